@@ -1,0 +1,151 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/division.hpp"
+#include "core/ids.hpp"
+#include "core/notice.hpp"
+#include "core/recipient.hpp"
+#include "core/time.hpp"
+
+namespace tuanyuan::core {
+
+/// Who did it: the unit and the officer's number, never the raw certificate subject; a recipient; or the
+/// daemon itself, when a timer decided.
+struct Actor {
+  std::string unit;
+  std::string officer;
+
+  friend bool operator==(const Actor&, const Actor&) = default;
+};
+/// "210102000000/021533", as the journal shows it.
+std::string to_string(const Actor& actor);
+Actor parse_actor(std::string_view text);
+Actor system_actor();
+
+/// How a search ended, and why the child was gone (contract, section 2: `:close`). "Found" includes the dead,
+/// so the outcome has to say which.
+enum class Outcome : std::uint8_t { none, found_safe, found_injured, found_deceased, not_missing };
+enum class Cause : std::uint8_t { none, runaway, lost, abducted, family_dispute, accident, homicide, other, unknown };
+std::string_view to_string(Outcome outcome);
+std::string_view to_string(Cause cause);
+std::optional<Outcome> parse_outcome(std::string_view name);
+std::optional<Cause> parse_cause(std::string_view name);
+
+// What can happen. An entry says that it has happened; it holds metadata and digests of sealed documents,
+// never the child's data, so that the journal stays whole when an alert's key is destroyed.
+
+struct ReportSubmitted {
+  ReportId report_id;
+  AlertId alert_id;
+  std::string unit;
+  Division division;
+  Status status = Status::exercise;
+  Instant last_seen_at;
+  std::string content_digest;  ///< of the sealed report, 32 bytes in hex
+  std::string link_digest;     ///< keyed, of normalised name, birth date and day of loss; hex, may be empty
+};
+
+struct ReportRejected {};
+
+struct AlertReleased {
+  AudienceSet audiences;
+  double radius_km = 0;
+  bool radius_chosen = false;  ///< by the officer, so that the clock does not widen it
+  bool wake = false;           ///< deadlines run outside the recipients' hours too
+  bool plate_open = false;     ///< the plate may be shown to the public
+  std::vector<Division> divisions;
+  Instant expires_at;
+  std::string copies_digest;
+};
+
+struct AlertUpdated {
+  Version version;
+  std::vector<std::string> fields;  ///< the update mask: paths, no values
+  double radius_km = 0;
+  std::vector<Division> divisions;  ///< all in use now, those of earlier versions included
+  Instant expires_at;
+  std::string content_digest;
+  std::string copies_digest;
+};
+
+/// Only the circle, the divisions or the expiry changed: a new step of the same revision.
+struct AlertStepped {
+  Version version;
+  double radius_km = 0;
+  bool radius_chosen = false;
+  std::vector<Division> divisions;
+  Instant expires_at;
+  std::string copies_digest;
+};
+
+struct AlertClosed {
+  Version version;
+  Outcome outcome = Outcome::none;
+  Cause cause = Cause::none;
+  std::string copies_digest;
+};
+
+struct AlertRetracted {
+  Version version;
+  std::string copies_digest;
+};
+
+/// One committed batch of acknowledgements of one alert; the acknowledgements themselves are rows that carry
+/// this entry's sequence.
+struct AnswersRecorded {
+  AlertId alert_id;
+  std::map<std::string, std::uint32_t> counts;  ///< kind -> how many were first
+};
+
+struct SightingRecorded {
+  AlertId alert_id;
+  SightingId sighting_id;
+  RecipientId recipient_id;
+};
+
+struct SightingAssessed {
+  AlertId alert_id;
+  SightingId sighting_id;
+  Assessment assessment = Assessment::unassessed;
+};
+
+struct RecipientPut {
+  RecipientId recipient_id;
+};
+struct RecipientDeleted {
+  RecipientId recipient_id;
+};
+struct RecipientsImported {
+  std::uint32_t count = 0;
+};
+
+using EntryBody =
+    std::variant<ReportSubmitted, ReportRejected, AlertReleased, AlertUpdated, AlertStepped, AlertClosed,
+                 AlertRetracted, AnswersRecorded, SightingRecorded, SightingAssessed, RecipientPut,
+                 RecipientDeleted, RecipientsImported>;
+
+/// One line of the journal before the ledger has numbered it.
+struct Entry {
+  Instant time;
+  Actor actor;
+  std::string subject;  ///< the alert's id for all of a case; the recipient's; or empty
+  EntryBody body;
+};
+
+/// The stable name of what happened: "report.submitted", "alert.released", "acknowledgement", …
+std::string_view type_name(const EntryBody& body);
+
+/// An entry's body as ordered names and texts, as the ledger stores and `GET /journal` shows it. Reading back
+/// gives nothing where a name is missing or a text is not of its kind.
+using Detail = std::map<std::string, std::string>;
+Detail to_detail(const EntryBody& body);
+std::optional<EntryBody> from_detail(std::string_view type, const Detail& detail);
+
+}  // namespace tuanyuan::core

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+
+#include "core/delivery.hpp"
+#include "core/notice.hpp"
+
+namespace tuanyuan::ports {
+
+/// One outbox row with what it carries, ready to be sent.
+struct Dispatch {
+  core::Delivery delivery;
+  std::shared_ptr<const core::SignedCopy> copy;  ///< of a notice
+  std::shared_ptr<const core::Photo> photo;      ///< of a photo
+  core::Instant expires_at;                      ///< when a broker or gateway may forget it
+
+  Dispatch() = default;
+};
+
+struct SendResult {
+  core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
+  core::Duration retry_after{0};  ///< what the other side asked for; 0: nothing
+};
+
+/// A way to reach recipients: a broker, a gateway. It hurts nobody else: its queue, its in-flight limit and
+/// its health are its own (promise 6). Loop thread.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+
+  virtual core::ChannelKind kind() const = 0;
+  /// How many sends it wants outstanding at the most.
+  virtual std::size_t in_flight_max() const = 0;
+  /// Whether there is any sense in handing something over now (connected, breaker closed).
+  virtual bool is_up() const = 0;
+  /// One attempt. Answers within its own deadline; never throws.
+  virtual boost::asio::awaitable<SendResult> send(Dispatch dispatch) = 0;
+};
+
+}  // namespace tuanyuan::ports

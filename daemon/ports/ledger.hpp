@@ -1,0 +1,240 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/answer.hpp"
+#include "core/delivery.hpp"
+#include "core/entry.hpp"
+#include "core/ids.hpp"
+#include "core/recipient.hpp"
+#include "core/recipient_set.hpp"
+#include "core/time.hpp"
+
+namespace tuanyuan::ports {
+
+/// How many journal entries a subject is expected to have when a commit is made: the condition that makes
+/// two decisions on one case exclude each other.
+struct ExpectedEntries {
+  std::string subject;
+  std::uint32_t count = 0;
+};
+
+/// A sealed document of a case, by name: "report/1", "photo", "copy/police/2/0", "reason/4".
+/// The same name again replaces it.
+struct SealedDocument {
+  core::AlertId alert_id;
+  std::string name;
+  std::string sealed;
+};
+
+/// The wrapped data key of a new case.
+struct WrappedKey {
+  core::AlertId alert_id;
+  std::string wrapped;
+};
+
+/// Recipients newly expected at one version; what is expected altogether is the union.
+struct ExpectedRecipients {
+  core::AlertId alert_id;
+  core::Version version;
+  core::RecipientSet added;
+};
+
+/// Everything of this alert that is still queued and older than `before` is superseded.
+struct Supersede {
+  core::AlertId alert_id;
+  core::Version before;
+};
+
+/// How an outbox row stands after an attempt, or that it was superseded.
+struct DeliveryUpdate {
+  std::uint64_t id = 0;
+  core::DeliveryState state = core::DeliveryState::queued;
+  std::uint32_t attempts = 0;
+  bool maybe_sent = false;
+  core::Instant not_before;
+};
+
+/// An idempotency key that is used up by this commit. `key` holds the caller and the call beside what the
+/// client sent; the answer is found again by folding `subject` up to `entries`, or stands in `answer`.
+struct IdempotencyRecord {
+  std::string key;
+  std::string body_digest;
+  std::string subject;
+  std::uint32_t entries = 0;
+  std::string answer;
+  core::Instant recorded_at;
+};
+
+/// One acknowledgement on its way into the ledger. Its identity is (alert, revision, recipient, kind); who is
+/// not in the directory has no ordinal and is told by id.
+struct AnswerRow {
+  core::AlertId alert_id;
+  std::uint32_t revision = 0;
+  core::Ordinal ordinal = 0;
+  core::AnswerKind kind = core::AnswerKind::received;
+  core::AnswerSource source = core::AnswerSource::station;
+  core::UnableReason reason = core::UnableReason::none;
+  core::Instant recorded_at;
+  std::optional<core::Instant> at;  ///< by the recipient's clock
+  std::string sealed_note;          ///< sealed under the alert's key; empty: none
+};
+
+struct SightingRow {
+  core::SightingId sighting_id;
+  core::AlertId alert_id;
+  core::Ordinal ordinal = 0;
+  core::RecipientId recipient_id;
+  core::Instant recorded_at;
+  std::string sealed;  ///< the sighting, under the alert's key
+  core::Assessment assessment = core::Assessment::unassessed;
+};
+
+struct AssessmentRow {
+  core::SightingId sighting_id;
+  core::Assessment assessment = core::Assessment::unassessed;
+};
+
+/// A change of the directory. A new id gets a new ordinal, and so does one that was deleted before: ordinals
+/// are never reused.
+struct RecipientChange {
+  core::Recipient recipient;
+  bool deleted = false;  ///< only `recipient.id` counts
+};
+
+/// All that has to become true at once, or not at all.
+struct Commit {
+  std::vector<ExpectedEntries> expected;
+  std::vector<core::Entry> entries;
+  std::vector<WrappedKey> keys;
+  std::vector<SealedDocument> documents;
+  std::vector<ExpectedRecipients> recipients_expected;
+  std::vector<Supersede> supersede;
+  std::vector<core::Delivery> deliveries;  ///< ids are allotted by the ledger
+  std::vector<DeliveryUpdate> delivery_updates;
+  std::vector<AnswerRow> answers;
+  std::vector<SightingRow> sightings;
+  std::vector<AssessmentRow> assessments;
+  std::vector<RecipientChange> recipients;
+  std::optional<IdempotencyRecord> idempotency;
+
+  Commit() = default;
+};
+
+/// What was committed. Parallel vectors answer for the rows of the commit in their order.
+struct Committed {
+  core::Sequence last_sequence = 0;      ///< of the last entry; entries are numbered without gaps
+  std::vector<bool> answers_first;       ///< false: the same acknowledgement was there before
+  std::vector<core::Instant> answers_recorded_at;  ///< of the first of its kind
+  std::vector<bool> sightings_first;
+  std::vector<core::Ordinal> ordinals;   ///< of each changed recipient
+  std::vector<std::uint64_t> delivery_ids;
+
+  Committed() = default;
+};
+
+/// Nothing was written: an expected count did not hold, or the idempotency key is there already.
+struct Conflict {
+  bool idempotency = false;  ///< it was the key; read it and answer what was answered then
+};
+/// Nothing was written, and it is known: full disk, busy, read-only. The same commit may be tried again.
+struct NotCommitted {
+  std::string reason;
+};
+/// It may have been written or not. Whoever needs to know reads; the same commit with the same idempotency
+/// key may be tried again.
+struct UnknownCommit {
+  std::string reason;
+};
+
+using CommitResult = std::variant<Committed, Conflict, NotCommitted, UnknownCommit>;
+
+/// A journal line as it stands.
+struct RecordedEntry {
+  core::Sequence sequence = 0;
+  core::Entry entry;
+};
+
+struct AnswerRecord {
+  core::Sequence sequence = 0;
+  core::AlertId alert_id;
+  std::uint32_t revision = 0;
+  core::Ordinal ordinal = 0;
+  core::AnswerKind kind = core::AnswerKind::received;
+  core::AnswerSource source = core::AnswerSource::station;
+  core::UnableReason reason = core::UnableReason::none;
+  core::Instant recorded_at;
+};
+
+struct DirectoryEntry {
+  core::Ordinal ordinal = 0;
+  core::Recipient recipient;
+  bool deleted = false;
+};
+
+/// Answers of a read that could not be made are an empty optional; the caller answers "unavailable".
+template <class T>
+using Read = std::optional<T>;
+
+/// The truth. One conditional commit, and reads. Every call is made on the loop thread and resumes there; the
+/// work is done elsewhere. Commits made one after another are committed in that order (some of them may
+/// share one transaction and one flush), and a read sees every commit that was answered before it was made.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+
+  virtual boost::asio::awaitable<CommitResult> commit(Commit commit) = 0;
+
+  // Journal, oldest first. `subject` empty: of all. At most `limit` entries.
+  virtual boost::asio::awaitable<Read<std::vector<RecordedEntry>>> journal(core::Sequence after, std::string subject,
+                                                                           std::size_t limit) = 0;
+  virtual boost::asio::awaitable<Read<std::optional<IdempotencyRecord>>> idempotency(std::string key) = 0;
+
+  // Sealed documents and keys. The inner optional: there is none (any more).
+  virtual boost::asio::awaitable<Read<std::optional<std::string>>> wrapped_key(core::AlertId alert) = 0;
+  virtual boost::asio::awaitable<Read<std::optional<std::string>>> document(core::AlertId alert,
+                                                                            std::string name) = 0;
+
+  // Outbox. `claim` gives the most urgent queued rows of a channel that are due and leases them to the caller
+  // until `lease_until`: nobody else is given them before. A row whose lease ran out is given again, marked
+  // maybe_sent. `unsettled` counts rows that are queued or in flight and tells the oldest one's commitment.
+  virtual boost::asio::awaitable<Read<std::vector<core::Delivery>>> claim(core::ChannelKind channel, core::Instant now,
+                                                                          core::Instant lease_until,
+                                                                          std::size_t limit) = 0;
+  struct Backlog {
+    std::uint64_t rows = 0;
+    core::Instant oldest;                     ///< not_before of the oldest
+    std::optional<core::Instant> next_due;    ///< when the next queued row may be claimed
+  };
+  virtual boost::asio::awaitable<Read<Backlog>> backlog(core::ChannelKind channel) = 0;
+
+  // Expected recipients and answers, for boards. The visitor runs on the loop thread in slices and is called
+  // with at most some thousand rows at a time.
+  virtual boost::asio::awaitable<Read<std::vector<ExpectedRecipients>>> expected(core::AlertId alert) = 0;
+  using AnswerVisitor = std::function<void(const std::vector<AnswerRecord>&)>;
+  /// All answers with a sequence after `after`, in sequence order; `alert` empty: of all alerts.
+  virtual boost::asio::awaitable<bool> answers(core::AlertId alert, core::Sequence after, AnswerVisitor visitor) = 0;
+
+  virtual boost::asio::awaitable<Read<std::vector<SightingRow>>> sightings(core::AlertId alert) = 0;
+  virtual boost::asio::awaitable<Read<std::optional<SightingRow>>> sighting(core::SightingId id) = 0;
+
+  // Directory. `recipients_by_id` pages by id, deleted ones left out.
+  virtual boost::asio::awaitable<Read<std::vector<DirectoryEntry>>> recipients_by_id(core::RecipientId after,
+                                                                                     std::size_t limit) = 0;
+  virtual boost::asio::awaitable<Read<std::vector<DirectoryEntry>>> recipients(std::vector<core::Ordinal> ordinals) = 0;
+  using DirectoryVisitor = std::function<void(const std::vector<DirectoryEntry>&)>;
+  /// Every recipient ever, deleted ones included (marked), in ordinal order, in slices.
+  virtual boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) = 0;
+
+  /// Whether a commit could be made now, for /readyz: empty when it could, else what is wrong.
+  virtual boost::asio::awaitable<std::string> health() = 0;
+};
+
+}  // namespace tuanyuan::ports
