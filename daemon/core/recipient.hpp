@@ -62,7 +62,7 @@ inline constexpr int urgency_rank_max = 5;
 
 enum class DeliveryMode : std::uint8_t { area, direct };
 std::string_view to_string(DeliveryMode mode);
-std::optional<Delivery> parse_delivery(std::string_view name);
+std::optional<DeliveryMode> parse_delivery(std::string_view name);
 
 /// Ways to reach a recipient (contract, section 5), in the contract's order.
 enum class ChannelKind : std::uint8_t {
