@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/answer.hpp"
+#include "core/ids.hpp"
+#include "core/notice.hpp"
+#include "core/recipient.hpp"
+#include "core/time.hpp"
+
+namespace tuanyuan::core {
+
+/// How many were expected, and how many of them answered so (contract, section 3: board).
+struct TallyRow {
+  std::uint32_t expected = 0;
+  std::array<std::uint32_t, answer_kind_count> counts{};  ///< by AnswerKind
+
+  std::uint32_t count(AnswerKind kind) const { return counts[static_cast<std::size_t>(kind)]; }
+};
+
+/// One who was expected to answer and has not.
+struct SilentRecipient {
+  RecipientId recipient_id;
+  std::string name;
+  Category category = Category::police_station;
+  Liaison liaison;
+  std::vector<ChannelKind> tried;
+  std::string next_step;  ///< a stable word: what happens next, "await", "telephone", …
+  Instant due_at;
+};
+
+struct Board {
+  AlertId alert_id;
+  Version version;
+  std::uint32_t unexpected = 0;
+  TallyRow total;
+  std::map<std::string, TallyRow> by_category;
+  std::map<std::string, TallyRow> by_division;
+  std::map<std::string, TallyRow> by_ring;
+  std::map<std::string, TallyRow> by_channel;
+  std::map<std::string, TallyRow> by_revision;
+  std::vector<SilentRecipient> silent;  ///< first page
+  std::uint32_t silent_total = 0;
+};
+
+inline constexpr std::size_t board_silent_rows_max = 100;
+
+}  // namespace tuanyuan::core

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/board.hpp"
+#include "core/caller.hpp"
+#include "core/case.hpp"
+#include "core/notice.hpp"
+#include "core/refusal.hpp"
+#include "core/report.hpp"
+
+namespace tuanyuan::ports {
+
+/// What makes a repeated request the same request. The key is already scoped to caller and call by who made
+/// it; empty: the client sent none. The digest is of the request's body and target.
+struct Idempotency {
+  std::string key;
+  std::string body_digest;
+
+  Idempotency() = default;
+  Idempotency(std::string scoped_key, std::string digest) : key(std::move(scoped_key)), body_digest(std::move(digest)) {}
+};
+
+/// Which page of a list: at most `size` items after the item that `token` names.
+struct Page {
+  std::size_t size = 100;
+  std::string token;
+
+  Page() = default;
+  Page(std::size_t items, std::string after) : size(items), token(std::move(after)) {}
+};
+inline constexpr std::size_t page_size_max = 1'000;
+
+template <class T>
+struct Listed {
+  std::vector<T> items;
+  std::string next_token;  ///< empty: there is no more
+};
+
+struct ReportView {
+  core::ReportId id;
+  core::ReportState state = core::ReportState::submitted;
+  core::AlertId alert_id;
+  core::Report report;  ///< with the photo only where one report is asked for
+  core::Instant submitted_at;
+  core::Actor submitted_by;
+  std::vector<core::ReportId> duplicates;
+};
+
+struct AlertView {
+  core::AlertId id;
+  core::ReportId report_id;  ///< empty for a recipient
+  core::Version version;
+  core::AlertState state = core::AlertState::none;
+  core::Status status = core::Status::exercise;
+  core::Outcome outcome = core::Outcome::none;
+  core::Cause cause = core::Cause::none;
+  std::optional<core::Circle> circle;  ///< none in a recall
+  core::Instant released_at;
+  std::shared_ptr<const core::SignedCopy> notice;  ///< the copy for who asks
+};
+
+struct PreviewView {
+  std::optional<core::Circle> circle;
+  std::vector<core::Division> divisions;
+  std::uint32_t expected = 0;
+  std::map<std::string, std::uint32_t> by_category;
+  std::uint32_t unreachable = 0;
+  std::vector<core::ReportId> duplicates;
+  std::vector<std::string> missing;  ///< JSON paths of what would help and is not given
+  std::vector<core::Notice> copies;  ///< as each audience would see it
+  std::string preview_token;
+};
+
+struct ReleaseOptions {
+  std::optional<core::AudienceSet> audiences;
+  std::optional<double> radius_km;
+  std::optional<core::Status> status;
+  std::string preview_token;
+  std::optional<std::vector<core::ReportId>> duplicates_reviewed;
+  bool wake = false;
+  bool plate_open = false;
+  bool break_glass = false;
+  std::string reason;
+
+  ReleaseOptions() = default;
+};
+
+struct UpdateOptions {
+  /// Makes the new report of the one in force; called once for each attempt to commit. Its refusal is the
+  /// answer.
+  std::function<core::Result<core::Report>(const core::Report&, core::Instant now)> merge;
+  std::vector<std::string> fields;  ///< the update mask, JSON paths
+  std::string reason;
+
+  UpdateOptions() = default;
+};
+
+struct CloseOptions {
+  core::Outcome outcome = core::Outcome::none;
+  core::Cause cause = core::Cause::none;
+  std::string reason;
+
+  CloseOptions() = default;
+};
+
+/// The cases: what command centres and certified officers do, over whatever they come in by. Every change is
+/// answered after its commit (promise 1). A caller sees the cases of its own division prefix and those whose
+/// circle reaches it; for all others it is told that there is no such thing. Refuses by role first, then by
+/// existence, then by state. Loop thread.
+class CaseDesk {
+ public:
+  template <class T>
+  using Answer = boost::asio::awaitable<core::Result<T>>;
+
+  virtual ~CaseDesk() = default;
+
+  virtual Answer<ReportView> submit(core::Caller caller, core::ReportDraft draft, Idempotency once) = 0;
+  virtual Answer<ReportView> report(core::Caller caller, core::ReportId id) = 0;
+  virtual Answer<Listed<ReportView>> reports(core::Caller caller, Page page) = 0;
+  virtual Answer<PreviewView> preview(core::Caller caller, core::ReportId id, ReleaseOptions options) = 0;
+  virtual Answer<AlertView> release(core::Caller caller, core::ReportId id, ReleaseOptions options,
+                                    Idempotency once) = 0;
+  virtual Answer<ReportView> reject(core::Caller caller, core::ReportId id, std::string reason, Idempotency once) = 0;
+
+  virtual Answer<AlertView> alert(core::Caller caller, core::AlertId id) = 0;
+  virtual Answer<Listed<AlertView>> alerts(core::Caller caller, Page page) = 0;
+  /// The picture as it is shown; not found once the alert is recalled.
+  virtual Answer<core::Photo> photo(core::Caller caller, core::AlertId id) = 0;
+  virtual Answer<AlertView> update(core::Caller caller, core::AlertId id, UpdateOptions options, Idempotency once) = 0;
+  virtual Answer<AlertView> close(core::Caller caller, core::AlertId id, CloseOptions options, Idempotency once) = 0;
+  virtual Answer<AlertView> retract(core::Caller caller, core::AlertId id, std::string reason, Idempotency once) = 0;
+  virtual Answer<core::Board> board(core::Caller caller, core::AlertId id) = 0;
+};
+
+}  // namespace tuanyuan::ports

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <vector>
+
+#include "core/delivery.hpp"
+#include "ports/channel.hpp"
+
+namespace tuanyuan::ports {
+
+/// What was seen retained on one of our own topics. No version: the topic was emptied.
+struct RetainedSeen {
+  core::AlertId alert_id;
+  core::Audience audience = core::Audience::police;
+  core::Target target;
+  core::Parcel parcel = core::Parcel::notice;
+  std::optional<core::Version> version;  ///< of a notice
+
+  RetainedSeen() = default;
+};
+
+enum class RetainedVerdict {
+  in_order,  ///< what the ledger says, or newer and on its way
+  behind,    ///< older, or missing: to be published again
+  stranger,  ///< of no alert that the ledger knows on this topic: to be emptied
+};
+
+/// The ledger is the truth, a broker's retained messages its shadow: what should be retained, for whoever
+/// keeps the shadow in order. Loop thread.
+class RetainedTruth {
+ public:
+  virtual ~RetainedTruth() = default;
+
+  virtual RetainedVerdict judge(const RetainedSeen& seen) = 0;
+  /// Everything that has to be retained now, most urgent first: recalls within their retention, alerts in
+  /// force with their photos. Copies are shared, not repeated.
+  virtual boost::asio::awaitable<std::vector<Dispatch>> in_force() = 0;
+  /// The one that belongs where this was seen.
+  virtual boost::asio::awaitable<std::optional<Dispatch>> in_force_at(RetainedSeen seen) = 0;
+};
+
+}  // namespace tuanyuan::ports
