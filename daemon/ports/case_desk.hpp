@@ -66,12 +66,21 @@ struct AlertView {
   std::shared_ptr<const core::SignedCopy> notice;  ///< the copy for who asks
 };
 
+/// Who would not hear an alert now, and since when.
+struct UnreachableRecipient {
+  core::RecipientId id;
+  std::string name;
+  std::string reason;  ///< a stable word: "offline", "never-seen"
+  std::optional<core::Instant> since;
+};
+
 struct PreviewView {
   std::optional<core::Circle> circle;
   std::vector<core::Division> divisions;
   std::uint32_t expected = 0;
   std::map<std::string, std::uint32_t> by_category;
-  std::uint32_t unreachable = 0;
+  std::vector<UnreachableRecipient> unreachable;  ///< first page
+  std::uint32_t unreachable_total = 0;
   std::vector<core::ReportId> duplicates;
   std::vector<std::string> missing;  ///< JSON paths of what would help and is not given
   std::vector<core::Notice> copies;  ///< as each audience would see it
