@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/crypto/openssl_handles.hpp"
+#include "core/time.hpp"
+
+namespace tuanyuan::crypto {
+
+inline constexpr std::size_t certificates_max = 64;  ///< in one PEM text
+
+/// PKCS#8, unencrypted. Throws std::runtime_error where it is none; never asks for a passphrase.
+PrivateKey read_private_key(std::string_view pem);
+std::string private_key_pem(EVP_PKEY* key);
+
+/// Every certificate of a PEM text, at least one. Throws std::runtime_error where there is none or one is
+/// damaged.
+std::vector<Certificate> read_certificates(std::string_view pem);
+/// One certificate, DER or PEM; null where it is none.
+Certificate parse_certificate(std::string_view bytes);
+std::string certificate_pem(X509* certificate);
+std::string certificate_der(X509* certificate);
+
+/// To the second, as certificates have it.
+core::Instant not_before(const X509* certificate);
+core::Instant not_after(const X509* certificate);
+
+}  // namespace tuanyuan::crypto
