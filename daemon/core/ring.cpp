@@ -32,9 +32,9 @@ bool follows(const RingStage& before, const RingStage& after) {
 
 }  // namespace
 
-RingPolicy default_ring_policy() {
+std::vector<RingStage> default_ring_stages() {
   using std::chrono::hours;
-  return {{{hours(1), 100}, {hours(2), 200}, {hours(3), 300}, {std::nullopt, 500}}};
+  return {{hours(1), 100}, {hours(2), 200}, {hours(3), 300}, {std::nullopt, 500}};
 }
 
 bool is_valid(const RingPolicy& policy) {

@@ -17,14 +17,15 @@ struct RingStage {
   friend bool operator==(const RingStage&, const RingStage&) = default;
 };
 
-/// How the circle widens with time. Stages grow in both; default_ring_policy() is what 团圆 has done since
-/// 2016: up to 1 h 100 km, up to 2 h 200 km, up to 3 h 300 km, then 500 km.
+/// What 团圆 has done since 2016: up to 1 h 100 km, up to 2 h 200 km, up to 3 h 300 km, then 500 km.
+std::vector<RingStage> default_ring_stages();
+
+/// How the circle widens with time: stages grow in both time and radius.
 struct RingPolicy {
-  std::vector<RingStage> stages;
+  std::vector<RingStage> stages = default_ring_stages();
 
   friend bool operator==(const RingPolicy&, const RingPolicy&) = default;
 };
-RingPolicy default_ring_policy();
 
 /// At least one stage, times and radii growing, radii in range, the last stage and no other without an end.
 bool is_valid(const RingPolicy& policy);

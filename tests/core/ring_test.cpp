@@ -17,12 +17,12 @@ TEST(RingRadius, TimeSinceLastSeenThenAsTuanyuanHasIt) {
   const Row rows[] = {{-5min, 100},    {0min, 100}, {1h, 100},       {1h + 1ms, 200}, {2h, 200},
                       {2h + 1ms, 300}, {3h, 300},   {3h + 1ms, 500}, {24h * 30, 500}};
   for (const Row& row : rows) {
-    EXPECT_EQ(radius_km_at(default_ring_policy(), lost, lost + row.elapsed), row.radius_km) << row.elapsed.count();
+    EXPECT_EQ(radius_km_at(RingPolicy{}, lost, lost + row.elapsed), row.radius_km) << row.elapsed.count();
   }
 }
 
 TEST(NextWidening, EachStageThenTheMomentTheRadiusGrows) {
-  const RingPolicy policy = default_ring_policy();
+  const RingPolicy policy = RingPolicy{};
   Instant now = lost;
   int widenings = 0;
   while (const auto next = next_widening(policy, lost, now)) {
@@ -36,7 +36,7 @@ TEST(NextWidening, EachStageThenTheMomentTheRadiusGrows) {
 }
 
 TEST(RingName, DistanceThenNarrowestRingAround) {
-  const RingPolicy policy = default_ring_policy();
+  const RingPolicy policy = RingPolicy{};
   EXPECT_EQ(ring_name(policy, 0), "100");
   EXPECT_EQ(ring_name(policy, 100), "100");
   EXPECT_EQ(ring_name(policy, 100.001), "200");
@@ -49,9 +49,9 @@ TEST(RingName, DistanceThenNarrowestRingAround) {
 }
 
 TEST(RingPolicy, ShapeThenValidOrNot) {
-  EXPECT_TRUE(is_valid(default_ring_policy()));
+  EXPECT_TRUE(is_valid(RingPolicy{}));
   EXPECT_TRUE(is_valid({{{std::nullopt, 50}}}));
-  EXPECT_FALSE(is_valid({}));
+  EXPECT_FALSE(is_valid(RingPolicy{.stages = {}}));
   EXPECT_FALSE(is_valid({{{1h, 100}}})) << "no last stage";
   EXPECT_FALSE(is_valid({{{std::nullopt, 100}, {std::nullopt, 200}}})) << "endless before the last";
   EXPECT_FALSE(is_valid({{{2h, 100}, {1h, 200}, {std::nullopt, 300}}})) << "times shrink";
