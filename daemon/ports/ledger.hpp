@@ -112,6 +112,9 @@ struct RecipientChange {
 /// All that has to become true at once, or not at all.
 struct Commit {
   std::vector<ExpectedEntries> expected;
+  /// Numbered in their order. Every alert in `answers` has one AnswersRecorded entry here (an answer without
+  /// is a programmer's error, thrown); the ledger fills its counts from the answers that were first, and drops
+  /// the entry, without losing a number, when none was.
   std::vector<core::Entry> entries;
   std::vector<WrappedKey> keys;
   std::vector<SealedDocument> documents;

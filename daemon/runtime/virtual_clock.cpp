@@ -11,9 +11,9 @@ namespace {
 /// Leaves the list of sleepers however the sleeping coroutine ends.
 template <class Map>
 struct Leave {
-  Map& sleepers;
+  std::shared_ptr<Map> sleepers;
   typename Map::key_type place;
-  ~Leave() { sleepers.erase(place); }
+  ~Leave() { sleepers->erase(place); }
 };
 
 }  // namespace
@@ -30,8 +30,8 @@ boost::asio::awaitable<void> VirtualClock::sleep_until(Steady at) {
   boost::asio::steady_timer gate(co_await boost::asio::this_coro::executor,
                                  boost::asio::steady_timer::time_point::max());
   const Place place{at, places_++};
-  sleepers_.emplace(place, &gate);
-  Leave<decltype(sleepers_)> leave{sleepers_, place};
+  sleepers_->emplace(place, &gate);
+  const Leave<Sleepers> leave{sleepers_, place};
   co_await gate.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
@@ -44,17 +44,17 @@ void VirtualClock::settle() {
 }
 
 void VirtualClock::wake_next() {
-  const auto first = sleepers_.begin();
+  const auto first = sleepers_->begin();
   now_ = std::max(now_, first->first.first);
   first->second->cancel();
-  sleepers_.erase(first);
+  sleepers_->erase(first);
   settle();
 }
 
 void VirtualClock::run_for(Steady::duration duration) {
   const Steady end = now_ + duration;
   settle();
-  while (!sleepers_.empty() && sleepers_.begin()->first.first <= end) {
+  while (!sleepers_->empty() && sleepers_->begin()->first.first <= end) {
     wake_next();
   }
   now_ = end;
@@ -64,7 +64,7 @@ bool VirtualClock::run_until(const std::function<bool()>& done, Steady::duration
   const Steady end = now_ + longest;
   settle();
   while (!done()) {
-    if (sleepers_.empty() || sleepers_.begin()->first.first > end) {
+    if (sleepers_->empty() || sleepers_->begin()->first.first > end) {
       now_ = end;
       return done();
     }
@@ -75,7 +75,7 @@ bool VirtualClock::run_until(const std::function<bool()>& done, Steady::duration
 
 void VirtualClock::run() {
   settle();
-  while (!sleepers_.empty()) {
+  while (!sleepers_->empty()) {
     wake_next();
   }
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "ports/clock.hpp"
@@ -36,10 +37,11 @@ class VirtualClock final : public ports::Clock {
   /// Sets the wall clock forward or back, as an administrator or NTP does; the steady one does not notice.
   void step_wall(core::Duration by) { wall_offset_ += by; }
 
-  std::size_t sleepers() const { return sleepers_.size(); }
+  std::size_t sleepers() const { return sleepers_->size(); }
 
  private:
   using Place = std::pair<Steady, std::uint64_t>;
+  using Sleepers = std::map<Place, boost::asio::steady_timer*>;
 
   void wake_next();
 
@@ -48,7 +50,8 @@ class VirtualClock final : public ports::Clock {
   core::Instant wall_start_;
   core::Duration wall_offset_{0};
   std::uint64_t places_ = 0;
-  std::map<Place, boost::asio::steady_timer*> sleepers_;
+  // Shared with the sleeping coroutines, whose frames the io_context may destroy after the clock.
+  std::shared_ptr<Sleepers> sleepers_ = std::make_shared<Sleepers>();
 };
 
 }  // namespace tuanyuan::runtime

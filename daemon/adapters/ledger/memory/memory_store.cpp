@@ -1,0 +1,320 @@
+#include "adapters/ledger/memory/memory_store.hpp"
+
+#include <stdexcept>
+
+namespace tuanyuan::ledger {
+namespace {
+
+/// An answer without an entry would have no sequence: whoever made the commit is wrong.
+void check_answers_have_entries(const ports::Commit& commit) {
+  std::set<core::AlertId> alerts;
+  for (const core::Entry& entry : commit.entries) {
+    if (const auto* recorded = std::get_if<core::AnswersRecorded>(&entry.body)) {
+      alerts.insert(recorded->alert_id);
+    }
+  }
+  for (const ports::AnswerRow& row : commit.answers) {
+    if (!alerts.contains(row.alert_id)) {
+      throw std::logic_error("an answer without an entry for its alert");
+    }
+  }
+}
+
+}  // namespace
+
+ports::CommitResult MemoryStore::commit(const ports::Commit& commit) {
+  check_answers_have_entries(commit);
+  if (const auto why = conflict(commit)) {
+    return *why;
+  }
+  ports::Committed committed;
+  committed.answers_first.resize(commit.answers.size());
+  committed.answers_recorded_at.resize(commit.answers.size());
+  write_entries(commit, committed);
+  write_documents(commit);
+  for (const ports::Supersede& older : commit.supersede) {
+    supersede(older);
+  }
+  write_outbox(commit, committed);
+  write_sightings(commit, committed);
+  for (const ports::RecipientChange& changed : commit.recipients) {
+    committed.ordinals.push_back(change(changed));
+  }
+  if (commit.idempotency) {
+    idempotency_.emplace(commit.idempotency->key, *commit.idempotency);
+  }
+  committed.last_sequence = journal_.size();
+  return committed;
+}
+
+std::optional<ports::Conflict> MemoryStore::conflict(const ports::Commit& commit) const {
+  if (commit.idempotency && idempotency_.contains(commit.idempotency->key)) {
+    return ports::Conflict{true};
+  }
+  for (const ports::ExpectedEntries& expected : commit.expected) {
+    const auto found = subject_entries_.find(expected.subject);
+    if ((found == subject_entries_.end() ? 0 : found->second) != expected.count) {
+      return ports::Conflict{};
+    }
+  }
+  for (const ports::WrappedKey& key : commit.keys) {
+    if (keys_.contains(key.alert_id)) {
+      return ports::Conflict{};
+    }
+  }
+  return std::nullopt;
+}
+
+void MemoryStore::write_entries(const ports::Commit& commit, ports::Committed& committed) {
+  for (const core::Entry& entry : commit.entries) {
+    core::Entry written = entry;
+    if (auto* recorded = std::get_if<core::AnswersRecorded>(&written.body)) {
+      recorded->counts = write_answers(commit, recorded->alert_id, committed);
+      if (recorded->counts.empty()) {
+        continue;
+      }
+    }
+    if (!written.subject.empty()) {
+      ++subject_entries_[written.subject];
+    }
+    journal_.push_back({journal_.size() + 1, std::move(written)});
+  }
+}
+
+std::map<std::string, std::uint32_t> MemoryStore::write_answers(const ports::Commit& commit,
+                                                                const core::AlertId& alert,
+                                                                ports::Committed& committed) {
+  std::map<std::string, std::uint32_t> counts;
+  auto& answered = answered_[alert];
+  for (std::size_t index = 0; index < commit.answers.size(); ++index) {
+    const ports::AnswerRow& row = commit.answers[index];
+    if (row.alert_id != alert) {
+      continue;
+    }
+    const auto [place, first] = answered.emplace(AnswerKey{row.revision, row.kind, row.ordinal}, row.recorded_at);
+    committed.answers_recorded_at[index] = place->second;
+    if (first) {
+      committed.answers_first[index] = true;
+      ++counts[std::string(core::to_string(row.kind))];
+      answers_.push_back({journal_.size() + 1, row.alert_id, row.revision, row.ordinal, row.kind, row.source,
+                          row.reason, row.recorded_at});
+    }
+  }
+  return counts;
+}
+
+void MemoryStore::write_documents(const ports::Commit& commit) {
+  for (const ports::WrappedKey& key : commit.keys) {
+    keys_.emplace(key.alert_id, key.wrapped);
+  }
+  for (const ports::SealedDocument& document : commit.documents) {
+    documents_[{document.alert_id, document.name}] = document.sealed;
+  }
+  for (const ports::ExpectedRecipients& expected : commit.recipients_expected) {
+    expected_[{expected.alert_id, expected.version}] |= expected.added;
+  }
+}
+
+void MemoryStore::settle(OutboxRow& row, core::DeliveryState state) {
+  row.delivery.state = state;
+  unsettled_.erase({row.delivery.channel, row.delivery.urgency, row.delivery.id});
+}
+
+void MemoryStore::supersede(const ports::Supersede& supersede) {
+  for (auto& [id, row] : outbox_) {
+    const core::Delivery& delivery = row.delivery;
+    if (delivery.alert_id != supersede.alert_id || delivery.version >= supersede.before) {
+      continue;
+    }
+    if (delivery.state == core::DeliveryState::queued) {
+      settle(row, core::DeliveryState::superseded);
+    } else if (delivery.state == core::DeliveryState::in_flight) {
+      row.outdated = true;
+    }
+  }
+}
+
+void MemoryStore::write_outbox(const ports::Commit& commit, ports::Committed& committed) {
+  for (const ports::DeliveryUpdate& changed : commit.delivery_updates) {
+    update(changed);
+  }
+  for (const core::Delivery& delivery : commit.deliveries) {
+    OutboxRow row{delivery, delivery.not_before, core::Instant{}};
+    row.delivery.id = outbox_.size() + 1;
+    committed.delivery_ids.push_back(row.delivery.id);
+    if (!core::is_settled(delivery.state)) {
+      unsettled_.insert({delivery.channel, delivery.urgency, row.delivery.id});
+    }
+    outbox_.emplace(row.delivery.id, std::move(row));
+  }
+}
+
+void MemoryStore::update(const ports::DeliveryUpdate& update) {
+  const auto found = outbox_.find(update.id);
+  if (found == outbox_.end()) {
+    return;
+  }
+  OutboxRow& row = found->second;
+  row.delivery.maybe_sent = row.delivery.maybe_sent || update.maybe_sent;
+  if (core::is_settled(row.delivery.state)) {
+    return;
+  }
+  row.delivery.attempts = update.attempts;
+  row.delivery.not_before = update.not_before;
+  const bool gone = row.outdated && update.state == core::DeliveryState::queued;
+  const core::DeliveryState state = gone ? core::DeliveryState::superseded : update.state;
+  if (core::is_settled(state)) {
+    settle(row, state);
+  } else {
+    row.delivery.state = state;
+  }
+}
+
+std::vector<core::Delivery> MemoryStore::claim(core::ChannelKind channel, core::Instant now,
+                                               core::Instant lease_until, std::size_t limit) {
+  std::vector<core::Delivery> claimed;
+  auto next = unsettled_.lower_bound(Urgency{channel, INT64_MIN, 0});
+  while (next != unsettled_.end() && std::get<0>(*next) == channel && claimed.size() < limit) {
+    OutboxRow& row = outbox_.at(std::get<2>(*next));
+    ++next;
+    const bool lost = row.delivery.state == core::DeliveryState::in_flight && row.lease_until <= now;
+    row.delivery.maybe_sent = row.delivery.maybe_sent || lost;
+    if (lost && row.outdated) {
+      settle(row, core::DeliveryState::superseded);
+    } else if (lost || core::is_due(row.delivery, now)) {
+      row.delivery.state = core::DeliveryState::queued;
+      claimed.push_back(row.delivery);
+      row.delivery.state = core::DeliveryState::in_flight;
+      row.lease_until = lease_until;
+    }
+  }
+  return claimed;
+}
+
+ports::Ledger::Backlog MemoryStore::backlog(core::ChannelKind channel) const {
+  ports::Ledger::Backlog backlog;
+  for (auto place = unsettled_.lower_bound(Urgency{channel, INT64_MIN, 0});
+       place != unsettled_.end() && std::get<0>(*place) == channel; ++place) {
+    const OutboxRow& row = outbox_.at(std::get<2>(*place));
+    const bool in_flight = row.delivery.state == core::DeliveryState::in_flight;
+    const core::Instant due = in_flight ? row.lease_until : row.delivery.not_before;
+    backlog.oldest = backlog.rows == 0 ? row.committed_due : std::min(backlog.oldest, row.committed_due);
+    backlog.next_due = std::min(backlog.next_due.value_or(due), due);
+    ++backlog.rows;
+  }
+  return backlog;
+}
+
+void MemoryStore::void_leases() {
+  for (const Urgency& place : unsettled_) {
+    outbox_.at(std::get<2>(place)).lease_until = core::Instant{};
+  }
+}
+
+void MemoryStore::write_sightings(const ports::Commit& commit, ports::Committed& committed) {
+  for (const ports::SightingRow& sighting : commit.sightings) {
+    const bool first = sighting_places_.emplace(sighting.sighting_id, sightings_.size()).second;
+    committed.sightings_first.push_back(first);
+    if (first) {
+      sightings_.push_back(sighting);
+    }
+  }
+  for (const ports::AssessmentRow& assessment : commit.assessments) {
+    const auto found = sighting_places_.find(assessment.sighting_id);
+    if (found != sighting_places_.end()) {
+      sightings_[found->second].assessment = assessment.assessment;
+    }
+  }
+}
+
+core::Ordinal MemoryStore::change(const ports::RecipientChange& change) {
+  const auto found = live_.find(change.recipient.id);
+  if (change.deleted) {
+    if (found == live_.end()) {
+      return 0;
+    }
+    const core::Ordinal ordinal = found->second;
+    directory_[ordinal - 1].deleted = true;
+    live_.erase(found);
+    return ordinal;
+  }
+  if (found != live_.end()) {
+    directory_[found->second - 1].recipient = change.recipient;
+    return found->second;
+  }
+  const auto ordinal = static_cast<core::Ordinal>(directory_.size() + 1);
+  directory_.push_back({ordinal, change.recipient, false});
+  live_.emplace(change.recipient.id, ordinal);
+  return ordinal;
+}
+
+std::vector<ports::RecordedEntry> MemoryStore::journal(core::Sequence after, const std::string& subject,
+                                                       std::size_t limit) const {
+  std::vector<ports::RecordedEntry> entries;
+  for (std::size_t index = after; index < journal_.size() && entries.size() < limit; ++index) {
+    if (subject.empty() || journal_[index].entry.subject == subject) {
+      entries.push_back(journal_[index]);
+    }
+  }
+  return entries;
+}
+
+std::optional<ports::IdempotencyRecord> MemoryStore::idempotency(const std::string& key) const {
+  const auto found = idempotency_.find(key);
+  return found == idempotency_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::string> MemoryStore::wrapped_key(const core::AlertId& alert) const {
+  const auto found = keys_.find(alert);
+  return found == keys_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::string> MemoryStore::document(const core::AlertId& alert, const std::string& name) const {
+  const auto found = documents_.find({alert, name});
+  return found == documents_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<ports::ExpectedRecipients> MemoryStore::expected(const core::AlertId& alert) const {
+  std::vector<ports::ExpectedRecipients> sets;
+  for (auto place = expected_.lower_bound({alert, core::Version{}});
+       place != expected_.end() && place->first.first == alert; ++place) {
+    sets.push_back({alert, place->first.second, place->second});
+  }
+  return sets;
+}
+
+std::vector<ports::SightingRow> MemoryStore::sightings(const core::AlertId& alert) const {
+  std::vector<ports::SightingRow> rows;
+  for (const ports::SightingRow& row : sightings_) {
+    if (row.alert_id == alert) {
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
+std::optional<ports::SightingRow> MemoryStore::sighting(const core::SightingId& id) const {
+  const auto found = sighting_places_.find(id);
+  return found == sighting_places_.end() ? std::nullopt : std::optional(sightings_[found->second]);
+}
+
+std::vector<ports::DirectoryEntry> MemoryStore::recipients_by_id(const core::RecipientId& after,
+                                                                 std::size_t limit) const {
+  std::vector<ports::DirectoryEntry> page;
+  for (auto place = live_.upper_bound(after); place != live_.end() && page.size() < limit; ++place) {
+    page.push_back(directory_[place->second - 1]);
+  }
+  return page;
+}
+
+std::vector<ports::DirectoryEntry> MemoryStore::recipients(const std::vector<core::Ordinal>& ordinals) const {
+  std::vector<ports::DirectoryEntry> entries;
+  for (core::Ordinal ordinal : ordinals) {
+    if (ordinal != 0 && ordinal <= directory_.size()) {
+      entries.push_back(directory_[ordinal - 1]);
+    }
+  }
+  return entries;
+}
+
+}  // namespace tuanyuan::ledger

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "ports/ledger.hpp"
+
+namespace tuanyuan::ledger {
+
+/// What a ledger knows, in memory. It outlives the MemoryLedger that works on it, so that a test or the
+/// simulation can let the daemon crash and start again on what was committed. One thread.
+class MemoryStore {
+ public:
+  ports::CommitResult commit(const ports::Commit& commit);
+
+  std::vector<ports::RecordedEntry> journal(core::Sequence after, const std::string& subject,
+                                            std::size_t limit) const;
+  std::optional<ports::IdempotencyRecord> idempotency(const std::string& key) const;
+  std::optional<std::string> wrapped_key(const core::AlertId& alert) const;
+  std::optional<std::string> document(const core::AlertId& alert, const std::string& name) const;
+
+  std::vector<core::Delivery> claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until,
+                                    std::size_t limit);
+  ports::Ledger::Backlog backlog(core::ChannelKind channel) const;
+  /// Nobody holds a lease any more: whoever did is gone.
+  void void_leases();
+
+  std::vector<ports::ExpectedRecipients> expected(const core::AlertId& alert) const;
+  /// In the order of commitment; only grows.
+  const std::vector<ports::AnswerRecord>& answers() const { return answers_; }
+  std::vector<ports::SightingRow> sightings(const core::AlertId& alert) const;
+  std::optional<ports::SightingRow> sighting(const core::SightingId& id) const;
+
+  std::vector<ports::DirectoryEntry> recipients_by_id(const core::RecipientId& after, std::size_t limit) const;
+  std::vector<ports::DirectoryEntry> recipients(const std::vector<core::Ordinal>& ordinals) const;
+  /// In the order of ordinals, which begin at 1; only grows.
+  const std::vector<ports::DirectoryEntry>& directory() const { return directory_; }
+
+ private:
+  struct OutboxRow {
+    core::Delivery delivery;
+    core::Instant committed_due;  ///< its first not_before
+    core::Instant lease_until;
+    bool outdated = false;  ///< superseded while in flight: not to be given again
+  };
+  using Urgency = std::tuple<core::ChannelKind, std::int64_t, std::uint64_t>;
+  using AnswerKey = std::tuple<std::uint32_t, core::AnswerKind, core::Ordinal>;
+
+  std::optional<ports::Conflict> conflict(const ports::Commit& commit) const;
+  void write_entries(const ports::Commit& commit, ports::Committed& committed);
+  /// How many of the entry's answers were first, by kind; none: the entry is not written.
+  std::map<std::string, std::uint32_t> write_answers(const ports::Commit& commit, const core::AlertId& alert,
+                                                     ports::Committed& committed);
+  void write_documents(const ports::Commit& commit);
+  void supersede(const ports::Supersede& supersede);
+  void write_outbox(const ports::Commit& commit, ports::Committed& committed);
+  void update(const ports::DeliveryUpdate& update);
+  void settle(OutboxRow& row, core::DeliveryState state);
+  void write_sightings(const ports::Commit& commit, ports::Committed& committed);
+  core::Ordinal change(const ports::RecipientChange& change);
+
+  std::vector<ports::RecordedEntry> journal_;
+  std::unordered_map<std::string, std::uint32_t> subject_entries_;
+  std::unordered_map<std::string, ports::IdempotencyRecord> idempotency_;
+  std::unordered_map<core::AlertId, std::string> keys_;
+  std::map<std::pair<core::AlertId, std::string>, std::string> documents_;
+  std::map<std::pair<core::AlertId, core::Version>, core::RecipientSet> expected_;
+  std::map<std::uint64_t, OutboxRow> outbox_;
+  std::set<Urgency> unsettled_;
+  std::unordered_map<core::AlertId, std::map<AnswerKey, core::Instant>> answered_;
+  std::vector<ports::AnswerRecord> answers_;
+  std::vector<ports::SightingRow> sightings_;
+  std::unordered_map<core::SightingId, std::size_t> sighting_places_;
+  std::vector<ports::DirectoryEntry> directory_;
+  std::map<core::RecipientId, core::Ordinal> live_;
+};
+
+}  // namespace tuanyuan::ledger

@@ -1,0 +1,138 @@
+#include "contract/ledger_fixture.hpp"
+
+namespace tuanyuan::test {
+namespace {
+
+using Directory = LedgerContract;
+using Ordinals = std::vector<core::Ordinal>;
+
+ports::RecipientChange put(const std::string& id) {
+  return {recipient(id), false};
+}
+ports::RecipientChange remove(const std::string& id) {
+  return {recipient(id), true};
+}
+
+std::vector<std::string> ids(const std::vector<ports::DirectoryEntry>& entries) {
+  std::vector<std::string> found;
+  for (const ports::DirectoryEntry& entry : entries) {
+    found.push_back(entry.recipient.id.value);
+  }
+  return found;
+}
+using Texts = std::vector<std::string>;
+
+core::Recipient full_recipient() {
+  core::Recipient full;
+  full.id = core::RecipientId("A_z-09");
+  full.name = "沈阳北站 \"north\"\n";
+  full.category = core::Category::regulator;
+  full.audience = core::Audience::public_;
+  full.division = core::Division{210102};
+  full.position = core::Position{41.816999999999997, 123.43799999999999};
+  full.crs = core::Crs::bd09;
+  full.coverage = {core::DivisionPrefix{"21"}, core::DivisionPrefix{"2201"}};
+  full.delivery = core::DeliveryMode::direct;
+  full.via = core::RecipientId("platform-1");
+  full.hours = "Mo-Fr 08:00-18:00";
+  full.unit = core::RecipientId("unit-1");
+  full.liaison = {"duty desk", "024-0000 0000"};
+  full.languages = {"zh-CN", "ko"};
+  full.endpoints = {{core::ChannelKind::mqtt, "", ""},
+                    {core::ChannelKind::webhook, "https://example.org/?a=\"b\"", "whsec_\\secret"},
+                    {core::ChannelKind::ntfy, "topic", ""}};
+  return full;
+}
+
+TEST_P(Directory, EveryFieldComesBackAsItWasPut) {
+  commit(recipients_only({{full_recipient(), false}, put("plain")}));
+  const auto entries = directory();
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].recipient, full_recipient());
+  EXPECT_EQ(entries[1].recipient, recipient("plain"));
+  core::Recipient nowhere = recipient("nowhere");
+  nowhere.position.reset();
+  nowhere.coverage = {core::DivisionPrefix{""}};  // everywhere: "*"
+  commit(recipients_only({{nowhere, false}}));
+  EXPECT_EQ(directory().at(2).recipient, nowhere);
+}
+
+TEST_P(Directory, NewIdsThenOrdinalsFromOneWithoutGaps) {
+  EXPECT_EQ(commit(recipients_only({put("b"), put("a")})).ordinals, (Ordinals{1, 2}));
+  EXPECT_EQ(commit(recipients_only({put("c")})).ordinals, (Ordinals{3}));
+}
+
+TEST_P(Directory, KnownIdThenReplacedUnderItsOrdinal) {
+  commit(recipients_only({put("a"), put("b")}));
+  core::Recipient changed = recipient("a");
+  changed.name = "Another name";
+  EXPECT_EQ(commit(recipients_only({{changed, false}})).ordinals, (Ordinals{1}));
+  EXPECT_EQ(directory().size(), 2U);
+  EXPECT_EQ(directory().at(0).recipient, changed);
+}
+
+TEST_P(Directory, DeletedThenMarkedAndItsOrdinalStands) {
+  commit(recipients_only({put("a"), put("b")}));
+  EXPECT_EQ(commit(recipients_only({remove("a")})).ordinals, (Ordinals{1}));
+  const auto entries = directory();
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_TRUE(entries[0].deleted);
+  EXPECT_EQ(entries[0].recipient.name, recipient("a").name) << "an active alert still has to recall it";
+  EXPECT_FALSE(entries[1].deleted);
+}
+
+TEST_P(Directory, UnknownIdDeletedThenNothingHappens) {
+  EXPECT_EQ(commit(recipients_only({remove("nobody")})).ordinals, (Ordinals{0}));
+  EXPECT_TRUE(directory().empty());
+}
+
+TEST_P(Directory, DeletedAndAddedAgainThenANewOrdinal) {
+  commit(recipients_only({put("a")}));
+  commit(recipients_only({remove("a")}));
+  EXPECT_EQ(commit(recipients_only({put("a")})).ordinals, (Ordinals{2}));
+  EXPECT_EQ(commit(recipients_only({remove("a"), put("a"), remove("a"), put("a")})).ordinals,
+            (Ordinals{2, 3, 3, 4}));
+  reopen();
+  EXPECT_EQ(commit(recipients_only({remove("a"), put("b")})).ordinals, (Ordinals{4, 5})) << "never reused";
+  EXPECT_EQ(directory().size(), 5U);
+}
+
+TEST_P(Directory, PagedByIdThenTheLivingInOrderOfId) {
+  commit(recipients_only({put("c"), put("a"), put("d"), put("b"), put("B")}));
+  commit(recipients_only({remove("b")}));
+  EXPECT_EQ(ids(read(ledger_->recipients_by_id(core::RecipientId(), 3))), (Texts{"B", "a", "c"}));
+  EXPECT_EQ(ids(read(ledger_->recipients_by_id(core::RecipientId("c"), 3))), (Texts{"d"}));
+  EXPECT_TRUE(read(ledger_->recipients_by_id(core::RecipientId("d"), 3)).empty());
+  EXPECT_EQ(ids(read(ledger_->recipients_by_id(core::RecipientId("b"), 1))), (Texts{"c"}));
+}
+
+TEST_P(Directory, ByOrdinalsThenAsAskedDeletedOnesMarkedUnknownOnesLeftOut) {
+  commit(recipients_only({put("a"), put("b"), put("c")}));
+  commit(recipients_only({remove("b")}));
+  const auto entries = read(ledger_->recipients({3, 99, 2, 0}));
+  EXPECT_EQ(ids(entries), (Texts{"c", "b"}));
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].ordinal, 3U);
+  EXPECT_TRUE(entries[1].deleted);
+  EXPECT_TRUE(read(ledger_->recipients({})).empty());
+}
+
+TEST_P(Directory, VeryManyThenEachOnceInSlicesInOrderOfOrdinal) {
+  std::vector<ports::RecipientChange> changes;
+  for (int index = 0; index < 9000; ++index) {
+    changes.push_back(put("station-" + std::to_string(index)));
+  }
+  commit(recipients_only(std::move(changes)));
+  const auto entries = directory();
+  ASSERT_EQ(entries.size(), 9000U);
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    ASSERT_EQ(entries[index].ordinal, index + 1);
+    ASSERT_EQ(entries[index].recipient.id.value, "station-" + std::to_string(index));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ledger, Directory, testing::ValuesIn(ledger_backends()),
+                         [](const auto& instance) { return instance.param.name; });
+
+}  // namespace
+}  // namespace tuanyuan::test
