@@ -33,10 +33,10 @@ struct CaseState {
 
   ReportState report_state = ReportState::submitted;
   AlertState alert_state = AlertState::none;
-  Version version;                       ///< of the copies in force, recalls included
-  std::uint32_t content_revision = 0;    ///< the latest revision that is not a recall
-  std::uint32_t recall_revision = 0;     ///< 0: not recalled
-  std::uint32_t documents = 0;           ///< number of the latest sealed report
+  Version version;                    ///< of the copies in force, recalls included
+  Version content;                    ///< the latest version that is not a recall
+  std::uint32_t recall_revision = 0;  ///< 0: not recalled
+  std::uint32_t documents = 0;        ///< number of the latest sealed report
   AudienceSet audiences;
   double radius_km = 0;
   bool radius_chosen = false;

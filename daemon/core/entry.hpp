@@ -32,7 +32,17 @@ Actor system_actor();
 /// How a search ended, and why the child was gone (contract, section 2: `:close`). "Found" includes the dead,
 /// so the outcome has to say which.
 enum class Outcome : std::uint8_t { none, found_safe, found_injured, found_deceased, not_missing };
-enum class Cause : std::uint8_t { none, runaway, lost, abducted, family_dispute, accident, homicide, other, unknown };
+enum class Cause : std::uint8_t {
+  none,
+  runaway,
+  lost,
+  abducted,
+  family_dispute,
+  accident,
+  homicide,
+  other,
+  unknown
+};
 std::string_view to_string(Outcome outcome);
 std::string_view to_string(Cause cause);
 std::optional<Outcome> parse_outcome(std::string_view name);
@@ -126,10 +136,9 @@ struct RecipientsImported {
   std::uint32_t count = 0;
 };
 
-using EntryBody =
-    std::variant<ReportSubmitted, ReportRejected, AlertReleased, AlertUpdated, AlertStepped, AlertClosed,
-                 AlertRetracted, AnswersRecorded, SightingRecorded, SightingAssessed, RecipientPut,
-                 RecipientDeleted, RecipientsImported>;
+using EntryBody = std::variant<ReportSubmitted, ReportRejected, AlertReleased, AlertUpdated, AlertStepped,
+                               AlertClosed, AlertRetracted, AnswersRecorded, SightingRecorded, SightingAssessed,
+                               RecipientPut, RecipientDeleted, RecipientsImported>;
 
 /// One line of the journal before the ledger has numbered it.
 struct Entry {

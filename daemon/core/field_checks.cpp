@@ -102,14 +102,17 @@ void FieldChecks::require(bool given, std::string path) {
   }
 }
 
-void FieldChecks::text(std::string path, std::string_view value, const TextRule& rule) {
-  if (is_blank(value)) {
-    require(!rule.required, std::move(path));
-    return;
+bool FieldChecks::text(std::string path, std::string_view value, const TextRule& rule) {
+  std::optional<Text> wrong;
+  if (!is_blank(value)) {
+    wrong = wrong_with(value, rule);
+  } else if (rule.required) {
+    wrong = Text("必填", "is required");
   }
-  if (std::optional<Text> wrong = wrong_with(value, rule)) {
+  if (wrong) {
     refuse(std::move(path), std::move(*wrong));
   }
+  return !wrong;
 }
 
 void FieldChecks::phone(std::string path, std::string_view value, bool required) {
@@ -128,17 +131,18 @@ void FieldChecks::phone(std::string path, std::string_view value, bool required)
 }
 
 void FieldChecks::position(const std::string& path, Position place) {
+  const std::string inside = path.empty() ? path : path + '.';
   const bool latitude_fits = within(place.latitude, 90);
   const bool longitude_fits = within(place.longitude, 180);
   if (!latitude_fits) {
-    refuse(path + ".latitude", degrees_up_to(90));
+    refuse(inside + "latitude", degrees_up_to(90));
   }
   if (!longitude_fits) {
-    refuse(path + ".longitude", degrees_up_to(180));
+    refuse(inside + "longitude", degrees_up_to(180));
   }
   if (place == Position{0, 0}) {
-    refuse(path, Text("0 度 0 度不是有效位置，不知道时请不填",
-                      "is 0 degrees both ways: leave it out where it is not known"));
+    refuse(path.empty() ? "latitude" : path, Text("0 度 0 度不是有效位置，不知道时请不填",
+                                                  "is 0 degrees both ways: leave it out where it is not known"));
   }
 }
 

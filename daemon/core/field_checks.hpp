@@ -27,10 +27,12 @@ class FieldChecks {
   void refuse(std::string path, Text message) { errors_.emplace_back(std::move(path), std::move(message)); }
   void require(bool given, std::string path);
 
-  void text(std::string path, std::string_view value, const TextRule& rule);
+  /// Whether nothing is wrong with it.
+  bool text(std::string path, std::string_view value, const TextRule& rule);
   /// Digits with `+`, `-`, spaces, parentheses, and `ext` or 转 before an extension; at least three digits.
   void phone(std::string path, std::string_view value, bool required);
-  /// In range, and not 0°N 0°E, where a form that was left empty puts everybody.
+  /// In range, and not 0°N 0°E, where a form that was left empty puts everybody. The path is that of the
+  /// object that has latitude and longitude; empty where it is the message itself.
   void position(const std::string& path, Position place);
   /// JPEG or PNG by name, data within the limit. That the data are such a picture the picture library says.
   void photo(const std::string& path, const Photo& photo);

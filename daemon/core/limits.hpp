@@ -31,6 +31,10 @@ inline constexpr std::size_t recipient_id_chars_max = 64;
 inline constexpr std::size_t recipient_name_chars_max = 128;
 inline constexpr std::size_t endpoints_max = 8;
 inline constexpr std::size_t coverage_entries_max = 64;
+inline constexpr std::size_t recipient_languages_max = 8;
+inline constexpr std::size_t hours_chars_max = 200;
+inline constexpr std::size_t address_chars_max = 4'096;  ///< a web push subscription is the longest
+inline constexpr std::size_t secret_chars_max = 1'024;
 
 // Answers.
 inline constexpr std::size_t note_chars_max = 500;

@@ -24,7 +24,8 @@ struct Idempotency {
   std::string body_digest;
 
   Idempotency() = default;
-  Idempotency(std::string scoped_key, std::string digest) : key(std::move(scoped_key)), body_digest(std::move(digest)) {}
+  Idempotency(std::string scoped_key, std::string digest)
+      : key(std::move(scoped_key)), body_digest(std::move(digest)) {}
 };
 
 /// Which page of a list: at most `size` items after the item that `token` names.
@@ -136,15 +137,19 @@ class CaseDesk {
   virtual Answer<PreviewView> preview(core::Caller caller, core::ReportId id, ReleaseOptions options) = 0;
   virtual Answer<AlertView> release(core::Caller caller, core::ReportId id, ReleaseOptions options,
                                     Idempotency once) = 0;
-  virtual Answer<ReportView> reject(core::Caller caller, core::ReportId id, std::string reason, Idempotency once) = 0;
+  virtual Answer<ReportView> reject(core::Caller caller, core::ReportId id, std::string reason,
+                                    Idempotency once) = 0;
 
   virtual Answer<AlertView> alert(core::Caller caller, core::AlertId id) = 0;
   virtual Answer<Listed<AlertView>> alerts(core::Caller caller, Page page) = 0;
   /// The picture as it is shown; not found once the alert is recalled.
   virtual Answer<core::Photo> photo(core::Caller caller, core::AlertId id) = 0;
-  virtual Answer<AlertView> update(core::Caller caller, core::AlertId id, UpdateOptions options, Idempotency once) = 0;
-  virtual Answer<AlertView> close(core::Caller caller, core::AlertId id, CloseOptions options, Idempotency once) = 0;
-  virtual Answer<AlertView> retract(core::Caller caller, core::AlertId id, std::string reason, Idempotency once) = 0;
+  virtual Answer<AlertView> update(core::Caller caller, core::AlertId id, UpdateOptions options,
+                                   Idempotency once) = 0;
+  virtual Answer<AlertView> close(core::Caller caller, core::AlertId id, CloseOptions options,
+                                  Idempotency once) = 0;
+  virtual Answer<AlertView> retract(core::Caller caller, core::AlertId id, std::string reason,
+                                    Idempotency once) = 0;
   virtual Answer<core::Board> board(core::Caller caller, core::AlertId id) = 0;
 };
 

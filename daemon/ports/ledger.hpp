@@ -133,11 +133,11 @@ struct Commit {
 
 /// What was committed. Parallel vectors answer for the rows of the commit in their order.
 struct Committed {
-  core::Sequence last_sequence = 0;      ///< of the last entry; entries are numbered without gaps
-  std::vector<bool> answers_first;       ///< false: the same acknowledgement was there before
+  core::Sequence last_sequence = 0;                ///< of the last entry; entries are numbered without gaps
+  std::vector<bool> answers_first;                 ///< false: the same acknowledgement was there before
   std::vector<core::Instant> answers_recorded_at;  ///< of the first of its kind
   std::vector<bool> sightings_first;
-  std::vector<core::Ordinal> ordinals;   ///< of each changed recipient
+  std::vector<core::Ordinal> ordinals;  ///< of each changed recipient
   std::vector<std::uint64_t> delivery_ids;
 
   Committed() = default;
@@ -196,7 +196,8 @@ class Ledger {
   virtual boost::asio::awaitable<CommitResult> commit(Commit commit) = 0;
 
   // Journal, oldest first. `subject` empty: of all. At most `limit` entries.
-  virtual boost::asio::awaitable<Read<std::vector<RecordedEntry>>> journal(core::Sequence after, std::string subject,
+  virtual boost::asio::awaitable<Read<std::vector<RecordedEntry>>> journal(core::Sequence after,
+                                                                           std::string subject,
                                                                            std::size_t limit) = 0;
   virtual boost::asio::awaitable<Read<std::optional<IdempotencyRecord>>> idempotency(std::string key) = 0;
 
@@ -208,13 +209,14 @@ class Ledger {
   // Outbox. `claim` gives the most urgent queued rows of a channel that are due and leases them to the caller
   // until `lease_until`: nobody else is given them before. A row whose lease ran out is given again, marked
   // maybe_sent. `unsettled` counts rows that are queued or in flight and tells the oldest one's commitment.
-  virtual boost::asio::awaitable<Read<std::vector<core::Delivery>>> claim(core::ChannelKind channel, core::Instant now,
+  virtual boost::asio::awaitable<Read<std::vector<core::Delivery>>> claim(core::ChannelKind channel,
+                                                                          core::Instant now,
                                                                           core::Instant lease_until,
                                                                           std::size_t limit) = 0;
   struct Backlog {
     std::uint64_t rows = 0;
-    core::Instant oldest;                     ///< not_before of the oldest
-    std::optional<core::Instant> next_due;    ///< when the next queued row may be claimed
+    core::Instant oldest;                   ///< not_before of the oldest
+    std::optional<core::Instant> next_due;  ///< when the next queued row may be claimed
   };
   virtual boost::asio::awaitable<Read<Backlog>> backlog(core::ChannelKind channel) = 0;
 
@@ -223,7 +225,8 @@ class Ledger {
   virtual boost::asio::awaitable<Read<std::vector<ExpectedRecipients>>> expected(core::AlertId alert) = 0;
   using AnswerVisitor = std::function<void(const std::vector<AnswerRecord>&)>;
   /// All answers with a sequence after `after`, in sequence order; `alert` empty: of all alerts.
-  virtual boost::asio::awaitable<bool> answers(core::AlertId alert, core::Sequence after, AnswerVisitor visitor) = 0;
+  virtual boost::asio::awaitable<bool> answers(core::AlertId alert, core::Sequence after,
+                                               AnswerVisitor visitor) = 0;
 
   virtual boost::asio::awaitable<Read<std::vector<SightingRow>>> sightings(core::AlertId alert) = 0;
   virtual boost::asio::awaitable<Read<std::optional<SightingRow>>> sighting(core::SightingId id) = 0;
@@ -231,7 +234,8 @@ class Ledger {
   // Directory. `recipients_by_id` pages by id, deleted ones left out.
   virtual boost::asio::awaitable<Read<std::vector<DirectoryEntry>>> recipients_by_id(core::RecipientId after,
                                                                                      std::size_t limit) = 0;
-  virtual boost::asio::awaitable<Read<std::vector<DirectoryEntry>>> recipients(std::vector<core::Ordinal> ordinals) = 0;
+  virtual boost::asio::awaitable<Read<std::vector<DirectoryEntry>>> recipients(
+      std::vector<core::Ordinal> ordinals) = 0;
   using DirectoryVisitor = std::function<void(const std::vector<DirectoryEntry>&)>;
   /// Every recipient ever, deleted ones included (marked), in ordinal order, in slices.
   virtual boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) = 0;

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "core/directory.hpp"
+#include "core/geo.hpp"
+#include "core/recipient.hpp"
+#include "core/recipient_set.hpp"
+
+namespace tuanyuan::core {
+
+/// Whom an alert is for (contract, section 3: "who is expected").
+struct Targets {
+  /// The place of loss's division and those of the recipients positioned in the circle, sorted.
+  std::vector<Division> divisions;
+  /// Of the released audiences: in the circle, or covering one of the divisions.
+  RecipientSet expected;
+  /// Among them, who is addressed on a topic of its own: by coverage, by choice, or through its hub (then the
+  /// hub's ordinal stands here).
+  RecipientSet addressed;
+};
+
+Targets target(const Directory& directory, const Circle& circle, Division place_of_loss, AudienceSet audiences);
+
+}  // namespace tuanyuan::core

@@ -1,0 +1,161 @@
+#include "core/case.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tuanyuan::core {
+namespace {
+
+const Instant noon = from_epoch_ms(1'795'000'000'000);
+const Actor officer{"210102000000", "021533"};
+const AlertId alert("019a-alert");
+
+EntryBody submitted() {
+  ReportSubmitted body;
+  body.report_id = ReportId("019a-report");
+  body.alert_id = alert;
+  body.unit = "210102000000";
+  body.division = Division{210102};
+  body.status = Status::exercise;
+  body.last_seen_at = noon - std::chrono::minutes(40);
+  return body;
+}
+
+ReleaseReport release() {
+  ReleaseReport command;
+  command.released.audiences = {Audience::partner};
+  command.released.radius_km = 100;
+  command.released.divisions = {Division{210103}, Division{210102}};
+  command.released.expires_at = noon + std::chrono::hours(24);
+  return command;
+}
+
+CloseAlert close() {
+  CloseAlert command;
+  command.outcome = Outcome::found_safe;
+  command.cause = Cause::lost;
+  return command;
+}
+
+CaseState after(CaseState state, const std::vector<EntryBody>& bodies) {
+  for (const EntryBody& body : bodies) {
+    state = apply(std::move(state), Entry{noon, officer, alert.value, body});
+  }
+  return state;
+}
+
+CaseState decided(CaseState state, const CaseCommand& command) {
+  const Result<std::vector<EntryBody>> entries = decide(state, command);
+  EXPECT_TRUE(entries) << "refused in a state that should allow it";
+  return entries ? after(std::move(state), *entries) : state;
+}
+
+CaseState fresh() {
+  return after(CaseState(), {submitted()});
+}
+CaseState rejected() {
+  return decided(fresh(), RejectReport{});
+}
+CaseState active() {
+  return decided(fresh(), release());
+}
+CaseState updated() {
+  return decided(active(), UpdateAlert{});
+}
+CaseState closed() {
+  return decided(active(), close());
+}
+CaseState retracted() {
+  return decided(active(), RetractAlert{});
+}
+
+TEST(Case, EveryCommandIsAnsweredInEveryState) {
+  struct Row {
+    const char* name;
+    CaseState state;
+    bool submit, reject, release, update, close, retract;
+  };
+  const Row rows[] = {
+      {"nothing", CaseState(), true, false, false, false, false, false},
+      {"submitted", fresh(), false, true, true, false, false, false},
+      {"rejected", rejected(), false, false, false, false, false, false},
+      {"active", active(), false, false, false, true, true, true},
+      {"updated", updated(), false, false, false, true, true, true},
+      {"closed", closed(), false, false, false, false, false, false},
+      {"retracted", retracted(), false, false, false, false, false, false},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    const auto allowed = [&row](const CaseCommand& command) { return decide(row.state, command).has_value(); };
+    EXPECT_EQ(allowed(SubmitReport{std::get<ReportSubmitted>(submitted())}), row.submit);
+    EXPECT_EQ(allowed(RejectReport{}), row.reject);
+    EXPECT_EQ(allowed(release()), row.release);
+    EXPECT_EQ(allowed(UpdateAlert{}), row.update);
+    EXPECT_EQ(allowed(close()), row.close);
+    EXPECT_EQ(allowed(RetractAlert{}), row.retract);
+  }
+}
+
+TEST(Case, WhatIsNotThereIsNotFoundAndWhatIsOverIsAConflict) {
+  EXPECT_EQ(decide(CaseState(), close()).error().code, Errc::not_found);
+  EXPECT_EQ(decide(closed(), close()).error().code, Errc::conflict);
+  EXPECT_EQ(decide(closed(), UpdateAlert{}).error().code, Errc::conflict);
+  EXPECT_EQ(decide(fresh(), close()).error().code, Errc::conflict);
+}
+
+TEST(Case, ReleaseAlwaysIncludesThePolice) {
+  EXPECT_EQ(active().audiences, (AudienceSet{Audience::police, Audience::partner}));
+}
+
+TEST(Case, ReleaseUnderAnotherStatusThanTheReportsIsRefused) {
+  ReleaseReport live = release();
+  live.status = Status::actual;
+  EXPECT_EQ(decide(fresh(), live).error().code, Errc::conflict);
+  live.status = Status::exercise;
+  EXPECT_TRUE(decide(fresh(), live));
+}
+
+TEST(Case, RevisionsGrowByOneAndARecallCarriesItsOwn) {
+  EXPECT_EQ(active().version, (Version{1, 0}));
+  EXPECT_EQ(updated().version, (Version{2, 0}));
+  const CaseState ended = decided(updated(), close());
+  EXPECT_EQ(ended.version, (Version{3, 0}));
+  EXPECT_EQ(ended.content, (Version{2, 0}));
+  EXPECT_EQ(ended.recall_revision, 3U);
+  EXPECT_EQ(ended.alert_state, AlertState::closed);
+  EXPECT_EQ(retracted().alert_state, AlertState::retracted);
+}
+
+TEST(Case, CloseNamesBothMissingCodesAtOnce) {
+  const auto refused = decide(active(), CloseAlert{});
+  ASSERT_FALSE(refused);
+  ASSERT_EQ(refused.error().fields.size(), 2U);
+  EXPECT_EQ(refused.error().fields[0].path, "outcome");
+  EXPECT_EQ(refused.error().fields[1].path, "cause");
+}
+
+TEST(Case, ConflictComesBeforeMissingFields) {
+  EXPECT_EQ(decide(closed(), CloseAlert{}).error().code, Errc::conflict);
+}
+
+TEST(Case, TopicsOnceUsedStayTheAlertsOwn) {
+  UpdateAlert elsewhere;
+  elsewhere.updated.divisions = {Division{210104}};
+  const CaseState state = decided(active(), elsewhere);
+  EXPECT_EQ(state.divisions, (std::vector<Division>{Division{210102}, Division{210103}, Division{210104}}));
+}
+
+TEST(Case, EntriesOfOtherThingsChangeNothing) {
+  const CaseState before = active();
+  const CaseState state =
+      after(before, {AnswersRecorded{alert, {{"RECEIVED", 3}}}, RecipientPut{RecipientId("x")}});
+  EXPECT_EQ(state.entries, before.entries);
+  EXPECT_EQ(state.version, before.version);
+}
+
+TEST(Case, FoldCountsItsEntries) {
+  EXPECT_EQ(fresh().entries, 1U);
+  EXPECT_EQ(updated().entries, 3U);
+}
+
+}  // namespace
+}  // namespace tuanyuan::core

@@ -1,0 +1,94 @@
+#include "core/entry.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tuanyuan::core {
+namespace {
+
+const Instant noon = from_epoch_ms(1'795'000'000'000);
+
+std::vector<EntryBody> one_of_each() {
+  ReportSubmitted submitted;
+  submitted.report_id = ReportId("r");
+  submitted.alert_id = AlertId("a");
+  submitted.unit = "210102000000";
+  submitted.division = Division{210102};
+  submitted.status = Status::actual;
+  submitted.last_seen_at = noon;
+  submitted.content_digest = "00ff";
+  AlertReleased released;
+  released.audiences = {Audience::police, Audience::public_};
+  released.radius_km = 123.5;
+  released.radius_chosen = true;
+  released.plate_open = true;
+  released.divisions = {Division{210102}, Division{220100}};
+  released.expires_at = noon;
+  AlertUpdated updated;
+  updated.version = {7, 0};
+  updated.fields = {"child.clothing", "photo"};
+  updated.expires_at = noon;
+  AlertStepped stepped;
+  stepped.version = {7, 3};
+  stepped.expires_at = noon;
+  return {submitted,
+          ReportRejected{},
+          released,
+          updated,
+          stepped,
+          AlertClosed{{8, 0}, Outcome::found_deceased, Cause::accident, "ab"},
+          AlertRetracted{{8, 0}, "cd"},
+          AnswersRecorded{AlertId("a"), {{"CONFIRMED", 2}, {"RECEIVED", 40'000}}},
+          SightingRecorded{AlertId("a"), SightingId("s"), RecipientId("station-1")},
+          SightingAssessed{AlertId("a"), SightingId("s"), Assessment::credible},
+          RecipientPut{RecipientId("station-1")},
+          RecipientDeleted{RecipientId("station-1")},
+          RecipientsImported{300}};
+}
+
+TEST(Entry, EveryBodyIsReadBackAsItWasWritten) {
+  const std::vector<EntryBody> bodies = one_of_each();
+  ASSERT_EQ(bodies.size(), std::variant_size_v<EntryBody>);
+  for (const EntryBody& body : bodies) {
+    SCOPED_TRACE(type_name(body));
+    const Detail detail = to_detail(body);
+    const std::optional<EntryBody> back = from_detail(type_name(body), detail);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->index(), body.index());
+    EXPECT_EQ(to_detail(*back), detail);
+  }
+}
+
+TEST(Entry, MembersKeepTheirValues) {
+  const auto released = std::get<AlertReleased>(*from_detail("alert.released", to_detail(one_of_each()[2])));
+  EXPECT_EQ(released.audiences, (AudienceSet{Audience::police, Audience::public_}));
+  EXPECT_DOUBLE_EQ(released.radius_km, 123.5);
+  EXPECT_TRUE(released.radius_chosen);
+  EXPECT_FALSE(released.wake);
+  EXPECT_EQ(released.divisions, (std::vector<Division>{Division{210102}, Division{220100}}));
+  EXPECT_EQ(released.expires_at, noon);
+}
+
+TEST(Entry, WhatIsMissingOrOfAnotherKindIsNotRead) {
+  for (const EntryBody& body : one_of_each()) {
+    const Detail whole = to_detail(body);
+    for (const auto& [name, text] : whole) {
+      Detail without = whole;
+      without.erase(name);
+      EXPECT_FALSE(from_detail(type_name(body), without)) << type_name(body) << " without " << name;
+    }
+  }
+  Detail broken = to_detail(one_of_each()[2]);
+  broken["radiusKm"] = "wide";
+  EXPECT_FALSE(from_detail("alert.released", broken));
+  EXPECT_FALSE(from_detail("alert.exploded", Detail()));
+}
+
+TEST(Actor, IsUnitAndOfficer) {
+  const Actor officer{"210102000000", "021533"};
+  EXPECT_EQ(to_string(officer), "210102000000/021533");
+  EXPECT_EQ(parse_actor("210102000000/021533"), officer);
+  EXPECT_EQ(parse_actor("system"), system_actor());
+}
+
+}  // namespace
+}  // namespace tuanyuan::core

@@ -1,0 +1,101 @@
+#include "core/tally.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tuanyuan::core {
+namespace {
+
+class TallyOfFour : public ::testing::Test {
+ protected:
+  TallyOfFour() {
+    for (Ordinal ordinal = 1; ordinal <= 5; ++ordinal) {
+      Recipient recipient;
+      recipient.id = RecipientId("r" + std::to_string(ordinal));
+      recipient.category = ordinal % 2 == 0 ? Category::airport : Category::hospital;
+      recipient.division = Division{ordinal < 3 ? 210102U : 210103U};
+      recipient.position = Position{41.8, 123.4};
+      directory.put(ordinal, recipient);
+    }
+    tally.expect(1, RecipientSet::bitmapOf(4, 1U, 2U, 3U, 4U));
+    tally.place_in_ring("100", RecipientSet::bitmapOf(4, 1U, 2U, 3U, 4U));
+  }
+  Board board(std::uint32_t content, std::uint32_t recall) const {
+    Board made;
+    tally.fill(made, directory, content, recall);
+    return made;
+  }
+
+  Directory directory;
+  Tally tally;
+};
+
+TEST_F(TallyOfFour, AnswersImplyThoseBeforeThem) {
+  tally.answer(1, AnswerKind::acting, AnswerSource::station, 1);
+  tally.answer(1, AnswerKind::displayed, AnswerSource::station, 2);
+  const TallyRow total = board(1, 0).total;
+  EXPECT_EQ(total.expected, 4U);
+  EXPECT_EQ(total.count(AnswerKind::received), 2U);
+  EXPECT_EQ(total.count(AnswerKind::displayed), 2U);
+  EXPECT_EQ(total.count(AnswerKind::confirmed), 1U);
+  EXPECT_EQ(total.count(AnswerKind::acting), 1U);
+  EXPECT_EQ(total.count(AnswerKind::removed), 0U);
+}
+
+TEST_F(TallyOfFour, RepeatsCountOnce) {
+  for (int times = 0; times < 3; ++times) {
+    tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
+  }
+  EXPECT_EQ(board(1, 0).total.count(AnswerKind::received), 1U);
+}
+
+TEST_F(TallyOfFour, OthersAreOnlyUnexpected) {
+  tally.answer(1, AnswerKind::confirmed, AnswerSource::station, 5);
+  const Board made = board(1, 0);
+  EXPECT_EQ(made.unexpected, 1U);
+  EXPECT_EQ(made.total.count(AnswerKind::confirmed), 0U);
+}
+
+TEST_F(TallyOfFour, CountsAreOfTheLatestContentAndRemovedOfTheRecall) {
+  tally.answer(1, AnswerKind::confirmed, AnswerSource::station, 1);
+  tally.answer(2, AnswerKind::received, AnswerSource::station, 2);
+  tally.answer(3, AnswerKind::removed, AnswerSource::station, 3);
+  const TallyRow total = board(2, 3).total;
+  EXPECT_EQ(total.count(AnswerKind::confirmed), 0U);
+  EXPECT_EQ(total.count(AnswerKind::received), 1U);
+  EXPECT_EQ(total.count(AnswerKind::removed), 1U);
+  EXPECT_EQ(board(2, 3).by_revision.at("1").count(AnswerKind::confirmed), 1U);
+}
+
+TEST_F(TallyOfFour, BreaksDownByCategoryDivisionAndRing) {
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 2);
+  const Board made = board(1, 0);
+  EXPECT_EQ(made.by_category.at("airport").expected, 2U);
+  EXPECT_EQ(made.by_category.at("airport").count(AnswerKind::received), 1U);
+  EXPECT_EQ(made.by_category.at("hospital").count(AnswerKind::received), 0U);
+  EXPECT_EQ(made.by_division.at("210102").expected, 2U);
+  EXPECT_EQ(made.by_ring.at("100").count(AnswerKind::received), 1U);
+}
+
+TEST_F(TallyOfFour, SilentIsWhoSaidNeitherReceivedNorUnable) {
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
+  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2);
+  EXPECT_EQ(tally.silent(1, 0), RecipientSet::bitmapOf(2, 3U, 4U));
+}
+
+TEST_F(TallyOfFour, AfterARecallSilentIsWhoDidNotRemove) {
+  tally.answer(1, AnswerKind::confirmed, AnswerSource::station, 1);
+  tally.answer(2, AnswerKind::removed, AnswerSource::station, 2);
+  EXPECT_EQ(tally.silent(1, 2), RecipientSet::bitmapOf(3, 1U, 3U, 4U));
+}
+
+TEST_F(TallyOfFour, TelephoneIsAChannelOfItsOwn) {
+  tally.answer(1, AnswerKind::confirmed, AnswerSource::officer, 3);
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
+  const Board made = board(1, 0);
+  EXPECT_EQ(made.by_channel.at("telephone").count(AnswerKind::confirmed), 1U);
+  EXPECT_EQ(made.by_channel.at("mqtt").expected, 4U);
+  EXPECT_EQ(made.by_channel.at("mqtt").count(AnswerKind::received), 1U);
+}
+
+}  // namespace
+}  // namespace tuanyuan::core
