@@ -1,0 +1,216 @@
+#include "engine/answer_service.hpp"
+
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "core/answer_validation.hpp"
+#include "core/authority.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+/// Why an answer was refused, as a receipt says it: stable words, for programs.
+constexpr std::string_view unknown_alert = "unknown-alert";
+constexpr std::string_view unknown_recipient = "unknown-recipient";
+constexpr std::string_view unknown_revision = "unknown-revision";
+constexpr std::string_view not_yours = "not-yours";
+constexpr std::string_view invalid = "invalid";
+
+constexpr std::string_view note_context = "/note";
+
+}  // namespace
+
+bool AnswerService::may_answer(const core::RecipientId& connection, core::Ordinal ordinal) const {
+  const core::Directory::Entry recipient = world_.directory.at(ordinal);
+  if (recipient.id == connection.value) {
+    return true;
+  }
+  return recipient.via && world_.directory.at(*recipient.via).id == connection.value;
+}
+
+AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) const {
+  const core::Acknowledgement& answer = inbound.answer;
+  Judged judged;
+  judged.receipt.alert_id = answer.alert_id;
+  judged.receipt.revision = answer.revision;
+  judged.receipt.recipient_id = answer.recipient_id;
+  judged.receipt.kind = answer.kind;
+  judged.receipt.result = core::ReceiptResult::refused;
+  judged.receipt.recorded_at = world_.tools.clock.wall_now();
+  const auto refuse = [&judged](std::string_view why) {
+    judged.receipt.reason = why;
+    return judged;
+  };
+  const std::optional<core::Ordinal> ordinal = world_.directory.find(answer.recipient_id.value);
+  if (!ordinal) {
+    return refuse(answer.recipient_id == inbound.connection ? unknown_recipient : not_yours);
+  }
+  if (inbound.source != core::AnswerSource::officer && !may_answer(inbound.connection, *ordinal)) {
+    return refuse(not_yours);
+  }
+  const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
+  if (file == nullptr || file->state.report_state != core::ReportState::released) {
+    return refuse(unknown_alert);
+  }
+  if (answer.revision == 0 || answer.revision > file->state.version.revision) {
+    return refuse(unknown_revision);
+  }
+  if (!core::validate(answer, judged.receipt.recorded_at)) {
+    return refuse(invalid);
+  }
+  judged.accepted = true;
+  judged.ordinal = *ordinal;
+  judged.receipt.result = core::ReceiptResult::recorded;
+  return judged;
+}
+
+/// Notes are free text about a case, so they are sealed like the rest of it; their keys are looked up before
+/// anything is judged, because judging does not wait.
+boost::asio::awaitable<core::Result<void>> AnswerService::open_keys(
+    const std::vector<ports::InboundAnswer>& answers) {
+  std::set<core::AlertId> noted;
+  for (const ports::InboundAnswer& inbound : answers) {
+    if (!inbound.answer.note.empty()) {
+      noted.insert(inbound.answer.alert_id);
+    }
+  }
+  for (const core::AlertId& alert : noted) {
+    CaseFile* file = world_.cases.find(alert);
+    if (file == nullptr) {
+      continue;
+    }
+    core::Result<ports::DataKey> key = co_await documents_.key(*file);
+    if (!key && key.error().code == core::Errc::unavailable) {
+      co_return key.error();
+    }
+  }
+  co_return core::Result<void>();
+}
+
+std::string AnswerService::sealed_note(const core::Acknowledgement& answer) {
+  CaseFile* file = world_.cases.find(answer.alert_id);
+  if (answer.note.empty() || file == nullptr || !file->key) {
+    return {};
+  }
+  return world_.tools.vault.seal(*file->key, answer.note, answer.alert_id.value + std::string(note_context));
+}
+
+void AnswerService::take_in(const ports::AnswerRow& row, bool first) {
+  CaseFile& file = *world_.cases.find(row.alert_id);
+  file.tally.answer(row.revision, row.kind, row.source, row.ordinal);
+  if (!first) {
+    return;
+  }
+  const core::Category category = world_.directory.at(row.ordinal).category;
+  world_.tools.metrics.add("tuanyuan_acknowledgements_total",
+                           {{"kind", core::to_string(row.kind)}, {"category", core::to_string(category)}});
+  if (row.kind == core::AnswerKind::received && row.revision == file.state.content.revision) {
+    const std::chrono::duration<double> took = row.recorded_at - file.state.issued_at;
+    world_.tools.metrics.observe("tuanyuan_release_to_received_seconds", {}, std::max(took.count(), 0.0));
+  }
+}
+
+boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::acknowledge(
+    std::vector<ports::InboundAnswer> answers) {
+  core::Result<void> opened = co_await open_keys(answers);
+  if (!opened) {
+    co_return opened.error();
+  }
+  std::vector<core::Receipt> receipts;
+  receipts.reserve(answers.size());
+  std::vector<std::size_t> receipt_of;  // of each row
+  std::map<core::AlertId, core::Actor> alerts;
+  ports::Commit commit;
+  for (const ports::InboundAnswer& inbound : answers) {
+    Judged judged = judge(inbound);
+    receipts.push_back(std::move(judged.receipt));
+    if (!judged.accepted) {
+      continue;
+    }
+    ports::AnswerRow row;
+    row.alert_id = inbound.answer.alert_id;
+    row.revision = inbound.answer.revision;
+    row.ordinal = judged.ordinal;
+    row.kind = inbound.answer.kind;
+    row.source = inbound.source;
+    row.reason = inbound.answer.reason;
+    row.recorded_at = receipts.back().recorded_at;
+    row.at = inbound.answer.at;
+    row.sealed_note = sealed_note(inbound.answer);
+    alerts.emplace(row.alert_id, core::system_actor());
+    commit.answers.push_back(std::move(row));
+    receipt_of.push_back(receipts.size() - 1);
+  }
+  if (commit.answers.empty()) {
+    co_return std::move(receipts);
+  }
+  const core::Instant now = world_.tools.clock.wall_now();
+  for (const auto& [alert, actor] : alerts) {
+    core::AnswersRecorded recorded;
+    recorded.alert_id = alert;
+    commit.entries.push_back({now, actor, alert.value + "/answers", std::move(recorded)});
+  }
+  const std::vector<ports::AnswerRow> rows = commit.answers;
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  const auto* committed = std::get_if<ports::Committed>(&result);
+  if (committed == nullptr) {
+    co_return refusal_of(result);
+  }
+  for (std::size_t index = 0; index < rows.size(); ++index) {
+    const bool first = committed->answers_first[index];
+    core::Receipt& receipt = receipts[receipt_of[index]];
+    receipt.result = first ? core::ReceiptResult::recorded : core::ReceiptResult::duplicate;
+    receipt.recorded_at = committed->answers_recorded_at[index];
+    take_in(rows[index], first);
+  }
+  co_return std::move(receipts);
+}
+
+boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::acknowledge(core::Caller caller,
+                                                                               core::Acknowledgement answer,
+                                                                               ports::Idempotency once) {
+  // The answer's own identity makes a repeat harmless, so the key has nothing to add.
+  static_cast<void>(once);
+  CaseFile* file = world_.cases.find(answer.alert_id);
+  const bool officer = caller.recipient.empty();
+  bool known = file != nullptr && file->state.report_state == core::ReportState::released;
+  if (officer) {
+    known = known && core::sees(caller, file->state);
+  }
+  if (!known) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  core::Result<void> valid = core::validate(answer, world_.tools.clock.wall_now());
+  if (!valid) {
+    co_return valid.error();
+  }
+  ports::InboundAnswer inbound;
+  inbound.answer = std::move(answer);
+  inbound.connection = caller.recipient;
+  inbound.source = officer ? core::AnswerSource::officer : core::AnswerSource::station;
+  std::vector<ports::InboundAnswer> one;
+  one.push_back(std::move(inbound));
+  core::Result<std::vector<core::Receipt>> receipts = co_await acknowledge(std::move(one));
+  if (!receipts) {
+    co_return receipts.error();
+  }
+  co_return std::move(receipts->front());
+}
+
+void AnswerService::presence(core::RecipientId recipient, bool online) {
+  const std::optional<core::Ordinal> ordinal = world_.directory.find(recipient.value);
+  if (!ordinal) {
+    return;
+  }
+  if (online) {
+    world_.online.add(*ordinal);
+    world_.offline_since.erase(*ordinal);
+  } else {
+    world_.online.remove(*ordinal);
+    world_.offline_since[*ordinal] = world_.tools.clock.wall_now();
+  }
+}
+
+}  // namespace tuanyuan::engine

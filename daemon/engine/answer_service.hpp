@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "engine/documents.hpp"
+#include "engine/world.hpp"
+#include "ports/answer_desk.hpp"
+
+namespace tuanyuan::engine {
+
+/// Takes what recipients say: judges each answer against the directory and the case, commits the good ones
+/// together, and gives receipts for all of them after the commit.
+class AnswerService final : public ports::AnswerDesk {
+ public:
+  explicit AnswerService(World& world) : world_(world), documents_(world) {}
+
+  boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> acknowledge(
+      std::vector<ports::InboundAnswer> answers) override;
+  boost::asio::awaitable<core::Result<core::Receipt>> acknowledge(core::Caller caller,
+                                                                  core::Acknowledgement answer,
+                                                                  ports::Idempotency once) override;
+  boost::asio::awaitable<core::Result<core::Receipt>> sight(core::RecipientId connection,
+                                                            core::Sighting sighting) override;
+  boost::asio::awaitable<core::Result<std::vector<ports::SightingView>>> sightings(core::Caller caller,
+                                                                                   core::AlertId alert) override;
+  boost::asio::awaitable<core::Result<ports::SightingView>> assess(core::Caller caller, core::SightingId id,
+                                                                   core::Assessment assessment,
+                                                                   ports::Idempotency once) override;
+  void presence(core::RecipientId recipient, bool online) override;
+
+  /// Called for every committed sighting with the police recipients who are to be told of it.
+  using TellPolice = std::function<void(std::vector<core::RecipientId> recipients, core::Sighting sighting)>;
+  void on_sighting(TellPolice tell) { tell_police_ = std::move(tell); }
+
+ private:
+  /// What becomes of one answer before the ledger is asked: a row to commit, or a receipt that refuses it.
+  struct Judged {
+    core::Receipt receipt;
+    bool accepted = false;
+    core::Ordinal ordinal = 0;
+  };
+  Judged judge(const ports::InboundAnswer& inbound) const;
+  boost::asio::awaitable<core::Result<void>> open_keys(const std::vector<ports::InboundAnswer>& answers);
+  std::string sealed_note(const core::Acknowledgement& answer);
+  void take_in(const ports::AnswerRow& row, bool first);
+  std::vector<core::RecipientId> police_of(const CaseFile& file) const;
+  bool may_answer(const core::RecipientId& connection, core::Ordinal ordinal) const;
+  boost::asio::awaitable<core::Result<ports::SightingView>> sighting_view(ports::SightingRow row);
+
+  World& world_;
+  Documents documents_;
+  TellPolice tell_police_;
+};
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,148 @@
+#include "engine/broadcaster.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tuanyuan::engine {
+
+Broadcaster::Broadcaster(World& world, ports::Channel& channel)
+    : world_(world),
+      channel_(channel),
+      documents_(world),
+      tasks_(world.executor, channel.in_flight_max() + 1),
+      wake_(world.executor),
+      to_settle_(world.executor) {}
+
+boost::asio::awaitable<void> Broadcaster::run() {
+  tasks_.spawn(settle_in_batches());
+  for (;;) {
+    if (channel_.is_up() && in_flight_ < channel_.in_flight_max()) {
+      co_await claim_and_hand_over();
+    }
+    co_await pause();
+  }
+}
+
+boost::asio::awaitable<void> Broadcaster::stop() {
+  tasks_.cancel_all();
+  co_await tasks_.join();
+}
+
+boost::asio::awaitable<void> Broadcaster::pause() {
+  const ports::Clock::Steady until = world_.tools.clock.steady_now() + claim_pause_max;
+  co_await wake_.wait_until(world_.tools.clock, until);
+}
+
+boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
+  const core::Instant now = world_.tools.clock.wall_now();
+  const std::size_t room = std::min(claim_rows_max, channel_.in_flight_max() - in_flight_);
+  const auto rows = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, room);
+  if (!rows) {
+    world_.tools.log.error("outbox.claim_failed", {{"channel", std::string(core::to_string(channel_.kind()))}});
+    co_return;
+  }
+  for (const core::Delivery& row : *rows) {
+    core::Delivery delivery = row;
+    ++in_flight_;
+    if (!tasks_.spawn(deliver(std::move(delivery)))) {
+      --in_flight_;  // its lease runs out and it is claimed again
+    }
+  }
+  if (rows->size() == room) {
+    wake_.notify();  // there may be more
+  }
+}
+
+bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
+  const CaseFile* file = std::as_const(world_.cases).find(delivery.alert_id);
+  return file == nullptr || delivery.version < file->state.version;
+}
+
+boost::asio::awaitable<void> Broadcaster::deliver(core::Delivery delivery) {
+  const core::Instant now = world_.tools.clock.wall_now();
+  if (delivery.state == core::DeliveryState::in_flight) {
+    delivery.state = core::DeliveryState::queued;  // claimed rows come as they are stored
+  }
+  if (is_overtaken(delivery)) {
+    delivery = core::advance(std::move(delivery), core::Superseded{}, now, 0);
+  } else if (core::is_expired(delivery, now)) {
+    delivery.state = core::DeliveryState::expired;
+  } else {
+    delivery = core::advance(std::move(delivery), core::Handed{}, now, 0);
+    const ports::SendResult result = co_await send(delivery);
+    core::Answered answer;
+    answer.outcome = result.outcome;
+    answer.retry_after = result.retry_after;
+    delivery =
+        core::advance(std::move(delivery), answer, world_.tools.clock.wall_now(), world_.tools.entropy.next());
+    world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
+                                                           {"outcome", core::to_string(result.outcome)}});
+  }
+  settle(delivery);
+  --in_flight_;
+  if (in_flight_ + 1 >= channel_.in_flight_max()) {
+    wake_.notify();
+  }
+}
+
+boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery& delivery) {
+  ports::SendResult result;
+  CaseFile* file = world_.cases.find(delivery.alert_id);
+  ports::Dispatch dispatch;
+  dispatch.delivery = delivery;
+  dispatch.expires_at = delivery.expires_at;
+  if (delivery.parcel == core::Parcel::notice) {
+    core::Result<std::shared_ptr<const core::SignedCopy>> copy =
+        co_await documents_.current_copy(*file, delivery.audience);
+    if (!copy) {
+      result.outcome = copy.error().code == core::Errc::not_found ? core::DeliveryOutcome::rejected
+                                                                  : core::DeliveryOutcome::retry;
+      co_return result;
+    }
+    dispatch.copy = *copy;
+  } else if (delivery.parcel == core::Parcel::photo) {
+    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);
+    if (!photo) {
+      result.outcome = photo.error().code == core::Errc::not_found ? core::DeliveryOutcome::rejected
+                                                                   : core::DeliveryOutcome::retry;
+      co_return result;
+    }
+    dispatch.photo = *photo;
+  }
+  if (is_overtaken(delivery)) {
+    result.outcome = core::DeliveryOutcome::retry;  // opening it took so long that a later version stands
+    co_return result;
+  }
+  co_return co_await channel_.send(std::move(dispatch));
+}
+
+void Broadcaster::settle(const core::Delivery& delivery) {
+  ports::DeliveryUpdate update;
+  update.id = delivery.id;
+  update.state = delivery.state;
+  update.attempts = delivery.attempts;
+  update.maybe_sent = delivery.maybe_sent;
+  update.not_before = delivery.not_before;
+  settled_.push_back(update);
+  to_settle_.notify();
+}
+
+boost::asio::awaitable<void> Broadcaster::settle_in_batches() {
+  for (;;) {
+    co_await to_settle_.wait();
+    while (!settled_.empty()) {
+      const std::size_t count = std::min(settled_.size(), settled_rows_max);
+      ports::Commit commit;
+      commit.delivery_updates.assign(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
+      ports::CommitResult result = co_await world_.commit(std::move(commit));
+      if (std::holds_alternative<ports::Committed>(result)) {
+        settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
+        continue;
+      }
+      world_.tools.log.error("outbox.settle_failed");
+      co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + claim_pause_max);
+    }
+  }
+}
+
+}  // namespace tuanyuan::engine

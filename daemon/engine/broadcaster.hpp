@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/documents.hpp"
+#include "engine/world.hpp"
+#include "ports/channel.hpp"
+#include "runtime/task_group.hpp"
+
+namespace tuanyuan::engine {
+
+/// How long a claimed row is this daemon's: longer than any channel's own deadline.
+inline constexpr core::Duration claim_lease = std::chrono::seconds(120);
+inline constexpr std::size_t claim_rows_max = 1'000;
+/// How long the loop rests when nothing wakes it; retries fall due meanwhile.
+inline constexpr core::Duration claim_pause_max = std::chrono::seconds(1);
+inline constexpr std::size_t settled_rows_max = 1'000;
+
+/// Hands one channel its outbox rows, most urgent first, and records what became of them. What was sent is in
+/// the ledger before it is forgotten here; a crash in between sends it once more, under the same identity.
+/// One broadcaster a channel, so that a slow one delays nobody else (promise 6).
+class Broadcaster {
+ public:
+  Broadcaster(World& world, ports::Channel& channel);
+
+  /// Runs until cancelled.
+  boost::asio::awaitable<void> run();
+  /// There may be something to send: rows were committed, or the channel came up.
+  void wake() { wake_.notify(); }
+  /// Ends what is under way; unsettled rows are claimed again at the next start.
+  boost::asio::awaitable<void> stop();
+  core::ChannelKind channel() const { return channel_.kind(); }
+
+ private:
+  boost::asio::awaitable<void> claim_and_hand_over();
+  boost::asio::awaitable<void> deliver(core::Delivery delivery);
+  boost::asio::awaitable<ports::SendResult> send(const core::Delivery& delivery);
+  boost::asio::awaitable<void> settle_in_batches();
+  boost::asio::awaitable<void> pause();
+  bool is_overtaken(const core::Delivery& delivery) const;
+  void settle(const core::Delivery& delivery);
+
+  World& world_;
+  ports::Channel& channel_;
+  Documents documents_;
+  runtime::TaskGroup tasks_;
+  runtime::Notifier wake_;
+  runtime::Notifier to_settle_;
+  std::vector<ports::DeliveryUpdate> settled_;
+  std::size_t in_flight_ = 0;
+};
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,230 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/authority.hpp"
+#include "engine/case_service.hpp"
+#include "engine/tallies.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+const core::Roles officers{core::Role::submitter, core::Role::releaser, core::Role::supervisor,
+                           core::Role::operator_};
+
+/// Whose copy an alert is read in, and whether it may be read at all.
+struct Reader {
+  core::Audience audience = core::Audience::police;
+  bool officer = false;
+};
+
+std::optional<Reader> reader_of(const World& world, const core::Caller& caller, const CaseFile& file) {
+  if (file.state.report_state != core::ReportState::released) {
+    return std::nullopt;
+  }
+  if (caller.roles.contains_any(officers) && core::sees(caller, file.state)) {
+    return Reader{core::Audience::police, true};
+  }
+  if (!caller.roles.contains(core::Role::recipient)) {
+    return std::nullopt;
+  }
+  const std::optional<core::Ordinal> ordinal = world.directory.find(caller.recipient.value);
+  if (!ordinal) {
+    return std::nullopt;
+  }
+  const core::Directory::Entry recipient = world.directory.at(*ordinal);
+  const bool told = file.tally.expected().contains(*ordinal) || file.addressed.contains(*ordinal);
+  if (!core::sees(recipient, told, file.state)) {
+    return std::nullopt;
+  }
+  return Reader{recipient.audience, false};
+}
+
+}  // namespace
+
+CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, core::CaseState state,
+                                                                bool with_photo) {
+  core::Result<core::Report> report = co_await documents_.report(file, state.documents);
+  if (!report) {
+    co_return report.error();
+  }
+  ports::ReportView view;
+  view.id = state.report_id;
+  view.state = state.report_state;
+  view.alert_id = state.alert_id;
+  view.report = std::move(*report);
+  view.submitted_at = state.submitted_at;
+  view.submitted_by = state.submitted_by;
+  view.duplicates = world_.cases.linked(file);
+  if (with_photo) {
+    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
+    if (photo) {
+      view.report.photo = **photo;
+    } else if (photo.error().code != core::Errc::not_found) {
+      co_return photo.error();
+    }
+  }
+  co_return std::move(view);
+}
+
+CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, core::CaseState state,
+                                                              core::Audience audience, bool for_officer) {
+  core::Result<std::shared_ptr<const core::SignedCopy>> copy = std::shared_ptr<const core::SignedCopy>();
+  if (state.version == file.state.version) {
+    copy = co_await documents_.current_copy(file, audience);
+  } else {
+    copy = co_await documents_.copy(file, audience, state.version);
+  }
+  if (!copy) {
+    co_return copy.error();
+  }
+  ports::AlertView view;
+  view.id = state.alert_id;
+  if (for_officer) {
+    view.report_id = state.report_id;
+  }
+  view.version = state.version;
+  view.state = state.alert_state;
+  view.status = state.status;
+  view.outcome = state.outcome;
+  view.cause = state.cause;
+  view.released_at = state.released_at;
+  view.notice = *copy;
+  if (const std::optional<core::Notice> notice = world_.tools.codec.decode_notice(view.notice->protobuf)) {
+    view.circle = notice->circle;
+  }
+  co_return std::move(view);
+}
+
+CaseService::Answer<ports::ReportView> CaseService::report(core::Caller caller, core::ReportId id) {
+  core::Result<CaseFile*> found = visible(caller, world_.cases.find(id));
+  if (!found) {
+    co_return found.error();
+  }
+  core::CaseState state = (*found)->state;
+  co_return co_await report_view(**found, std::move(state), true);
+}
+
+CaseService::Answer<ports::Listed<ports::ReportView>> CaseService::reports(core::Caller caller, ports::Page page) {
+  ports::Listed<ports::ReportView> listed;
+  const auto& all = world_.cases.by_report();
+  std::vector<std::pair<core::ReportId, CaseFile*>> chosen;
+  for (auto at = all.upper_bound(core::ReportId(page.token)); at != all.end(); ++at) {
+    if (!core::sees(caller, at->second->state)) {
+      continue;
+    }
+    if (chosen.size() == page.size) {
+      listed.next_token = chosen.back().first.value;
+      break;
+    }
+    chosen.emplace_back(at->first, at->second);
+  }
+  for (auto& [id, file] : chosen) {
+    core::CaseState state = file->state;
+    core::Result<ports::ReportView> view = co_await report_view(*file, std::move(state), false);
+    if (view) {
+      listed.items.push_back(std::move(*view));
+    } else if (view.error().code != core::Errc::not_found) {
+      co_return view.error();  // not found: its key was destroyed, and what is erased is not listed
+    }
+  }
+  co_return std::move(listed);
+}
+
+CaseService::Answer<ports::AlertView> CaseService::alert(core::Caller caller, core::AlertId id) {
+  CaseFile* file = world_.cases.find(id);
+  const std::optional<Reader> reader =
+      file == nullptr ? std::optional<Reader>() : reader_of(world_, caller, *file);
+  if (!reader) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  core::CaseState state = file->state;
+  co_return co_await alert_view(*file, std::move(state), reader->audience, reader->officer);
+}
+
+CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::Caller caller, ports::Page page) {
+  ports::Listed<ports::AlertView> listed;
+  std::vector<std::pair<core::AlertId, Reader>> chosen;
+  auto& all = world_.cases.all();
+  for (auto at = all.upper_bound(core::AlertId(page.token)); at != all.end(); ++at) {
+    const std::optional<Reader> reader = reader_of(world_, caller, at->second);
+    if (!reader) {
+      continue;
+    }
+    if (chosen.size() == page.size) {
+      listed.next_token = chosen.back().first.value;
+      break;
+    }
+    chosen.emplace_back(at->first, *reader);
+  }
+  for (const auto& [id, reader] : chosen) {
+    CaseFile& file = *world_.cases.find(id);
+    core::CaseState state = file.state;
+    core::Result<ports::AlertView> view =
+        co_await alert_view(file, std::move(state), reader.audience, reader.officer);
+    if (view) {
+      listed.items.push_back(std::move(*view));
+    } else if (view.error().code != core::Errc::not_found) {
+      co_return view.error();
+    }
+  }
+  co_return std::move(listed);
+}
+
+CaseService::Answer<core::Photo> CaseService::photo(core::Caller caller, core::AlertId id) {
+  CaseFile* file = world_.cases.find(id);
+  if (file == nullptr || !reader_of(world_, caller, *file) || file->state.recalled()) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);
+  if (!photo) {
+    co_return photo.error();
+  }
+  co_return **photo;
+}
+
+CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::AlertId id) {
+  CaseFile* file = world_.cases.find(id);
+  const std::optional<Reader> reader =
+      file == nullptr ? std::optional<Reader>() : reader_of(world_, caller, *file);
+  if (!reader || !reader->officer) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  core::Result<void> loaded = co_await load_tally(world_, documents_, *file);
+  if (!loaded) {
+    co_return loaded.error();
+  }
+  const core::CaseState& state = file->state;
+  core::Board board;
+  board.alert_id = state.alert_id;
+  board.version = state.version;
+  file->tally.fill(board, world_.directory, state.content.revision, state.recall_revision);
+
+  const core::RecipientSet silent = file->tally.silent(state.content.revision, state.recall_revision);
+  board.silent_total = static_cast<std::uint32_t>(silent.cardinality());
+  std::vector<core::Ordinal> first;
+  for (core::Ordinal ordinal : silent) {
+    if (first.size() == core::board_silent_rows_max) {
+      break;
+    }
+    first.push_back(ordinal);
+  }
+  const core::Instant due = state.issued_at + world_.settings.answer_deadline;
+  const auto rows = co_await world_.tools.ledger.recipients(std::move(first));
+  if (!rows) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  for (const ports::DirectoryEntry& entry : *rows) {
+    core::SilentRecipient row;
+    row.recipient_id = entry.recipient.id;
+    row.name = entry.recipient.name;
+    row.category = entry.recipient.category;
+    row.liaison = entry.recipient.liaison;
+    row.tried = {core::ChannelKind::mqtt};
+    row.next_step = due > world_.tools.clock.wall_now() ? "await" : "telephone";
+    row.due_at = due;
+    board.silent.push_back(std::move(row));
+  }
+  co_return std::move(board);
+}
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/reason.hpp"
+#include "core/targeting.hpp"
+#include "engine/composing.hpp"
+#include "engine/documents.hpp"
+#include "engine/outbox.hpp"
+#include "engine/world.hpp"
+#include "ports/case_desk.hpp"
+
+namespace tuanyuan::engine {
+
+/// How many times a decision is taken anew when another one was committed in between.
+inline constexpr int decision_attempts_max = 5;
+
+/// Carries out what command centres and officers decide: looks up what the rules need, asks them, commits
+/// what they say, and only then answers. Its parts: intake.cpp (submit, reject), release.cpp (preview,
+/// release), revise.cpp (update, close, retract), case_reads.cpp.
+class CaseService final : public ports::CaseDesk {
+ public:
+  explicit CaseService(World& world) : world_(world), documents_(world) {}
+
+  Answer<ports::ReportView> submit(core::Caller caller, core::ReportDraft draft, ports::Idempotency once) override;
+  Answer<ports::ReportView> report(core::Caller caller, core::ReportId id) override;
+  Answer<ports::Listed<ports::ReportView>> reports(core::Caller caller, ports::Page page) override;
+  Answer<ports::PreviewView> preview(core::Caller caller, core::ReportId id,
+                                     ports::ReleaseOptions options) override;
+  Answer<ports::AlertView> release(core::Caller caller, core::ReportId id, ports::ReleaseOptions options,
+                                   ports::Idempotency once) override;
+  Answer<ports::ReportView> reject(core::Caller caller, core::ReportId id, std::string reason,
+                                   ports::Idempotency once) override;
+  Answer<ports::AlertView> alert(core::Caller caller, core::AlertId id) override;
+  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller caller, ports::Page page) override;
+  Answer<core::Photo> photo(core::Caller caller, core::AlertId id) override;
+  Answer<ports::AlertView> update(core::Caller caller, core::AlertId id, ports::UpdateOptions options,
+                                  ports::Idempotency once) override;
+  Answer<ports::AlertView> close(core::Caller caller, core::AlertId id, ports::CloseOptions options,
+                                 ports::Idempotency once) override;
+  Answer<ports::AlertView> retract(core::Caller caller, core::AlertId id, std::string reason,
+                                   ports::Idempotency once) override;
+  Answer<core::Board> board(core::Caller caller, core::AlertId id) override;
+
+ private:
+  /// What a release would be, reckoned before anything is decided.
+  struct ReleasePlan {
+    core::Report report;
+    core::AudienceSet audiences;
+    core::Circle circle;
+    core::Targets targets;
+    std::shared_ptr<const core::Photo> photo;
+
+    ReleasePlan() = default;
+  };
+
+  /// One try at a decision: its answer, or nothing when another commit came between and it has to be taken
+  /// anew, from the state that the other one left.
+  template <class View>
+  using Attempt = boost::asio::awaitable<core::Result<std::optional<View>>>;
+
+  template <class View, class Try>
+  static Answer<View> until_decided(Try& attempt) {
+    for (int tried = 0; tried < decision_attempts_max; ++tried) {
+      auto running = attempt();
+      core::Result<std::optional<View>> outcome = co_await std::move(running);
+      if (!outcome) {
+        co_return outcome.error();
+      }
+      if (*outcome) {
+        co_return std::move(**outcome);
+      }
+    }
+    co_return core::Refusal(core::Errc::overloaded);
+  }
+  template <class View>
+  static core::Result<std::optional<View>> answered(core::Result<View> answer) {
+    if (!answer) {
+      return answer.error();
+    }
+    return std::optional<View>(std::move(*answer));
+  }
+  template <class View>
+  static core::Result<std::optional<View>> not_committed(const ports::CommitResult& result) {
+    if (std::holds_alternative<ports::Conflict>(result)) {
+      return std::optional<View>();
+    }
+    return core::Refusal(core::Errc::unavailable);
+  }
+
+  Attempt<ports::ReportView> try_submit(core::Caller caller, core::ReportDraft draft, ports::Idempotency once);
+  Attempt<ports::ReportView> try_reject(core::Caller caller, core::ReportId id, std::string reason,
+                                        ports::Idempotency once);
+  Attempt<ports::AlertView> try_release(core::Caller caller, core::ReportId id, ports::ReleaseOptions options,
+                                        ports::Idempotency once);
+  Attempt<ports::AlertView> try_update(core::Caller caller, core::AlertId id, ports::UpdateOptions options,
+                                       ports::Idempotency once);
+  Attempt<ports::AlertView> try_recall(core::Caller caller, core::AlertId id, core::CaseCommand command,
+                                       std::string reason, ports::Idempotency once);
+
+  Answer<std::optional<core::Photo>> prepared_photo(core::Photo photo, core::Status status);
+  ports::Commit first_commit(const core::Caller& caller, const core::Report& report,
+                             const std::optional<core::Photo>& photo, core::Instant now);
+  Answer<ports::ReportView> replayed_report(ports::IdempotencyRecord record);
+  Answer<ports::AlertView> replayed_alert(ports::IdempotencyRecord record);
+
+  // Whom it concerns: the case, when the caller may know of it and, to decide, may decide on it.
+  core::Result<CaseFile*> visible(const core::Caller& caller, CaseFile* file) const;
+  core::Result<CaseFile*> decidable(const core::Caller& caller, CaseFile* file) const;
+
+  /// The record of an earlier request with this key: none, or a refusal when the key came with another body.
+  Answer<std::optional<ports::IdempotencyRecord>> earlier(const ports::Idempotency& once);
+  /// The case as it was when it had that many entries.
+  Answer<core::CaseState> state_at(const core::AlertId& alert, std::uint32_t entries);
+  static void remember(ports::Commit& commit, const ports::Idempotency& once, const core::AlertId& alert,
+                       std::uint32_t entries, core::Instant now);
+
+  /// Puts the decided entries into the commit, on condition that nothing else was decided meanwhile.
+  static void enter(ports::Commit& commit, const CaseFile& file, std::vector<core::EntryBody> bodies,
+                    const core::Caller& caller, core::Instant now);
+  void keep_reason(ports::Commit& commit, const CaseFile& file, const ports::DataKey& key,
+                   const std::string& reason) const;
+  /// Composes, signs and seals the copies of a version; answers the digest of all of them.
+  core::Result<std::string> publish_copies(ports::Commit& commit, const CaseFile& file, const ports::DataKey& key,
+                                           const std::vector<core::Notice>& copies, core::Instant now) const;
+  void announce(ports::Commit& commit, const CaseFile& file, const ports::DataKey& key, const Mailing& mailing,
+                core::Instant now) const;
+
+  Answer<ReleasePlan> plan(CaseFile& file, const ports::ReleaseOptions& options, core::Instant now);
+  Content content_of(const CaseFile& file, const ReleasePlan& plan, bool plate_open, core::Instant now) const;
+  Answer<std::vector<ports::UnreachableRecipient>> name_unreachable(core::RecipientSet unreachable);
+  std::string preview_token(const CaseFile& file, const ReleasePlan& plan) const;
+  Answer<ports::AlertView> recall(core::Caller caller, core::AlertId id, core::CaseCommand command,
+                                  std::string reason, ports::Idempotency once);
+
+  Answer<ports::ReportView> report_view(CaseFile& file, core::CaseState state, bool with_photo);
+  Answer<ports::AlertView> alert_view(CaseFile& file, core::CaseState state, core::Audience audience,
+                                      bool for_officer);
+
+  World& world_;
+  Documents documents_;
+};
+
+}  // namespace tuanyuan::engine

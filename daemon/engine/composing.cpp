@@ -1,0 +1,92 @@
+#include "engine/composing.hpp"
+
+#include <chrono>
+
+#include "core/copies.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using std::chrono::seconds;
+
+/// What is asked of whoever gets an alert: its equipment within a minute, a person within five.
+std::vector<core::Wanted> wanted_of_alert() {
+  core::Wanted received;
+  received.kind = core::AnswerKind::received;
+  received.seconds = 60;
+  core::Wanted displayed;
+  displayed.kind = core::AnswerKind::displayed;
+  displayed.seconds = 120;
+  core::Wanted confirmed;
+  confirmed.kind = core::AnswerKind::confirmed;
+  confirmed.seconds = 300;
+  return {received, displayed, confirmed};
+}
+
+std::vector<core::Wanted> wanted_of_recall() {
+  core::Wanted removed;
+  removed.kind = core::AnswerKind::removed;
+  removed.seconds = 300;
+  return {removed};
+}
+
+std::optional<core::PhotoReference> reference_to(const World& world, const Content& content) {
+  if (!content.photo) {
+    return std::nullopt;
+  }
+  core::PhotoReference reference;
+  reference.sha256 = world.tools.vault.digest(content.photo->data);
+  reference.media_type = content.photo->media_type;
+  reference.size_bytes = static_cast<std::uint32_t>(content.photo->data.size());
+  reference.url = world.settings.api_base + "/alerts/" + content.alert_id.value + "/photo";
+  return reference;
+}
+
+}  // namespace
+
+std::vector<core::Notice> compose_content(const World& world, const Content& content) {
+  core::CopyInput input;
+  input.alert_id = content.alert_id;
+  input.version = content.version;
+  input.kind = content.kind;
+  input.status = content.status;
+  input.issued_at = content.issued_at;
+  input.expires_at = content.expires_at;
+  input.issuer = content.report.reporting_unit;
+  input.circle = content.circle;
+  input.divisions = content.divisions;
+  input.photo = reference_to(world, content);
+  input.plate_open = content.plate_open;
+  input.wanted = wanted_of_alert();
+  std::vector<core::Notice> copies;
+  for (core::Audience audience : core::all_audiences) {
+    if (content.audiences.contains(audience)) {
+      input.audience = audience;
+      copies.push_back(core::compose(input, content.report, world.settings.texts));
+    }
+  }
+  return copies;
+}
+
+std::vector<core::Notice> compose_recall(const World& world, const core::CaseState& state, core::NoticeKind kind,
+                                         core::Instant issued_at, core::Instant expires_at) {
+  core::CopyInput input;
+  input.alert_id = state.alert_id;
+  input.version = core::next_revision(state);
+  input.kind = kind;
+  input.status = state.status;
+  input.issued_at = issued_at;
+  input.expires_at = expires_at;
+  input.issuer = state.unit;
+  input.wanted = wanted_of_recall();
+  std::vector<core::Notice> copies;
+  for (core::Audience audience : core::all_audiences) {
+    if (state.audiences.contains(audience)) {
+      input.audience = audience;
+      copies.push_back(core::compose_recall(input, world.settings.texts));
+    }
+  }
+  return copies;
+}
+
+}  // namespace tuanyuan::engine

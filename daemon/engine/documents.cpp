@@ -1,0 +1,203 @@
+#include "engine/documents.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace tuanyuan::engine {
+namespace {
+
+/// Two texts in one: the length of the first, little-endian in four bytes, then both.
+std::string join(std::string_view first, std::string_view second) {
+  std::string bytes;
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    bytes.push_back(static_cast<char>((first.size() >> shift) & 0xFFU));
+  }
+  bytes.append(first).append(second);
+  return bytes;
+}
+
+std::optional<std::pair<std::string, std::string>> split(std::string_view bytes) {
+  constexpr std::size_t header = 4;
+  if (bytes.size() < header) {
+    return std::nullopt;
+  }
+  std::size_t length = 0;
+  for (std::size_t index = 0; index < header; ++index) {
+    length |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[index])) << (8 * index);
+  }
+  if (bytes.size() - header < length) {
+    return std::nullopt;
+  }
+  return std::pair(std::string(bytes.substr(header, length)), std::string(bytes.substr(header + length)));
+}
+
+}  // namespace
+
+std::string Documents::context(const core::AlertId& alert, std::string_view name) {
+  return alert.value + "/" + std::string(name);
+}
+
+std::string Documents::report_name(std::uint32_t number) {
+  return "report/" + std::to_string(number);
+}
+
+std::string Documents::copy_name(core::Audience audience, core::Version version) {
+  return "copy/" + std::string(core::topic_name(audience)) + "/" + std::to_string(version.revision) + "/" +
+         std::to_string(version.step);
+}
+
+std::string Documents::reason_name(const core::EntryBody& decided) {
+  const core::Detail detail = core::to_detail(decided);
+  const auto revision = detail.find("revision");
+  return "reason/" + std::string(core::type_name(decided)) + "/" +
+         (revision == detail.end() ? std::string("0") : revision->second);
+}
+
+std::string Documents::addressed_name(core::Version version) {
+  return "addressed/" + std::to_string(version.revision) + "/" + std::to_string(version.step);
+}
+
+std::string Documents::pack(const core::Photo& photo) {
+  return join(photo.media_type, photo.data);
+}
+std::string Documents::pack(const core::SignedCopy& copy) {
+  return join(copy.protobuf, copy.json);
+}
+
+ports::SealedDocument Documents::seal(const core::AlertId& alert, const ports::DataKey& key, std::string name,
+                                      std::string_view plain) const {
+  ports::SealedDocument document;
+  document.alert_id = alert;
+  document.sealed = world_.tools.vault.seal(key, plain, context(alert, name));
+  document.name = std::move(name);
+  return document;
+}
+
+Documents::Answer<ports::DataKey> Documents::key(CaseFile& file) {
+  if (file.key) {
+    co_return *file.key;
+  }
+  core::AlertId alert = file.state.alert_id;
+  const auto read = co_await world_.tools.ledger.wrapped_key(alert);
+  if (!read) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  if (!*read) {
+    co_return core::Refusal(core::Errc::not_found);  // the key was destroyed, and the data with it
+  }
+  file.key = world_.tools.vault.unwrap(**read, alert.value);
+  if (!file.key) {
+    world_.tools.log.error("vault.key_not_opened", {{"alert", alert.value}});
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  co_return *file.key;
+}
+
+Documents::Answer<std::string> Documents::open(CaseFile& file, std::string name) {
+  core::Result<ports::DataKey> data_key = co_await key(file);
+  if (!data_key) {
+    co_return data_key.error();
+  }
+  core::AlertId alert = file.state.alert_id;
+  std::string wanted = name;
+  const auto read = co_await world_.tools.ledger.document(alert, std::move(wanted));
+  if (!read) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  if (!*read) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  std::optional<std::string> plain = world_.tools.vault.open(*data_key, **read, context(alert, name));
+  if (!plain) {
+    world_.tools.log.error("vault.document_not_opened", {{"alert", alert.value}, {"document", name}});
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  co_return std::move(*plain);
+}
+
+Documents::Answer<std::string> Documents::text(CaseFile& file, std::string name) {
+  return open(file, std::move(name));
+}
+
+Documents::Answer<core::Report> Documents::report(CaseFile& file, std::uint32_t number) {
+  std::string name = report_name(number);
+  core::Result<std::string> plain = co_await open(file, std::move(name));
+  if (!plain) {
+    co_return plain.error();
+  }
+  std::optional<core::Report> report = world_.tools.codec.decode_report(*plain);
+  if (!report) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  co_return std::move(*report);
+}
+
+Documents::Answer<std::shared_ptr<const core::Photo>> Documents::photo(CaseFile& file) {
+  if (file.photo) {
+    co_return file.photo;
+  }
+  core::Result<std::string> plain = co_await open(file, photo_name);
+  if (!plain) {
+    co_return plain.error();
+  }
+  auto parts = split(*plain);
+  if (!parts || parts->second.empty()) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  auto photo = std::make_shared<core::Photo>();
+  photo->media_type = std::move(parts->first);
+  photo->data = std::move(parts->second);
+  file.photo = std::move(photo);
+  co_return file.photo;
+}
+
+Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::copy(CaseFile& file, core::Audience audience,
+                                                                           core::Version version) {
+  std::string name = copy_name(audience, version);
+  core::Result<std::string> plain = co_await open(file, std::move(name));
+  if (!plain) {
+    co_return plain.error();
+  }
+  auto parts = split(*plain);
+  if (!parts) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  auto copy = std::make_shared<core::SignedCopy>();
+  copy->protobuf = std::move(parts->first);
+  copy->json = std::move(parts->second);
+  co_return std::shared_ptr<const core::SignedCopy>(std::move(copy));
+}
+
+Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::current_copy(CaseFile& file,
+                                                                                   core::Audience audience) {
+  const core::Version version = file.state.version;
+  if (file.copies_version != version) {
+    file.copies = {};
+    file.copies_version = version;
+  }
+  const auto index = static_cast<std::size_t>(audience);
+  if (file.copies[index]) {
+    co_return file.copies[index];
+  }
+  core::Result<std::shared_ptr<const core::SignedCopy>> opened = co_await copy(file, audience, version);
+  if (opened && file.copies_version == version) {
+    file.copies[index] = *opened;
+  }
+  co_return opened;
+}
+
+Documents::Answer<std::optional<core::Circle>> Documents::circle(CaseFile& file, core::Version version) {
+  core::Result<std::shared_ptr<const core::SignedCopy>> police =
+      co_await copy(file, core::Audience::police, version);
+  if (!police) {
+    co_return police.error();
+  }
+  std::optional<core::Notice> notice = world_.tools.codec.decode_notice((*police)->protobuf);
+  if (!notice) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  co_return notice->circle;
+}
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+
+#include "core/refusal.hpp"
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+
+/// The sealed documents of cases: the one place where the child's data is opened and closed up again. What
+/// is opened often (keys of cases at work, copies in force, photos) is kept in the case file.
+class Documents {
+ public:
+  explicit Documents(World& world) : world_(world) {}
+
+  template <class T>
+  using Answer = boost::asio::awaitable<core::Result<T>>;
+
+  Answer<ports::DataKey> key(CaseFile& file);
+  Answer<core::Report> report(CaseFile& file, std::uint32_t number);
+  /// Not found: the report has none, or it was taken down.
+  Answer<std::shared_ptr<const core::Photo>> photo(CaseFile& file);
+  Answer<std::shared_ptr<const core::SignedCopy>> copy(CaseFile& file, core::Audience audience,
+                                                       core::Version version);
+  /// The copy in force, kept in memory once it was opened.
+  Answer<std::shared_ptr<const core::SignedCopy>> current_copy(CaseFile& file, core::Audience audience);
+  /// The circle of the latest version that had one, from the police copy.
+  Answer<std::optional<core::Circle>> circle(CaseFile& file, core::Version version);
+  Answer<std::string> text(CaseFile& file, std::string name);
+
+  ports::SealedDocument seal(const core::AlertId& alert, const ports::DataKey& key, std::string name,
+                             std::string_view plain) const;
+
+  static std::string report_name(std::uint32_t number);
+  static std::string copy_name(core::Audience audience, core::Version version);
+  /// Of the entry it was given for: an alert has no two of one type and revision.
+  static std::string reason_name(const core::EntryBody& decided);
+  static std::string addressed_name(core::Version version);
+  static std::string pack(const core::Photo& photo);
+  static std::string pack(const core::SignedCopy& copy);
+  static constexpr const char* photo_name = "photo";
+
+ private:
+  Answer<std::string> open(CaseFile& file, std::string name);
+  static std::string context(const core::AlertId& alert, std::string_view name);
+
+  World& world_;
+};
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,142 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/tallies.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+constexpr std::size_t journal_page_rows = 1'000;
+
+}  // namespace
+
+Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings)
+    : world_(loop, tools, std::move(settings)),
+      documents_(world_),
+      cases_(world_),
+      answers_(world_),
+      recipients_(world_),
+      journal_(world_),
+      retained_(world_),
+      tasks_(loop) {}
+
+boost::asio::awaitable<core::Result<void>> Engine::recover() {
+  core::Sequence after = 0;
+  for (;;) {
+    std::string everything;
+    const auto page = co_await world_.tools.ledger.journal(after, std::move(everything), journal_page_rows);
+    if (!page) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    for (const ports::RecordedEntry& recorded : *page) {
+      world_.cases.apply(recorded.entry);
+      after = recorded.sequence;
+    }
+    if (page->size() < journal_page_rows) {
+      break;
+    }
+  }
+  world_.journal.raise(after);
+
+  ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
+    for (const ports::DirectoryEntry& entry : entries) {
+      world_.directory.put(entry.ordinal, entry.recipient);
+      if (entry.deleted) {
+        world_.directory.remove(entry.ordinal);
+      }
+    }
+  };
+  const bool read = co_await world_.tools.ledger.directory(std::move(visitor));
+  if (!read) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  const core::Instant now = world_.tools.clock.wall_now();
+  for (auto& [id, file] : world_.cases.all()) {
+    const bool lately = file.state.recalled() && now < file.state.ended_at + world_.settings.recall_retention;
+    if (!file.state.in_force() && !lately) {
+      continue;  // its board is loaded when somebody asks
+    }
+    core::Result<void> loaded = co_await load_tally(world_, documents_, file);
+    if (!loaded) {
+      co_return loaded.error();
+    }
+  }
+  co_return core::Result<void>();
+}
+
+void Engine::add_channel(ports::Channel& channel) {
+  if (broadcasters_.empty()) {
+    tasks_.spawn(watch_outbox());
+  }
+  broadcasters_.push_back(std::make_unique<Broadcaster>(world_, channel));
+  tasks_.spawn(broadcasters_.back()->run());
+}
+
+void Engine::wake() {
+  for (const auto& broadcaster : broadcasters_) {
+    broadcaster->wake();
+  }
+}
+
+boost::asio::awaitable<void> Engine::watch_outbox() {
+  for (;;) {
+    co_await world_.outbox_grew.wait();
+    wake();
+  }
+}
+
+boost::asio::awaitable<void> Engine::stop() {
+  tasks_.cancel_all();
+  co_await tasks_.join();
+  for (const auto& broadcaster : broadcasters_) {
+    co_await broadcaster->stop();
+  }
+}
+
+boost::asio::awaitable<void> Engine::refresh_gauges() {
+  constexpr std::array states{core::AlertState::lookout, core::AlertState::active, core::AlertState::suspended,
+                              core::AlertState::closed, core::AlertState::retracted};
+  std::map<std::pair<core::AlertState, core::Status>, std::size_t> alerts;
+  std::map<std::string, std::uint32_t> silent;
+  for (const std::string& ring : core::ring_names(world_.settings.rings)) {
+    silent[ring] = 0;
+  }
+  for (const auto& [id, file] : world_.cases.all()) {
+    ++alerts[{file.state.alert_state, file.state.status}];
+    if (file.state.in_force()) {
+      file.tally.add_silent_by_ring(silent, file.state.content.revision, file.state.recall_revision);
+    }
+  }
+  for (core::AlertState state : states) {
+    for (core::Status status : {core::Status::actual, core::Status::exercise}) {
+      world_.tools.metrics.set("tuanyuan_alerts",
+                               {{"state", core::to_string(state)}, {"status", core::to_string(status)}},
+                               static_cast<double>(alerts[{state, status}]));
+    }
+  }
+  for (const auto& [ring, count] : silent) {
+    world_.tools.metrics.set("tuanyuan_recipients_silent", {{"ring", ring}}, count);
+  }
+  for (std::size_t index = 0; index < core::category_count; ++index) {
+    const auto category = static_cast<core::Category>(index);
+    const core::RecipientSet live = world_.directory.of_category(category) & world_.directory.live();
+    if (!live.isEmpty()) {
+      world_.tools.metrics.set("tuanyuan_recipients_unreachable", {{"category", core::to_string(category)}},
+                               static_cast<double>((live - world_.online).cardinality()));
+    }
+  }
+  for (const auto& broadcaster : broadcasters_) {
+    const core::ChannelKind channel = broadcaster->channel();
+    const auto backlog = co_await world_.tools.ledger.backlog(channel);
+    if (backlog) {
+      const std::chrono::duration<double> age = world_.tools.clock.wall_now() - backlog->oldest;
+      world_.tools.metrics.set("tuanyuan_outbox_oldest_seconds", {{"channel", core::to_string(channel)}},
+                               backlog->rows == 0 ? 0.0 : std::max(age.count(), 0.0));
+    }
+  }
+}
+
+}  // namespace tuanyuan::engine

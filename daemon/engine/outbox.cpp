@@ -1,0 +1,98 @@
+#include "engine/outbox.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "core/urgency.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+/// How soon a topic's turn comes: the best category and the shortest way of those who listen there.
+struct Standing {
+  int rank = core::urgency_rank_max;
+  double distance_km = std::numeric_limits<double>::max();
+
+  void add(int other_rank, double other_distance_km) {
+    if (std::pair(other_rank, other_distance_km) < std::pair(rank, distance_km)) {
+      rank = other_rank;
+      distance_km = other_distance_km;
+    }
+  }
+};
+
+double distance_of(const core::Directory::Entry& recipient, const std::optional<core::Circle>& circle) {
+  if (!circle || !recipient.position) {
+    return 0;  // by coverage: as near as can be
+  }
+  return core::distance_km(circle->centre, *recipient.position);
+}
+
+class Rows {
+ public:
+  Rows(const core::CaseState& state, const Mailing& mailing, core::Instant now) {
+    base_.alert_id = state.alert_id;
+    base_.version = mailing.version;
+    base_.kind = mailing.kind;
+    base_.status = state.status;
+    base_.not_before = now;
+    base_.expires_at = mailing.expires_at;
+  }
+
+  void add(core::Audience audience, core::Target target, const Standing& standing, core::Parcel parcel) {
+    core::Delivery row = base_;
+    row.audience = audience;
+    row.target = std::move(target);
+    row.parcel = parcel;
+    row.urgency = core::urgency_key(row.status, row.kind, parcel != core::Parcel::notice, standing.rank,
+                                    standing.distance_km);
+    rows_.push_back(std::move(row));
+  }
+
+  std::vector<core::Delivery> take() { return std::move(rows_); }
+
+ private:
+  core::Delivery base_;
+  std::vector<core::Delivery> rows_;
+};
+
+std::map<core::Division, Standing> standings(const World& world, const Mailing& mailing) {
+  std::map<core::Division, Standing> found;
+  for (core::Ordinal ordinal : mailing.expected) {
+    const core::Directory::Entry recipient = world.directory.at(ordinal);
+    found[recipient.division].add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<core::Delivery> deliveries(const World& world, const core::CaseState& state, const Mailing& mailing,
+                                       core::Instant now) {
+  Rows rows(state, mailing, now);
+  std::map<core::Division, Standing> standing = standings(world, mailing);
+  for (core::Audience audience : core::all_audiences) {
+    if (!mailing.audiences.contains(audience)) {
+      continue;
+    }
+    for (core::Division division : mailing.divisions) {
+      rows.add(audience, division, standing[division], core::Parcel::notice);
+      if (mailing.photo != core::Parcel::notice) {
+        rows.add(audience, division, standing[division], mailing.photo);
+      }
+    }
+  }
+  for (core::Ordinal ordinal : mailing.addressed) {
+    const core::Directory::Entry recipient = world.directory.at(ordinal);
+    if (!mailing.audiences.contains(recipient.audience)) {
+      continue;
+    }
+    Standing own;
+    own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
+    rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, core::Parcel::notice);
+  }
+  return rows.take();
+}
+
+}  // namespace tuanyuan::engine

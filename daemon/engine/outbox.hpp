@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/delivery.hpp"
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+
+/// What one version of an alert has to be sent with.
+struct Mailing {
+  core::NoticeKind kind = core::NoticeKind::alert;
+  core::Version version;
+  core::AudienceSet audiences;
+  std::vector<core::Division> divisions;      ///< every division the alert has used
+  core::RecipientSet addressed;               ///< everybody who is or was told on a topic of its own
+  core::RecipientSet expected;                ///< for the order of sending
+  std::optional<core::Circle> circle;         ///< for the order of sending
+  core::Parcel photo = core::Parcel::notice;  ///< photo, photo_clear, or notice for none
+  core::Instant expires_at;
+};
+
+/// The outbox rows of a mailing: one for each (audience, division) topic and each addressed recipient, and
+/// one for the picture beside each topic. Their number grows with the divisions, not with the recipients.
+std::vector<core::Delivery> deliveries(const World& world, const core::CaseState& state, const Mailing& mailing,
+                                       core::Instant now);
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+
+#include "engine/world.hpp"
+#include "ports/recipient_desk.hpp"
+
+namespace tuanyuan::engine {
+
+/// The directory: the ledger's rows and the compact copy that the rules target by, kept in step.
+class RecipientService final : public ports::RecipientDesk {
+ public:
+  explicit RecipientService(World& world) : world_(world) {}
+
+  boost::asio::awaitable<core::Result<ports::Listed<core::Recipient>>> list(core::Caller caller,
+                                                                            ports::Page page) override;
+  boost::asio::awaitable<core::Result<core::Recipient>> get(core::Caller caller, core::RecipientId id) override;
+  boost::asio::awaitable<core::Result<core::Recipient>> put(core::Caller caller,
+                                                            core::Recipient recipient) override;
+  boost::asio::awaitable<core::Result<bool>> remove(core::Caller caller, core::RecipientId id) override;
+  boost::asio::awaitable<core::Result<std::uint32_t>> import(core::Caller caller,
+                                                             std::vector<core::Recipient> recipients) override;
+
+  /// Called after every committed change: whoever keeps something made of the directory makes it anew.
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+
+ private:
+  boost::asio::awaitable<core::Result<core::Recipient>> stored(core::RecipientId id);
+  boost::asio::awaitable<core::Result<void>> commit_changes(core::Caller caller, core::EntryBody body,
+                                                            std::vector<ports::RecipientChange> changes);
+
+  World& world_;
+  std::function<void()> changed_;
+};
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,320 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/authority.hpp"
+#include "core/limits.hpp"
+#include "core/report_validation.hpp"
+#include "core/targeting.hpp"
+#include "engine/bytes.hpp"
+#include "engine/case_service.hpp"
+#include "engine/composing.hpp"
+#include "engine/tallies.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+core::Refusal wrong_field(std::string path, std::string zh, std::string en) {
+  std::vector<core::FieldError> fields;
+  fields.emplace_back(std::move(path), core::Text(std::move(zh), std::move(en)));
+  return core::Refusal(std::move(fields));
+}
+
+/// The audiences of a release: those asked for, or the configured ones; always the police; the public never
+/// hears an exercise unless the deployment says so (contract, section 3).
+core::Result<core::AudienceSet> audiences_of(const Settings& settings, core::Status status,
+                                             const ports::ReleaseOptions& options) {
+  const bool drill_for_all = status == core::Status::actual || settings.exercises_reach_public;
+  core::AudienceSet audiences = options.audiences.value_or(settings.audiences);
+  if (audiences.contains(core::Audience::public_) && !drill_for_all) {
+    if (options.audiences) {
+      return wrong_field("audiences", "演练不得面向公众发布", "an exercise must not reach the public");
+    }
+    audiences.erase(core::Audience::public_);
+  }
+  audiences.insert(core::Audience::police);
+  return audiences;
+}
+
+bool reviewed_all(const std::vector<core::ReportId>& linked, const ports::ReleaseOptions& options) {
+  if (linked.empty()) {
+    return true;
+  }
+  if (!options.duplicates_reviewed) {
+    return false;
+  }
+  const auto& seen = *options.duplicates_reviewed;
+  return std::all_of(linked.begin(), linked.end(), [&seen](const core::ReportId& id) {
+    return std::find(seen.begin(), seen.end(), id) != seen.end();
+  });
+}
+
+}  // namespace
+
+core::Result<core::Circle> circle_of(const World& world, const core::Report& report, double radius_km) {
+  core::Circle circle;
+  circle.radius_km = radius_km;
+  if (report.last_seen.position) {
+    circle.centre = core::to_wgs84(*report.last_seen.position, report.last_seen.crs);
+    return circle;
+  }
+  const std::optional<core::Position> middle = world.directory.middle_of(report.last_seen.division);
+  if (!middle) {
+    return wrong_field("lastSeen.position", "该行政区内没有已登记位置的接收单位，须给出走失位置",
+                       "no recipient of this division has a position, so the position is needed");
+  }
+  circle.centre = *middle;
+  circle.approximate = true;
+  return circle;
+}
+
+CaseService::Answer<CaseService::ReleasePlan> CaseService::plan(CaseFile& file,
+                                                                const ports::ReleaseOptions& options,
+                                                                core::Instant now) {
+  core::Result<core::Report> report = co_await documents_.report(file, file.state.documents);
+  if (!report) {
+    co_return report.error();
+  }
+  ReleasePlan plan;
+  plan.report = std::move(*report);
+  core::Result<core::AudienceSet> audiences = audiences_of(world_.settings, file.state.status, options);
+  if (!audiences) {
+    co_return audiences.error();
+  }
+  plan.audiences = *audiences;
+  if (options.radius_km &&
+      (*options.radius_km < core::radius_km_min || *options.radius_km > core::radius_km_max)) {
+    co_return wrong_field("radiusKm", "半径须在 1 至 2000 千米之间", "the radius has to be between 1 and 2000 km");
+  }
+  const double radius_km =
+      options.radius_km.value_or(core::radius_km_at(world_.settings.rings, file.state.last_seen_at, now));
+  core::Result<core::Circle> circle = circle_of(world_, plan.report, radius_km);
+  if (!circle) {
+    co_return circle.error();
+  }
+  plan.circle = *circle;
+  plan.targets = core::target(world_.directory, plan.circle, file.state.division, plan.audiences);
+  core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
+  if (photo) {
+    plan.photo = *photo;
+  } else if (photo.error().code != core::Errc::not_found) {
+    co_return photo.error();
+  }
+  co_return std::move(plan);
+}
+
+std::string CaseService::preview_token(const CaseFile& file, const ReleasePlan& plan) const {
+  const std::string state = file.state.alert_id.value + "|" + std::to_string(file.state.entries) + "|" +
+                            std::to_string(world_.directory.generation()) + "|" +
+                            std::to_string(plan.circle.radius_km);
+  return to_hex(world_.tools.vault.keyed_digest(state)).substr(0, 32);
+}
+
+CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller, core::ReportId id,
+                                                             ports::ReleaseOptions options) {
+  core::Result<CaseFile*> found = visible(caller, world_.cases.find(id));
+  if (!found) {
+    co_return found.error();
+  }
+  CaseFile& file = **found;
+  const core::Instant now = world_.tools.clock.wall_now();
+  core::Result<std::vector<core::EntryBody>> possible = core::decide(file.state, core::ReleaseReport{});
+  if (!possible) {
+    co_return possible.error();
+  }
+  core::Result<ReleasePlan> planned = co_await plan(file, options, now);
+  if (!planned) {
+    co_return planned.error();
+  }
+  const ReleasePlan& plan = *planned;
+  ports::PreviewView view;
+  view.circle = plan.circle;
+  view.divisions = plan.targets.divisions;
+  view.expected = static_cast<std::uint32_t>(plan.targets.expected.cardinality());
+  for (std::size_t index = 0; index < core::category_count; ++index) {
+    const auto category = static_cast<core::Category>(index);
+    const std::uint64_t count = plan.targets.expected.and_cardinality(world_.directory.of_category(category));
+    if (count > 0) {
+      view.by_category.emplace(core::to_string(category), static_cast<std::uint32_t>(count));
+    }
+  }
+  view.duplicates = world_.cases.linked(file);
+  view.missing = core::helpful_but_missing(plan.report);
+  if (!plan.photo) {
+    view.missing.emplace_back("child.photo");
+  }
+  view.copies = compose_content(world_, content_of(file, plan, options.plate_open, now));
+  view.preview_token = preview_token(file, plan);
+
+  const core::RecipientSet unreachable = plan.targets.expected - world_.online;
+  view.unreachable_total = static_cast<std::uint32_t>(unreachable.cardinality());
+  core::Result<std::vector<ports::UnreachableRecipient>> named = co_await name_unreachable(unreachable);
+  if (!named) {
+    co_return named.error();
+  }
+  view.unreachable = std::move(*named);
+  co_return std::move(view);
+}
+
+CaseService::Answer<std::vector<ports::UnreachableRecipient>> CaseService::name_unreachable(
+    core::RecipientSet unreachable) {
+  std::vector<core::Ordinal> first;
+  for (core::Ordinal ordinal : unreachable) {
+    if (first.size() == core::board_silent_rows_max) {
+      break;
+    }
+    first.push_back(ordinal);
+  }
+  const std::vector<core::Ordinal> ordinals = first;
+  const auto rows = co_await world_.tools.ledger.recipients(std::move(first));
+  if (!rows) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  std::vector<ports::UnreachableRecipient> named;
+  for (const ports::DirectoryEntry& entry : *rows) {
+    ports::UnreachableRecipient row;
+    row.id = entry.recipient.id;
+    row.name = entry.recipient.name;
+    const auto since = world_.offline_since.find(entry.ordinal);
+    row.reason = since == world_.offline_since.end() ? "never-seen" : "offline";
+    if (since != world_.offline_since.end()) {
+      row.since = since->second;
+    }
+    named.push_back(std::move(row));
+  }
+  co_return std::move(named);
+}
+
+Content CaseService::content_of(const CaseFile& file, const ReleasePlan& plan, bool plate_open,
+                                core::Instant now) const {
+  Content content;
+  content.alert_id = file.state.alert_id;
+  content.version = core::Version{1, 0};
+  content.kind = core::NoticeKind::alert;
+  content.status = file.state.status;
+  content.audiences = plan.audiences;
+  content.issued_at = now;
+  content.expires_at = now + world_.settings.display;
+  content.report = plan.report;
+  content.circle = plan.circle;
+  content.divisions = plan.targets.divisions;
+  content.photo = plan.photo;
+  content.plate_open = plate_open;
+  return content;
+}
+
+CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller caller, core::ReportId id,
+                                                                ports::ReleaseOptions options,
+                                                                ports::Idempotency once) {
+  core::Result<CaseFile*> found = decidable(caller, world_.cases.find(id));
+  if (!found) {
+    co_return found.error();
+  }
+  CaseFile& file = **found;
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(once);
+  if (!before) {
+    co_return before.error();
+  }
+  if (*before) {
+    ports::IdempotencyRecord record = std::move(**before);
+    co_return answered(co_await replayed_alert(std::move(record)));
+  }
+  core::ReleaseReport command;
+  command.status = options.status;
+  if (core::Result<std::vector<core::EntryBody>> possible = core::decide(file.state, command); !possible) {
+    co_return possible.error();
+  }
+  if (!reviewed_all(world_.cases.linked(file), options)) {
+    co_return core::Refusal(core::Errc::duplicate_report);
+  }
+  if (core::Result<void> given = core::validate_reason(options.reason, options.break_glass); !given) {
+    co_return given.error();
+  }
+  const core::Instant now = world_.tools.clock.wall_now();
+  core::Result<ReleasePlan> planned = co_await plan(file, options, now);
+  if (!planned) {
+    co_return planned.error();
+  }
+  const ReleasePlan& plan = *planned;
+  if (!options.preview_token.empty() && options.preview_token != preview_token(file, plan)) {
+    co_return core::Refusal(core::Errc::stale_preview);
+  }
+  core::Result<ports::DataKey> key = co_await documents_.key(file);
+  if (!key) {
+    co_return key.error();
+  }
+
+  ports::Commit commit;
+  const std::vector<core::Notice> copies =
+      compose_content(world_, content_of(file, plan, options.plate_open, now));
+  core::Result<std::string> digest = publish_copies(commit, file, *key, copies, now);
+  if (!digest) {
+    co_return digest.error();
+  }
+  command.released.audiences = plan.audiences;
+  command.released.radius_km = plan.circle.radius_km;
+  command.released.radius_chosen = options.radius_km.has_value();
+  command.released.wake = options.wake;
+  command.released.plate_open = options.plate_open;
+  command.released.divisions = plan.targets.divisions;
+  command.released.expires_at = now + world_.settings.display;
+  command.released.copies_digest = std::move(*digest);
+  core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, command);
+  if (!decided) {
+    co_return decided.error();
+  }
+  enter(commit, file, std::move(*decided), caller, now);
+
+  Mailing mailing;
+  mailing.kind = core::NoticeKind::alert;
+  mailing.version = core::Version{1, 0};
+  mailing.audiences = plan.audiences;
+  mailing.divisions = plan.targets.divisions;
+  mailing.addressed = plan.targets.addressed;
+  mailing.expected = plan.targets.expected;
+  mailing.circle = plan.circle;
+  mailing.photo = plan.photo ? core::Parcel::photo : core::Parcel::notice;
+  mailing.expires_at = now + world_.settings.display;
+  announce(commit, file, *key, mailing, now);
+  commit.recipients_expected.push_back({file.state.alert_id, mailing.version, plan.targets.expected});
+  keep_reason(commit, file, *key, options.reason);
+  remember(commit, once, file.state.alert_id, file.state.entries + 1, now);
+
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (!std::holds_alternative<ports::Committed>(result)) {
+    co_return not_committed<ports::AlertView>(result);
+  }
+  expect(world_, file, 1, plan.targets.expected, plan.circle);
+  file.addressed |= plan.targets.addressed;
+  file.tally_loaded = true;
+  world_.tools.log.info("alert.released", {{"alert", file.state.alert_id.value},
+                                           {"status", std::string(to_string(file.state.status))},
+                                           {"expected", std::to_string(plan.targets.expected.cardinality())},
+                                           {"divisions", std::to_string(plan.targets.divisions.size())}});
+  core::CaseState state = file.state;
+  co_return answered(co_await alert_view(file, std::move(state), core::Audience::police, true));
+}
+
+CaseService::Answer<ports::AlertView> CaseService::release(core::Caller caller, core::ReportId id,
+                                                           ports::ReleaseOptions options,
+                                                           ports::Idempotency once) {
+  if (!caller.roles.contains(core::Role::releaser)) {
+    co_return core::Refusal(core::Errc::forbidden);
+  }
+  auto attempt = [&] { return try_release(caller, id, options, once); };
+  co_return co_await until_decided<ports::AlertView>(attempt);
+}
+
+CaseService::Answer<ports::AlertView> CaseService::replayed_alert(ports::IdempotencyRecord record) {
+  CaseFile* file = world_.cases.find(core::AlertId(record.subject));
+  if (file == nullptr) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  core::Result<core::CaseState> state = co_await state_at(file->state.alert_id, record.entries);
+  if (!state) {
+    co_return state.error();
+  }
+  core::CaseState then = std::move(*state);
+  co_return co_await alert_view(*file, std::move(then), core::Audience::police, true);
+}
+
+}  // namespace tuanyuan::engine

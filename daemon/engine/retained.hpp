@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/documents.hpp"
+#include "engine/world.hpp"
+#include "ports/retained_truth.hpp"
+
+namespace tuanyuan::engine {
+
+/// Says what a broker should hold retained, from the folded cases: everything in force, and recalls until
+/// their retention has passed.
+class Retained final : public ports::RetainedTruth {
+ public:
+  explicit Retained(World& world) : world_(world), documents_(world) {}
+
+  ports::RetainedVerdict judge(const ports::RetainedSeen& seen) override;
+  boost::asio::awaitable<std::vector<ports::Dispatch>> in_force() override;
+  boost::asio::awaitable<std::optional<ports::Dispatch>> in_force_at(ports::RetainedSeen seen) override;
+
+ private:
+  bool is_kept(const core::CaseState& state) const;
+  bool belongs(const CaseFile& file, core::Audience audience, const core::Target& target) const;
+  ports::Dispatch blank(const CaseFile& file, core::Audience audience, core::Target target,
+                        core::Parcel parcel) const;
+  boost::asio::awaitable<void> add_case(std::vector<ports::Dispatch>& all, CaseFile& file);
+
+  World& world_;
+  Documents documents_;
+};
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,79 @@
+#include "engine/world.hpp"
+
+#include <algorithm>
+
+namespace tuanyuan::engine {
+
+CaseFile* Casebook::find(const core::AlertId& id) {
+  const auto found = cases_.find(id);
+  return found == cases_.end() ? nullptr : &found->second;
+}
+
+const CaseFile* Casebook::find(const core::AlertId& id) const {
+  const auto found = cases_.find(id);
+  return found == cases_.end() ? nullptr : &found->second;
+}
+
+CaseFile* Casebook::find(const core::ReportId& id) {
+  const auto found = by_report_.find(id);
+  return found == by_report_.end() ? nullptr : found->second;
+}
+
+void Casebook::apply(const core::Entry& entry) {
+  if (const auto* submitted = std::get_if<core::ReportSubmitted>(&entry.body)) {
+    CaseFile& file = cases_[submitted->alert_id];
+    by_report_[submitted->report_id] = &file;
+    if (!submitted->link_digest.empty()) {
+      by_link_[submitted->link_digest].push_back(submitted->report_id);
+    }
+  }
+  if (CaseFile* file = find(core::AlertId(entry.subject))) {
+    file->state = core::apply(std::move(file->state), entry);
+  }
+}
+
+std::vector<core::ReportId> Casebook::linked(const CaseFile& file) const {
+  std::vector<core::ReportId> others;
+  const auto found = by_link_.find(file.state.link_digest);
+  if (file.state.link_digest.empty() || found == by_link_.end()) {
+    return others;
+  }
+  for (const core::ReportId& id : found->second) {
+    const CaseFile& other = *by_report_.at(id);
+    if (id != file.state.report_id && other.state.report_state != core::ReportState::rejected) {
+      others.push_back(id);
+    }
+  }
+  return others;
+}
+
+boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) {
+  const std::vector<core::Entry> entries = commit.entries;
+  const bool has_deliveries = !commit.deliveries.empty();
+  const core::Instant begun = tools.clock.wall_now();
+  ports::CommitResult result = co_await tools.ledger.commit(std::move(commit));
+  const auto* committed = std::get_if<ports::Committed>(&result);
+  if (committed == nullptr) {
+    tools.metrics.add("tuanyuan_ledger_failures_total", {});
+    co_return result;
+  }
+  const std::chrono::duration<double> took = tools.clock.wall_now() - begun;
+  tools.metrics.observe("tuanyuan_ledger_commit_seconds", {}, std::max(took.count(), 0.0));
+  for (const core::Entry& entry : entries) {
+    cases.apply(entry);
+  }
+  journal.raise(committed->last_sequence);
+  if (has_deliveries) {
+    outbox_grew.notify();
+  }
+  co_return result;
+}
+
+core::Refusal refusal_of(const ports::CommitResult& result) {
+  if (std::holds_alternative<ports::Conflict>(result)) {
+    return core::Refusal(core::Errc::conflict);
+  }
+  return core::Refusal(core::Errc::unavailable);
+}
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/case.hpp"
+#include "core/directory.hpp"
+#include "core/tally.hpp"
+#include "engine/settings.hpp"
+#include "ports/clock.hpp"
+#include "ports/document_codec.hpp"
+#include "ports/entropy.hpp"
+#include "ports/ledger.hpp"
+#include "ports/log.hpp"
+#include "ports/metrics.hpp"
+#include "ports/notary.hpp"
+#include "ports/pictures.hpp"
+#include "ports/vault.hpp"
+#include "runtime/blocking_pool.hpp"
+#include "runtime/event.hpp"
+#include "runtime/high_water.hpp"
+
+namespace tuanyuan::engine {
+
+/// What the engine needs of the world. All of it outlives the engine.
+struct Tools {
+  ports::Ledger& ledger;
+  ports::Vault& vault;
+  ports::Notary& notary;
+  ports::Pictures& pictures;
+  ports::DocumentCodec& codec;
+  ports::Clock& clock;
+  ports::Entropy& entropy;
+  ports::Metrics& metrics;
+  ports::Log& log;
+  runtime::BlockingPool& pool;
+};
+
+/// One case in memory: the folded journal, the bitmaps of its recipients, and what was opened lately.
+struct CaseFile {
+  core::CaseState state;
+  core::Tally tally;
+  core::RecipientSet addressed;  ///< who was ever told on a topic of its own, and is recalled there
+  bool tally_loaded = false;
+  std::optional<ports::DataKey> key;
+  core::Version copies_version;
+  std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
+  std::shared_ptr<const core::Photo> photo;
+};
+
+/// Every case, found by its alert or its report. Pointers stay valid while the engine lives.
+class Casebook {
+ public:
+  CaseFile* find(const core::AlertId& id);
+  const CaseFile* find(const core::AlertId& id) const;
+  CaseFile* find(const core::ReportId& id);
+  /// Applies an entry of the journal to the case it is of, making the case with its first entry.
+  void apply(const core::Entry& entry);
+  /// Oldest report first.
+  const std::map<core::ReportId, CaseFile*>& by_report() const { return by_report_; }
+  std::map<core::AlertId, CaseFile>& all() { return cases_; }
+  /// Other cases whose report names the same child on the same day, rejected ones left out.
+  std::vector<core::ReportId> linked(const CaseFile& file) const;
+
+ private:
+  std::map<core::AlertId, CaseFile> cases_;
+  std::map<core::ReportId, CaseFile*> by_report_;
+  std::unordered_map<std::string, std::vector<core::ReportId>> by_link_;
+};
+
+/// The engine's shared state. Everything runs on the loop thread, so nothing is locked.
+struct World {
+  World(boost::asio::any_io_executor loop, Tools the_tools, Settings the_settings)
+      : executor(loop), tools(the_tools), settings(std::move(the_settings)), journal(loop), outbox_grew(loop) {}
+
+  boost::asio::any_io_executor executor;
+  Tools tools;
+  Settings settings;
+  core::Directory directory;
+  core::RecipientSet online;
+  std::unordered_map<core::Ordinal, core::Instant> offline_since;
+  Casebook cases;
+  runtime::HighWater journal;  ///< the newest sequence
+  runtime::Notifier outbox_grew;
+
+  /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
+  /// by which anything gets into the ledger.
+  boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit);
+};
+
+/// What a caller is answered when a commit did not come about.
+core::Refusal refusal_of(const ports::CommitResult& result);
+
+}  // namespace tuanyuan::engine
