@@ -1,0 +1,41 @@
+#include "adapters/metrics/catalogue.hpp"
+
+#include <array>
+
+namespace tuanyuan::metrics {
+namespace {
+
+constexpr std::array response_buckets{1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3'600.0};
+constexpr std::array commit_buckets{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0};
+
+constexpr std::array all{
+    Metric{Kind::gauge, "tuanyuan_build_info", "Always 1; the version is a label.", {}},
+    Metric{Kind::gauge, "tuanyuan_alerts", "Alerts by state and status.", {}},
+    Metric{Kind::histogram, "tuanyuan_release_to_received_seconds",
+           "From a version's release to each first RECEIVED of it.", response_buckets},
+    Metric{Kind::gauge, "tuanyuan_outbox_oldest_seconds", "Age of the oldest delivery that is not settled.", {}},
+    Metric{Kind::counter, "tuanyuan_deliveries_total", "Delivery attempts by outcome.", {}},
+    Metric{Kind::counter, "tuanyuan_acknowledgements_total", "First acknowledgements by kind and category.", {}},
+    Metric{Kind::gauge, "tuanyuan_recipients_silent", "Expected recipients that have not answered, by ring.", {}},
+    Metric{Kind::gauge, "tuanyuan_recipients_unreachable", "Recipients that would not hear an alert now.", {}},
+    Metric{Kind::counter, "tuanyuan_promise_violations_total", "Promises found broken by the running checks.", {}},
+    Metric{Kind::gauge, "tuanyuan_broker_connected", "1 while the broker is connected.", {}},
+    Metric{Kind::gauge, "tuanyuan_broker_dropped_messages", "What the broker says it has dropped.", {}},
+    Metric{Kind::histogram, "tuanyuan_ledger_commit_seconds", "From a commit's handing over to its answer.",
+           commit_buckets},
+    Metric{Kind::counter,
+           "tuanyuan_ledger_failures_total",
+           "Commits that were not made, or whose outcome is not known.",
+           {}},
+    Metric{Kind::gauge, "tuanyuan_certificate_expiry_timestamp_seconds", "When a certificate runs out.", {}},
+    Metric{Kind::gauge, "tuanyuan_canary_success_timestamp_seconds", "When the canary last came round.", {}},
+    Metric{Kind::counter, "tuanyuan_http_requests_total", "Answered requests by route and status.", {}},
+};
+
+}  // namespace
+
+std::span<const Metric> catalogue() {
+  return all;
+}
+
+}  // namespace tuanyuan::metrics
