@@ -42,9 +42,13 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
     co_return;
   }
   for (const core::Delivery& row : *rows) {
-    core::Delivery delivery = row;
+    ports::Dispatch dispatch;
+    dispatch.delivery = row;
+    dispatch.delivery.state = core::DeliveryState::queued;  // a claimed row comes as it is stored
+    // Opened here, one after the other, so that they are handed over in the order of their urgency.
+    const std::optional<core::DeliveryOutcome> unready = co_await open_parcel(dispatch);
     ++in_flight_;
-    if (!tasks_.spawn(deliver(std::move(delivery)))) {
+    if (!tasks_.spawn(deliver(std::move(dispatch), unready))) {
       --in_flight_;  // its lease runs out and it is claimed again
     }
   }
@@ -58,18 +62,57 @@ bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
   return file == nullptr || delivery.version < file->state.version;
 }
 
-boost::asio::awaitable<void> Broadcaster::deliver(core::Delivery delivery) {
-  const core::Instant now = world_.tools.clock.wall_now();
-  if (delivery.state == core::DeliveryState::in_flight) {
-    delivery.state = core::DeliveryState::queued;  // claimed rows come as they are stored
+/// What the row carries; or, where it cannot be had, what that means for the row.
+boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_parcel(ports::Dispatch& dispatch) {
+  std::optional<core::DeliveryOutcome> ready;
+  const core::Delivery& delivery = dispatch.delivery;
+  CaseFile* file = world_.cases.find(delivery.alert_id);
+  dispatch.expires_at = delivery.expires_at;
+  if (file == nullptr || is_overtaken(delivery) || delivery.parcel == core::Parcel::photo_clear) {
+    co_return ready;
   }
+  std::optional<core::Refusal> refusal;
+  if (delivery.parcel == core::Parcel::notice) {
+    core::Result<std::shared_ptr<const core::SignedCopy>> copy =
+        co_await documents_.current_copy(*file, delivery.audience);
+    if (copy) {
+      dispatch.copy = *copy;
+    } else {
+      refusal = copy.error();
+    }
+  } else {
+    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);
+    if (photo) {
+      dispatch.photo = *photo;
+    } else {
+      refusal = photo.error();
+    }
+  }
+  if (refusal) {
+    // Not found: it was erased, and nothing will bring it back.
+    ready =
+        refusal->code == core::Errc::not_found ? core::DeliveryOutcome::rejected : core::DeliveryOutcome::retry;
+  }
+  co_return ready;
+}
+
+boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
+                                                  std::optional<core::DeliveryOutcome> unready) {
+  core::Delivery delivery = dispatch.delivery;
+  const core::Instant now = world_.tools.clock.wall_now();
   if (is_overtaken(delivery)) {
     delivery = core::advance(std::move(delivery), core::Superseded{}, now, 0);
   } else if (core::is_expired(delivery, now)) {
     delivery.state = core::DeliveryState::expired;
   } else {
     delivery = core::advance(std::move(delivery), core::Handed{}, now, 0);
-    const ports::SendResult result = co_await send(delivery);
+    dispatch.delivery = delivery;
+    ports::SendResult result;
+    if (unready) {
+      result.outcome = *unready;
+    } else {
+      result = co_await channel_.send(std::move(dispatch));
+    }
     core::Answered answer;
     answer.outcome = result.outcome;
     answer.retry_after = result.retry_after;
@@ -83,37 +126,6 @@ boost::asio::awaitable<void> Broadcaster::deliver(core::Delivery delivery) {
   if (in_flight_ + 1 >= channel_.in_flight_max()) {
     wake_.notify();
   }
-}
-
-boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery& delivery) {
-  ports::SendResult result;
-  CaseFile* file = world_.cases.find(delivery.alert_id);
-  ports::Dispatch dispatch;
-  dispatch.delivery = delivery;
-  dispatch.expires_at = delivery.expires_at;
-  if (delivery.parcel == core::Parcel::notice) {
-    core::Result<std::shared_ptr<const core::SignedCopy>> copy =
-        co_await documents_.current_copy(*file, delivery.audience);
-    if (!copy) {
-      result.outcome = copy.error().code == core::Errc::not_found ? core::DeliveryOutcome::rejected
-                                                                  : core::DeliveryOutcome::retry;
-      co_return result;
-    }
-    dispatch.copy = *copy;
-  } else if (delivery.parcel == core::Parcel::photo) {
-    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);
-    if (!photo) {
-      result.outcome = photo.error().code == core::Errc::not_found ? core::DeliveryOutcome::rejected
-                                                                   : core::DeliveryOutcome::retry;
-      co_return result;
-    }
-    dispatch.photo = *photo;
-  }
-  if (is_overtaken(delivery)) {
-    result.outcome = core::DeliveryOutcome::retry;  // opening it took so long that a later version stands
-    co_return result;
-  }
-  co_return co_await channel_.send(std::move(dispatch));
 }
 
 void Broadcaster::settle(const core::Delivery& delivery) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/documents.hpp"
@@ -34,8 +35,8 @@ class Broadcaster {
 
  private:
   boost::asio::awaitable<void> claim_and_hand_over();
-  boost::asio::awaitable<void> deliver(core::Delivery delivery);
-  boost::asio::awaitable<ports::SendResult> send(const core::Delivery& delivery);
+  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch);
+  boost::asio::awaitable<void> deliver(ports::Dispatch dispatch, std::optional<core::DeliveryOutcome> unready);
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
   bool is_overtaken(const core::Delivery& delivery) const;

@@ -1,0 +1,352 @@
+#include <gmock/gmock.h>
+
+#include "engine/fixture.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using core::AnswerKind;
+using core::Errc;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::SizeIs;
+
+std::vector<std::string> targets(const std::vector<core::Delivery>& deliveries, core::Audience audience) {
+  std::vector<std::string> named;
+  for (const core::Delivery& delivery : deliveries) {
+    if (delivery.audience != audience) {
+      continue;
+    }
+    if (const auto* division = std::get_if<core::Division>(&delivery.target)) {
+      named.push_back(core::to_string(*division));
+    } else {
+      named.push_back(std::get<core::RecipientId>(delivery.target).value);
+    }
+  }
+  std::sort(named.begin(), named.end());
+  return named;
+}
+
+ports::CloseOptions found() {
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  return options;
+}
+
+TEST_F(EngineTest, ReportIsNotPublishedBeforeItsRelease) {
+  ASSERT_TRUE(submit());
+  run_for(std::chrono::minutes(1));
+  EXPECT_THAT(channel.sent, SizeIs(0));
+}
+
+TEST_F(EngineTest, ReleaseSendsOneNoticeForEachTopicAndAddressee) {
+  released();
+  run_for(std::chrono::seconds(5));
+  const auto notices = channel.of(core::Parcel::notice);
+  EXPECT_EQ(targets(notices, core::Audience::partner), (std::vector<std::string>{"210102", "210103", "province"}));
+  EXPECT_EQ(targets(notices, core::Audience::police), (std::vector<std::string>{"210102", "210103"}));
+  EXPECT_EQ(targets(notices, core::Audience::public_), std::vector<std::string>()) << "an exercise";
+  EXPECT_THAT(channel.of(core::Parcel::photo), SizeIs(4));
+}
+
+TEST_F(EngineTest, NoticesGoBeforePhotos) {
+  released();
+  run_for(std::chrono::seconds(5));
+  ASSERT_FALSE(channel.sent.empty());
+  bool photo_seen = false;
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    photo_seen = photo_seen || dispatch.delivery.parcel == core::Parcel::photo;
+    EXPECT_FALSE(photo_seen && dispatch.delivery.parcel == core::Parcel::notice);
+  }
+}
+
+TEST_F(EngineTest, SentOnceIsNotSentAgainAfterARestart) {
+  released();
+  run_for(std::chrono::seconds(5));
+  const std::size_t sent = channel.sent.size();
+  restart();
+  run_for(std::chrono::minutes(5));
+  EXPECT_EQ(channel.sent.size(), sent);
+}
+
+TEST_F(EngineTest, CommittedReleaseIsSentAfterACrashBeforeSending) {
+  channel.up = false;
+  released();
+  restart();
+  channel.up = true;
+  run_for(std::chrono::seconds(5));
+  EXPECT_THAT(channel.of(core::Parcel::notice), SizeIs(5));
+}
+
+TEST_F(EngineTest, UnknownOutcomeIsRepeatedUnderTheSameIdentity) {
+  channel.answers = core::DeliveryOutcome::unknown;
+  released();
+  run_for(std::chrono::milliseconds(100));
+  channel.answers = core::DeliveryOutcome::accepted;
+  const std::size_t first = channel.sent.size();
+  run_for(std::chrono::minutes(3));
+  EXPECT_EQ(channel.sent.size(), 2 * first);
+  for (std::size_t index = 0; index < first; ++index) {
+    EXPECT_TRUE(std::any_of(channel.sent.begin() + static_cast<std::ptrdiff_t>(first), channel.sent.end(),
+                            [&](const ports::Dispatch& again) {
+                              return again.delivery.id == channel.sent[index].delivery.id &&
+                                     again.delivery.maybe_sent;
+                            }));
+  }
+}
+
+TEST_F(EngineTest, RepeatedReleaseWithTheSameKeyIsAnsweredTheSame) {
+  const auto report = submit("report-key");
+  EXPECT_EQ(submit("report-key")->id, report->id);
+  const auto first = release(report->id, "release-key");
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(run(engine->cases().close(releaser, first->id, found(), ports::Idempotency())));
+  const auto again = release(report->id, "release-key");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->state, core::AlertState::active) << "as it was answered then";
+  EXPECT_EQ(again->version, (core::Version{1, 0}));
+  EXPECT_EQ(release(report->id).error().code, Errc::conflict);
+}
+
+TEST_F(EngineTest, SameKeyWithAnotherBodyIsRefused) {
+  const auto report = submit("key");
+  ASSERT_TRUE(report);
+  core::ReportDraft draft;
+  const auto other = run(engine->cases().submit(submitter, draft, ports::Idempotency("key", "other body")));
+  EXPECT_EQ(other.error().code, Errc::idempotency_reused);
+}
+
+TEST_F(EngineTest, SecondReportOfTheSameChildHasToBeReviewed) {
+  const auto first = submit();
+  const auto second = submit();
+  EXPECT_THAT(second->duplicates, Contains(first->id));
+  EXPECT_EQ(release(second->id).error().code, Errc::duplicate_report);
+  ports::ReleaseOptions reviewed;
+  reviewed.duplicates_reviewed = {first->id};
+  EXPECT_TRUE(run(engine->cases().release(releaser, second->id, reviewed, ports::Idempotency())));
+}
+
+TEST_F(EngineTest, OthersAreToldThatThereIsNothing) {
+  const auto report = submit();
+  const ports::AlertView alert = *release(report->id);
+  EXPECT_EQ(run(engine->cases().report(stranger, report->id)).error().code, Errc::not_found);
+  EXPECT_EQ(run(engine->cases().alert(stranger, alert.id)).error().code, Errc::not_found);
+  EXPECT_EQ(run(engine->cases().board(stranger, alert.id)).error().code, Errc::not_found);
+  EXPECT_EQ(run(engine->cases().release(stranger, report->id, {}, {})).error().code, Errc::not_found);
+  EXPECT_EQ(run(engine->cases().alert(test::recipient("far"), alert.id)).error().code, Errc::not_found);
+  EXPECT_TRUE(run(engine->cases().alert(test::recipient("near"), alert.id)));
+}
+
+TEST_F(EngineTest, RecipientReadsItsOwnAudiencesCopy) {
+  const auto alert = released();
+  const auto partner = run(engine->cases().alert(test::recipient("near"), alert.id));
+  const auto notice = codec.decode_notice(partner->notice->protobuf);
+  EXPECT_EQ(notice->audience, core::Audience::partner);
+  EXPECT_TRUE(notice->incident_number.empty());
+  EXPECT_TRUE(partner->report_id.empty());
+  EXPECT_EQ(codec.decode_notice(alert.notice->protobuf)->audience, core::Audience::police);
+}
+
+TEST_F(EngineTest, AnswersAreCountedOnceAndReceiptedAfterTheCommit) {
+  const auto alert = released();
+  EXPECT_EQ(answer(alert.id, 1, "near", AnswerKind::received).result, core::ReceiptResult::recorded);
+  const core::Receipt first = answer(alert.id, 1, "near", AnswerKind::confirmed);
+  run_for(std::chrono::seconds(30));
+  const core::Receipt again = answer(alert.id, 1, "near", AnswerKind::confirmed);
+  EXPECT_EQ(again.result, core::ReceiptResult::duplicate);
+  EXPECT_EQ(again.recorded_at, first.recorded_at);
+  const core::Board made = board(alert.id);
+  EXPECT_EQ(made.total.expected, 5U);  // near, next, police, province, member
+  EXPECT_EQ(made.total.count(AnswerKind::confirmed), 1U);
+  EXPECT_EQ(made.silent_total, 4U);
+}
+
+TEST_F(EngineTest, NoReceiptWithoutACommit) {
+  const auto alert = released();
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.answers.empty() ? ledger::CommitFate::normal : ledger::CommitFate::not_committed;
+  };
+  ports::InboundAnswer inbound;
+  inbound.answer.alert_id = alert.id;
+  inbound.answer.revision = 1;
+  inbound.answer.recipient_id = core::RecipientId("near");
+  inbound.connection = inbound.answer.recipient_id;
+  std::vector<ports::InboundAnswer> one{inbound};
+  EXPECT_EQ(run(engine->answers().acknowledge(one)).error().code, Errc::unavailable);
+  EXPECT_EQ(board(alert.id).total.count(AnswerKind::received), 0U);
+}
+
+TEST_F(EngineTest, AnswersAreRefusedWithTheReason) {
+  const auto alert = released();
+  struct Row {
+    core::AlertId alert;
+    std::uint32_t revision;
+    const char* who;
+    const char* connection;
+    const char* reason;
+  };
+  for (const Row& row :
+       {Row{core::AlertId("nothing"), 1, "near", "near", "unknown-alert"},
+        Row{alert.id, 2, "near", "near", "unknown-revision"}, Row{alert.id, 0, "near", "near", "unknown-revision"},
+        Row{alert.id, 1, "ghost", "ghost", "unknown-recipient"}, Row{alert.id, 1, "near", "next", "not-yours"}}) {
+    const core::Receipt receipt = answer(row.alert, row.revision, row.who, AnswerKind::received, row.connection);
+    EXPECT_EQ(receipt.result, core::ReceiptResult::refused);
+    EXPECT_EQ(receipt.reason, row.reason);
+  }
+}
+
+TEST_F(EngineTest, HubAnswersForItsMembers) {
+  const auto alert = released();
+  EXPECT_EQ(answer(alert.id, 1, "member", AnswerKind::received, "province").result, core::ReceiptResult::recorded);
+}
+
+TEST_F(EngineTest, AnswersOfOthersAreKeptAsUnexpected) {
+  const auto alert = released();
+  EXPECT_EQ(answer(alert.id, 1, "far", AnswerKind::received).result, core::ReceiptResult::recorded);
+  EXPECT_EQ(board(alert.id).unexpected, 1U);
+}
+
+TEST_F(EngineTest, RecallGoesWhereverTheAlertWentAndHoldsNothingOfTheChild) {
+  const auto alert = released();
+  run_for(std::chrono::seconds(5));
+  const auto sent = targets(channel.of(core::Parcel::notice), core::Audience::partner);
+  channel.sent.clear();
+  ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), ports::Idempotency())));
+  run_for(std::chrono::seconds(5));
+  EXPECT_EQ(targets(channel.of(core::Parcel::notice), core::Audience::partner), sent);
+  EXPECT_THAT(channel.of(core::Parcel::photo_clear), SizeIs(4));
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.version, (core::Version{2, 0}));
+    if (dispatch.copy) {
+      EXPECT_EQ(dispatch.copy->protobuf.find("小禾"), std::string::npos);
+    }
+  }
+  EXPECT_EQ(run(engine->cases().photo(releaser, alert.id)).error().code, Errc::not_found);
+}
+
+TEST_F(EngineTest, RecallOvertakesWhatIsStillQueued) {
+  channel.up = false;
+  const auto alert = released();
+  ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), ports::Idempotency())));
+  channel.up = true;
+  run_for(std::chrono::seconds(10));
+  ASSERT_FALSE(channel.sent.empty());
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.version, (core::Version{2, 0})) << "nothing of revision 1 after its recall";
+  }
+}
+
+TEST_F(EngineTest, LateAnswerReopensNothing) {
+  const auto alert = released();
+  ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), ports::Idempotency())));
+  EXPECT_EQ(answer(alert.id, 1, "near", AnswerKind::confirmed).result, core::ReceiptResult::recorded);
+  EXPECT_EQ(run(engine->cases().alert(releaser, alert.id))->state, core::AlertState::closed);
+  EXPECT_EQ(answer(alert.id, 2, "near", AnswerKind::removed).result, core::ReceiptResult::recorded);
+  EXPECT_EQ(board(alert.id).total.count(AnswerKind::removed), 1U);
+}
+
+TEST_F(EngineTest, UpdateIsANewRevisionForEverybody) {
+  const auto alert = released();
+  run_for(std::chrono::seconds(5));
+  channel.sent.clear();
+  ports::UpdateOptions options;
+  options.merge = [](const core::Report& before, core::Instant) -> core::Result<core::Report> {
+    core::Report after = before;
+    after.child.clothing = "红色外套";
+    return after;
+  };
+  options.fields = {"child.clothing"};
+  const auto updated = run(engine->cases().update(releaser, alert.id, options, ports::Idempotency()));
+  ASSERT_TRUE(updated);
+  EXPECT_EQ(updated->version, (core::Version{2, 0}));
+  run_for(std::chrono::seconds(5));
+  EXPECT_EQ(targets(channel.of(core::Parcel::notice), core::Audience::partner),
+            (std::vector<std::string>{"210102", "210103", "province"}));
+  EXPECT_EQ(codec.decode_notice(updated->notice->protobuf)->child->clothing, "红色外套");
+  EXPECT_EQ(codec.decode_notice(updated->notice->protobuf)->kind, core::NoticeKind::update);
+}
+
+TEST_F(EngineTest, RestartRemembersBoardsAlertsAndRecalls) {
+  const auto alert = released();
+  answer(alert.id, 1, "near", AnswerKind::confirmed);
+  answer(alert.id, 1, "police", AnswerKind::received);
+  const core::Board before = board(alert.id);
+  restart();
+  const core::Board after = board(alert.id);
+  EXPECT_EQ(after.total.expected, before.total.expected);
+  EXPECT_EQ(after.total.counts, before.total.counts);
+  EXPECT_EQ(after.by_ring.size(), before.by_ring.size());
+  ASSERT_TRUE(run(engine->cases().retract(releaser, alert.id, "误报", ports::Idempotency())));
+  restart();
+  EXPECT_EQ(run(engine->cases().alert(releaser, alert.id))->state, core::AlertState::retracted);
+}
+
+TEST_F(EngineTest, JournalShowsReasonsToSupervisorsOnly) {
+  const auto alert = released();
+  ASSERT_TRUE(run(engine->cases().retract(releaser, alert.id, "误报", ports::Idempotency())));
+  EXPECT_EQ(run(engine->journal().journal(releaser, 0, 100)).error().code, Errc::forbidden);
+  const auto lines = run(engine->journal().journal(supervisor, 0, 100));
+  ASSERT_TRUE(lines);
+  EXPECT_EQ(lines->back().type, "alert.retracted");
+  EXPECT_EQ(lines->back().detail.at("reason"), "误报");
+  EXPECT_EQ(lines->back().actor, "210100000000/021533");
+}
+
+TEST_F(EngineTest, FollowersWaitForWhatTheyMaySee) {
+  const core::Sequence begin = engine->journal().newest();
+  released();
+  const auto seen = run(engine->journal().follow(releaser, begin, 100, std::chrono::seconds(15)));
+  ASSERT_TRUE(seen);
+  ASSERT_THAT(seen->events, SizeIs(2));
+  EXPECT_EQ(seen->events[1].type, "alert.released");
+  const auto nothing = run(engine->journal().follow(releaser, seen->seen_to, 100, std::chrono::seconds(15)));
+  EXPECT_TRUE(nothing->events.empty());
+  EXPECT_TRUE(run(engine->journal().follow(stranger, begin, 100, std::chrono::seconds(15)))->events.empty());
+}
+
+TEST_F(EngineTest, RetainedTruthJudgesWhatABrokerHolds) {
+  const auto alert = released();
+  ports::RetainedSeen seen;
+  seen.alert_id = alert.id;
+  seen.audience = core::Audience::partner;
+  seen.target = core::Division{210102};
+  seen.version = core::Version{1, 0};
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::in_order);
+  seen.version.reset();
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind);
+  seen.version = core::Version{1, 0};
+  seen.target = core::Division{440102};
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::stranger);
+  ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), ports::Idempotency())));
+  seen.target = core::Division{210102};
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind) << "older than the recall";
+  const auto right = run(engine->retained().in_force_at(seen));
+  ASSERT_TRUE(right);
+  EXPECT_EQ(right->delivery.kind, core::NoticeKind::close);
+  EXPECT_FALSE(run(engine->retained().in_force()).empty());
+}
+
+TEST_F(EngineTest, SightingReachesThePoliceOfTheUnit) {
+  const auto alert = released();
+  std::vector<core::RecipientId> told;
+  engine->answers().on_sighting(
+      [&told](std::vector<core::RecipientId> recipients, core::Sighting) { told = std::move(recipients); });
+  core::Sighting sighting;
+  sighting.sighting_id = core::SightingId("019aa000-0000-7000-8000-000000000001");
+  sighting.alert_id = alert.id;
+  sighting.recipient_id = core::RecipientId("near");
+  sighting.seen_at = clock.wall_now();
+  sighting.description = "在候车室";
+  const auto receipt = run(engine->answers().sight(core::RecipientId("near"), sighting));
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->result, core::ReceiptResult::recorded);
+  EXPECT_EQ(run(engine->answers().sight(core::RecipientId("near"), sighting))->result,
+            core::ReceiptResult::duplicate);
+  const auto listed = run(engine->answers().sightings(releaser, alert.id));
+  ASSERT_THAT(*listed, SizeIs(1));
+  EXPECT_EQ(listed->front().sighting.description, "在候车室");
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine

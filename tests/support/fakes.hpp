@@ -1,0 +1,93 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/wire/notice_codec.hpp"
+#include "core/caller.hpp"
+#include "ports/channel.hpp"
+#include "ports/log.hpp"
+#include "ports/metrics.hpp"
+#include "ports/notary.hpp"
+#include "ports/pictures.hpp"
+#include "tuanyuan/v1/notice.pb.h"
+
+// Stand-ins for the outside, for tests of what uses it.
+namespace tuanyuan::test {
+
+inline core::Caller officer(std::string unit, core::Roles roles) {
+  core::Caller caller;
+  caller.unit = std::move(unit);
+  caller.officer = "021533";
+  caller.roles = roles;
+  return caller;
+}
+
+inline core::Caller recipient(std::string id) {
+  core::Caller caller;
+  caller.recipient = core::RecipientId(std::move(id));
+  caller.roles = {core::Role::recipient};
+  return caller;
+}
+
+/// Encodes without signing.
+class PlainNotary final : public ports::Notary {
+ public:
+  core::Result<core::SignedCopy> sign(const core::Notice& notice, core::Instant) override {
+    v1::SignedNotice signed_notice;
+    signed_notice.set_notice(wire::to_proto(notice).SerializeAsString());
+    core::SignedCopy copy;
+    copy.protobuf = signed_notice.SerializeAsString();
+    copy.json = "{}";
+    return copy;
+  }
+  ports::PublishedKeys published(core::Instant) override { return {}; }
+};
+
+class SamePictures final : public ports::Pictures {
+ public:
+  core::Result<core::Photo> prepare(const core::Photo& photo, core::Status) override { return photo; }
+};
+
+class NoMetrics final : public ports::Metrics {
+ public:
+  void add(std::string_view, Labels, double) override {}
+  void set(std::string_view, Labels, double) override {}
+  void observe(std::string_view, Labels, double) override {}
+};
+
+class NoLog final : public ports::Log {
+ public:
+  void write(ports::Severity, std::string_view, Fields) override {}
+};
+
+/// Remembers what it was given and answers as it is told.
+class RecordingChannel final : public ports::Channel {
+ public:
+  core::ChannelKind kind() const override { return core::ChannelKind::mqtt; }
+  std::size_t in_flight_max() const override { return 64; }
+  bool is_up() const override { return up; }
+  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override {
+    sent.push_back(std::move(dispatch));
+    ports::SendResult result;
+    result.outcome = answers;
+    co_return result;
+  }
+
+  std::vector<core::Delivery> of(core::Parcel parcel) const {
+    std::vector<core::Delivery> chosen;
+    for (const ports::Dispatch& dispatch : sent) {
+      if (dispatch.delivery.parcel == parcel) {
+        chosen.push_back(dispatch.delivery);
+      }
+    }
+    return chosen;
+  }
+
+  bool up = true;
+  core::DeliveryOutcome answers = core::DeliveryOutcome::accepted;
+  std::vector<ports::Dispatch> sent;
+};
+
+}  // namespace tuanyuan::test
