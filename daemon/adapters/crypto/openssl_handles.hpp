@@ -37,7 +37,10 @@ using Asn1Time = std::unique_ptr<ASN1_TIME, Freed<ASN1_TIME_free>>;
 using ExtendedKeyUsage = std::unique_ptr<EXTENDED_KEY_USAGE, Freed<EXTENDED_KEY_USAGE_free>>;
 
 /// What OpenSSL allocated and its caller frees.
-using OpenSslBytes = std::unique_ptr<unsigned char, decltype([](unsigned char* p) { OPENSSL_free(p); })>;
+struct OpenSslFreed {
+  void operator()(unsigned char* bytes) const noexcept { OPENSSL_free(bytes); }
+};
+using OpenSslBytes = std::unique_ptr<unsigned char, OpenSslFreed>;
 
 /// Throws std::runtime_error naming the step and OpenSSL's reason, and empties OpenSSL's error queue: for
 /// what fails only when the machine is out of memory or entropy, or when a key file is not what it should be.

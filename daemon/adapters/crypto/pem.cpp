@@ -99,4 +99,15 @@ core::Instant not_after(const X509* certificate) {
   return to_instant(X509_get0_notAfter(certificate));
 }
 
+std::string common_name(const X509* certificate) {
+  const X509_NAME* subject = X509_get_subject_name(certificate);
+  const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+  if (at < 0) {
+    return {};
+  }
+  const ASN1_STRING* name = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(name)),
+          static_cast<std::size_t>(ASN1_STRING_length(name))};
+}
+
 }  // namespace tuanyuan::crypto

@@ -23,6 +23,9 @@ Certificate parse_certificate(std::string_view bytes);
 std::string certificate_pem(X509* certificate);
 std::string certificate_der(X509* certificate);
 
+/// The subject's common name; empty where it has none.
+std::string common_name(const X509* certificate);
+
 /// To the second, as certificates have it.
 core::Instant not_before(const X509* certificate);
 core::Instant not_after(const X509* certificate);
