@@ -1,0 +1,173 @@
+#include "app/config.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "app/toml_reader.hpp"
+#include "core/limits.hpp"
+
+namespace tuanyuan::app {
+namespace {
+
+constexpr std::int64_t hours_max = 24 * 365;
+
+void read_listen(TableReader& table, Listen& listen) {
+  table.text("listen", listen.address);
+  table.number("port", 0, 65'535, [&](std::int64_t port) { listen.port = static_cast<std::uint16_t>(port); });
+}
+
+void read_api(TableReader& table, ApiConfig& api) {
+  read_listen(table, api.listen);
+  table.text("certificate", api.certificate);
+  table.text("key", api.key);
+  table.text("client_ca", api.client_ca);
+  table.text("base_url", api.base_url);
+}
+
+void read_broker(TableReader& table, BrokerConfig& broker) {
+  table.text("name", broker.name);
+  table.text("uri", broker.uri);
+  table.text("ca", broker.ca);
+  table.text("certificate", broker.certificate);
+  table.text("key", broker.key);
+  table.text("client_id", broker.client_id);
+  table.text("prefix", broker.prefix);
+  table.text("acl_file", broker.acl_file);
+  table.text("pid_file", broker.pid_file);
+}
+
+void read_release(TableReader& table, ReleaseConfig& release) {
+  if (table.has("audiences")) {
+    release.audiences = {core::Audience::police};
+  }
+  table.texts("audiences", [&](const std::string& name) {
+    const auto audience = core::parse_audience(name);
+    if (audience) {
+      release.audiences.insert(*audience);
+    }
+    return audience.has_value();
+  });
+  table.flag("exercises_reach_public", release.exercises_reach_public);
+}
+
+void read_rings(TableReader& table, AlertsConfig& alerts) {
+  core::RingPolicy rings;
+  table.tables("rings", [&](TableReader& ring) {
+    core::RingStage stage;
+    ring.number("until_hours", 1, hours_max, [&](std::int64_t hours) { stage.until = std::chrono::hours(hours); });
+    ring.real("radius_km", core::radius_km_min, core::radius_km_max, stage.radius_km);
+    rings.stages.push_back(stage);
+  });
+  if (rings.stages.empty()) {
+    return;
+  }
+  if (core::is_valid(rings)) {
+    alerts.rings = std::move(rings);
+  } else {
+    table.refuse("rings", "must grow in hours and radius, and only the last may be without until_hours");
+  }
+}
+
+void read_alerts(TableReader& table, AlertsConfig& alerts) {
+  table.number("display_hours", 1, hours_max,
+               [&](std::int64_t hours) { alerts.display = std::chrono::hours(hours); });
+  table.number("answer_deadline_seconds", 1, 86'400,
+               [&](std::int64_t seconds) { alerts.answer_deadline = std::chrono::seconds(seconds); });
+  table.number("recall_retention_hours", 1, hours_max,
+               [&](std::int64_t hours) { alerts.recall_retention = std::chrono::hours(hours); });
+  table.text("texts", alerts.texts);
+  read_rings(table, alerts);
+}
+
+void read_canary(TableReader& table, CanaryConfig& canary) {
+  table.text("recipient", canary.recipient);
+  table.number("interval_seconds", 1, 3'600,
+               [&](std::int64_t seconds) { canary.interval = std::chrono::seconds(seconds); });
+}
+
+void read_all(TableReader& root, Config& config) {
+  root.table("api", [&](TableReader& table) { read_api(table, config.api); });
+  root.table("operations", [&](TableReader& table) { read_listen(table, config.operations); });
+  root.table("ledger", [&](TableReader& table) { table.text("path", config.ledger_path); });
+  root.table("vault", [&](TableReader& table) { table.text("master_key", config.master_key); });
+  root.table("signing", [&](TableReader& table) {
+    table.tables("keys", [&](TableReader& key) {
+      SigningKeyFiles files;
+      key.text("key", files.key);
+      key.text("certificate", files.certificate);
+      config.signing_keys.push_back(std::move(files));
+    });
+  });
+  root.table("broker", [&](TableReader& table) { read_broker(table, config.broker); });
+  root.table("release", [&](TableReader& table) { read_release(table, config.release); });
+  root.table("alerts", [&](TableReader& table) { read_alerts(table, config.alerts); });
+  root.table("picture", [&](TableReader& table) { table.text("font", config.picture.font); });
+  root.table("canary", [&](TableReader& table) { read_canary(table, config.canary); });
+  root.table("log", [&](TableReader& table) {
+    table.text("file", config.log.file);
+    table.text("level", config.log.level);
+    if (config.log.level != "info" && config.log.level != "warning" && config.log.level != "error") {
+      table.refuse("level", "must be info, warning or error");
+    }
+  });
+}
+
+}  // namespace
+
+LoadedConfig parse_config(std::string_view text) {
+  LoadedConfig loaded;
+  try {
+    const toml::table document = toml::parse(text);
+    TableReader root(&document, {}, loaded.errors);
+    read_all(root, loaded.config);
+    root.finish();
+  } catch (const toml::parse_error& error) {
+    std::ostringstream where;
+    where << "line " << error.source().begin.line;
+    loaded.errors.push_back({where.str(), std::string(error.description())});
+  }
+  return loaded;
+}
+
+LoadedConfig load_config(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    LoadedConfig loaded;
+    loaded.errors.push_back({path, "cannot be read"});
+    return loaded;
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_config(text.str());
+}
+
+std::vector<ConfigError> check_files(const Config& config) {
+  std::vector<ConfigError> errors;
+  const auto readable = [&errors](const std::string& path, const std::string& file) {
+    if (file.empty()) {
+      errors.push_back({path, "must name a file"});
+    } else if (!std::ifstream(file)) {
+      errors.push_back({path, "names a file that cannot be read: " + file});
+    }
+  };
+  readable("api.certificate", config.api.certificate);
+  readable("api.key", config.api.key);
+  readable("api.client_ca", config.api.client_ca);
+  readable("vault.master_key", config.master_key);
+  readable("broker.ca", config.broker.ca);
+  readable("broker.certificate", config.broker.certificate);
+  readable("broker.key", config.broker.key);
+  readable("picture.font", config.picture.font);
+  if (config.signing_keys.empty()) {
+    errors.push_back({"signing.keys", "must name at least one key with its certificate"});
+  }
+  for (std::size_t index = 0; index < config.signing_keys.size(); ++index) {
+    const std::string at = "signing.keys[" + std::to_string(index) + "].";
+    readable(at + "key", config.signing_keys[index].key);
+    readable(at + "certificate", config.signing_keys[index].certificate);
+  }
+  return errors;
+}
+
+}  // namespace tuanyuan::app
