@@ -1,0 +1,176 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "adapters/crypto/files.hpp"
+#include "tools/ctl/context.hpp"
+#include "tools/ctl/json_view.hpp"
+#include "tools/ctl/text_table.hpp"
+
+namespace tuanyuan::ctl {
+namespace {
+
+namespace json = boost::json;
+
+/// One alert and what is to be done with it; each command uses what it needs.
+struct Decision {
+  std::string id;
+  std::string reason;
+  std::string report_file;
+  std::string fields;
+  std::string outcome;
+  std::string cause;
+  std::string out;
+};
+using DecisionPtr = std::shared_ptr<Decision>;
+
+std::string short_alert(const json::value& alert) {
+  std::string text = "alert " + text_at(alert, "id") + " is " + text_at(alert, "state") + ", " +
+                     text_at(alert, "status") + ", revision " + text_at(alert, "revision") + ", step " +
+                     text_at(alert, "step");
+  const std::string outcome = text_at(alert, "outcome");
+  return text + (outcome.empty() ? "" : ", " + outcome + " (" + text_at(alert, "cause") + ")") + '\n';
+}
+
+Outcome<void> list(Context& context, std::size_t most) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto answer = (*api)->list("/alerts", "alerts", most);
+  if (!answer) {
+    return answer.error();
+  }
+  return context.print(*answer, [](const json::value& all) {
+    TextTable table({"released", "state", "status", "revision", "radius km", "headline", "alert"});
+    for (const json::value& one : items_at(all, "alerts")) {
+      const json::array& texts = items_at(one, "notice.texts");
+      table.add({text_at(one, "releasedAt"), text_at(one, "state"), text_at(one, "status"),
+                 text_at(one, "revision") + "." + text_at(one, "step"), text_at(one, "circle.radiusKm"),
+                 texts.empty() ? "" : text_at(texts.front(), "headline"), text_at(one, "id")});
+    }
+    return table.str();
+  });
+}
+
+Outcome<void> show(Context& context, const Decision& decision) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto answer = (*api)->get("/alerts/" + escape(decision.id));
+  if (!answer) {
+    return answer.error();
+  }
+  return context.print(*answer, outline);
+}
+
+Outcome<void> photo(Context& context, const Decision& decision) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto answer = (*api)->fetch("/alerts/" + escape(decision.id) + "/photo");
+  if (!answer) {
+    return answer.error();
+  }
+  crypto::write_file(decision.out, answer->body, crypto::Access::owner, crypto::Sync::no);
+  json::object written;
+  written["file"] = decision.out;
+  written["mediaType"] = answer->content_type;
+  written["size"] = answer->body.size();
+  return context.print(json::value(std::move(written)), [](const json::value& v) {
+    return text_at(v, "file") + ": " + text_at(v, "mediaType") + ", " + text_at(v, "size") + " bytes\n";
+  });
+}
+
+Outcome<void> decide(Context& context, const Decision& decision, const char* verb, json::object body) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto answer = (*api)->post("/alerts/" + escape(decision.id) + ':' + verb, json::serialize(body));
+  if (!answer) {
+    return answer.error();
+  }
+  return context.print(*answer, short_alert);
+}
+
+Outcome<void> update(Context& context, const Decision& decision) {
+  const auto text = context.read(decision.report_file);
+  if (!text) {
+    return text.error();
+  }
+  auto report = parse_json(*text);
+  if (!report) {
+    return Failure(Exit::usage, decision.report_file + " is not JSON");
+  }
+  json::object body;
+  body["report"] = std::move(*report);
+  body["updateMask"] = decision.fields;
+  body["reason"] = decision.reason;
+  return decide(context, decision, "update", std::move(body));
+}
+
+Outcome<void> close(Context& context, const Decision& decision) {
+  json::object body;
+  body["outcome"] = decision.outcome;
+  body["cause"] = decision.cause;
+  body["reason"] = decision.reason;
+  return decide(context, decision, "close", std::move(body));
+}
+
+Outcome<void> retract(Context& context, const Decision& decision) {
+  json::object body;
+  body["reason"] = decision.reason;
+  return decide(context, decision, "retract", std::move(body));
+}
+
+/// A command on one alert.
+CLI::App* add(CLI::App* group, Context& context, const char* name, const char* help,
+              Outcome<void> (*run)(Context&, const Decision&), const DecisionPtr& decision) {
+  CLI::App* app = group->add_subcommand(name, help);
+  app->add_option("ALERT", decision->id)->required();
+  on_command(app, context, [decision, run](Context& c) { return run(c, *decision); });
+  return app;
+}
+
+}  // namespace
+
+void add_alert_commands(CLI::App& app, Context& context) {
+  CLI::App* alert = app.add_subcommand("alert", "alerts that have been released")->require_subcommand(1);
+  const auto decision = std::make_shared<Decision>();
+
+  const auto most = std::make_shared<std::size_t>(1'000);
+  CLI::App* listing = alert->add_subcommand("list", "the unit's alerts and those that reach it");
+  listing->add_option("--limit", *most, "at most so many")->check(CLI::Range(std::size_t{1}, list_items_max));
+  on_command(listing, context, [most](Context& c) { return list(c, *most); });
+
+  add(alert, context, "show", "one alert with its notice", show, decision);
+  add(alert, context, "photo", "the picture as it is shown", photo, decision)
+      ->add_option("--out", decision->out, "file to write")
+      ->required();
+
+  CLI::App* updating = add(alert, context, "update", "new content: the next revision", update, decision);
+  updating->add_option("REPORT", decision->report_file, "JSON with the new values, - for the standard input")
+      ->required();
+  updating->add_option("--fields", decision->fields, "what of it to take, such as child.clothing,circumstances")
+      ->required();
+  updating->add_option("--reason", decision->reason)->required();
+
+  CLI::App* closing = add(alert, context, "close", "the case is over: take it down everywhere", close, decision);
+  closing->add_option("--outcome", decision->outcome)
+      ->required()
+      ->check(CLI::IsMember({"FOUND_SAFE", "FOUND_INJURED", "FOUND_DECEASED", "NOT_MISSING"}));
+  closing->add_option("--cause", decision->cause)
+      ->required()
+      ->check(CLI::IsMember(
+          {"RUNAWAY", "LOST", "ABDUCTED", "FAMILY_DISPUTE", "ACCIDENT", "HOMICIDE", "OTHER", "UNKNOWN"}));
+  closing->add_option("--reason", decision->reason)->required();
+
+  add(alert, context, "retract", "issued in error: take it down everywhere", retract, decision)
+      ->add_option("--reason", decision->reason)
+      ->required();
+}
+
+}  // namespace tuanyuan::ctl

@@ -1,0 +1,240 @@
+#include <gmock/gmock.h>
+
+#include "tools/ctl/fake_daemon.hpp"
+
+namespace tuanyuan::ctl {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* alert =
+    R"({"id":"a1","reportId":"r1","revision":1,"step":0,"state":"ACTIVE","status":"EXERCISE","circle":{"latitude":41.79,"longitude":123.39,"radiusKm":100},"releasedAt":"2026-11-22T08:00:00Z"})";
+
+TEST(CommandLine, WrongUsageThenStatusTwo) {
+  FakeDaemon daemon;
+  EXPECT_EQ(daemon.run({}), 2);
+  EXPECT_EQ(daemon.run({"report"}), 2);
+  EXPECT_EQ(daemon.run({"report", "launch"}), 2);
+  EXPECT_EQ(daemon.run({"alert", "close", "a1", "--outcome", "LOST", "--cause", "LOST", "--reason", "x"}), 2);
+  EXPECT_EQ(daemon.run({"board", "a1", "--timeout", "0"}), 2);
+  EXPECT_TRUE(daemon.requests.empty());
+}
+
+TEST(CommandLine, WithoutWhereOrWithWhatThenSaysWhichOptionIsMissing) {
+  FakeDaemon daemon;
+  EXPECT_EQ(daemon.run_bare({"board", "a1", "--api", "https://localhost/api/v1", "--ca", "f"}), 2);
+  EXPECT_THAT(daemon.err.str(), HasSubstr("--certificate (TUANYUAN_CERTIFICATE) is needed"));
+}
+
+TEST(CommandLine, HelpAndVersionThenDone) {
+  FakeDaemon daemon;
+  EXPECT_EQ(daemon.run({"--help"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("recipient"));
+  EXPECT_EQ(daemon.run({"--version"}), 0);
+}
+
+TEST(CommandLine, RefusedThenStatusOneAndReadableFields) {
+  FakeDaemon daemon;
+  daemon.in.str("{}");
+  daemon.on("POST /reports", 422, R"({"title":"wrong","errors":[{"path":"child.birthDate","message":"late"}]})");
+  EXPECT_EQ(daemon.run({"report", "submit", "-", "--json"}), 1);
+  EXPECT_THAT(daemon.err.str(), HasSubstr("\n  child.birthDate: late"));
+  EXPECT_THAT(daemon.out.str(), HasSubstr("\"path\":\"child.birthDate\"")) << "--json prints the problem";
+}
+
+TEST(CommandLine, NoAnswerThenStatusThree) {
+  FakeDaemon daemon;
+  daemon.on("GET /alerts/a1/board", FakeDaemon::lost());
+  EXPECT_EQ(daemon.run({"board", "a1"}), 3);
+}
+
+TEST(Calls, LostUnsafeCallThenRepeatedWithTheSameKey) {
+  FakeDaemon daemon;
+  daemon.on("POST /alerts/a1:retract", FakeDaemon::lost());
+  daemon.on("POST /alerts/a1:retract", FakeDaemon::lost());
+  daemon.on("POST /alerts/a1:retract", 200, alert);
+  EXPECT_EQ(daemon.run({"alert", "retract", "a1", "--reason", "mistake"}), 0);
+  ASSERT_EQ(daemon.requests.size(), 3U);
+  EXPECT_EQ(daemon.header(0, "Idempotency-Key"), "key-1");
+  EXPECT_EQ(daemon.header(1, "Idempotency-Key"), "key-1");
+  EXPECT_EQ(daemon.header(2, "Idempotency-Key"), "key-1");
+  EXPECT_EQ(daemon.requests[2].body, daemon.requests[0].body);
+}
+
+TEST(Calls, KeyGivenThenThatOne) {
+  FakeDaemon daemon;
+  daemon.on("POST /alerts/a1:retract", 200, alert);
+  EXPECT_EQ(daemon.run({"alert", "retract", "a1", "--reason", "mistake", "--idempotency-key", "mine"}), 0);
+  EXPECT_EQ(daemon.header(0, "Idempotency-Key"), "mine");
+}
+
+TEST(Calls, BusyThenRepeatedAsLateAsItAsks) {
+  FakeDaemon daemon;
+  HttpResponse busy = FakeDaemon::answer(503, "{}");
+  busy.retry_after = std::chrono::seconds(4);
+  daemon.on("GET /alerts/a1", FakeDaemon::Answer(busy)).on("GET /alerts/a1", 200, alert);
+  const auto before = daemon.steady;
+  EXPECT_EQ(daemon.run({"alert", "show", "a1"}), 0);
+  EXPECT_EQ(daemon.steady - before, std::chrono::seconds(4));
+}
+
+TEST(Calls, NeverAnsweredThenGivenUpAtAttemptsOrDeadline) {
+  FakeDaemon daemon;
+  daemon.on("GET /alerts/a1", FakeDaemon::lost());
+  EXPECT_EQ(daemon.run({"alert", "show", "a1"}), 3);
+  EXPECT_EQ(daemon.requests.size(), static_cast<std::size_t>(attempts_max));
+  daemon.requests.clear();
+  EXPECT_EQ(daemon.run({"alert", "show", "a1", "--timeout", "1"}), 3);
+  EXPECT_EQ(daemon.requests.size(), 3U) << "at 0, 200 and 600 ms; 800 ms later would be too late";
+}
+
+TEST(Calls, RefusedThenNotRepeated) {
+  FakeDaemon daemon;
+  daemon.on("POST /alerts/a1:retract", 409, R"({"title":"closed"})");
+  EXPECT_EQ(daemon.run({"alert", "retract", "a1", "--reason", "mistake"}), 1);
+  EXPECT_EQ(daemon.requests.size(), 1U);
+}
+
+TEST(Calls, ReadsThenCarryNoKey) {
+  FakeDaemon daemon;
+  daemon.on("GET /alerts/a1", 200, alert);
+  EXPECT_EQ(daemon.run({"alert", "show", "a1", "--language", "en"}), 0);
+  EXPECT_EQ(daemon.header(0, "Idempotency-Key"), "");
+  EXPECT_EQ(daemon.header(0, "Accept-Language"), "en");
+}
+
+TEST(Report, SubmittedThenSentAsItStands) {
+  FakeDaemon daemon;
+  daemon.in.str("{\"exercise\": true }");
+  daemon.on("POST /reports", 201, R"({"id":"r1","state":"SUBMITTED","alertId":"a1","duplicates":["r0"]})");
+  EXPECT_EQ(daemon.run({"report", "submit", "-"}), 0);
+  EXPECT_EQ(daemon.requests[0].body, "{\"exercise\": true }");
+  EXPECT_EQ(daemon.header(0, "Content-Type"), "application/json");
+  EXPECT_THAT(daemon.out.str(), HasSubstr("alert  a1"));
+  EXPECT_THAT(daemon.out.str(), HasSubstr("same child as report r0"));
+}
+
+TEST(Report, SubmittedWithFreshTimesThenLostJustNow) {
+  FakeDaemon daemon;
+  daemon.in.str(R"({"lastSeen":{"time":"2020-01-01T00:00:00Z","place":"站"},"exercise":true})");
+  daemon.on("POST /reports", 201, R"({"id":"r1","alertId":"a1"})");
+  EXPECT_EQ(daemon.run({"report", "submit", "-", "--fresh-times", "--field", "alertId"}), 0);
+  EXPECT_EQ(daemon.requests[0].body,
+            R"({"lastSeen":{"time":"2026-11-22T07:20:00Z","place":"站","timeLatest":"2026-11-22T07:40:00Z"},)"
+            R"("exercise":true})");
+  EXPECT_EQ(daemon.out.str(), "a1\n");
+}
+
+TEST(Report, FieldThatIsNotThereThenWrongUsage) {
+  FakeDaemon daemon;
+  daemon.in.str("{}");
+  daemon.on("POST /reports", 201, R"({"id":"r1"})");
+  EXPECT_EQ(daemon.run({"report", "submit", "-", "--field", "alertld"}), 2);
+}
+
+TEST(Report, ReleasedThenOnlyWhatWasSaidIsSent) {
+  FakeDaemon daemon;
+  daemon.on("POST /reports/r1:release", 201, alert);
+  EXPECT_EQ(daemon.run({"report", "release", "r1"}), 0);
+  EXPECT_EQ(daemon.requests[0].body, "{}");
+  EXPECT_EQ(
+      daemon.run({"report", "release", "r1", "--audience", "PARTNER", "--radius-km", "50", "--status", "EXERCISE",
+                  "--preview-token", "t", "--reviewed", "r0", "--wake", "--plate-open", "--break-glass", "alone"}),
+      0);
+  EXPECT_EQ(daemon.requests[1].body,
+            R"({"audiences":["PARTNER"],"radiusKm":5E1,"status":"EXERCISE","previewToken":"t",)"
+            R"("duplicatesReviewed":["r0"],"wake":true,"plateOpen":true,"breakGlass":true,"reason":"alone"})");
+}
+
+TEST(Report, OtherCommandsThenTheirCalls) {
+  FakeDaemon daemon;
+  daemon.on("POST /reports/r1:preview", 200, R"({"expected":134,"previewToken":"t"})");
+  daemon.on("POST /reports/r1:reject", 200, R"({"id":"r1","state":"REJECTED","alertId":"a1"})");
+  daemon.on("GET /reports/r1", 200, R"({"id":"r1"})");
+  EXPECT_EQ(daemon.run({"report", "preview", "r1", "--radius-km", "50"}), 0);
+  EXPECT_EQ(daemon.run({"report", "reject", "r1", "--reason", "found"}), 0);
+  EXPECT_EQ(daemon.requests.back().body, R"({"reason":"found"})");
+  EXPECT_EQ(daemon.run({"report", "show", "r1"}), 0);
+}
+
+TEST(Alert, UpdatedThenReportMaskAndReason) {
+  FakeDaemon daemon;
+  daemon.in.str(R"({"child":{"clothing":"红色外套"}})");
+  daemon.on("POST /alerts/a1:update", 200, alert);
+  EXPECT_EQ(daemon.run({"alert", "update", "a1", "-", "--fields", "child.clothing", "--reason", "witness"}), 0);
+  EXPECT_EQ(daemon.requests[0].body,
+            R"({"report":{"child":{"clothing":"红色外套"}},"updateMask":"child.clothing","reason":"witness"})");
+}
+
+TEST(Alert, ClosedThenOutcomeAndCause) {
+  FakeDaemon daemon;
+  daemon.on("POST /alerts/a1:close", 200, alert);
+  EXPECT_EQ(daemon.run({"alert", "close", "a1", "--outcome", "FOUND_SAFE", "--cause", "LOST", "--reason", "home"}),
+            0);
+  EXPECT_EQ(daemon.requests[0].body, R"({"outcome":"FOUND_SAFE","cause":"LOST","reason":"home"})");
+}
+
+TEST(Lists, SeveralPagesThenOneDocument) {
+  FakeDaemon daemon;
+  daemon.on("GET /recipients?page_size=1000", 200, R"({"recipients":[{"id":"a"}],"nextPageToken":"n 1"})");
+  daemon.on("GET /recipients?page_size=1000&page_token=n%201", 200, R"({"recipients":[{"id":"b"}]})");
+  EXPECT_EQ(daemon.run({"recipient", "list", "--json"}), 0);
+  EXPECT_EQ(daemon.out.str(), R"({"recipients":[{"id":"a"},{"id":"b"}]})"
+                              "\n");
+}
+
+TEST(Lists, LimitThenNoMoreThanThatAreAsked) {
+  FakeDaemon daemon;
+  daemon.on("GET /journal?after=5&page_size=2", 200,
+            R"({"entries":[{"sequence":"6","type":"alert.released","detail":{"radius":"100"}},{"sequence":"7"}],
+            "nextPageToken":"7"})");
+  EXPECT_EQ(daemon.run({"journal", "--after", "5", "--limit", "2"}), 0);
+  EXPECT_EQ(daemon.requests.size(), 1U);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("alert.released"));
+  EXPECT_THAT(daemon.out.str(), HasSubstr("radius=100"));
+}
+
+TEST(Recipient, ListedThenTheSelectedOnesOnly) {
+  FakeDaemon daemon;
+  daemon.on("GET /recipients?page_size=1000", 200, R"({"recipients":[
+    {"id":"p","audience":"POLICE","division":"210102","latitude":1,"longitude":2},
+    {"id":"a","audience":"PARTNER","division":"210102","latitude":1,"longitude":2},
+    {"id":"b","audience":"PARTNER","division":"210103","latitude":1,"longitude":2},
+    {"id":"c","audience":"PARTNER","division":"210102","coverage":["21"]},
+    {"id":"d","audience":"PARTNER","division":"210102","latitude":1,"longitude":2,"via":"c"},
+    {"id":"e","audience":"PARTNER","division":"210102","latitude":1,"longitude":2,"delivery":"direct"}]})");
+  EXPECT_EQ(
+      daemon.run({"recipient", "list", "--ids", "--audience", "PARTNER", "--division", "210102", "--stations"}),
+      0);
+  EXPECT_EQ(daemon.out.str(), "a\n");
+}
+
+TEST(Recipient, PutThenTheIdOfTheFileOrTheGivenOne) {
+  FakeDaemon daemon;
+  daemon.in.str(R"({"id":"s1"})");
+  daemon.on("PUT /recipients/s1", 200, R"({"id":"s1"})");
+  EXPECT_EQ(daemon.run({"recipient", "put", "-"}), 0);
+  daemon.in.clear();
+  daemon.in.str("{}");
+  EXPECT_EQ(daemon.run({"recipient", "put", "-"}), 2);
+}
+
+TEST(Recipient, ImportedThenByItsTypeAndErrorsByLine) {
+  FakeDaemon daemon;
+  daemon.in.str("id\n");
+  daemon.on("POST /recipients:import", 422,
+            R"({"title":"wrong","errors":[{"line":2,"path":"division","message":"has to be six digits"}]})");
+  EXPECT_EQ(daemon.run({"recipient", "import", "-", "--format", "csv"}), 1);
+  EXPECT_EQ(daemon.header(0, "Content-Type"), "text/csv");
+  EXPECT_THAT(daemon.err.str(), HasSubstr("line 2: division: has to be six digits"));
+}
+
+TEST(Sighting, AssessedThenVerdictAndNote) {
+  FakeDaemon daemon;
+  daemon.on("POST /sightings/s1:assess", 200, R"({"sightingId":"s1","assessment":"CREDIBLE"})");
+  EXPECT_EQ(daemon.run({"sighting", "assess", "s1", "--as", "CREDIBLE", "--note", "camera"}), 0);
+  EXPECT_EQ(daemon.requests[0].body, R"({"assessment":"CREDIBLE","note":"camera"})");
+}
+
+}  // namespace
+}  // namespace tuanyuan::ctl
