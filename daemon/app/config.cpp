@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/notice_texts.hpp"
 #include "app/toml_reader.hpp"
 #include "core/limits.hpp"
 
@@ -166,6 +167,9 @@ std::vector<ConfigError> check_files(const Config& config) {
     const std::string at = "signing.keys[" + std::to_string(index) + "].";
     readable(at + "key", config.signing_keys[index].key);
     readable(at + "certificate", config.signing_keys[index].certificate);
+  }
+  for (ConfigError& wrong : load_notice_texts(config.alerts.texts).errors) {
+    errors.push_back({"alerts.texts: " + wrong.path, std::move(wrong.message)});
   }
   return errors;
 }

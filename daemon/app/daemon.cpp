@@ -26,6 +26,7 @@
 #include "app/canary.hpp"
 #include "app/health.hpp"
 #include "app/json_log.hpp"
+#include "app/notice_texts.hpp"
 #include "engine/engine.hpp"
 #include "runtime/blocking_pool.hpp"
 #include "runtime/entropy.hpp"
@@ -50,6 +51,7 @@ std::vector<crypto::NotaryKey> load_signing_keys(const Config& config) {
 engine::Settings engine_settings(const Config& config) {
   engine::Settings settings;
   settings.rings = config.alerts.rings;
+  settings.texts = load_notice_texts(config.alerts.texts).texts;  // check_files has seen that they are good
   settings.audiences = config.release.audiences;
   settings.exercises_reach_public = config.release.exercises_reach_public;
   settings.display = config.alerts.display;

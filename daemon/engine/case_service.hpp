@@ -131,7 +131,8 @@ class CaseService final : public ports::CaseDesk {
                 core::Instant now) const;
 
   Answer<ReleasePlan> plan(CaseFile& file, const ports::ReleaseOptions& options, core::Instant now);
-  Content content_of(const CaseFile& file, const ReleasePlan& plan, bool plate_open, core::Instant now) const;
+  Content content_of(const core::Caller& issuer, const CaseFile& file, const ReleasePlan& plan, bool plate_open,
+                     core::Instant now) const;
   Answer<std::vector<ports::UnreachableRecipient>> name_unreachable(core::RecipientSet unreachable);
   std::string preview_token(const CaseFile& file, const ReleasePlan& plan) const;
   Answer<ports::AlertView> recall(core::Caller caller, core::AlertId id, core::CaseCommand command,

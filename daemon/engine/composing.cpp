@@ -52,7 +52,7 @@ std::vector<core::Notice> compose_content(const World& world, const Content& con
   input.status = content.status;
   input.issued_at = content.issued_at;
   input.expires_at = content.expires_at;
-  input.issuer = content.report.reporting_unit;
+  input.issuer = content.issuer;
   input.circle = content.circle;
   input.divisions = content.divisions;
   input.photo = reference_to(world, content);
@@ -69,7 +69,8 @@ std::vector<core::Notice> compose_content(const World& world, const Content& con
 }
 
 std::vector<core::Notice> compose_recall(const World& world, const core::CaseState& state, core::NoticeKind kind,
-                                         core::Instant issued_at, core::Instant expires_at) {
+                                         const std::string& issuer, core::Instant issued_at,
+                                         core::Instant expires_at) {
   core::CopyInput input;
   input.alert_id = state.alert_id;
   input.version = core::next_revision(state);
@@ -77,7 +78,7 @@ std::vector<core::Notice> compose_recall(const World& world, const core::CaseSta
   input.status = state.status;
   input.issued_at = issued_at;
   input.expires_at = expires_at;
-  input.issuer = state.unit;
+  input.issuer = issuer;
   input.wanted = wanted_of_recall();
   std::vector<core::Notice> copies;
   for (core::Audience audience : core::all_audiences) {

@@ -17,6 +17,7 @@ struct Content {
   core::NoticeKind kind = core::NoticeKind::alert;
   core::Status status = core::Status::exercise;
   core::AudienceSet audiences;
+  std::string issuer;  ///< the unit that decided; the reporting unit is for the police alone
   core::Instant issued_at;
   core::Instant expires_at;
   core::Report report;
@@ -32,7 +33,8 @@ std::vector<core::Notice> compose_content(const World& world, const Content& con
 /// What takes an alert down: ids, revision, kind and a fixed text, nothing of the child. `expires_at` is when
 /// it need not be kept any longer.
 std::vector<core::Notice> compose_recall(const World& world, const core::CaseState& state, core::NoticeKind kind,
-                                         core::Instant issued_at, core::Instant expires_at);
+                                         const std::string& issuer, core::Instant issued_at,
+                                         core::Instant expires_at);
 
 /// The circle around the place of loss; around the middle of its division's recipients where no position was
 /// given. Refuses where there are none of those either.

@@ -142,7 +142,7 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
   if (!plan.photo) {
     view.missing.emplace_back("child.photo");
   }
-  view.copies = compose_content(world_, content_of(file, plan, options.plate_open, now));
+  view.copies = compose_content(world_, content_of(caller, file, plan, options.plate_open, now));
   view.preview_token = preview_token(file, plan);
 
   const core::RecipientSet unreachable = plan.targets.expected - world_.online;
@@ -184,14 +184,15 @@ CaseService::Answer<std::vector<ports::UnreachableRecipient>> CaseService::name_
   co_return std::move(named);
 }
 
-Content CaseService::content_of(const CaseFile& file, const ReleasePlan& plan, bool plate_open,
-                                core::Instant now) const {
+Content CaseService::content_of(const core::Caller& issuer, const CaseFile& file, const ReleasePlan& plan,
+                                bool plate_open, core::Instant now) const {
   Content content;
   content.alert_id = file.state.alert_id;
   content.version = core::Version{1, 0};
   content.kind = core::NoticeKind::alert;
   content.status = file.state.status;
   content.audiences = plan.audiences;
+  content.issuer = issuer.unit;
   content.issued_at = now;
   content.expires_at = now + world_.settings.display;
   content.report = plan.report;
@@ -245,7 +246,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
 
   ports::Commit commit;
   const std::vector<core::Notice> copies =
-      compose_content(world_, content_of(file, plan, options.plate_open, now));
+      compose_content(world_, content_of(caller, file, plan, options.plate_open, now));
   core::Result<std::string> digest = publish_copies(commit, file, *key, copies, now);
   if (!digest) {
     co_return digest.error();

@@ -99,7 +99,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
 
   ports::Commit commit;
   const core::Version version = core::next_revision(file.state);
-  Content content = content_of(file, plan, file.state.plate_open, now);
+  Content content = content_of(caller, file, plan, file.state.plate_open, now);
   content.version = version;
   content.kind = core::NoticeKind::update;
   core::Result<std::string> digest = publish_copies(commit, file, *key, compose_content(world_, content), now);
@@ -190,8 +190,8 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
   const core::Instant now = world_.tools.clock.wall_now();
   ports::Commit commit;
   const core::Instant kept_until = now + world_.settings.recall_retention;
-  core::Result<std::string> digest =
-      publish_copies(commit, file, *key, compose_recall(world_, file.state, kind, now, kept_until), now);
+  core::Result<std::string> digest = publish_copies(
+      commit, file, *key, compose_recall(world_, file.state, kind, caller.unit, now, kept_until), now);
   if (!digest) {
     co_return digest.error();
   }

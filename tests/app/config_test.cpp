@@ -1,0 +1,97 @@
+#include "app/config.hpp"
+
+#include <gmock/gmock.h>
+
+#include "app/notice_texts.hpp"
+
+namespace tuanyuan::app {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::string config_folder = std::string(TUANYUAN_SOURCE_DIR) + "/config/";
+
+std::vector<std::string> paths(const std::vector<ConfigError>& errors) {
+  std::vector<std::string> named;
+  for (const ConfigError& error : errors) {
+    named.push_back(error.path);
+  }
+  return named;
+}
+
+TEST(Config, EmptyMeansTheDefaults) {
+  const LoadedConfig loaded = parse_config("");
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  EXPECT_EQ(loaded.config.api.listen.port, 8443);
+  EXPECT_EQ(loaded.config.operations.port, 9464);
+}
+
+TEST(Config, ExampleIsGoodAndHoldsTheDefaults) {
+  const LoadedConfig example = load_config(config_folder + "tuanyuan.example.toml");
+  const Config plain;
+  EXPECT_THAT(paths(example.errors), IsEmpty());
+  EXPECT_EQ(example.config.api.listen.port, plain.api.listen.port);
+  EXPECT_EQ(example.config.broker.prefix, plain.broker.prefix);
+  EXPECT_EQ(example.config.alerts.rings, plain.alerts.rings);
+  EXPECT_EQ(example.config.alerts.display, plain.alerts.display);
+  EXPECT_EQ(example.config.alerts.recall_retention, plain.alerts.recall_retention);
+  EXPECT_EQ(example.config.alerts.answer_deadline, plain.alerts.answer_deadline);
+  EXPECT_EQ(example.config.release.audiences, plain.release.audiences);
+  EXPECT_EQ(example.config.canary.interval, plain.canary.interval);
+  EXPECT_EQ(example.config.picture.font, plain.picture.font);
+  EXPECT_EQ(example.config.signing_keys.size(), 2U);
+}
+
+TEST(Config, WhatIsWrongIsNamedByItsPathAllAtOnce) {
+  const LoadedConfig loaded = parse_config(R"(
+    hot = 1
+    [api]
+    port = "8443"
+    cipher = "none"
+    [release]
+    audiences = ["POLICE", "EVERYBODY"]
+    [canary]
+    interval_seconds = 0
+    [log]
+    level = "loud"
+    [signing]
+    keys = [{ key = "a", certificat = "b" }]
+  )");
+  EXPECT_THAT(paths(loaded.errors), ::testing::UnorderedElementsAre(
+                                        "hot", "api.port", "api.cipher", "release.audiences[1]",
+                                        "canary.interval_seconds", "log.level", "signing.keys[0].certificat"));
+}
+
+TEST(Config, SyntaxErrorIsNamedByItsLine) {
+  EXPECT_THAT(paths(parse_config("[api\nport = 1").errors), ElementsAre("line 1"));
+}
+
+TEST(Config, RingsHaveToGrow) {
+  EXPECT_THAT(paths(parse_config("[alerts]\nrings = [{until_hours=2, radius_km=200}, {radius_km=100}]").errors),
+              ElementsAre("alerts.rings"));
+  const LoadedConfig good = parse_config("[alerts]\nrings = [{until_hours=2, radius_km=50}, {radius_km=80.5}]");
+  EXPECT_THAT(good.errors, IsEmpty());
+  EXPECT_EQ(good.config.alerts.rings.stages.size(), 2U);
+}
+
+TEST(Config, FilesThatAreNamedHaveToBeThere) {
+  Config config;
+  config.api.certificate = "/nonexistent/api.crt";
+  const std::vector<std::string> wrong = paths(check_files(config));
+  EXPECT_THAT(wrong, ::testing::IsSupersetOf({"api.certificate", "api.key", "vault.master_key", "signing.keys"}));
+}
+
+TEST(NoticeTexts, FileIsWhatIsCompiledIn) {
+  const LoadedTexts loaded = load_notice_texts(config_folder + "notice-texts.toml");
+  EXPECT_THAT(paths(loaded.errors), IsEmpty());
+  EXPECT_EQ(loaded.texts, core::default_templates());
+}
+
+TEST(NoticeTexts, UnknownFactIsRefused) {
+  const LoadedTexts loaded = parse_notice_texts("[[languages]]\nlanguage = \"zh-CN\"\ncolour = 1\n");
+  EXPECT_FALSE(loaded.errors.empty());
+}
+
+}  // namespace
+}  // namespace tuanyuan::app
