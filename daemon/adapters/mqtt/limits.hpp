@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every limit of the broker's adapter has its name here.
+namespace tuanyuan::mqtt {
+
+// Paho. Below its own limits ours must be the ones that hold: at max_inflight Paho's sending thread sleeps for a
+// whole second, and 100 buffered messages (its default) are fewer than one alert's divisions.
+inline constexpr int paho_in_flight_max = 65'535;
+inline constexpr int paho_buffered_max = 200'000;
+
+// Out.
+inline constexpr std::size_t dispatches_in_flight_max = 256;
+inline constexpr std::size_t reassert_chunk_max = 64;  ///< dispatches published together at a connect
+inline constexpr std::chrono::seconds reassert_again_after{10};
+inline constexpr std::size_t urgent_queued_max = 8'192;  ///< notices, keys, canary: before Paho has them
+inline constexpr std::size_t receipts_queued_max = 32'768;
+/// Receipts handed over and not acknowledged by the broker. Paho searches its lists for each PUBACK, so more in
+/// flight make it slower, not faster.
+inline constexpr std::size_t receipts_in_flight_max = 2'000;
+inline constexpr std::size_t receipts_per_message_max = 500;
+inline constexpr std::size_t payload_bytes_max = 16 * 1024 * 1024;  ///< message_size_limit in mosquitto.conf
+inline constexpr std::chrono::seconds publish_deadline{15};         ///< then the outcome is unknown
+inline constexpr std::chrono::seconds receipt_flow_deadline{30};    ///< without any PUBACK: start counting anew
+
+// In.
+inline constexpr std::size_t inbox_messages_max = 16'384;
+inline constexpr std::size_t inbox_bytes_max = 128 * 1024 * 1024;
+inline constexpr std::size_t drain_slice_max = 512;  ///< then the loop does something else first
+/// MQTT 5 Receive Maximum: how many messages the broker sends ahead of our PUBACKs, and so how many the PUBACKs
+/// of our own receipts may have to wait behind.
+inline constexpr int receive_maximum = 1'000;
+inline constexpr std::chrono::milliseconds hold_back_max{2'000};  ///< of one message while the inbox is full
+inline constexpr std::size_t acknowledgement_bytes_max = 8 * 1024;
+inline constexpr std::size_t sighting_bytes_max = 12 * 1024 * 1024;
+inline constexpr std::size_t presence_bytes_max = 16;
+inline constexpr std::size_t notice_bytes_max = 1024 * 1024;
+
+// Answers.
+inline constexpr std::size_t answers_batch_max = 2'000;
+inline constexpr std::size_t answers_gather_min = 256;  ///< a further batch sets out with as many at least
+inline constexpr std::size_t answer_batches_in_flight_max = 4;
+inline constexpr std::size_t sightings_in_flight_max = 4;  ///< with their photos
+inline constexpr std::size_t sightings_waiting_max = 12;
+inline constexpr std::chrono::seconds answers_finish_deadline{5};  ///< at the end, for what is under way
+
+// Connection.
+inline constexpr std::chrono::seconds keep_alive{30};
+inline constexpr std::chrono::seconds connect_timeout{10};
+inline constexpr std::chrono::seconds connect_deadline{20};  ///< should Paho forget its own timeout
+inline constexpr std::chrono::seconds subscribe_deadline{10};
+inline constexpr std::chrono::seconds disconnect_deadline{3};
+inline constexpr std::chrono::milliseconds back_off_min{1'000};
+inline constexpr std::chrono::milliseconds back_off_max{60'000};
+inline constexpr std::chrono::seconds stable_after{10};  ///< a connection that held so long was a good one
+
+// Retained topics.
+inline constexpr std::size_t corrections_pending_max = 10'000;
+inline constexpr std::size_t corrections_per_topic_per_minute_max = 3;
+inline constexpr std::size_t guarded_topics_max = 500'000;
+
+// Canary.
+inline constexpr std::chrono::seconds canary_deadline{20};
+inline constexpr std::uint32_t canary_expiry_s = 60;
+
+// ACL.
+inline constexpr std::chrono::milliseconds acl_delay{1'000};  ///< changes within it share one write and reload
+
+}  // namespace tuanyuan::mqtt

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "adapters/mqtt/inbound.hpp"
+#include "adapters/mqtt/inbox.hpp"
+#include "adapters/mqtt/outlet.hpp"
+#include "adapters/mqtt/settings.hpp"
+#include "adapters/mqtt/topics.hpp"
+#include "core/delivery.hpp"
+
+namespace tuanyuan::mqtt {
+
+/// What the bridge's threads report. Called on any of them, with Paho's mutex held: must not block nor throw.
+class BridgeEvents {
+ public:
+  virtual ~BridgeEvents() = default;
+
+  virtual void connected(std::uint64_t attempt) = 0;
+  virtual void connect_failed(std::uint64_t attempt, std::string reason) = 0;
+  virtual void subscribed(std::vector<bool> granted) = 0;
+  virtual void subscribe_failed(std::string reason) = 0;
+  virtual void lost(std::string reason) = 0;
+  virtual void disconnected() = 0;
+  virtual void published(std::uint64_t operation, core::DeliveryOutcome outcome) = 0;
+  virtual void messages() = 0;
+  virtual void receipts_flow() = 0;
+};
+
+/// Receipts handed over and not settled, in one number with the connection they belong to, so that a late PUBACK
+/// of an earlier connection cannot be taken for one of this. Any thread.
+class ReceiptCount {
+ public:
+  /// The connection's number, to be handed back to settle().
+  std::uint32_t add();
+  /// Whether it belonged to this connection.
+  bool settle(std::uint32_t connection);
+  void begin_anew();
+  std::uint32_t in_flight() const { return static_cast<std::uint32_t>(state_.load(std::memory_order_acquire)); }
+  std::uint64_t settled() const { return settled_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> state_{0};  ///< connection in the upper half, count in the lower
+  std::atomic<std::uint64_t> settled_{0};
+};
+
+/// Everything of Paho: the client, the thread that calls it, the rings to and from it. The loop thread calls the
+/// public members; nothing here waits for Paho on that thread, the destructor apart.
+class PahoBridge {
+ public:
+  PahoBridge(const Settings& settings, BridgeEvents& events);
+  ~PahoBridge();
+  PahoBridge(const PahoBridge&) = delete;
+  PahoBridge& operator=(const PahoBridge&) = delete;
+
+  void start();
+
+  void connect(std::uint64_t attempt);
+  void subscribe(const std::vector<Filter>& filters);
+  void disconnect();
+
+  /// Published before all receipts that wait. There must be room; wake() afterwards.
+  void publish(const Outgoing& message, std::uint64_t operation);
+  std::size_t urgent_room() const;
+  /// Lost, and counted as such, where there is no room. wake() afterwards.
+  void send_receipt(const Outgoing& message);
+  void wake();
+
+  std::size_t receipts_in_flight() const { return receipts_.in_flight(); }
+  std::uint64_t receipts_settled() const { return receipts_.settled(); }
+  void forget_receipts() { receipts_.begin_anew(); }
+  /// Asks for one receipts_flow() when half of receipts_in_flight_max are settled. Should that be so already,
+  /// none may come: who asks looks again now and then.
+  void await_receipts() { receipts_awaited_.store(true, std::memory_order_release); }
+
+  Inbox<Incoming>& inbox() { return inbox_; }
+  const Inbox<Incoming>& inbox() const { return inbox_; }
+  void hold_back(bool hold) { hold_.store(hold, std::memory_order_release); }
+
+  std::uint64_t received() const { return received_.load(std::memory_order_relaxed); }
+  std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
+  std::uint64_t receipts_lost() const { return receipts_lost_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Paho;
+
+  void arrived(Incoming message) noexcept;
+  void receipt_settled(std::uint32_t connection, bool taken) noexcept;
+
+  BridgeEvents& events_;
+  Inbox<Incoming> inbox_;
+  ReceiptCount receipts_;
+  std::atomic<bool> hold_{false};
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> receipts_awaited_{false};
+  std::atomic<std::uint64_t> received_{0};
+  std::atomic<std::uint64_t> dropped_{0};
+  std::atomic<std::uint64_t> receipts_lost_{0};
+  std::unique_ptr<Paho> paho_;
+};
+
+}  // namespace tuanyuan::mqtt

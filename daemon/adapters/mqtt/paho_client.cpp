@@ -1,0 +1,222 @@
+#include "adapters/mqtt/paho_client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/mqtt/limits.hpp"
+#include "adapters/mqtt/paho_bridge.hpp"
+#include "runtime/reply.hpp"
+
+namespace tuanyuan::mqtt {
+
+/// Messages that are answered together.
+struct PahoClient::Group {
+  Group(boost::asio::any_io_executor executor, std::size_t count)
+      : reply(std::make_shared<runtime::Reply<core::DeliveryOutcome>>(std::move(executor))), open(count) {}
+
+  std::shared_ptr<runtime::Reply<core::DeliveryOutcome>> reply;
+  std::size_t open;
+  std::optional<core::DeliveryOutcome> worst;
+};
+
+/// Carries what the bridge's threads have to say to the loop. A client that is gone is told nothing.
+struct PahoClient::Impl final : BridgeEvents {
+  Impl(boost::asio::any_io_executor where, const Settings& settings)
+      : executor(std::move(where)), bridge(settings, *this) {}
+
+  template <class Tell>
+  void to_loop(Tell tell) {
+    boost::asio::post(executor, [weak = client, told = std::move(tell)]() mutable {
+      if (const auto self = weak.lock()) {
+        told(*self);
+      }
+    });
+  }
+  // An attempt is answered once: Paho may call more than one of its handlers for the same outcome.
+  template <class Tell>
+  void answer(std::uint64_t attempt, Tell tell) {
+    to_loop([attempt, told = std::move(tell)](PahoClient& self) mutable {
+      if (self.attempt_ == attempt) {
+        ++self.attempt_;
+        told(self.events_);
+      }
+    });
+  }
+
+  void connected(std::uint64_t attempt) override {
+    answer(attempt, [](PahoEvents& events) { events.on_connected(); });
+  }
+  void connect_failed(std::uint64_t attempt, std::string reason) override {
+    answer(attempt, [why = std::move(reason)](PahoEvents& events) { events.on_connect_failed(why); });
+  }
+  void subscribed(std::vector<bool> granted) override {
+    to_loop([all = std::move(granted)](PahoClient& self) { self.events_.on_subscribed(all); });
+  }
+  void subscribe_failed(std::string reason) override {
+    to_loop([why = std::move(reason)](PahoClient& self) { self.events_.on_subscribe_failed(why); });
+  }
+  void lost(std::string reason) override {
+    to_loop([why = std::move(reason)](PahoClient& self) { self.events_.on_lost(why); });
+  }
+  void disconnected() override {
+    to_loop([](PahoClient& self) { self.events_.on_disconnected(); });
+  }
+  void published(std::uint64_t operation, core::DeliveryOutcome outcome) override {
+    to_loop([operation, outcome](PahoClient& self) { self.settle(operation, outcome); });
+  }
+  void messages() override {
+    to_loop([](PahoClient& self) { self.events_.on_messages(); });
+  }
+  void receipts_flow() override {
+    to_loop([](PahoClient& self) { self.events_.on_receipts_flow(); });
+  }
+
+  boost::asio::any_io_executor executor;
+  std::weak_ptr<PahoClient> client;
+  PahoBridge bridge;
+};
+
+PahoClient::PahoClient(boost::asio::any_io_executor executor, ports::Clock& clock, const Settings& settings,
+                       PahoEvents& events)
+    : executor_(executor), clock_(clock), events_(events), impl_(std::make_unique<Impl>(executor, settings)) {}
+
+PahoClient::~PahoClient() = default;
+
+std::shared_ptr<PahoClient> PahoClient::create(boost::asio::any_io_executor executor, ports::Clock& clock,
+                                               const Settings& settings, PahoEvents& events) {
+  const std::shared_ptr<PahoClient> client(new PahoClient(std::move(executor), clock, settings, events));
+  client->impl_->client = client;
+  client->impl_->bridge.start();
+  return client;
+}
+
+void PahoClient::connect() {
+  impl_->bridge.connect(++attempt_);
+}
+
+void PahoClient::subscribe(const std::vector<Filter>& filters) {
+  impl_->bridge.subscribe(filters);
+}
+
+void PahoClient::disconnect() {
+  impl_->bridge.disconnect();
+}
+
+void PahoClient::set_up(bool up) {
+  up_ = up;
+  impl_->bridge.forget_receipts();
+  receipts_stuck_since_.reset();
+  if (!up) {
+    while (!operations_.empty()) {
+      settle(operations_.begin()->first, core::DeliveryOutcome::unknown);
+    }
+  }
+}
+
+boost::asio::awaitable<core::DeliveryOutcome> PahoClient::publish(std::vector<Outgoing> messages) {
+  const bool too_large = std::any_of(messages.begin(), messages.end(), [](const Outgoing& message) {
+    return message.payload && message.payload->size() > payload_bytes_max;
+  });
+  if (too_large) {
+    co_return core::DeliveryOutcome::rejected;
+  }
+  if (!up_ || impl_->bridge.urgent_room() < messages.size()) {
+    co_return core::DeliveryOutcome::retry;
+  }
+  if (messages.empty()) {
+    co_return core::DeliveryOutcome::accepted;
+  }
+  const auto group = std::make_shared<Group>(executor_, messages.size());
+  const ports::Clock::Steady deadline = clock_.steady_now() + publish_deadline;
+  for (const Outgoing& message : messages) {
+    operations_.emplace(++last_operation_, Operation{group, deadline});
+    impl_->bridge.publish(message, last_operation_);
+  }
+  impl_->bridge.wake();
+  auto answered = runtime::Reply<core::DeliveryOutcome>::wait(group->reply);
+  co_return co_await std::move(answered);
+}
+
+void PahoClient::settle(std::uint64_t operation, core::DeliveryOutcome outcome) {
+  auto found = operations_.extract(operation);
+  if (found.empty()) {
+    return;  // answered before: by its deadline or the end of the connection
+  }
+  Group& group = *found.mapped().group;
+  group.worst = group.worst ? worse(*group.worst, outcome) : outcome;
+  if (--group.open == 0) {
+    group.reply->complete(*group.worst);
+  }
+}
+
+void PahoClient::expire() {
+  const ports::Clock::Steady now = clock_.steady_now();
+  while (!operations_.empty() && operations_.begin()->second.deadline <= now) {
+    settle(operations_.begin()->first, core::DeliveryOutcome::unknown);
+  }
+  watch_receipts();
+  events_.on_receipts_flow();
+}
+
+// Should a PUBACK never come although the connection lives, its receipt would count as in flight for ever and
+// in the end hold up every acknowledgement: the count is begun anew when it is full and nothing moves.
+void PahoClient::watch_receipts() {
+  const std::uint64_t settled = impl_->bridge.receipts_settled();
+  if (!receipts_full() || settled != receipts_seen_) {
+    receipts_seen_ = settled;
+    receipts_stuck_since_.reset();
+    return;
+  }
+  if (!receipts_stuck_since_) {
+    receipts_stuck_since_ = clock_.steady_now();
+  } else if (clock_.steady_now() - *receipts_stuck_since_ >= receipt_flow_deadline) {
+    receipts_stuck_since_.reset();
+    impl_->bridge.forget_receipts();
+  }
+}
+
+void PahoClient::send_receipts(const std::vector<Outgoing>& messages) {
+  for (const Outgoing& message : messages) {
+    impl_->bridge.send_receipt(message);
+  }
+  impl_->bridge.wake();
+}
+
+bool PahoClient::receipts_full() const {
+  return impl_->bridge.receipts_in_flight() >= receipts_in_flight_max;
+}
+
+void PahoClient::await_receipts() {
+  impl_->bridge.await_receipts();
+}
+
+void PahoClient::begin_drain() {
+  impl_->bridge.inbox().begin_drain();
+}
+
+void PahoClient::hush() {
+  impl_->bridge.inbox().hush();
+}
+
+std::optional<Incoming> PahoClient::next_message() {
+  return impl_->bridge.inbox().pop();
+}
+
+bool PahoClient::has_messages() const {
+  return !impl_->bridge.inbox().empty();
+}
+
+std::size_t PahoClient::inbox_depth() const {
+  return impl_->bridge.inbox().size();
+}
+
+void PahoClient::hold_back(bool hold) {
+  impl_->bridge.hold_back(hold);
+}
+
+PahoClient::Counters PahoClient::counters() const {
+  return Counters{impl_->bridge.received(), impl_->bridge.dropped(), impl_->bridge.receipts_lost(),
+                  impl_->bridge.receipts_in_flight()};
+}
+
+}  // namespace tuanyuan::mqtt
