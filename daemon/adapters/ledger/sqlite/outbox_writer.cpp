@@ -1,0 +1,127 @@
+#include "adapters/ledger/sqlite/outbox_writer.hpp"
+
+namespace tuanyuan::ledger {
+namespace {
+
+// The table's statements and partial indexes speak of states by number.
+static_assert(static_cast<int>(core::DeliveryState::queued) == 0);
+static_assert(static_cast<int>(core::DeliveryState::in_flight) == 1);
+static_assert(static_cast<int>(core::DeliveryState::superseded) == 4);
+
+struct Claimed {
+  core::Delivery delivery;
+  bool outdated = false;
+};
+
+Claimed read_delivery(const Statement& row) {
+  Claimed claimed;
+  core::Delivery& delivery = claimed.delivery;
+  delivery.id = static_cast<std::uint64_t>(row.integer(0));
+  delivery.alert_id = core::AlertId(row.text(1));
+  delivery.version = {static_cast<std::uint32_t>(row.integer(2)), static_cast<std::uint32_t>(row.integer(3))};
+  delivery.kind = static_cast<core::NoticeKind>(row.integer(4));
+  delivery.status = static_cast<core::Status>(row.integer(5));
+  delivery.audience = static_cast<core::Audience>(row.integer(6));
+  delivery.parcel = static_cast<core::Parcel>(row.integer(7));
+  delivery.channel = static_cast<core::ChannelKind>(row.integer(8));
+  if (row.is_null(9)) {
+    delivery.target = core::RecipientId(row.text(10));
+  } else {
+    delivery.target = core::Division{static_cast<std::uint32_t>(row.integer(9))};
+  }
+  delivery.urgency = row.integer(11);
+  delivery.not_before = core::from_epoch_ms(row.integer(12));
+  delivery.expires_at = core::from_epoch_ms(row.integer(13));
+  delivery.attempts = static_cast<std::uint32_t>(row.integer(14));
+  const bool lost = row.integer(16) == 1;
+  delivery.maybe_sent = row.integer(15) != 0 || lost;
+  claimed.outdated = row.integer(17) != 0;
+  return claimed;
+}
+
+}  // namespace
+
+void OutboxWriter::write(const ports::Commit& commit, ports::Committed& committed) {
+  for (const ports::Supersede& older : commit.supersede) {
+    supersede(older);
+  }
+  for (const ports::DeliveryUpdate& changed : commit.delivery_updates) {
+    update(changed);
+  }
+  committed.delivery_ids.reserve(commit.deliveries.size());
+  for (const core::Delivery& delivery : commit.deliveries) {
+    committed.delivery_ids.push_back(insert(delivery));
+  }
+}
+
+void OutboxWriter::supersede(const ports::Supersede& supersede) {
+  // One in flight keeps its place until its outcome is known, but is not given again.
+  database_.execute(
+      "UPDATE outbox SET outdated = (state = 1), state = CASE state WHEN 0 THEN 4 ELSE state END "
+      "WHERE alert = ? AND state < 2 AND (revision, step) < (?, ?)",
+      numbering_.alert(supersede.alert_id), number(supersede.before.revision), number(supersede.before.step));
+}
+
+void OutboxWriter::update(const ports::DeliveryUpdate& update) {
+  if (update.maybe_sent) {
+    database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id = ?", number(update.id));
+  }
+  database_.execute(
+      "UPDATE outbox SET attempts = ?2, not_before = ?3, state = CASE WHEN outdated AND ?4 = 0 THEN 4 ELSE ?4 END "
+      "WHERE id = ?1 AND state < 2",
+      number(update.id), number(update.attempts), core::to_epoch_ms(update.not_before), number(update.state));
+}
+
+std::uint64_t OutboxWriter::insert(const core::Delivery& delivery) {
+  const auto* division = std::get_if<core::Division>(&delivery.target);
+  const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
+  database_.execute(
+      "INSERT INTO outbox(alert, revision, step, kind, status, audience, parcel, channel, division, recipient, "
+      "urgency, not_before, expires_at, attempts, maybe_sent, state, committed_due) "
+      "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?12)",
+      numbering_.alert(delivery.alert_id), number(delivery.version.revision), number(delivery.version.step),
+      number(delivery.kind), number(delivery.status), number(delivery.audience), number(delivery.parcel),
+      number(delivery.channel), division ? std::optional(number(division->code)) : std::nullopt,
+      recipient ? std::optional(std::string_view(recipient->value)) : std::nullopt, delivery.urgency,
+      core::to_epoch_ms(delivery.not_before), core::to_epoch_ms(delivery.expires_at), number(delivery.attempts),
+      number(delivery.maybe_sent), number(delivery.state));
+  return static_cast<std::uint64_t>(database_.last_insert_id());
+}
+
+std::vector<core::Delivery> OutboxWriter::claim(core::ChannelKind channel, core::Instant now,
+                                                core::Instant lease_until, std::size_t limit) {
+  std::vector<core::Delivery> claimed;
+  std::vector<std::uint64_t> outdated;
+  {
+    Rows rows = database_.query(
+        "SELECT o.id, a.id, revision, step, kind, status, audience, parcel, channel, division, recipient, "
+        "urgency, "
+        "not_before, expires_at, attempts, maybe_sent, state, outdated "
+        "FROM outbox o INDEXED BY outbox_unsettled JOIN alerts a ON a.number = o.alert "
+        "WHERE channel = ?1 AND state < 2 AND CASE state WHEN 0 THEN not_before ELSE lease_until END <= ?2 "
+        "ORDER BY urgency, o.id",
+        number(channel), core::to_epoch_ms(now));
+    while (claimed.size() < limit && rows.next()) {
+      Claimed row = read_delivery(rows.row());
+      if (row.outdated) {
+        outdated.push_back(row.delivery.id);
+      } else {
+        claimed.push_back(std::move(row.delivery));
+      }
+    }
+  }
+  for (const core::Delivery& delivery : claimed) {
+    database_.execute("UPDATE outbox SET state = 1, lease_until = ?, maybe_sent = ? WHERE id = ?",
+                      core::to_epoch_ms(lease_until), number(delivery.maybe_sent), number(delivery.id));
+  }
+  for (std::uint64_t id : outdated) {
+    database_.execute("UPDATE outbox SET state = 4, maybe_sent = 1 WHERE id = ?", number(id));
+  }
+  return claimed;
+}
+
+void OutboxWriter::void_leases() {
+  database_.execute("UPDATE outbox SET lease_until = 0 WHERE state < 2 AND state = 1 AND lease_until <> 0");
+}
+
+}  // namespace tuanyuan::ledger

@@ -1,0 +1,283 @@
+#include "adapters/ledger/sqlite/queries.hpp"
+
+#include <algorithm>
+
+#include "adapters/ledger/sqlite/answer_block.hpp"
+#include "adapters/ledger/sqlite/recipient_row.hpp"
+
+namespace tuanyuan::ledger {
+namespace {
+
+/// Limits of callers may be larger than SQLite's numbers.
+std::int64_t row_limit(std::size_t limit) {
+  return number(std::min(limit, std::size_t{INT32_MAX}));
+}
+
+[[noreturn]] void damaged(const char* table) {
+  throw SqliteError(SQLITE_CORRUPT, std::string("reading table ") + table);
+}
+
+ports::RecordedEntry read_entry(const Statement& row) {
+  const auto detail = detail_from_json(row.view(5));
+  auto body = detail ? core::from_detail(row.view(3), *detail) : std::nullopt;
+  if (!body) {
+    damaged("journal");
+  }
+  ports::RecordedEntry entry;
+  entry.sequence = static_cast<core::Sequence>(row.integer(0));
+  entry.entry = {core::from_epoch_ms(row.integer(1)), core::parse_actor(row.view(2)), row.text(4),
+                 std::move(*body)};
+  return entry;
+}
+
+template <class... Values>
+std::vector<ports::RecordedEntry> read_entries(Connection& database, const char* sql, const Values&... values) {
+  std::vector<ports::RecordedEntry> entries;
+  Rows rows = database.query(sql, values...);
+  while (rows.next()) {
+    entries.push_back(read_entry(rows.row()));
+  }
+  return entries;
+}
+
+template <class... Values>
+std::optional<std::string> read_blob(Connection& database, const char* sql, const Values&... values) {
+  Rows rows = database.query(sql, values...);
+  return rows.next() ? std::optional(rows->text(0)) : std::nullopt;
+}
+
+#define TUANYUAN_SIGHTING_QUERY                                                                               \
+  "SELECT s.id, a.id, ordinal, recipient, recorded_at, sealed, assessment FROM sightings s JOIN alerts a ON " \
+  "a.number = s.alert "
+
+ports::SightingRow read_sighting_row(const Statement& row) {
+  return {core::SightingId(row.text(0)),
+          core::AlertId(row.text(1)),
+          static_cast<core::Ordinal>(row.integer(2)),
+          core::RecipientId(row.text(3)),
+          core::from_epoch_ms(row.integer(4)),
+          row.text(5),
+          static_cast<core::Assessment>(row.integer(6))};
+}
+
+}  // namespace
+
+std::vector<ports::RecordedEntry> read_journal(Connection& database, core::Sequence after,
+                                               const std::string& subject, std::size_t limit) {
+  const auto from = number(std::min(after, core::Sequence{INT64_MAX}));
+  if (subject.empty()) {
+    return read_entries(database,
+                        "SELECT sequence, time, actor, type, subject, detail FROM journal WHERE sequence > ? "
+                        "ORDER BY sequence LIMIT ?",
+                        from, row_limit(limit));
+  }
+  return read_entries(database,
+                      "SELECT sequence, time, actor, type, subject, detail FROM journal WHERE subject = ? "
+                      "AND subject <> '' AND sequence > ? ORDER BY sequence LIMIT ?",
+                      std::string_view(subject), from, row_limit(limit));
+}
+
+std::optional<ports::IdempotencyRecord> read_idempotency(Connection& database, const std::string& key) {
+  Rows rows =
+      database.query("SELECT body_digest, subject, entries, answer, recorded_at FROM idempotency WHERE key = ?",
+                     std::string_view(key));
+  if (!rows.next()) {
+    return std::nullopt;
+  }
+  return ports::IdempotencyRecord{key,           rows->text(0),
+                                  rows->text(1), static_cast<std::uint32_t>(rows->integer(2)),
+                                  rows->text(3), core::from_epoch_ms(rows->integer(4))};
+}
+
+std::optional<std::string> read_wrapped_key(Connection& database, const core::AlertId& alert) {
+  return read_blob(database,
+                   "SELECT wrapped FROM data_keys WHERE alert = (SELECT number FROM alerts WHERE id = ?)",
+                   std::string_view(alert.value));
+}
+
+std::optional<std::string> read_document(Connection& database, const core::AlertId& alert,
+                                         const std::string& name) {
+  return read_blob(
+      database, "SELECT sealed FROM documents WHERE alert = (SELECT number FROM alerts WHERE id = ?) AND name = ?",
+      std::string_view(alert.value), std::string_view(name));
+}
+
+ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind channel) {
+  Rows rows = database.query(
+      "SELECT count(*), min(committed_due), min(CASE state WHEN 0 THEN not_before ELSE lease_until END) "
+      "FROM outbox WHERE channel = ? AND state < 2",
+      number(channel));
+  ports::Ledger::Backlog backlog;
+  if (rows.next() && rows->integer(0) != 0) {
+    backlog.rows = static_cast<std::uint64_t>(rows->integer(0));
+    backlog.oldest = core::from_epoch_ms(rows->integer(1));
+    backlog.next_due = core::from_epoch_ms(rows->integer(2));
+  }
+  return backlog;
+}
+
+std::vector<ports::ExpectedRecipients> read_expected(Connection& database, const core::AlertId& alert) {
+  std::vector<ports::ExpectedRecipients> sets;
+  Rows rows = database.query(
+      "SELECT revision, step, added FROM expected WHERE alert = (SELECT number FROM alerts WHERE id = ?) "
+      "ORDER BY revision, step",
+      std::string_view(alert.value));
+  while (rows.next()) {
+    const std::string_view stored = rows->view(2);
+    sets.push_back({alert,
+                    {static_cast<std::uint32_t>(rows->integer(0)), static_cast<std::uint32_t>(rows->integer(1))},
+                    core::RecipientSet::readSafe(stored.data(), stored.size())});
+  }
+  return sets;
+}
+
+std::vector<ports::SightingRow> read_sightings(Connection& database, const core::AlertId& alert) {
+  std::vector<ports::SightingRow> sightings;
+  Rows rows =
+      database.query(TUANYUAN_SIGHTING_QUERY "WHERE a.id = ? ORDER BY s.number", std::string_view(alert.value));
+  while (rows.next()) {
+    sightings.push_back(read_sighting_row(rows.row()));
+  }
+  return sightings;
+}
+
+std::optional<ports::SightingRow> read_sighting(Connection& database, const core::SightingId& id) {
+  Rows rows = database.query(TUANYUAN_SIGHTING_QUERY "WHERE s.id = ?", std::string_view(id.value));
+  return rows.next() ? std::optional(read_sighting_row(rows.row())) : std::nullopt;
+}
+
+std::vector<ports::DirectoryEntry> read_recipients_by_id(Connection& database, const core::RecipientId& after,
+                                                         std::size_t limit) {
+  std::vector<ports::DirectoryEntry> page;
+  Rows rows = database.query("SELECT " TUANYUAN_RECIPIENT_COLUMNS
+                             " FROM recipients WHERE deleted = 0 AND id > ? ORDER BY id LIMIT ?",
+                             std::string_view(after.value), row_limit(limit));
+  while (rows.next()) {
+    page.push_back(read_recipient(rows.row()));
+  }
+  return page;
+}
+
+std::vector<ports::DirectoryEntry> read_recipients(Connection& database,
+                                                   const std::vector<core::Ordinal>& ordinals) {
+  std::vector<ports::DirectoryEntry> entries;
+  for (core::Ordinal ordinal : ordinals) {
+    Rows rows =
+        database.query("SELECT " TUANYUAN_RECIPIENT_COLUMNS " FROM recipients WHERE ordinal = ?", number(ordinal));
+    if (rows.next()) {
+      entries.push_back(read_recipient(rows.row()));
+    }
+  }
+  return entries;
+}
+
+std::vector<ports::DirectoryEntry> read_directory_slice(Connection& database, core::Ordinal after) {
+  std::vector<ports::DirectoryEntry> slice;
+  Rows rows = database.query("SELECT " TUANYUAN_RECIPIENT_COLUMNS
+                             " FROM recipients WHERE ordinal > ? ORDER BY ordinal LIMIT ?",
+                             number(after), row_limit(slice_rows_max));
+  while (rows.next()) {
+    slice.push_back(read_recipient(rows.row()));
+  }
+  return slice;
+}
+
+namespace {
+
+/// False: the block would not fit into the slice any more.
+bool append_block(std::vector<ports::AnswerRecord>& slice, const Statement& row) {
+  const auto answers = unpack_answers(row.view(2));
+  if (!answers) {
+    damaged("answer_blocks");
+  }
+  if (!slice.empty() && slice.size() + answers->size() > slice_rows_max) {
+    return false;
+  }
+  const core::Sequence sequence = sequence_of_block(row.integer(0));
+  const core::AlertId alert(row.text(1));
+  for (const PackedAnswer& answer : *answers) {
+    slice.push_back({sequence, alert, answer.revision, answer.ordinal, answer.kind, answer.source, answer.reason,
+                     answer.recorded_at});
+  }
+  return true;
+}
+
+std::vector<ports::AnswerRecord> fill_slice(Rows rows, std::int64_t& last_block) {
+  std::vector<ports::AnswerRecord> slice;
+  while (slice.size() < slice_rows_max && rows.next() && append_block(slice, rows.row())) {
+    last_block = rows->integer(0);
+  }
+  return slice;
+}
+
+}  // namespace
+
+std::vector<ports::AnswerRecord> read_answers_slice(Connection& database, const core::AlertId& alert,
+                                                    std::int64_t& last_block) {
+  if (alert.empty()) {
+    return fill_slice(database.query("SELECT b.id, a.id, b.answers FROM answer_blocks b CROSS JOIN alerts a "
+                                     "ON a.number = b.alert WHERE b.id > ? ORDER BY b.id",
+                                     last_block),
+                      last_block);
+  }
+  return fill_slice(database.query("SELECT b.id, a.id, b.answers FROM alerts a CROSS JOIN answer_blocks b "
+                                   "ON b.alert = a.number WHERE a.id = ? AND b.id > ? ORDER BY b.id",
+                                   std::string_view(alert.value), last_block),
+                    last_block);
+}
+
+namespace {
+
+JournalLine read_line(const Statement& row) {
+  return {static_cast<core::Sequence>(row.integer(0)),
+          row.integer(1),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          row.text(5)};
+}
+
+bool holds(const ChainHash& chain, const Statement& row) {
+  const std::string_view stored = row.view(6);
+  return stored == std::string_view(reinterpret_cast<const char*>(chain.data()), chain.size());
+}
+
+}  // namespace
+
+JournalCheck check_journal_slice(Connection& database, JournalCheck so_far) {
+  Rows rows = database.query(
+      "SELECT sequence, time, actor, type, subject, detail, chain FROM journal WHERE sequence > ? "
+      "ORDER BY sequence LIMIT ?",
+      number(so_far.lines), row_limit(slice_rows_max));
+  so_far.ended = true;
+  while (rows.next()) {
+    so_far.ended = false;
+    const JournalLine line = read_line(rows.row());
+    const ChainHash chain = chain_after(so_far.chain, line);
+    if (line.sequence != so_far.lines + 1 || !holds(chain, rows.row())) {
+      so_far.altered_at = so_far.lines + 1;
+      return so_far;
+    }
+    so_far.lines = line.sequence;
+    so_far.chain = chain;
+  }
+  return so_far;
+}
+
+bool journal_tail_is_whole(Connection& database) {
+  constexpr std::int64_t tail_lines = 64;
+  const std::int64_t last = database.number("SELECT max(sequence) FROM journal").value_or(0);
+  JournalCheck check;
+  check.lines = static_cast<core::Sequence>(std::max<std::int64_t>(0, last - tail_lines));
+  if (check.lines != 0) {
+    Rows before = database.query("SELECT chain FROM journal WHERE sequence = ?", number(check.lines));
+    if (!before.next() || before->view(0).size() != check.chain.size()) {
+      return false;
+    }
+    const std::string_view stored = before->view(0);
+    std::copy(stored.begin(), stored.end(), check.chain.begin());
+  }
+  return !check_journal_slice(database, check).altered_at;
+}
+
+}  // namespace tuanyuan::ledger

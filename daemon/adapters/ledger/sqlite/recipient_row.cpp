@@ -1,0 +1,162 @@
+#include "adapters/ledger/sqlite/recipient_row.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace tuanyuan::ledger {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// Most lists of most recipients are empty: those take no room and no parsing.
+std::optional<std::string> to_json(const Texts& texts) {
+  if (texts.empty()) {
+    return std::nullopt;
+  }
+  boost::json::array array;
+  array.reserve(texts.size());
+  for (const std::string& text : texts) {
+    array.emplace_back(text);
+  }
+  return boost::json::serialize(array);
+}
+
+Texts read_texts(const Statement& row, int column) {
+  if (row.is_null(column)) {
+    return {};
+  }
+  const std::string_view json = row.view(column);
+  boost::json::error_code error;
+  boost::json::parse_options options;
+  options.allow_invalid_utf8 = true;
+  const boost::json::value value =
+      boost::json::parse(boost::json::string_view(json.data(), json.size()), error, {}, options);
+  if (error || !value.is_array()) {
+    throw SqliteError(SQLITE_CORRUPT, "reading a list of table recipients");
+  }
+  Texts texts;
+  for (const boost::json::value& text : value.get_array()) {
+    if (!text.is_string()) {
+      throw SqliteError(SQLITE_CORRUPT, "reading a list of table recipients");
+    }
+    texts.emplace_back(text.get_string());
+  }
+  return texts;
+}
+
+Texts coverage_texts(const core::Recipient& recipient) {
+  Texts texts;
+  for (const core::DivisionPrefix& prefix : recipient.coverage) {
+    texts.push_back(prefix.digits);
+  }
+  return texts;
+}
+
+Texts endpoint_texts(const core::Recipient& recipient) {
+  Texts texts;
+  for (const core::Endpoint& endpoint : recipient.endpoints) {
+    texts.emplace_back(core::to_string(endpoint.channel));
+    texts.push_back(endpoint.address);
+  }
+  return texts;
+}
+
+Texts secret_texts(const core::Recipient& recipient) {
+  Texts texts;
+  bool any = false;
+  for (const core::Endpoint& endpoint : recipient.endpoints) {
+    texts.push_back(endpoint.secret);
+    any = any || !endpoint.secret.empty();
+  }
+  return any ? texts : Texts{};
+}
+
+std::vector<core::Endpoint> read_endpoints(const Statement& row, int column) {
+  const Texts texts = read_texts(row, column);
+  const Texts secrets = read_texts(row, column + 1);
+  std::vector<core::Endpoint> endpoints;
+  for (std::size_t index = 0; index + 1 < texts.size(); index += 2) {
+    const auto channel = core::parse_channel(texts[index]);
+    if (!channel) {
+      throw SqliteError(SQLITE_CORRUPT, "reading an endpoint of table recipients");
+    }
+    endpoints.push_back({*channel, texts[index + 1], index / 2 < secrets.size() ? secrets[index / 2] : ""});
+  }
+  return endpoints;
+}
+
+template <class Enum>
+Enum read_enum(const Statement& row, int column, std::size_t count) {
+  const std::int64_t value = row.integer(column);
+  if (value < 0 || value >= static_cast<std::int64_t>(count)) {
+    throw SqliteError(SQLITE_CORRUPT, "reading table recipients");
+  }
+  return static_cast<Enum>(value);
+}
+
+/// Binds all columns after `deleted`, from parameter 1, and tells the next parameter.
+int bind_fields(Statement& statement, const core::Recipient& recipient) {
+  using Real = std::optional<double>;
+  const auto& position = recipient.position;
+  statement.bind_all(std::string_view(recipient.id.value), std::string_view(recipient.name),
+                     number(recipient.category), number(recipient.audience), number(recipient.division.code),
+                     position ? Real(position->latitude) : Real(), position ? Real(position->longitude) : Real(),
+                     number(recipient.crs), number(recipient.delivery), to_json(coverage_texts(recipient)),
+                     std::string_view(recipient.via.value), std::string_view(recipient.hours),
+                     std::string_view(recipient.unit.value), std::string_view(recipient.liaison.post),
+                     std::string_view(recipient.liaison.telephone), to_json(recipient.languages),
+                     to_json(endpoint_texts(recipient)), to_json(secret_texts(recipient)));
+  return 19;
+}
+
+}  // namespace
+
+void insert_recipient(Connection& database, const core::Recipient& recipient) {
+  Statement& statement = database.statement(
+      "INSERT INTO recipients(id, name, category, audience, division, latitude, longitude, crs, delivery, "
+      "coverage, "
+      "via, hours, unit, liaison_post, liaison_telephone, languages, endpoints, secrets) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  bind_fields(statement, recipient);
+  statement.run();
+}
+
+void update_recipient(Connection& database, core::Ordinal ordinal, const core::Recipient& recipient) {
+  Statement& statement = database.statement(
+      "UPDATE recipients SET id = ?, name = ?, category = ?, audience = ?, division = ?, latitude = ?, "
+      "longitude = ?, crs = ?, delivery = ?, coverage = ?, via = ?, hours = ?, unit = ?, liaison_post = ?, "
+      "liaison_telephone = ?, languages = ?, endpoints = ?, secrets = ? WHERE ordinal = ?");
+  const int next = bind_fields(statement, recipient);
+  statement.bind(next, number(ordinal));
+  statement.run();
+}
+
+ports::DirectoryEntry read_recipient(const Statement& row) {
+  ports::DirectoryEntry entry;
+  entry.ordinal = static_cast<core::Ordinal>(row.integer(0));
+  entry.deleted = row.integer(2) != 0;
+  core::Recipient& recipient = entry.recipient;
+  recipient.id = core::RecipientId(row.text(1));
+  recipient.name = row.text(3);
+  recipient.category = read_enum<core::Category>(row, 4, core::category_count);
+  recipient.audience = read_enum<core::Audience>(row, 5, core::audience_count);
+  recipient.division.code = static_cast<std::uint32_t>(row.integer(6));
+  if (!row.is_null(7)) {
+    recipient.position = core::Position{row.real(7), row.real(8)};
+  }
+  recipient.crs = read_enum<core::Crs>(row, 9, 4);
+  recipient.delivery = read_enum<core::DeliveryMode>(row, 10, 2);
+  for (std::string& digits : read_texts(row, 11)) {
+    recipient.coverage.push_back({std::move(digits)});
+  }
+  recipient.via = core::RecipientId(row.text(12));
+  recipient.hours = row.text(13);
+  recipient.unit = core::RecipientId(row.text(14));
+  recipient.liaison = {row.text(15), row.text(16)};
+  recipient.languages = read_texts(row, 17);
+  recipient.endpoints = read_endpoints(row, 18);
+  return entry;
+}
+
+}  // namespace tuanyuan::ledger
