@@ -1,0 +1,99 @@
+// kill -9 at random points, between request and answer and between acknowledgement and receipt: nothing that was
+// answered is lost, and what was not answered can be repeated without harm (promise 1).
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { message, sampleReport, System } from "./system.mjs";
+
+const rounds = Number(process.env.TUANYUAN_KILLS ?? 8);
+const reportsPerRound = 12;
+const system = new System();
+after(() => system.remove());
+
+const Acknowledgement = message("Acknowledgement");
+const Receipt = message("Receipt");
+
+const encode = (answer) => Buffer.from(Acknowledgement.encode(Acknowledgement.fromObject(answer)).finish());
+
+/// The stations answer, each on its own connection, and note what they have a receipt for.
+async function stations(alertId) {
+  const all = [];
+  for (const credential of system.ready.credentials.stations.slice(0, 20)) {
+    const id = credential.recipient_id;
+    const subscriber = await system.subscriber(credential, [`tuanyuan/v1/receipts/${id}`]);
+    all.push({ id, subscriber, receipted: () => receiptsOf(subscriber) });
+  }
+  const answer = (station, kind) => station.subscriber.client
+    .publishAsync(`tuanyuan/v1/acknowledgements/${station.id}`, encode({ alertId, revision: 1, recipientId: station.id, kind }), { qos: 1 })
+    .catch(() => {});
+  return { all, answer, end: () => Promise.all(all.map((s) => s.subscriber.end().catch(() => {}))) };
+}
+
+function receiptsOf(subscriber) {
+  return subscriber.seen.map((m) => Receipt.toObject(Receipt.decode(m.payload), { enums: String }));
+}
+
+test(`killed ${rounds} times under load, it loses nothing that it answered`, { timeout: 900_000 }, async () => {
+  await system.start();
+  const submitted = await system.ok("submitter", "POST", "/reports", sampleReport());
+  const alert = await system.ok("releaser", "POST", `/reports/${submitted.id}:release`, {});
+  const answered = new Map();   // key -> id, of every report that was answered
+  const unanswered = new Map(); // key -> report, of every one that was not
+  const receipted = new Set();  // "station/kind", with a receipt
+
+  for (let round = 0; round < rounds; ++round) {
+    const kind = ["RECEIVED", "DISPLAYED", "CONFIRMED", "ACTING"][round % 4];
+    const listeners = await stations(alert.id);
+    const load = [];
+    for (let index = 0; index < reportsPerRound; ++index) {
+      const key = randomUUID();
+      const report = sampleReport();
+      unanswered.set(key, report);
+      load.push(system.call("submitter", "POST", "/reports", report, { "idempotency-key": key }).then((answer) => {
+        assert.equal(answer.status, 201, String(answer.raw));
+        answered.set(key, answer.body.id);
+        unanswered.delete(key);
+      }, () => {}));
+    }
+    load.push(...listeners.all.map((station) => listeners.answer(station, kind)));
+    await delay(Math.random() * 120);
+    process.kill(system.ready.pid, "SIGKILL");
+    await Promise.all(load);
+    for (const station of listeners.all) {
+      for (const receipt of station.receipted()) {
+        assert.notEqual(receipt.result, "REFUSED", receipt.reason);
+        receipted.add(`${station.id}/${receipt.kind}`);
+      }
+    }
+    await listeners.end();
+    assert.notEqual(await system.exited, 0, "when the daemon dies the system stops and says so");
+    await system.start();
+
+    for (const [key, id] of answered) {
+      const kept = await system.call("submitter", "GET", `/reports/${id}`);
+      assert.equal(kept.status, 200, `report ${key} was answered and is lost`);
+    }
+    for (const [key, report] of [...unanswered]) {
+      const repeated = await system.call("submitter", "POST", "/reports", report, { "idempotency-key": key });
+      assert.equal(repeated.status, 201, String(repeated.raw));
+      answered.set(key, repeated.body.id);
+      unanswered.delete(key);
+    }
+    assert.equal(new Set(answered.values()).size, answered.size, "no request became two reports");
+  }
+
+  const listeners = await stations(alert.id);
+  for (const pair of receipted) {
+    const [id, kind] = pair.split("/");
+    const station = listeners.all.find((s) => s.id === id);
+    const before = station.subscriber.seen.length;
+    await listeners.answer(station, kind);
+    await station.subscriber.next((m) => station.subscriber.seen.indexOf(m) >= before, `a receipt for ${pair}`);
+    const last = station.receipted().at(-1);
+    assert.equal(last.result, "DUPLICATE", `${pair} had its receipt and is lost`);
+  }
+  await listeners.end();
+  assert.ok(receipted.size > 0 && answered.size === rounds * reportsPerRound);
+  await system.stop();
+});
