@@ -1,0 +1,127 @@
+#include <string_view>
+#include <utility>
+
+#include "adapters/http/api.hpp"
+#include "adapters/http/handlers.hpp"
+#include "adapters/http/media.hpp"
+#include "adapters/http/options.hpp"
+
+namespace tuanyuan::http {
+namespace {
+
+/// What is said of a change whose body is wrong: first whatever stands before that. The desk is asked by an
+/// update that refuses to be merged: it judges who may decide, what exists and what is in force as for every
+/// change, and commits nothing.
+Answering refuse_for_alert(Api& api, Exchange x, Problem problem) {
+  ports::UpdateOptions nothing;
+  nothing.merge = [](const core::Report&, core::Instant) -> core::Result<core::Report> {
+    return core::Refusal(core::Errc::invalid);
+  };
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once;
+  const core::Result<ports::AlertView> view =
+      co_await api.desks().cases.update(std::move(caller), std::move(id), std::move(nothing), std::move(once));
+  if (!view && Problem(view.error()).precedes_body_errors()) {
+    co_return x.refuse(view.error());
+  }
+  co_return x.refuse(problem);
+}
+
+/// The rules name fields of the report, which stands under `report` in the body of an update.
+Problem within_report(Problem problem) {
+  for (WrongField& wrong : problem.errors) {
+    const bool of_the_request = wrong.path == "updateMask" || wrong.path == "reason";
+    if (!of_the_request && !wrong.path.starts_with("report.")) {
+      wrong.path.insert(0, "report.");
+    }
+  }
+  return problem;
+}
+
+}  // namespace
+
+Answering list_alerts(Api& api, Exchange x) {
+  Outcome<ports::Page> page = x.page();
+  if (!page) {
+    co_return x.refuse(page.error());
+  }
+  core::Caller caller = x.caller();
+  const auto list = co_await api.desks().cases.alerts(std::move(caller), std::move(*page));
+  co_return answered_list(x, list);
+}
+
+Answering get_alert(Api& api, Exchange x) {
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  const auto view = co_await api.desks().cases.alert(std::move(caller), std::move(id));
+  co_return answered(x, view);
+}
+
+Answering get_photo(Api& api, Exchange x) {
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  const core::Result<core::Photo> photo = co_await api.desks().cases.photo(std::move(caller), std::move(id));
+  if (!photo) {
+    co_return x.refuse(photo.error());
+  }
+  const std::string_view offers[] = {photo->media_type};
+  if (!choose(x.request().accept, offers)) {
+    co_return x.refuse(not_acceptable());
+  }
+  Response response;
+  response.content_type = photo->media_type;
+  response.body = photo->data;
+  co_return response;
+}
+
+Answering update_alert(Api& api, Exchange x) {
+  Outcome<ports::UpdateOptions> options = options_of<v1::UpdateRequest>(x);
+  if (!options) {
+    co_return co_await refuse_for_alert(api, std::move(x), options.error());
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once = x.once();
+  const auto view =
+      co_await api.desks().cases.update(std::move(caller), std::move(id), std::move(*options), std::move(once));
+  if (!view) {
+    co_return x.refuse(within_report(view.error()));
+  }
+  co_return answered(x, view);
+}
+
+Answering close_alert(Api& api, Exchange x) {
+  Outcome<ports::CloseOptions> options = options_of<v1::CloseRequest>(x);
+  if (!options) {
+    co_return co_await refuse_for_alert(api, std::move(x), options.error());
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once = x.once();
+  const auto view =
+      co_await api.desks().cases.close(std::move(caller), std::move(id), std::move(*options), std::move(once));
+  co_return answered(x, view);
+}
+
+Answering retract_alert(Api& api, Exchange x) {
+  Outcome<std::string> reason = options_of<v1::RetractRequest>(x);
+  if (!reason) {
+    co_return co_await refuse_for_alert(api, std::move(x), reason.error());
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once = x.once();
+  const auto view =
+      co_await api.desks().cases.retract(std::move(caller), std::move(id), std::move(*reason), std::move(once));
+  co_return answered(x, view);
+}
+
+Answering get_board(Api& api, Exchange x) {
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  const core::Result<core::Board> board = co_await api.desks().cases.board(std::move(caller), std::move(id));
+  co_return answered(x, board);
+}
+
+}  // namespace tuanyuan::http

@@ -1,0 +1,111 @@
+#include "adapters/http/api.hpp"
+
+#include <boost/system/system_error.hpp>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "adapters/http/media.hpp"
+#include "adapters/http/openapi.hpp"
+
+namespace tuanyuan::http {
+namespace {
+
+/// The path a request asks for, empty where it cannot be read.
+std::string path_of(const Request& request) {
+  const std::optional<Target> target = parse_target(request.target);
+  return target ? target->path : std::string();
+}
+
+/// What logs and metrics call a request: its route, never its path, which names recipients.
+std::string route_name(const Request& request) {
+  const Routed routed = find_route(request.method, path_of(request));
+  return routed.route ? std::string(routed.route->pattern) : "none";
+}
+
+}  // namespace
+
+Api::Api(const Desks& desks, const Limits& limits)
+    : desks_(desks),
+      limits_(limits),
+      event_places_(limits.event_streams_max, limits.event_streams_per_caller_max),
+      openapi_(openapi_document()) {}
+
+/// 401 and 403 come before all else, so that who has no certificate does not even learn what there is.
+std::optional<Problem> Api::not_admitted(const Request& request, const Routed& routed) const {
+  if (routed.route && routed.route->callers.open()) {
+    return std::nullopt;
+  }
+  if (!request.identity || desks_.clock.wall_now() >= request.identity->not_after) {
+    return Problem(core::Refusal(core::Errc::unauthenticated));
+  }
+  if (!routed.route) {
+    return routed.allow.empty() ? Problem(core::Refusal(core::Errc::not_found)) : method_not_allowed(routed.allow);
+  }
+  if (!routed.route->callers.admits(request.identity->caller.roles)) {
+    return Problem(core::Refusal(core::Errc::forbidden));
+  }
+  return std::nullopt;
+}
+
+std::size_t Api::body_bytes_max(const Request& head) const {
+  const Routed routed = find_route(head.method, path_of(head));
+  if (not_admitted(head, routed) || routed.route->body == BodyKind::none) {
+    return dropped_body_bytes_max;
+  }
+  return routed.route->body_bytes_max;
+}
+
+boost::asio::awaitable<Response> Api::answer(Request request) {
+  const Language language = language_of(request.accept_language);
+  std::optional<Target> target = parse_target(request.target);
+  if (!target) {
+    co_return to_response(bad_request(), language, "");
+  }
+  Routed routed = find_route(request.method, target->path);
+  if (const auto problem = not_admitted(request, routed)) {
+    co_return to_response(*problem, language, target->path);
+  }
+  // No id looks otherwise, so there is no such thing; only who puts one is told what it has to look like.
+  if (!routed.id.empty() && !is_id(routed.id) && routed.route->method != "PUT") {
+    co_return to_response(Problem(core::Refusal(core::Errc::not_found)), language, target->path);
+  }
+  Exchange exchange(std::move(request), std::move(*target), *routed.route, std::move(routed.id));
+  co_return co_await routed.route->handler(*this, std::move(exchange));
+}
+
+boost::asio::awaitable<Response> Api::handle(Request request) {
+  const ports::Clock::Steady started = desks_.clock.steady_now();
+  Request head;
+  head.method = request.method;
+  head.target = request.target;
+  head.identity = request.identity;
+  const Language language = language_of(request.accept_language);
+  Response response;
+  try {
+    response = co_await answer(std::move(request));
+  } catch (const std::exception& failure) {
+    desks_.log.error("http.handler_failed", {{"route", route_name(head)}, {"reason", failure.what()}});
+    response = to_response(internal_error(), language, path_of(head));
+  }
+  record(head, response, started);
+  co_return response;
+}
+
+void Api::record(const Request& head, const Response& response, ports::Clock::Steady started) {
+  const std::string route = route_name(head);
+  const std::string status = std::to_string(response.status);
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(desks_.clock.steady_now() - started);
+  std::string unit = head.identity ? head.identity->caller.unit : "";
+  if (head.identity && unit.empty()) {
+    unit = "recipient";
+  }
+  desks_.metrics.add("tuanyuan_http_requests_total", {{"route", route}, {"status", status}});
+  desks_.log.info("http.request", {{"method", head.method},
+                                   {"route", route},
+                                   {"status", status},
+                                   {"ms", std::to_string(ms.count())},
+                                   {"unit", std::move(unit)}});
+}
+
+}  // namespace tuanyuan::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "adapters/http/answer_memo.hpp"
+#include "adapters/http/desks.hpp"
+#include "adapters/http/event_source.hpp"
+#include "adapters/http/exchange.hpp"
+#include "adapters/http/limits.hpp"
+#include "adapters/http/message.hpp"
+#include "adapters/http/route.hpp"
+
+namespace tuanyuan::http {
+
+/// The contract's calls (section 2): routes a request, admits its caller by role, lets the handler answer, and
+/// counts and logs it. Knows nothing of connections. Loop thread.
+class Api final : public Service {
+ public:
+  Api(const Desks& desks, const Limits& limits);
+
+  std::size_t body_bytes_max(const Request& head) const override;
+  boost::asio::awaitable<Response> handle(Request request) override;
+
+  const Desks& desks() const { return desks_; }
+  const Limits& limits() const { return limits_; }
+  AnswerMemo& memo() { return memo_; }
+  EventPlaces& event_places() { return event_places_; }
+  const std::string& openapi() const { return openapi_; }
+
+ private:
+  boost::asio::awaitable<Response> answer(Request request);
+  std::optional<Problem> not_admitted(const Request& request, const Routed& routed) const;
+  void record(const Request& head, const Response& response, ports::Clock::Steady started);
+
+  Desks desks_;
+  Limits limits_;
+  AnswerMemo memo_;
+  EventPlaces event_places_;
+  std::string openapi_;
+};
+
+}  // namespace tuanyuan::http

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "adapters/http/limits.hpp"
+#include "adapters/http/message.hpp"
+#include "adapters/http/tls.hpp"
+#include "ports/clock.hpp"
+#include "ports/log.hpp"
+#include "ports/metrics.hpp"
+
+namespace tuanyuan::http {
+
+/// Where a listener stands, and what is told of it.
+struct ListenerSettings {
+  std::string name;  ///< in the log: "api", "operations"
+  std::string address;
+  std::uint16_t port = 0;  ///< 0: any
+  Limits limits;
+  std::optional<TlsSettings> tls;  ///< none: plain
+};
+
+/// Takes connections and speaks HTTP/1.1 on them for a service: deadlines, limits, keep-alive, bodies that come
+/// piece by piece, orderly closing. All of Boost.Beast is behind this. Loop thread.
+class Listener {
+ public:
+  /// Binds; throws boost::system::system_error where it cannot. The service, clock, log and metrics outlive it.
+  static std::unique_ptr<Listener> create(boost::asio::any_io_executor executor, ListenerSettings settings,
+                                          Service& service, ports::Clock& clock, ports::Log& log,
+                                          ports::Metrics& metrics);
+  virtual ~Listener() = default;
+
+  virtual void start() = 0;
+  virtual std::uint16_t port() const = 0;
+  virtual std::size_t connections() const = 0;
+  /// For connections from now on.
+  virtual void use(TlsSettings tls) = 0;
+  /// Stops accepting, lets requests that are under way be answered within drain_ms_max, then cuts.
+  virtual boost::asio::awaitable<void> stop() = 0;
+};
+
+}  // namespace tuanyuan::http

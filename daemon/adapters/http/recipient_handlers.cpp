@@ -1,0 +1,146 @@
+#include <google/protobuf/empty.pb.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "adapters/http/api.hpp"
+#include "adapters/http/handlers.hpp"
+#include "adapters/http/importer.hpp"
+#include "adapters/http/media.hpp"
+#include "adapters/http/options.hpp"
+#include "adapters/wire/recipient_codec.hpp"
+#include "core/recipient_validation.hpp"
+
+namespace tuanyuan::http {
+namespace {
+
+/// The recipient in the body, by the id in the path.
+Outcome<core::Recipient> recipient_of(const Exchange& x) {
+  Outcome<v1::Recipient> body = x.body<v1::Recipient>();
+  if (!body) {
+    return body.error();
+  }
+  std::vector<core::FieldError> wrong;
+  if (body->id().empty()) {
+    body->set_id(std::string(x.path_id()));
+  } else if (body->id() != x.path_id()) {
+    wrong.emplace_back("id", core::Text("与路径中的编号不符", "is not the one in the path"));
+  }
+  Outcome<core::Recipient> checked = checked_recipient(*body);
+  if (!checked) {
+    Problem problem = checked.error();
+    for (core::FieldError& field : wrong) {
+      problem.errors.emplace_back(0, std::move(field.path), std::move(field.message));
+    }
+    return problem;
+  }
+  if (!wrong.empty()) {
+    return Problem(core::Refusal(std::move(wrong)));
+  }
+  return checked;
+}
+
+Problem problem_of(std::vector<WrongField> errors) {
+  Problem problem{core::Refusal(core::Errc::invalid)};
+  problem.errors = std::move(errors);
+  return problem;
+}
+
+}  // namespace
+
+Answering list_recipients(Api& api, Exchange x) {
+  Outcome<ports::Page> page = x.page();
+  if (!page) {
+    co_return x.refuse(page.error());
+  }
+  core::Caller caller = x.caller();
+  const auto list = co_await api.desks().recipients.list(std::move(caller), std::move(*page));
+  co_return answered_list(x, list);
+}
+
+Answering get_recipient(Api& api, Exchange x) {
+  core::Caller caller = x.caller();
+  auto id = x.id<core::RecipientId>();
+  const auto recipient = co_await api.desks().recipients.get(std::move(caller), std::move(id));
+  co_return answered(x, recipient);
+}
+
+Answering put_recipient(Api& api, Exchange x) {
+  const ports::Idempotency once = x.once();
+  const Outcome<std::optional<Response>> earlier = api.memo().find(once);
+  if (!earlier) {
+    co_return x.refuse(earlier.error());
+  }
+  if (*earlier) {
+    co_return **earlier;
+  }
+  Outcome<core::Recipient> recipient = recipient_of(x);
+  if (!recipient) {
+    co_return x.refuse(recipient.error());
+  }
+  core::Caller caller = x.caller();
+  const auto put = co_await api.desks().recipients.put(std::move(caller), std::move(*recipient));
+  Response response = answered(x, put);
+  api.memo().keep(once, response);
+  co_return response;
+}
+
+Answering delete_recipient(Api& api, Exchange x) {
+  const ports::Idempotency once = x.once();
+  const Outcome<std::optional<Response>> earlier = api.memo().find(once);
+  if (!earlier) {
+    co_return x.refuse(earlier.error());
+  }
+  if (*earlier) {
+    co_return **earlier;
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::RecipientId>();
+  if (x.obstacle()) {
+    const auto known = co_await api.desks().recipients.get(std::move(caller), std::move(id));
+    co_return known ? x.refuse(*x.obstacle()) : x.refuse(known.error());
+  }
+  const core::Result<bool> removed = co_await api.desks().recipients.remove(std::move(caller), std::move(id));
+  Response response = removed ? x.answer(google::protobuf::Empty()) : x.refuse(removed.error());
+  api.memo().keep(once, response);
+  co_return response;
+}
+
+Answering import_recipients(Api& api, Exchange x) {
+  const ports::Idempotency once = x.once();
+  const Outcome<std::optional<Response>> earlier = api.memo().find(once);
+  if (!earlier) {
+    co_return x.refuse(earlier.error());
+  }
+  if (*earlier) {
+    co_return **earlier;
+  }
+  if (x.obstacle()) {
+    co_return x.refuse(*x.obstacle());
+  }
+  const auto executor = co_await boost::asio::this_coro::executor;
+  const bool is_csv = x.body_type() == csv_type;
+  Importer importer(x.take_body(), is_csv ? Importer::Form::csv : Importer::Form::ndjson);
+  while (importer.take(import_slice_records)) {
+    co_await boost::asio::post(executor, boost::asio::use_awaitable);
+  }
+  if (!importer.errors().empty()) {
+    co_return x.refuse(problem_of(importer.errors()));
+  }
+  core::Caller caller = x.caller();
+  std::vector<core::Recipient> recipients = importer.recipients();
+  const core::Result<std::uint32_t> imported =
+      co_await api.desks().recipients.import(std::move(caller), std::move(recipients));
+  if (!imported) {
+    co_return x.refuse(imported.error());
+  }
+  v1::ImportAnswer message;
+  message.set_imported(*imported);
+  Response response = x.answer(message);
+  api.memo().keep(once, response);
+  co_return response;
+}
+
+}  // namespace tuanyuan::http

@@ -1,0 +1,300 @@
+#include "adapters/wire/view_codec.hpp"
+
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+#include "adapters/wire/enums.hpp"
+#include "adapters/wire/notice_codec.hpp"
+#include "adapters/wire/recipient_codec.hpp"
+#include "adapters/wire/report_codec.hpp"
+#include "adapters/wire/times.hpp"
+#include "tuanyuan/v1/notice.pb.h"
+
+namespace tuanyuan::wire {
+namespace {
+
+// Both sides count from UNSPECIFIED or from none, in the same order.
+static_assert(v1::AlertAnswer::RETRACTED == static_cast<int>(core::AlertState::retracted));
+static_assert(v1::AlertAnswer::NOT_MISSING == static_cast<int>(core::Outcome::not_missing));
+static_assert(v1::AlertAnswer::UNKNOWN == static_cast<int>(core::Cause::unknown));
+static_assert(v1::ReportAnswer::RELEASED == static_cast<int>(core::ReportState::released) + 1);
+
+v1::Notice notice_of(const core::SignedCopy& copy) {
+  v1::SignedNotice envelope;
+  v1::Notice notice;
+  if (!envelope.ParseFromString(copy.protobuf) || !notice.ParseFromString(envelope.notice())) {
+    throw std::logic_error("a signed copy does not hold a notice");
+  }
+  return notice;
+}
+
+template <class Counts>
+void put_counts(const core::TallyRow& row, Counts& counts) {
+  for (const core::AnswerKind kind : core::all_answer_kinds) {
+    counts[std::string(core::to_string(kind))] = row.count(kind);
+  }
+}
+
+template <class Tallies>
+void put_tallies(const std::map<std::string, core::TallyRow>& rows, Tallies& tallies) {
+  for (const auto& [name, row] : rows) {
+    v1::Tally& tally = tallies[name];
+    tally.set_expected(row.expected);
+    put_counts(row, *tally.mutable_counts());
+  }
+}
+
+v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
+  v1::SilentRecipient message;
+  message.set_recipient_id(silent.recipient_id.value);
+  message.set_name(silent.name);
+  message.set_category(to_proto(silent.category));
+  message.mutable_liaison()->set_post(silent.liaison.post);
+  message.mutable_liaison()->set_telephone(silent.liaison.telephone);
+  for (const core::ChannelKind channel : silent.tried) {
+    message.add_tried(to_proto(channel));
+  }
+  message.set_next_step(silent.next_step);
+  *message.mutable_due_at() = to_proto(silent.due_at);
+  return message;
+}
+
+v1::Unreachable unreachable_message(const ports::UnreachableRecipient& unreachable) {
+  v1::Unreachable message;
+  message.set_recipient_id(unreachable.id.value);
+  message.set_name(unreachable.name);
+  message.set_reason(unreachable.reason);
+  if (unreachable.since) {
+    *message.mutable_since() = to_proto(*unreachable.since);
+  }
+  return message;
+}
+
+const std::string* find(const core::Detail& detail, const char* name) {
+  const auto found = detail.find(name);
+  return found == detail.end() ? nullptr : &found->second;
+}
+
+std::optional<std::uint32_t> number(const core::Detail& detail, const char* name) {
+  const std::string* text = find(detail, name);
+  std::uint32_t value = 0;
+  if (!text || std::from_chars(text->data(), text->data() + text->size(), value).ec != std::errc{}) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+void put_acknowledgement(const ports::JournalLine& line, v1::Event& event) {
+  v1::AcknowledgementRecord& record = *event.mutable_acknowledgement();
+  record.set_alert_id(event.alert_id());
+  record.set_revision(number(line.detail, "revision").value_or(0));
+  *record.mutable_recorded_at() = event.time();
+  if (const std::string* recipient = find(line.detail, "recipientId")) {
+    record.set_recipient_id(*recipient);
+  }
+  const std::string* kind = find(line.detail, "kind");
+  if (const auto known = kind ? core::parse_answer_kind(*kind) : std::nullopt) {
+    record.set_kind(to_proto(*known));
+  }
+}
+
+void put_sighting(const ports::JournalLine& line, v1::Event& event) {
+  v1::SightingRecord& record = *event.mutable_sighting();
+  record.set_alert_id(event.alert_id());
+  if (const std::string* id = find(line.detail, "sightingId")) {
+    record.set_sighting_id(*id);
+  }
+  if (const std::string* recipient = find(line.detail, "recipientId")) {
+    record.set_recipient_id(*recipient);
+  }
+  const std::string* word = find(line.detail, "assessment");
+  if (const auto assessment = word ? core::parse_assessment(*word) : std::nullopt) {
+    record.set_assessment(to_proto(*assessment));
+  }
+}
+
+/// The journal keeps lines of answers and sightings apart from the alert's own: `<alert>/answers`.
+std::string subject_of(const ports::JournalLine& line) { return line.subject.substr(0, line.subject.find('/')); }
+
+/// The alert: told by the detail where it is one of several subjects, otherwise the subject itself.
+void put_subject(const ports::JournalLine& line, v1::Event& event) {
+  const std::string* alert = find(line.detail, "alertId");
+  const bool of_a_recipient = line.type.starts_with("recipient");
+  if (alert) {
+    event.set_alert_id(*alert);
+  } else if (!line.subject.empty() && !of_a_recipient) {
+    event.set_alert_id(subject_of(line));
+  }
+  if (const std::string* report = find(line.detail, "reportId")) {
+    event.set_report_id(*report);
+  }
+}
+
+}  // namespace
+
+v1::ReportAnswer to_proto(const ports::ReportView& view) {
+  v1::ReportAnswer message;
+  message.set_id(view.id.value);
+  message.set_state(static_cast<v1::ReportAnswer::State>(static_cast<int>(view.state) + 1));
+  message.set_alert_id(view.alert_id.value);
+  *message.mutable_report() = to_proto(view.report);
+  *message.mutable_submitted_at() = to_proto(view.submitted_at);
+  message.set_submitted_by(core::to_string(view.submitted_by));
+  for (const core::ReportId& duplicate : view.duplicates) {
+    message.add_duplicates(duplicate.value);
+  }
+  return message;
+}
+
+v1::ReportList to_proto(const ports::Listed<ports::ReportView>& list) {
+  v1::ReportList message;
+  for (const ports::ReportView& view : list.items) {
+    *message.add_reports() = to_proto(view);
+  }
+  message.set_next_page_token(list.next_token);
+  return message;
+}
+
+v1::AlertAnswer to_proto(const ports::AlertView& view) {
+  v1::AlertAnswer message;
+  message.set_id(view.id.value);
+  if (!view.report_id.empty()) {
+    message.set_report_id(view.report_id.value);
+  }
+  message.set_revision(view.version.revision);
+  message.set_step(view.version.step);
+  message.set_state(static_cast<v1::AlertAnswer::State>(view.state));
+  message.set_status(to_proto(view.status));
+  if (view.outcome != core::Outcome::none) {
+    message.set_outcome(static_cast<v1::AlertAnswer::Outcome>(view.outcome));
+  }
+  if (view.cause != core::Cause::none) {
+    message.set_cause(static_cast<v1::AlertAnswer::Cause>(view.cause));
+  }
+  if (view.circle) {
+    *message.mutable_circle() = to_proto(*view.circle);
+  }
+  if (view.released_at != core::Instant{}) {
+    *message.mutable_released_at() = to_proto(view.released_at);
+  }
+  if (view.notice) {
+    *message.mutable_notice() = notice_of(*view.notice);
+  }
+  return message;
+}
+
+v1::AlertList to_proto(const ports::Listed<ports::AlertView>& list) {
+  v1::AlertList message;
+  for (const ports::AlertView& view : list.items) {
+    *message.add_alerts() = to_proto(view);
+  }
+  message.set_next_page_token(list.next_token);
+  return message;
+}
+
+v1::PreviewAnswer to_proto(const ports::PreviewView& view) {
+  v1::PreviewAnswer message;
+  if (view.circle) {
+    *message.mutable_circle() = to_proto(*view.circle);
+  }
+  for (const core::Division division : view.divisions) {
+    message.add_divisions(core::to_string(division));
+  }
+  message.set_expected(view.expected);
+  message.mutable_by_category()->insert(view.by_category.begin(), view.by_category.end());
+  for (const ports::UnreachableRecipient& unreachable : view.unreachable) {
+    *message.add_unreachable() = unreachable_message(unreachable);
+  }
+  message.set_unreachable_total(view.unreachable_total);
+  for (const core::ReportId& duplicate : view.duplicates) {
+    message.add_duplicates(duplicate.value);
+  }
+  message.mutable_missing()->Add(view.missing.begin(), view.missing.end());
+  for (const core::Notice& copy : view.copies) {
+    *message.add_copies() = to_proto(copy);
+  }
+  message.set_preview_token(view.preview_token);
+  return message;
+}
+
+v1::Board to_proto(const core::Board& board) {
+  v1::Board message;
+  message.set_alert_id(board.alert_id.value);
+  message.set_revision(board.version.revision);
+  message.set_step(board.version.step);
+  message.set_expected(board.total.expected);
+  message.set_unexpected(board.unexpected);
+  put_counts(board.total, *message.mutable_counts());
+  put_tallies(board.by_category, *message.mutable_by_category());
+  put_tallies(board.by_division, *message.mutable_by_division());
+  put_tallies(board.by_ring, *message.mutable_by_ring());
+  put_tallies(board.by_channel, *message.mutable_by_channel());
+  put_tallies(board.by_revision, *message.mutable_by_revision());
+  for (const core::SilentRecipient& silent : board.silent) {
+    *message.add_silent() = silent_message(silent);
+  }
+  message.set_silent_total(board.silent_total);
+  return message;
+}
+
+v1::SightingRecord to_proto(const ports::SightingView& view) {
+  const core::Sighting& sighting = view.sighting;
+  v1::SightingRecord message;
+  message.set_sighting_id(sighting.sighting_id.value);
+  message.set_alert_id(sighting.alert_id.value);
+  message.set_recipient_id(sighting.recipient_id.value);
+  *message.mutable_seen_at() = to_proto(sighting.seen_at);
+  if (sighting.position) {
+    *message.mutable_position() = to_proto(*sighting.position, sighting.crs);
+  }
+  message.set_description(sighting.description);
+  if (!sighting.photo.empty()) {
+    *message.mutable_photo() = to_proto(sighting.photo);
+  }
+  *message.mutable_recorded_at() = to_proto(view.recorded_at);
+  message.set_assessment(to_proto(view.assessment));
+  return message;
+}
+
+v1::RecipientList to_proto(const ports::Listed<core::Recipient>& list) {
+  v1::RecipientList message;
+  for (const core::Recipient& recipient : list.items) {
+    *message.add_recipients() = to_proto(recipient);
+  }
+  message.set_next_page_token(list.next_token);
+  return message;
+}
+
+v1::JournalEntry to_proto(const ports::JournalLine& line) {
+  v1::JournalEntry message;
+  message.set_sequence(line.sequence);
+  *message.mutable_time() = to_proto(line.time);
+  message.set_actor(line.actor);
+  message.set_type(line.type);
+  message.set_subject(subject_of(line));
+  message.mutable_detail()->insert(line.detail.begin(), line.detail.end());
+  return message;
+}
+
+v1::Event to_event(const ports::JournalLine& line) {
+  v1::Event event;
+  event.set_sequence(line.sequence);
+  *event.mutable_time() = to_proto(line.time);
+  event.set_type(line.type);
+  put_subject(line, event);
+  if (line.type.starts_with("alert.")) {
+    // A release is always the first revision, which its entry does not spell out.
+    event.set_revision(number(line.detail, "revision").value_or(1));
+    event.set_step(number(line.detail, "step").value_or(0));
+  } else if (line.type == "acknowledgement" && find(line.detail, "kind")) {
+    // A group commit tells only how many there were of each kind; the board has the sums.
+    put_acknowledgement(line, event);
+  } else if (line.type.starts_with("sighting")) {
+    put_sighting(line, event);
+  }
+  return event;
+}
+
+}  // namespace tuanyuan::wire

@@ -1,0 +1,173 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/http/desks.hpp"
+#include "runtime/virtual_clock.hpp"
+
+// Small desks with one report and one alert, that judge in the order of the contract, as the engine's do.
+namespace tuanyuan::http::test {
+
+inline const std::string report_id = "0192a000-0000-7000-8000-000000000001";
+inline const std::string alert_id = "0192a000-0000-7000-8000-000000000002";
+inline const std::string sighting_id = "0192a000-0000-7000-8000-000000000003";
+inline const std::string unknown_id = "0192a000-0000-7000-8000-0000000000ff";
+inline const std::string unit = "210102000000";
+inline constexpr core::Instant now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 3}};
+
+core::Report sample_report();
+
+template <class T>
+using Answer = boost::asio::awaitable<core::Result<T>>;
+
+class FakeCases final : public ports::CaseDesk {
+ public:
+  Answer<ports::ReportView> submit(core::Caller, core::ReportDraft draft, ports::Idempotency once) override;
+  Answer<ports::ReportView> report(core::Caller, core::ReportId id) override;
+  Answer<ports::Listed<ports::ReportView>> reports(core::Caller, ports::Page page) override;
+  Answer<ports::PreviewView> preview(core::Caller, core::ReportId id, ports::ReleaseOptions options) override;
+  Answer<ports::AlertView> release(core::Caller, core::ReportId id, ports::ReleaseOptions options,
+                                   ports::Idempotency once) override;
+  Answer<ports::ReportView> reject(core::Caller, core::ReportId id, std::string reason,
+                                   ports::Idempotency) override;
+  Answer<ports::AlertView> alert(core::Caller, core::AlertId id) override;
+  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller, ports::Page page) override;
+  Answer<core::Photo> photo(core::Caller, core::AlertId id) override;
+  Answer<ports::AlertView> update(core::Caller, core::AlertId id, ports::UpdateOptions options,
+                                  ports::Idempotency) override;
+  Answer<ports::AlertView> close(core::Caller, core::AlertId id, ports::CloseOptions options,
+                                 ports::Idempotency) override;
+  Answer<ports::AlertView> retract(core::Caller, core::AlertId id, std::string reason,
+                                   ports::Idempotency) override;
+  Answer<core::Board> board(core::Caller, core::AlertId id) override;
+
+  core::ReportState report_state = core::ReportState::submitted;
+  core::AlertState alert_state = core::AlertState::active;
+  bool may_decide = true;
+  core::Report in_force = sample_report();
+  std::map<std::string, std::string> keys;  ///< idempotency key -> digest
+  std::string next_token;
+  std::function<void()> during_read;  ///< called while an alert is read
+
+  // What was asked last.
+  ports::ReleaseOptions options;
+  ports::CloseOptions closing;
+  ports::UpdateOptions updating;
+  ports::Idempotency once;
+  ports::Page page;
+  std::string reason;
+  std::vector<std::string> changes;  ///< what was committed
+
+ private:
+  core::Result<void> decide_on(const core::AlertId& id) const;
+  ports::ReportView report_view() const;
+  ports::AlertView alert_view() const;
+};
+
+class FakeAnswers final : public ports::AnswerDesk {
+ public:
+  Answer<std::vector<core::Receipt>> acknowledge(std::vector<ports::InboundAnswer>) override;
+  Answer<core::Receipt> acknowledge(core::Caller caller, core::Acknowledgement answer,
+                                    ports::Idempotency once) override;
+  Answer<core::Receipt> sight(core::RecipientId connection, core::Sighting sighting) override;
+  Answer<std::vector<ports::SightingView>> sightings(core::Caller, core::AlertId id) override;
+  Answer<ports::SightingView> assess(core::Caller, core::SightingId id, core::Assessment assessment,
+                                     ports::Idempotency) override;
+  void presence(core::RecipientId, bool) override {}
+
+  std::string refuse_with;  ///< a receipt's reason
+  core::Acknowledgement answer;
+  core::Caller caller;
+  core::RecipientId connection;
+  core::Sighting sighting;
+  int sighted = 0;
+  std::vector<ports::SightingView> known;
+};
+
+class FakeRecipients final : public ports::RecipientDesk {
+ public:
+  Answer<ports::Listed<core::Recipient>> list(core::Caller, ports::Page page) override;
+  Answer<core::Recipient> get(core::Caller, core::RecipientId id) override;
+  Answer<core::Recipient> put(core::Caller, core::Recipient recipient) override;
+  Answer<bool> remove(core::Caller, core::RecipientId id) override;
+  Answer<std::uint32_t> import(core::Caller, std::vector<core::Recipient> recipients) override;
+
+  std::map<std::string, core::Recipient> directory;
+  int puts = 0;
+  int imports = 0;
+};
+
+class FakeJournal final : public ports::JournalDesk {
+ public:
+  explicit FakeJournal(ports::Clock& clock) : clock_(clock) {}
+
+  Answer<std::vector<ports::JournalLine>> journal(core::Caller, core::Sequence after, std::size_t limit) override;
+  Answer<Events> follow(core::Caller, core::Sequence after, std::size_t limit,
+                        std::chrono::milliseconds patience) override;
+  core::Sequence newest() const override { return lines.empty() ? 0 : lines.back().sequence; }
+
+  void write(std::string type, std::string subject, core::Detail detail = {});
+
+  std::vector<ports::JournalLine> lines;
+  std::vector<core::Sequence> asked_after;
+  std::string hidden_type;  ///< lines of this type nobody sees
+  bool broken = false;
+
+ private:
+  ports::Clock& clock_;
+};
+
+class FakeNotary final : public ports::Notary {
+ public:
+  core::Result<core::SignedCopy> sign(const core::Notice&, core::Instant) override {
+    return core::Refusal(core::Errc::unavailable);
+  }
+  ports::PublishedKeys published(core::Instant) override;
+};
+
+class FakeHealth final : public ports::Health {
+ public:
+  boost::asio::awaitable<ports::HealthView> check() override { co_return view; }
+  std::string metrics() override { return "tuanyuan_build_info 1\n"; }
+
+  ports::HealthView view;
+};
+
+class RecordingLog final : public ports::Log {
+ public:
+  void write(ports::Severity, std::string_view event, Fields fields) override;
+  std::vector<std::map<std::string, std::string>> lines;  ///< with the event under "event"
+  std::size_t count(const std::string& event) const;
+};
+
+class RecordingMetrics final : public ports::Metrics {
+ public:
+  void add(std::string_view name, Labels labels, double by) override;
+  void set(std::string_view name, Labels labels, double value) override;
+  void observe(std::string_view, Labels, double) override {}
+  std::map<std::string, double> values;  ///< name{label=value,…}
+};
+
+/// All of them.
+struct FakeDesks {
+  explicit FakeDesks(ports::Clock& time) : journal(time), clock(time) {}
+
+  Desks desks() { return {cases, answers, recipients, journal, notary, health, clock, log, metrics}; }
+
+  FakeCases cases;
+  FakeAnswers answers;
+  FakeRecipients recipients;
+  FakeJournal journal;
+  FakeNotary notary;
+  FakeHealth health;
+  ports::Clock& clock;
+  RecordingLog log;
+  RecordingMetrics metrics;
+};
+
+}  // namespace tuanyuan::http::test
