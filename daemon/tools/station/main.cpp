@@ -1,0 +1,106 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "adapters/crypto/files.hpp"
+#include "runtime/system_clock.hpp"
+#include "tools/station/crews.hpp"
+#include "tools/station/fleet.hpp"
+#include "tools/station/keyboard.hpp"
+#include "tools/station/options.hpp"
+#include "tools/station/printing_display.hpp"
+#include "tools/station/program_display.hpp"
+
+namespace {
+
+using namespace tuanyuan::station;
+
+/// A connection a station: as many descriptors as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+FleetSettings fleet_settings(const Options& options, const std::string& ca) {
+  FleetSettings settings;
+  settings.broker_host = options.broker_host;
+  settings.broker_port = options.broker_port;
+  settings.ca = ca;
+  settings.connecting_max = options.connecting_max;
+  settings.wants_batches = options.simulate;
+  // Sightings are not retained: one station on duty has them kept while it is away.
+  settings.session_expiry_s = options.simulate ? 0 : 3'600;
+  settings.tells_each = !options.simulate;
+  settings.tells_totals = options.simulate;
+  settings.ready_file = options.ready_file;
+  settings.seed = options.seed;
+  return settings;
+}
+
+std::unique_ptr<Display> make_display(const Options& options, boost::asio::io_context& loop, JournalLines& lines) {
+  if (options.simulate) {
+    return std::make_unique<SimulatedDisplay>();
+  }
+  if (!options.program.empty()) {
+    return std::make_unique<ProgramDisplay>(loop.get_executor(), lines, options.program,
+                                            std::chrono::seconds(options.program_seconds_max), options.seed);
+  }
+  return std::make_unique<PrintingDisplay>(lines, options.print);
+}
+
+void run(const Options& options) {
+  boost::asio::io_context loop(1);
+  JournalLines lines(std::cout);
+  tuanyuan::runtime::SystemClock clock;
+  const std::string ca = tuanyuan::crypto::read_file(options.ca_file);
+  MindSettings mind_settings;
+  mind_settings.prefix = options.prefix;
+  mind_settings.json = options.json;
+  Commons commons(mind_settings, ca);
+  const std::unique_ptr<Display> display = make_display(options, loop, lines);
+  Fleet fleet(loop, fleet_settings(options, ca), commons, *display, lines, clock);
+  for (Crew& crew : make_crews(options)) {
+    fleet.add(std::move(crew));
+  }
+  std::optional<Keyboard> keyboard;
+  if (options.interactive || (!options.simulate && options.program.empty() && isatty(STDIN_FILENO) == 1)) {
+    keyboard.emplace(loop.get_executor(), STDIN_FILENO, fleet, lines);
+    keyboard->start();
+  }
+  boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
+  signals.async_wait([&](boost::system::error_code error, int) {
+    if (!error) {
+      fleet.stop();
+    }
+  });
+  fleet.start();
+  loop.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const ParsedOptions parsed = parse_options(argc, argv, TUANYUAN_VERSION);
+  if (parsed.exit_code) {
+    return *parsed.exit_code;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
+  try {
+    run(parsed.options);
+  } catch (const std::exception& error) {
+    std::cerr << "tuanyuan-station: " << error.what() << std::endl;
+    return exit_wrong_usage;
+  }
+  return exit_done;
+}

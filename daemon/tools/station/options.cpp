@@ -1,0 +1,115 @@
+#include "tools/station/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <string_view>
+
+#include "tools/station/topics.hpp"
+
+namespace tuanyuan::station {
+namespace {
+
+/// mqtts://host[:port], IPv6 addresses in brackets; without TLS there are no stations.
+std::string read_broker(const std::string& url, Options& into) {
+  constexpr std::string_view scheme = "mqtts://";
+  std::string_view rest = url;
+  if (!rest.starts_with(scheme)) {
+    return "--broker: has to begin with mqtts://";
+  }
+  rest.remove_prefix(scheme.size());
+  const std::size_t bracket = rest.starts_with('[') ? rest.find(']') : std::string_view::npos;
+  const std::size_t colon = rest.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  into.broker_host = bracket == std::string_view::npos ? rest.substr(0, colon) : rest.substr(1, bracket - 1);
+  into.broker_port = colon == std::string_view::npos ? "8883" : std::string(rest.substr(colon + 1));
+  const bool digits = into.broker_port.find_first_not_of("0123456789") == std::string::npos;
+  return into.broker_host.empty() || into.broker_port.empty() || !digits ? "--broker: mqtts://HOST[:PORT]" : "";
+}
+
+void add_common(CLI::App& app, Options& options, std::string& broker) {
+  app.add_option("--broker", broker, "mqtts://HOST[:PORT]")->required();
+  app.add_option("--ca", options.ca_file, "the deployment's CA, PEM")->required();
+  app.add_option("--prefix", options.prefix, "before every topic");
+  app.add_flag("--json", options.json, "the topics in JSON instead of protobuf");
+  app.add_option("--ready-file", options.ready_file, "written when every station is subscribed");
+  app.add_option("--seed", options.seed, "of every random choice");
+  app.add_option("--connecting", options.connecting_max, "connections being made at once")
+      ->check(CLI::Range(1, 10'000));
+  app.add_option("--recipients", options.recipients_file, "CSV of recipients, as the daemon imports it");
+}
+
+void add_single(CLI::App& app, Options& options) {
+  app.add_option("--certificate", options.certificate_file, "the recipient's, PEM");
+  app.add_option("--key", options.key_file, "the recipient's, PEM");
+  app.add_option("--recipient", options.recipient, "whose station this is");
+  app.add_option("--audience", options.audience, "police, partner or public");
+  app.add_option("--division", options.division, "GB/T 2260, 6 digits");
+  app.add_option("--latitude", options.latitude, "degrees")->check(CLI::Range(-90.0, 90.0));
+  app.add_option("--longitude", options.longitude, "degrees")->check(CLI::Range(-180.0, 180.0));
+  app.add_option("--crs", options.crs, "WGS84, CGCS2000, GCJ02 or BD09");
+  app.add_option("--coverage", options.coverage, "division prefixes, or *")->delimiter(',');
+  app.add_flag("--print", options.print, "print what the notices say, the child's data with it");
+  app.add_flag("--interactive", options.interactive, "read a person's answers from standard input");
+  app.add_option("--exec", options.program, "a program that each notice is handed to");
+  app.add_option("--exec-seconds", options.program_seconds_max, "how long it may run")
+      ->check(CLI::Range(1, 86'400));
+}
+
+void add_simulation(CLI::App& app, Options& options) {
+  app.add_flag("--simulate", options.simulate, "a station for each recipient of the file");
+  app.add_option("--credentials", options.credentials_dir, "holds ID.crt and ID.key for each");
+  app.add_option("--slow", options.slow_percent, "percent that answer late")->check(CLI::Range(0, 100));
+  app.add_option("--slow-seconds", options.slow_seconds, "how late")->check(CLI::Range(0, 86'400));
+  app.add_option("--silent", options.silent_percent, "percent that never answer")->check(CLI::Range(0, 100));
+  app.add_option("--flapping", options.flapping_percent, "percent that drop their connection again and again")
+      ->check(CLI::Range(0, 100));
+  app.add_option("--confirm-ms", options.confirm_ms_max, "at most as long a simulated person takes to confirm")
+      ->check(CLI::Range(0, 3'600'000));
+}
+
+/// What only makes sense together.
+std::string contradiction(const Options& options) {
+  if (options.simulate) {
+    if (options.recipients_file.empty() || options.credentials_dir.empty()) {
+      return "--simulate needs --recipients and --credentials";
+    }
+    return options.program.empty() && !options.interactive && !options.print
+               ? ""
+               : "--exec, --print and --interactive are for one station";
+  }
+  if (options.recipient.empty() || options.certificate_file.empty() || options.key_file.empty()) {
+    return "one station needs --recipient, --certificate and --key; many need --simulate";
+  }
+  if (options.recipients_file.empty() && options.division.empty()) {
+    return "--division (or --recipients with a row for it) is needed";
+  }
+  if (options.latitude.has_value() != options.longitude.has_value()) {
+    return "--latitude and --longitude belong together";
+  }
+  return "";
+}
+
+}  // namespace
+
+ParsedOptions parse_options(int argc, const char* const* argv, const char* version) {
+  ParsedOptions parsed;
+  Options& options = parsed.options;
+  options.prefix = default_prefix;
+  CLI::App app("tuanyuan-station: a recipient of missing-child alerts, or thousands in simulation");
+  app.set_version_flag("--version", version);
+  std::string broker;
+  add_common(app, options, broker);
+  add_single(app, options);
+  add_simulation(app, options);
+  try {
+    app.parse(argc, argv);
+    for (const std::string& wrong : {read_broker(broker, options), contradiction(options)}) {
+      if (!wrong.empty()) {
+        throw CLI::ValidationError(wrong);
+      }
+    }
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_code = app.exit(error) == 0 ? exit_done : exit_wrong_usage;
+  }
+  return parsed;
+}
+
+}  // namespace tuanyuan::station

@@ -1,0 +1,118 @@
+#include "tools/station/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tools/station/crews.hpp"
+
+namespace tuanyuan::station {
+namespace {
+
+ParsedOptions parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "tuanyuan-station");
+  testing::internal::CaptureStderr();
+  testing::internal::CaptureStdout();
+  ParsedOptions parsed = parse_options(static_cast<int>(arguments.size()), arguments.data(), "1");
+  testing::internal::GetCapturedStdout();
+  testing::internal::GetCapturedStderr();
+  return parsed;
+}
+
+TEST(StationOptions, OneStationThenRead) {
+  const auto parsed =
+      parse({"--broker", "mqtts://broker:1234", "--ca", "ca", "--certificate", "c", "--key", "k", "--recipient",
+             "s1", "--division", "210102", "--latitude", "41.7", "--longitude", "123.4", "--coverage", "21,22"});
+  ASSERT_FALSE(parsed.exit_code);
+  EXPECT_EQ(parsed.options.broker_host, "broker");
+  EXPECT_EQ(parsed.options.broker_port, "1234");
+  const auto crews = make_crews(parsed.options);
+  ASSERT_EQ(crews.size(), 1U);
+  const Member& self = crews[0].plan.self;
+  EXPECT_EQ(self.id.value, "s1");
+  EXPECT_EQ(self.audience, core::Audience::partner);
+  EXPECT_EQ(self.division, core::Division{210102});
+  EXPECT_EQ(self.place, (core::Position{41.7, 123.4}));
+  EXPECT_EQ(self.coverage.size(), 2U);
+  EXPECT_FALSE(crews[0].temper.confirm_after) << "no program confirms unasked, except in simulation";
+}
+
+TEST(StationOptions, BrokerThenHostAndPort) {
+  const struct {
+    const char* url;
+    const char* host;
+    const char* port;
+  } rows[] = {
+      {"mqtts://b", "b", "8883"}, {"mqtts://127.0.0.1:1", "127.0.0.1", "1"}, {"mqtts://[::1]:2", "::1", "2"}};
+  for (const auto& row : rows) {
+    const auto parsed = parse({"--broker", row.url, "--ca", "ca", "--certificate", "c", "--key", "k",
+                               "--recipient", "s", "--division", "210102"});
+    ASSERT_FALSE(parsed.exit_code) << row.url;
+    EXPECT_EQ(parsed.options.broker_host, row.host);
+    EXPECT_EQ(parsed.options.broker_port, row.port);
+  }
+}
+
+TEST(StationOptions, WrongUsageThenExit2) {
+  const std::vector<std::vector<const char*>> wrong = {
+      {},
+      {"--broker", "mqtts://b"},
+      {"--broker", "mqtt://b", "--ca", "ca", "--simulate", "--recipients", "f", "--credentials", "d"},
+      {"--broker", "mqtts://b:x", "--ca", "ca", "--simulate", "--recipients", "f", "--credentials", "d"},
+      {"--broker", "mqtts://b", "--ca", "ca"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--simulate", "--recipients", "f"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--simulate", "--recipients", "f", "--credentials", "d", "--slow",
+       "101"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--simulate", "--recipients", "f", "--credentials", "d", "--exec",
+       "x"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--recipient", "s", "--certificate", "c", "--key", "k"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--recipient", "s", "--certificate", "c", "--key", "k", "--division",
+       "210102", "--latitude", "41"},
+      {"--unknown"},
+  };
+  for (const auto& arguments : wrong) {
+    EXPECT_EQ(parse(arguments).exit_code, exit_wrong_usage);
+  }
+  EXPECT_EQ(parse({"--version"}).exit_code, exit_done);
+}
+
+TEST(StationOptions, RecipientNotWellFormedThenSaid) {
+  Options options;
+  options.recipient = "s";
+  options.division = "21";
+  EXPECT_THROW(make_crews(options), std::runtime_error);
+  options.division = "210102";
+  options.audience = "children";
+  EXPECT_THROW(make_crews(options), std::runtime_error);
+  options.audience = "police";
+  EXPECT_NO_THROW(make_crews(options));
+  options.recipients_file = "/nowhere";
+  EXPECT_THROW(make_crews(options), std::runtime_error);
+}
+
+TEST(Simulation, SameSeedThenSameTempersAndAboutThePercentageAskedFor) {
+  Options options;
+  options.silent_percent = 10;
+  options.slow_percent = 50;
+  options.flapping_percent = 20;
+  int silent = 0;
+  int slow = 0;
+  int flapping = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    const std::string id = "s" + std::to_string(i);
+    const Temper temper = draw_temper(options, id);
+    EXPECT_EQ(temper.silent, draw_temper(options, id).silent);
+    EXPECT_EQ(temper.confirm_after, draw_temper(options, id).confirm_after);
+    EXPECT_LE(*temper.confirm_after, Steady(options.confirm_ms_max));
+    silent += temper.silent ? 1 : 0;
+    slow += temper.delay > Steady{0} ? 1 : 0;
+    flapping += draw_flapping(options, id) ? 1 : 0;
+  }
+  EXPECT_NEAR(silent, 200, 60);
+  EXPECT_NEAR(slow, 1'000, 120);
+  EXPECT_NEAR(flapping, 400, 80);
+}
+
+}  // namespace
+}  // namespace tuanyuan::station
