@@ -60,9 +60,6 @@ class Broker final : public ports::Channel, private PahoEvents, private Link::Li
   void on_connected() override { link_.feed(connection::Connected{}); }
   void on_connect_failed(std::string reason) override { link_.feed(connection::ConnectFailed{std::move(reason)}); }
   void on_subscribed(std::vector<bool> granted) override { link_.feed_granted(granted); }
-  void on_subscribe_failed(std::string reason) override {
-    link_.feed(connection::SubscribeFailed{std::move(reason)});
-  }
   void on_lost(std::string reason) override { link_.feed(connection::Lost{std::move(reason)}); }
   void on_disconnected() override { link_.feed(connection::Disconnected{}); }
   void on_messages() override { drain(); }

@@ -153,13 +153,12 @@ struct PahoBridge::Paho {
   void run(const Handover& handover, Listener& listener);
   bool run_one();
   void connect(std::uint64_t attempt);
-  void subscribe(const std::vector<Filter>& filters);
+  void subscribe(const Filter& filter, std::uint64_t number);
   void disconnect();
   ::mqtt::connect_options options() const;
 
   // What Paho answers, on its threads.
   void published(const ::mqtt::token& token, std::uint64_t operation, bool succeeded);
-  void subscribed(const ::mqtt::token& token, bool succeeded);
 
   PahoBridge& bridge;
   Settings settings;
@@ -186,7 +185,9 @@ PahoBridge::Paho::Paho(const Settings& given, PahoBridge& owner)
       on_connect([this](const auto& token, auto number, bool ok) {
         ok ? bridge.events_.connected(number) : bridge.events_.connect_failed(number, explain(token));
       }),
-      on_subscribe([this](const auto& token, auto, bool ok) { subscribed(token, ok); }),
+      on_subscribe([this](const auto& token, auto number, bool ok) {
+        bridge.events_.subscribed(number, ok && static_cast<int>(token.get_reason_code()) <= qos);
+      }),
       on_disconnect([this](const auto&, auto, bool) { bridge.events_.disconnected(); }),
       client(address_of(given.uri), given.client_id, ::mqtt::create_options(MQTTVERSION_5, paho_buffered_max),
              nullptr) {
@@ -284,18 +285,13 @@ void PahoBridge::Paho::connect(std::uint64_t attempt) {
   }
 }
 
-void PahoBridge::Paho::subscribe(const std::vector<Filter>& filters) {
+// One filter each: with several, the options do not survive their way into Paho's C (paho.mqtt.cpp#524).
+void PahoBridge::Paho::subscribe(const Filter& filter, std::uint64_t number) {
   try {
-    const auto names = std::make_shared<::mqtt::string_collection>();
-    std::vector<::mqtt::subscribe_options> subscribe_options;
-    for (const Filter& filter : filters) {
-      names->push_back(filter.filter);
-      subscribe_options.emplace_back(filter.no_local);
-    }
-    const ::mqtt::iasync_client::qos_collection levels(filters.size(), qos);
-    client.subscribe(names, levels, nullptr, on_subscribe, subscribe_options);
-  } catch (const std::exception& refused) {
-    bridge.events_.subscribe_failed(refused.what());
+    const ::mqtt::subscribe_options subscribe_options(filter.no_local);
+    client.subscribe(filter.filter, qos, Listener::context(number), on_subscribe, subscribe_options);
+  } catch (const std::exception&) {
+    bridge.events_.subscribed(number, false);
   }
 }
 
@@ -315,18 +311,6 @@ void PahoBridge::Paho::published(const ::mqtt::token& token, std::uint64_t opera
     outcome = core::DeliveryOutcome::unknown;  // the connection ended first
   }
   bridge.events_.published(operation, outcome);
-}
-
-void PahoBridge::Paho::subscribed(const ::mqtt::token& token, bool succeeded) {
-  if (!succeeded) {
-    return bridge.events_.subscribe_failed(explain(token));
-  }
-  const ::mqtt::subscribe_response response = token.get_subscribe_response();
-  std::vector<bool> granted;
-  for (const ::mqtt::ReasonCode reason : response.get_reason_codes()) {
-    granted.push_back(static_cast<int>(reason) <= qos);
-  }
-  bridge.events_.subscribed(std::move(granted));
 }
 
 PahoBridge::PahoBridge(const Settings& settings, BridgeEvents& events)
@@ -352,8 +336,8 @@ void PahoBridge::connect(std::uint64_t attempt) {
   wake();
 }
 
-void PahoBridge::subscribe(const std::vector<Filter>& filters) {
-  paho_->commands.push([paho = paho_.get(), filters] { paho->subscribe(filters); });
+void PahoBridge::subscribe(const Filter& filter, std::uint64_t number) {
+  paho_->commands.push([paho = paho_.get(), filter, number] { paho->subscribe(filter, number); });
   wake();
 }
 

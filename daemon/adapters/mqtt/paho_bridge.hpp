@@ -23,8 +23,8 @@ class BridgeEvents {
 
   virtual void connected(std::uint64_t attempt) = 0;
   virtual void connect_failed(std::uint64_t attempt, std::string reason) = 0;
-  virtual void subscribed(std::vector<bool> granted) = 0;
-  virtual void subscribe_failed(std::string reason) = 0;
+  /// `number` as given to subscribe().
+  virtual void subscribed(std::uint64_t number, bool granted) = 0;
   virtual void lost(std::string reason) = 0;
   virtual void disconnected() = 0;
   virtual void published(std::uint64_t operation, core::DeliveryOutcome outcome) = 0;
@@ -61,7 +61,7 @@ class PahoBridge {
   void start();
 
   void connect(std::uint64_t attempt);
-  void subscribe(const std::vector<Filter>& filters);
+  void subscribe(const Filter& filter, std::uint64_t number);
   void disconnect();
 
   /// Published before all receipts that wait. There must be room; wake() afterwards.

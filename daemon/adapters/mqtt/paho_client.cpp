@@ -49,11 +49,8 @@ struct PahoClient::Impl final : BridgeEvents {
   void connect_failed(std::uint64_t attempt, std::string reason) override {
     answer(attempt, [why = std::move(reason)](PahoEvents& events) { events.on_connect_failed(why); });
   }
-  void subscribed(std::vector<bool> granted) override {
-    to_loop([all = std::move(granted)](PahoClient& self) { self.events_.on_subscribed(all); });
-  }
-  void subscribe_failed(std::string reason) override {
-    to_loop([why = std::move(reason)](PahoClient& self) { self.events_.on_subscribe_failed(why); });
+  void subscribed(std::uint64_t number, bool granted) override {
+    to_loop([number, granted](PahoClient& self) { self.subscription_answered(number, granted); });
   }
   void lost(std::string reason) override {
     to_loop([why = std::move(reason)](PahoClient& self) { self.events_.on_lost(why); });
@@ -95,7 +92,26 @@ void PahoClient::connect() {
 }
 
 void PahoClient::subscribe(const std::vector<Filter>& filters) {
-  impl_->bridge.subscribe(filters);
+  first_subscription_ += subscriptions_.size();
+  subscriptions_.assign(filters.size(), std::nullopt);
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    impl_->bridge.subscribe(filters[i], first_subscription_ + i);
+  }
+}
+
+void PahoClient::subscription_answered(std::uint64_t number, bool granted) {
+  if (number < first_subscription_ || number - first_subscription_ >= subscriptions_.size()) {
+    return;  // of an earlier connection
+  }
+  subscriptions_[number - first_subscription_] = granted;
+  std::vector<bool> all;
+  for (const std::optional<bool>& answer : subscriptions_) {
+    if (!answer) {
+      return;
+    }
+    all.push_back(*answer);
+  }
+  events_.on_subscribed(std::move(all));
 }
 
 void PahoClient::disconnect() {

@@ -25,7 +25,6 @@ class PahoEvents {
   virtual void on_connect_failed(std::string reason) = 0;
   /// One for each filter, in their order: whether the broker granted it.
   virtual void on_subscribed(std::vector<bool> granted) = 0;
-  virtual void on_subscribe_failed(std::string reason) = 0;
   virtual void on_lost(std::string reason) = 0;
   virtual void on_disconnected() = 0;
   /// The inbox was empty and is not any more.
@@ -99,13 +98,16 @@ class PahoClient final : public Outlet, public ReceiptOutlet, public std::enable
   PahoClient(boost::asio::any_io_executor executor, ports::Clock& clock, const Settings& settings,
              PahoEvents& events);
   void settle(std::uint64_t operation, core::DeliveryOutcome outcome);
+  void subscription_answered(std::uint64_t number, bool granted);
   void watch_receipts();
 
   boost::asio::any_io_executor executor_;
   ports::Clock& clock_;
   PahoEvents& events_;
   bool up_ = false;
-  std::uint64_t attempt_ = 0;  ///< of connecting; an answer to an earlier one is void
+  std::uint64_t attempt_ = 0;             ///< of connecting; an answer to an earlier one is void
+  std::uint64_t first_subscription_ = 0;  ///< number of the first of those asked for last
+  std::vector<std::optional<bool>> subscriptions_;
   std::uint64_t last_operation_ = 0;
   std::map<std::uint64_t, Operation> operations_;  ///< in the order of their deadlines
   std::optional<ports::Clock::Steady> receipts_stuck_since_;
