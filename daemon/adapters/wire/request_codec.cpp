@@ -59,6 +59,13 @@ core::Result<std::string> reason_of(const Request& request) {
   return errors.result(std::string(request.reason()));
 }
 
+/// The library passes over empty parts of a path, so that `.exercise` would be `exercise` in disguise.
+bool is_path(const std::string& path) {
+  const bool has_empty_part =
+      path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != std::string::npos;
+  return !has_empty_part && FieldMaskUtil::IsValidPath<v1::MissingChildReport>(path);
+}
+
 void take_mask(const v1::UpdateRequest& request, ports::UpdateOptions& options, FieldErrors& errors) {
   const auto& paths = request.update_mask().paths();
   if (paths.empty() || paths.size() > mask_paths_max) {
@@ -67,7 +74,7 @@ void take_mask(const v1::UpdateRequest& request, ports::UpdateOptions& options, 
     return;
   }
   for (const std::string& path : paths) {
-    if (!FieldMaskUtil::IsValidPath<v1::MissingChildReport>(path)) {
+    if (!is_path(path)) {
       errors.add("updateMask", core::Text("含有报告中没有的字段路径", "names a field that no report has"));
       return;
     }

@@ -232,7 +232,8 @@ TEST(UpdateRequests, ThatClearWhatAReportMustHaveThenRefusedByTheRules) {
 }
 
 TEST(UpdateRequests, WithABadMaskThenRefused) {
-  for (const char* path : {"", "child.shoe_size", "childClothing", "exercise", "child..name"}) {
+  for (const char* path :
+       {"", "child.shoe_size", "childClothing", "exercise", ".exercise", "exercise.", "child..name"}) {
     v1::UpdateRequest request;
     request.mutable_update_mask()->add_paths(path);
     EXPECT_EQ(paths(from_proto(request)), std::vector<std::string>{"updateMask"}) << path;
