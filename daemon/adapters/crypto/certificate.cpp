@@ -122,6 +122,9 @@ core::Result<Identity> identify(std::string_view certificate) {
 }
 
 core::Result<Identity> identify(const X509* certificate) {
+  if (!has_readable_times(certificate)) {
+    return not_an_identity("证书的有效期无法读取", "the validity of the certificate cannot be read");
+  }
   const std::vector<std::string> common_names = subject_values(certificate, NID_commonName);
   if (common_names.size() != 1) {
     return not_an_identity("证书须恰有一个通用名称", "the certificate needs exactly one common name");

@@ -73,6 +73,9 @@ Certificate parse_certificate(std::string_view bytes) {
       certificate.reset();
     }
   }
+  if (certificate != nullptr && !has_readable_times(certificate.get())) {
+    certificate.reset();
+  }
   ERR_clear_error();
   return certificate;
 }
@@ -89,6 +92,14 @@ std::string certificate_der(X509* certificate) {
   require(size > 0, "writing a certificate");
   const OpenSslBytes owned(data);
   return std::string(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+}
+
+bool has_readable_times(const X509* certificate) {
+  std::tm parts{};
+  const bool readable = ASN1_TIME_to_tm(X509_get0_notBefore(certificate), &parts) == 1 &&
+                        ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) == 1;
+  ERR_clear_error();
+  return readable;
 }
 
 core::Instant not_before(const X509* certificate) {

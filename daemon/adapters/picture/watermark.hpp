@@ -13,8 +13,8 @@ class Watermark {
   /// missing or draws nothing.
   explicit Watermark(const std::filesystem::path& font);
 
-  /// Letters of a thirteenth of the shorter edge, aslant, in rows that leave about half of the picture free: a face
-  /// stays recognisable, and every part larger than a face bears the words.
+  /// Letters of a thirteenth of the shorter edge, aslant, in rows that leave about half of the picture free: a
+  /// face stays recognisable, and every part larger than a face bears the words.
   void stamp(gdImagePtr image) const;
 
  private:

@@ -117,6 +117,15 @@ TEST(Identity, BytesThatAreNoCertificateThenUnauthenticated) {
   }
 }
 
+TEST(Identity, TimeThatIsNoneThenUnauthenticated) {
+  const Certificate certificate = with_subject({{role, "recipient"}, {common_name, "r"}});
+  ASSERT_TRUE(identify(certificate.get()).has_value());
+  ASN1_STRING_set(X509_getm_notAfter(certificate.get()), "2611221x0000Z", -1);
+  const auto identity = identify(certificate.get());
+  ASSERT_TRUE(identity.has_error());
+  EXPECT_EQ(identity.error().code, core::Errc::unauthenticated);
+}
+
 struct Usage {
   const char* name;
   const char* unit;
