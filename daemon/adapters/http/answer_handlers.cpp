@@ -112,21 +112,11 @@ Answering report_sighting(Api& api, Exchange x) {
   if (!body) {
     co_return co_await refuse_unless_unknown(api, std::move(x), body.error());
   }
-  const ports::Idempotency once = x.once();
-  const Outcome<std::optional<Response>> earlier = api.memo().find(once);
-  if (!earlier) {
-    co_return x.refuse(earlier.error());
-  }
-  if (*earlier) {
-    co_return **earlier;
-  }
   core::Sighting sighting = wire::from_proto(*body).value();
   core::RecipientId connection = x.caller().recipient;
   const core::Result<core::Receipt> receipt =
       co_await api.desks().answers.sight(std::move(connection), std::move(sighting));
-  Response response = answered_receipt(x, receipt);
-  api.memo().keep(once, response);
-  co_return response;
+  co_return answered_receipt(x, receipt);
 }
 
 Answering list_sightings(Api& api, Exchange x) {

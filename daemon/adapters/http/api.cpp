@@ -17,6 +17,16 @@ std::string path_of(const Request& request) {
   return target ? target->path : std::string();
 }
 
+/// Only methods that are known: the others are whatever somebody sent.
+std::string method_name(const Request& request) {
+  for (const std::string_view known : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
+    if (request.method == known) {
+      return request.method;
+    }
+  }
+  return "other";
+}
+
 /// What logs and metrics call a request: its route, never its path, which names recipients.
 std::string route_name(const Request& request) {
   const Routed routed = find_route(request.method, path_of(request));
@@ -71,7 +81,25 @@ boost::asio::awaitable<Response> Api::answer(Request request) {
     co_return to_response(Problem(core::Refusal(core::Errc::not_found)), language, target->path);
   }
   Exchange exchange(std::move(request), std::move(*target), *routed.route, std::move(routed.id));
+  if (routed.route->remembered) {
+    co_return co_await answer_once(std::move(exchange));
+  }
   co_return co_await routed.route->handler(*this, std::move(exchange));
+}
+
+boost::asio::awaitable<Response> Api::answer_once(Exchange exchange) {
+  const ports::Idempotency once = exchange.once();
+  Outcome<std::optional<Response>> earlier = memo_.find(once);
+  if (!earlier) {
+    co_return exchange.refuse(earlier.error());
+  }
+  if (*earlier) {
+    co_return std::move(**earlier);
+  }
+  const Route& route = exchange.route();
+  Response response = co_await route.handler(*this, std::move(exchange));
+  memo_.keep(once, response);
+  co_return response;
 }
 
 boost::asio::awaitable<Response> Api::handle(Request request) {
@@ -101,7 +129,7 @@ void Api::record(const Request& head, const Response& response, ports::Clock::St
     unit = "recipient";
   }
   desks_.metrics.add("tuanyuan_http_requests_total", {{"route", route}, {"status", status}});
-  desks_.log.info("http.request", {{"method", head.method},
+  desks_.log.info("http.request", {{"method", method_name(head)},
                                    {"route", route},
                                    {"status", status},
                                    {"ms", std::to_string(ms.count())},

@@ -24,12 +24,12 @@ class Api final : public Service {
 
   const Desks& desks() const { return desks_; }
   const Limits& limits() const { return limits_; }
-  AnswerMemo& memo() { return memo_; }
   EventPlaces& event_places() { return event_places_; }
   const std::string& openapi() const { return openapi_; }
 
  private:
   boost::asio::awaitable<Response> answer(Request request);
+  boost::asio::awaitable<Response> answer_once(Exchange exchange);
   std::optional<Problem> not_admitted(const Request& request, const Routed& routed) const;
   void record(const Request& head, const Response& response, ports::Clock::Steady started);
 

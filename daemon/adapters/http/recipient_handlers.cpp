@@ -68,34 +68,16 @@ Answering get_recipient(Api& api, Exchange x) {
 }
 
 Answering put_recipient(Api& api, Exchange x) {
-  const ports::Idempotency once = x.once();
-  const Outcome<std::optional<Response>> earlier = api.memo().find(once);
-  if (!earlier) {
-    co_return x.refuse(earlier.error());
-  }
-  if (*earlier) {
-    co_return **earlier;
-  }
   Outcome<core::Recipient> recipient = recipient_of(x);
   if (!recipient) {
     co_return x.refuse(recipient.error());
   }
   core::Caller caller = x.caller();
   const auto put = co_await api.desks().recipients.put(std::move(caller), std::move(*recipient));
-  Response response = answered(x, put);
-  api.memo().keep(once, response);
-  co_return response;
+  co_return answered(x, put);
 }
 
 Answering delete_recipient(Api& api, Exchange x) {
-  const ports::Idempotency once = x.once();
-  const Outcome<std::optional<Response>> earlier = api.memo().find(once);
-  if (!earlier) {
-    co_return x.refuse(earlier.error());
-  }
-  if (*earlier) {
-    co_return **earlier;
-  }
   core::Caller caller = x.caller();
   auto id = x.id<core::RecipientId>();
   if (x.obstacle()) {
@@ -103,20 +85,10 @@ Answering delete_recipient(Api& api, Exchange x) {
     co_return known ? x.refuse(*x.obstacle()) : x.refuse(known.error());
   }
   const core::Result<bool> removed = co_await api.desks().recipients.remove(std::move(caller), std::move(id));
-  Response response = removed ? x.answer(google::protobuf::Empty()) : x.refuse(removed.error());
-  api.memo().keep(once, response);
-  co_return response;
+  co_return removed ? x.answer(google::protobuf::Empty()) : x.refuse(removed.error());
 }
 
 Answering import_recipients(Api& api, Exchange x) {
-  const ports::Idempotency once = x.once();
-  const Outcome<std::optional<Response>> earlier = api.memo().find(once);
-  if (!earlier) {
-    co_return x.refuse(earlier.error());
-  }
-  if (*earlier) {
-    co_return **earlier;
-  }
   if (x.obstacle()) {
     co_return x.refuse(*x.obstacle());
   }
@@ -138,9 +110,7 @@ Answering import_recipients(Api& api, Exchange x) {
   }
   v1::ImportAnswer message;
   message.set_imported(*imported);
-  Response response = x.answer(message);
-  api.memo().keep(once, response);
-  co_return response;
+  co_return x.answer(message);
 }
 
 }  // namespace tuanyuan::http

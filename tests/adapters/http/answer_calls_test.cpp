@@ -92,6 +92,25 @@ TEST_F(AnswerCalls, ARepeatedSightingUnderOneKeyThenTheSameAnswerWithoutTheDesk)
   EXPECT_EQ(fakes_.answers.sighted, 2);
 }
 
+TEST_F(AnswerCalls, ARepeatedAnswerUnderOneKeyThenTheSameReceipt) {
+  Request request = post(to_alert + "/acknowledgements", R"({"revision":1,"kind":"RECEIVED"})", recipient());
+  request.idempotency_key = "a-1";
+  const Response first = ask(request);
+  fakes_.answers.refuse_with = "unknown-revision";  // the desk is not asked again
+  EXPECT_EQ(ask(request).body, first.body);
+  request.body = R"({"revision":1,"kind":"DISPLAYED"})";
+  EXPECT_EQ(status(request), 409);
+}
+
+TEST_F(AnswerCalls, ARefusalUnderAKeyThenMayBeTriedAgain) {
+  Request request = post(to_alert + "/acknowledgements", R"({"revision":1,"kind":"RECEIVED"})", recipient());
+  request.idempotency_key = "a-1";
+  fakes_.answers.refuse_with = "unknown-revision";
+  EXPECT_EQ(status(request), 422);
+  fakes_.answers.refuse_with = "";
+  EXPECT_EQ(status(request), 200);
+}
+
 TEST_F(AnswerCalls, SightingsThenPage) {
   for (const char* id : {"a", "b", "c"}) {
     ports::SightingView view;
