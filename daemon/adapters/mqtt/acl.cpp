@@ -21,10 +21,8 @@ std::string acl_rules_for_all(const Topics& topics, const std::string& daemon_us
   const std::string& prefix = topics.prefix();
   std::string out;
   // Not "topic" lines: those before the first user hold for nobody that has a name.
-  for (const std::string& readable :
-       {prefix + "keys", prefix + "json/keys", prefix + "direct/%u/#", prefix + "json/direct/%u/#",
-        prefix + "receipts/%u/#", prefix + "json/receipts/%u/#"}) {
-    out += "pattern read " + readable + "\n";
+  for (const char* readable : {"direct/%u/#", "json/direct/%u/#", "receipts/%u/#", "json/receipts/%u/#"}) {
+    out += "pattern read " + prefix + readable + "\n";
   }
   for (const char* writable : {"acknowledgements/%u", "sightings/%u", "presence/%u"}) {
     out += "pattern write " + prefix + writable + "\n";
@@ -44,6 +42,9 @@ void append_acl_rules(const core::Recipient& recipient, const Topics& topics, st
       std::string(core::topic_name(recipient.audience)) + "/" + core::to_string(recipient.division) + "/+\n";
   const std::string& prefix = topics.prefix();
   out += "user " + recipient.id.value + "\n";
+  for (const char* keys : {"keys\n", "json/keys\n"}) {
+    out += "topic read " + prefix + keys;
+  }
   out += "topic read " + prefix + "notices/" + area;
   out += "topic read " + prefix + "json/notices/" + area;
   out += "topic read " + prefix + "photos/" + area;

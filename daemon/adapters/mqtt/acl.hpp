@@ -11,8 +11,8 @@ namespace tuanyuan::mqtt {
 /// that bear its name (the broker knows it by its certificate's CN), and the daemon's own rights.
 std::string acl_rules_for_all(const Topics& topics, const std::string& daemon_user);
 
-/// One recipient's rules: the notices and photos of its own audience and division, and no others'. Appends
-/// nothing for an id that could not stand in a certificate and a topic.
+/// One recipient's rules: the keys, and the notices and photos of its own audience and division, no others'.
+/// Appends nothing for an id that could not stand in a certificate and a topic.
 void append_acl_rules(const core::Recipient& recipient, const Topics& topics, std::string& out);
 
 }  // namespace tuanyuan::mqtt

@@ -191,7 +191,7 @@ void Broker::drain() {
       }
     });
   }
-  client_->hold_back(!stopping_ && intake_.full() && !client_->receipts_full());
+  client_->hold_back(!stopping_ && !client_->receipts_full());
   draining_ = false;
 }
 

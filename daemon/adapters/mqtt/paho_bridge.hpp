@@ -95,7 +95,7 @@ class PahoBridge {
   BridgeEvents& events_;
   Inbox<Incoming> inbox_;
   ReceiptCount receipts_;
-  std::atomic<bool> hold_{false};
+  std::atomic<bool> hold_{true};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> receipts_awaited_{false};
   std::atomic<std::uint64_t> received_{0};

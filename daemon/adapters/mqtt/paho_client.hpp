@@ -74,8 +74,8 @@ class PahoClient final : public Outlet, public ReceiptOutlet, public std::enable
   std::optional<Incoming> next_message();
   bool has_messages() const;
   std::size_t inbox_depth() const;
-  /// Whether a full inbox holds Paho, and by that the broker, back: only while nothing but the ledger is waited
-  /// for, because Paho sends nothing while it is held. Otherwise what does not fit is dropped and counted; its
+  /// Whether a full inbox holds Paho, and by that the broker, back: not while it is our own receipts that are
+  /// waited for, because Paho sends nothing while it is held. Then what does not fit is dropped and counted; its
   /// sender repeats it.
   void hold_back(bool hold);
 

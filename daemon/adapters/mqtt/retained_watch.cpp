@@ -67,6 +67,7 @@ void RetainedWatch::on_up() {
   up_ = true;
   ++connection_;
   connected_.notify();
+  changed_.notify();  // for what was seen while the subscriptions were still being made
 }
 
 void RetainedWatch::on_down() {
@@ -145,7 +146,7 @@ boost::asio::awaitable<bool> RetainedWatch::reassert() {
 
 boost::asio::awaitable<void> RetainedWatch::put_right() {
   for (;;) {
-    const auto next = corrections_.next_due();
+    const auto next = up_ ? corrections_.next_due() : std::nullopt;
     if (!next) {
       co_await changed_.wait();
       continue;
@@ -155,7 +156,7 @@ boost::asio::awaitable<void> RetainedWatch::put_right() {
       continue;
     }
     auto due = corrections_.take_due(clock_.steady_now(), 1);
-    if (!due.empty() && up_) {
+    if (!due.empty()) {
       Corrections::Due first = std::move(due.front());
       co_await correct(std::move(first));
     }
