@@ -1,0 +1,210 @@
+// The small pure parts: outcomes, the guard of versions, the budget of corrections, the inbox.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "adapters/mqtt/corrections.hpp"
+#include "adapters/mqtt/fakes.hpp"
+#include "adapters/mqtt/inbox.hpp"
+#include "adapters/mqtt/outlet.hpp"
+#include "adapters/mqtt/paho_bridge.hpp"
+#include "adapters/mqtt/topic_guard.hpp"
+
+namespace tuanyuan::mqtt {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+
+TEST(Outcome, OfTwoThatBelongTogether) {
+  using enum DeliveryOutcome;
+  const std::tuple<DeliveryOutcome, DeliveryOutcome, DeliveryOutcome> cases[] = {
+      {accepted, accepted, accepted}, {retry, retry, retry},         {unknown, unknown, unknown},
+      {accepted, unknown, unknown},   {accepted, retry, unknown},    {retry, unknown, unknown},
+      {accepted, rejected, rejected}, {rejected, unknown, rejected}, {rejected, retry, rejected}};
+  for (const auto& [left, right, together] : cases) {
+    EXPECT_EQ(worse(left, right), together);
+    EXPECT_EQ(worse(right, left), together);
+  }
+}
+
+TEST(Outcome, OfTheBrokersReason) {
+  const std::pair<int, DeliveryOutcome> cases[] = {
+      {0x00, DeliveryOutcome::accepted}, {0x10, DeliveryOutcome::accepted}, {0x80, DeliveryOutcome::retry},
+      {0x83, DeliveryOutcome::retry},    {0x87, DeliveryOutcome::retry},    {0x90, DeliveryOutcome::rejected},
+      {0x95, DeliveryOutcome::rejected}, {0x97, DeliveryOutcome::retry},    {0x99, DeliveryOutcome::rejected}};
+  for (const auto& [reason, outcome] : cases) {
+    EXPECT_EQ(outcome_of_reason(reason), outcome) << reason;
+  }
+}
+
+TEST(TopicGuard, OlderThanWhatWasPublishedThenNotAdmitted) {
+  TopicGuard guard(10);
+  EXPECT_TRUE(guard.admit("t", {1, 0}, {}));
+  EXPECT_TRUE(guard.admit("t", {1, 0}, {}));
+  EXPECT_TRUE(guard.admit("t", {1, 1}, {}));
+  EXPECT_FALSE(guard.admit("t", {1, 0}, {}));
+  EXPECT_TRUE(guard.admit("t", {2, 0}, {}));
+  EXPECT_FALSE(guard.admit("t", {1, 9}, {}));
+  EXPECT_TRUE(guard.admit("another", {1, 0}, {}));
+}
+
+TEST(TopicGuard, FullThenLetsThroughWithoutRemembering) {
+  TopicGuard guard(1);
+  EXPECT_TRUE(guard.admit("a", {2, 0}, {}));
+  EXPECT_TRUE(guard.admit("b", {2, 0}, {}));
+  EXPECT_TRUE(guard.admit("b", {1, 0}, {}));
+  EXPECT_FALSE(guard.admit("a", {1, 0}, {}));
+}
+
+TEST(TopicGuard, ExpiredThenForgottenAndWithoutAnEndKept) {
+  TopicGuard guard(10);
+  guard.admit("a", {2, 0}, core::from_epoch_ms(1'000));
+  guard.admit("b", {2, 0}, core::Instant{});
+  guard.sweep(core::from_epoch_ms(999));
+  EXPECT_EQ(guard.size(), 2U);
+  guard.sweep(core::from_epoch_ms(1'000));
+  EXPECT_EQ(guard.size(), 1U);
+  EXPECT_TRUE(guard.admit("a", {1, 0}, {}));
+}
+
+TEST(TopicGuard, OtherBytesUnderTheSameVersionThenTheyDiffer) {
+  TopicGuard guard(10);
+  guard.admit("t", {1, 0}, {});
+  EXPECT_FALSE(guard.differs("t", {1, 0}, Encoding::json, "{}")) << "nothing is known of JSON yet";
+  guard.note_payload("t", Encoding::protobuf, "good");
+  EXPECT_FALSE(guard.differs("t", {1, 0}, Encoding::protobuf, "good"));
+  EXPECT_TRUE(guard.differs("t", {1, 0}, Encoding::protobuf, "evil"));
+  EXPECT_FALSE(guard.differs("t", {1, 1}, Encoding::protobuf, "next"));
+  guard.admit("t", {2, 0}, {});
+  EXPECT_FALSE(guard.differs("t", {2, 0}, Encoding::protobuf, "new")) << "the old bytes say nothing of it";
+}
+
+struct CorrectionsTest : testing::Test {
+  using Steady = Corrections::Steady;
+  Corrections corrections{Corrections::Limits{3, 2, 10s}};
+  Steady now{};
+  ports::RetainedSeen seen;
+
+  std::vector<std::string> due() {
+    std::vector<std::string> topics;
+    for (const auto& item : corrections.take_due(now, 100)) {
+      topics.push_back(item.topic);
+    }
+    return topics;
+  }
+  bool behind(const std::string& topic) {
+    return corrections.note(topic, seen, ports::RetainedVerdict::behind, now);
+  }
+};
+using Topics_ = std::vector<std::string>;
+
+TEST_F(CorrectionsTest, BehindThenPutRightAtOnce) {
+  behind("t");
+  EXPECT_EQ(corrections.next_due(), now);
+  EXPECT_EQ(due(), Topics_{"t"});
+  EXPECT_EQ(due(), Topics_{});
+}
+
+TEST_F(CorrectionsTest, SeenInOrderMeanwhileThenLeftAlone) {
+  behind("t");
+  corrections.note("t", seen, ports::RetainedVerdict::in_order, now);
+  EXPECT_EQ(due(), Topics_{});
+  EXPECT_EQ(corrections.pending(), 0U);
+}
+
+TEST_F(CorrectionsTest, WrongAgainAndAgainThenOnlySoOftenAMinuteAndNotForgotten) {
+  for (int round = 0; round < 5; ++round) {
+    behind("t");
+    EXPECT_EQ(due().size(), round < 2 ? 1U : 0U) << round;
+  }
+  EXPECT_EQ(corrections.next_due(), now + 1min);
+  now += 1min;
+  EXPECT_EQ(due(), Topics_{"t"});
+}
+
+TEST_F(CorrectionsTest, StrangerThenOnlyAfterItsGrace) {
+  corrections.note("t", seen, ports::RetainedVerdict::stranger, now);
+  now += 10s - 1ms;
+  EXPECT_EQ(due(), Topics_{});
+  now += 1ms;
+  EXPECT_EQ(due(), Topics_{"t"});
+}
+
+TEST_F(CorrectionsTest, TooManyThenTheNextIsRefused) {
+  EXPECT_TRUE(behind("a") && behind("b") && behind("c"));
+  EXPECT_FALSE(behind("d"));
+  EXPECT_TRUE(behind("a")) << "known already";
+}
+
+TEST_F(CorrectionsTest, OneNoisyTopicThenOthersAreNotHeldUp) {
+  for (int round = 0; round < 4; ++round) {
+    behind("noisy");
+    due();
+  }
+  behind("quiet");
+  EXPECT_EQ(due(), Topics_{"quiet"});
+}
+
+TEST(Inbox, FirstAfterADrainThenWakesOnce) {
+  Inbox<int> inbox(4, 100);
+  EXPECT_TRUE(inbox.push(1, 1));
+  EXPECT_TRUE(inbox.claim_wake());
+  EXPECT_TRUE(inbox.push(2, 1));
+  EXPECT_FALSE(inbox.claim_wake());
+  inbox.begin_drain();
+  EXPECT_EQ(inbox.pop(), 1);
+  EXPECT_TRUE(inbox.push(3, 1));
+  EXPECT_TRUE(inbox.claim_wake());
+  inbox.hush();
+  EXPECT_FALSE(inbox.claim_wake());
+}
+
+TEST(Inbox, FullByCountOrBytesThenRefusesUntilTaken) {
+  Inbox<int> inbox(3, 10);
+  EXPECT_TRUE(inbox.push(1, 4));
+  EXPECT_TRUE(inbox.push(2, 6));
+  EXPECT_FALSE(inbox.push(3, 1)) << "bytes";
+  EXPECT_EQ(inbox.pop(), 1);
+  EXPECT_TRUE(inbox.push(3, 0));
+  EXPECT_TRUE(inbox.push(4, 0));
+  EXPECT_FALSE(inbox.push(5, 0)) << "count";
+  while (inbox.pop()) {
+  }
+  EXPECT_TRUE(inbox.push(6, 1'000)) << "one alone may be as large as the packet limit lets it";
+}
+
+TEST(Inbox, TwoThreadsThenEverythingOnceAndInOrder) {
+  Inbox<int> inbox(64, 1'000'000);
+  constexpr int count = 100'000;
+  std::thread producer([&inbox] {
+    for (int value = 0; value < count;) {
+      value += inbox.push(value, 8) ? 1 : 0;
+    }
+  });
+  for (int expected = 0; expected < count;) {
+    if (const auto value = inbox.pop()) {
+      ASSERT_EQ(*value, expected);
+      ++expected;
+    }
+  }
+  producer.join();
+}
+
+TEST(ReceiptCount, LatePubackOfAnEarlierConnectionThenNotCounted) {
+  ReceiptCount count;
+  const std::uint32_t first = count.add();
+  count.add();
+  EXPECT_EQ(count.in_flight(), 2U);
+  EXPECT_TRUE(count.settle(first));
+  count.begin_anew();
+  EXPECT_EQ(count.in_flight(), 0U);
+  const std::uint32_t second = count.add();
+  EXPECT_FALSE(count.settle(first));
+  EXPECT_EQ(count.in_flight(), 1U);
+  EXPECT_TRUE(count.settle(second));
+  EXPECT_FALSE(count.settle(second)) << "never below zero";
+}
+
+}  // namespace
+}  // namespace tuanyuan::mqtt
