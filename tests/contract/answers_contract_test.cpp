@@ -87,6 +87,22 @@ TEST_P(Answers, LargestNumbersThenKeptApart) {
   EXPECT_EQ(std::max(all[0].revision, all[1].revision), 0xFFFF'FFFFU);
 }
 
+TEST_P(Answers, MonthsLaterOrAfterTheClockWasSetBackThenStillDatedExactly) {
+  const auto months = std::chrono::hours(24 * 150);
+  commit(answers_only({answer(alert_id(1), 1), answer(alert_id(1), 2, AnswerKind::received, noon + months),
+                       answer(alert_id(1), 3, AnswerKind::received, noon - months),
+                       answer(alert_id(1), 4, AnswerKind::received, noon + 1s)}));
+  for (int round = 0; round < 2; ++round) {
+    const auto again = commit(answers_only({answer(alert_id(1), 1, AnswerKind::received, noon + 9s),
+                                            answer(alert_id(1), 2, AnswerKind::received, noon + 9s),
+                                            answer(alert_id(1), 3, AnswerKind::received, noon + 9s),
+                                            answer(alert_id(1), 4, AnswerKind::received, noon + 9s)}));
+    EXPECT_EQ(again.answers_first, (Flags{false, false, false, false}));
+    EXPECT_EQ(again.answers_recorded_at, (Times{noon, noon + months, noon - months, noon + 1s}));
+    reopen();
+  }
+}
+
 // The entry of a batch.
 
 TEST_P(Answers, EntryTellsHowManyWereFirstByKind) {

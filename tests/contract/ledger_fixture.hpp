@@ -14,23 +14,10 @@
 #include <vector>
 
 #include "contract/ledger_home.hpp"
+#include "contract/ledger_rows.hpp"
+#include "contract/run_on.hpp"
 
 namespace tuanyuan::test {
-
-/// Runs one coroutine on the loop to its end and gives what it returned.
-template <class T>
-T run_on(boost::asio::io_context& context, boost::asio::awaitable<T> task) {
-  std::optional<T> result;
-  boost::asio::co_spawn(context, std::move(task), [&result](std::exception_ptr failure, T value) {
-    if (failure) {
-      std::rethrow_exception(failure);
-    }
-    result.emplace(std::move(value));
-  });
-  context.restart();
-  context.run();
-  return std::move(result.value());
-}
 
 class LedgerContract : public testing::TestWithParam<LedgerBackend> {
  protected:
@@ -113,26 +100,5 @@ class LedgerContract : public testing::TestWithParam<LedgerBackend> {
   std::unique_ptr<ports::Ledger> ledger_;
   std::size_t largest_slice_ = 0;
 };
-
-inline const core::Instant noon = core::from_epoch_ms(1'785'000'000'000);
-
-inline core::AlertId alert_id(int number) {
-  return core::AlertId("0198a000-0000-7000-8000-00000000000" + std::to_string(number));
-}
-
-/// An entry of the case with that alert, of the simplest kind.
-core::Entry case_entry(const core::AlertId& alert, core::Instant time = noon);
-/// A commit of nothing but `count` such entries.
-ports::Commit entries_only(const core::AlertId& alert, int count = 1);
-/// The daemon's entry for a batch of answers to that alert.
-core::Entry answers_entry(const core::AlertId& alert, core::Instant time = noon);
-ports::AnswerRow answer(const core::AlertId& alert, core::Ordinal ordinal,
-                        core::AnswerKind kind = core::AnswerKind::received, core::Instant recorded_at = noon);
-/// A commit of these answers with one entry for each of their alerts.
-ports::Commit answers_only(std::vector<ports::AnswerRow> rows);
-core::Delivery delivery(const core::AlertId& alert, std::int64_t urgency, core::Version version = {1, 0});
-ports::Commit deliveries_only(std::vector<core::Delivery> rows);
-core::Recipient recipient(const std::string& id);
-ports::Commit recipients_only(std::vector<ports::RecipientChange> changes);
 
 }  // namespace tuanyuan::test
