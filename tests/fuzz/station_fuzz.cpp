@@ -2,12 +2,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/crypto/pki.hpp"
 #include "tools/station/answers.hpp"
+#include "tools/station/http_answer.hpp"
 #include "tools/station/photo_fetcher.hpp"
 #include "tools/station/program_display.hpp"
 #include "tools/station/recipients_file.hpp"
@@ -72,6 +74,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   hostile_broker(text);
   recipients_file(text);
+  HttpAnswer answer(100);
+  if (answer.feed(std::span(data, size)) == HttpAnswer::State::done) {
+    require(answer.take_body().size() <= 100);
+  }
   parse_word(text);
   if (const auto url = parse_https_url(text)) {
     require(!url->host.empty() && url->target.starts_with('/'));

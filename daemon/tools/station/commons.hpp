@@ -17,7 +17,7 @@ namespace tuanyuan::station {
 struct MindSettings {
   std::string prefix{default_prefix};
   bool json = false;                 ///< reads and writes JSON instead of protobuf
-  Steady photo_ms_max{2'000};       ///< how long a notice waits for its picture before it is shown without
+  Steady photo_ms_max{2'000};        ///< how long a notice waits for its picture before it is shown without
   std::size_t alerts_max = 1'000;    ///< remembered, recalled ones included
   std::size_t unverified_max = 100;  ///< held until their key is published
 };

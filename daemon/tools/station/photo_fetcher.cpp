@@ -1,18 +1,21 @@
 #include "tools/station/photo_fetcher.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <utility>
 
 #include "core/backoff.hpp"
+#include "tools/station/http_answer.hpp"
 #include "tools/station/random.hpp"
 
 namespace tuanyuan::station {
 
-namespace http = boost::beast::http;
 using boost::asio::ip::tcp;
+
+namespace {
+
+constexpr int http_ok = 200;
+
+}  // namespace
 
 std::optional<HttpsUrl> parse_https_url(std::string_view url) {
   constexpr std::string_view scheme = "https://";
@@ -50,9 +53,7 @@ class PhotoFetcher::Attempt final : public std::enable_shared_from_this<Attempt>
  public:
   Attempt(std::weak_ptr<PhotoFetcher*> fetcher, boost::asio::any_io_executor executor,
           std::unique_ptr<Wanted> wanted)
-      : fetcher_(std::move(fetcher)), resolver_(executor), deadline_(executor), wanted_(std::move(wanted)) {
-    parser_.body_limit(photo_bytes_max);
-  }
+      : fetcher_(std::move(fetcher)), resolver_(executor), deadline_(executor), wanted_(std::move(wanted)) {}
 
   void start(SSL_CTX& tls) {
     deadline_.expires_after(attempt_ms_max);
@@ -87,16 +88,15 @@ class PhotoFetcher::Attempt final : public std::enable_shared_from_this<Attempt>
   }
 
   void received(std::span<const std::uint8_t> octets) override {
-    boost::system::error_code error;
-    while (!octets.empty() && !error && !parser_.is_done()) {
-      const std::size_t used = parser_.put(boost::asio::buffer(octets.data(), octets.size()), error);
-      octets = octets.subspan(used);
-    }
-    if (parser_.is_done()) {
-      const bool ok = parser_.get().result() == http::status::ok;
-      end(ok ? std::optional(std::move(parser_.get().body())) : std::nullopt);
-    } else if (error && error != http::error::need_more) {
-      end(std::nullopt);
+    switch (answer_.feed(octets)) {
+      case HttpAnswer::State::reading:
+        break;
+      case HttpAnswer::State::done:
+        end(answer_.status() == http_ok ? std::optional(answer_.take_body()) : std::nullopt);
+        break;
+      case HttpAnswer::State::failed:
+        end(std::nullopt);
+        break;
     }
   }
 
@@ -124,7 +124,7 @@ class PhotoFetcher::Attempt final : public std::enable_shared_from_this<Attempt>
   boost::asio::steady_timer deadline_;
   std::unique_ptr<Wanted> wanted_;
   std::shared_ptr<TlsConnection> connection_;
-  http::response_parser<http::string_body> parser_;
+  HttpAnswer answer_{photo_bytes_max};
 };
 
 PhotoFetcher::PhotoFetcher(boost::asio::any_io_executor executor, SSL_CTX& tls, std::uint64_t seed)

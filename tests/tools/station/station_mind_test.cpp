@@ -203,6 +203,17 @@ TEST_F(Mind, LowerVersionThenDropped) {
   EXPECT_EQ(said(), Answers{});
 }
 
+TEST_F(Mind, LowerVersionOnTheOtherPathThenDropped) {
+  start();
+  hear({3, 0}, NoticeKind::update, direct_topic);
+  obey();
+  said();
+  hear({2, 0}, NoticeKind::update);
+  hear({2, 0}, NoticeKind::close);
+  EXPECT_EQ(obey(), Done{});
+  EXPECT_EQ(said(), Answers{});
+}
+
 TEST_F(Mind, NewRevisionThenShownAndAnsweredAgain) {
   start();
   hear({1, 0});
@@ -564,6 +575,21 @@ TEST_F(Mind, AnswersForMembersThenEachByItsOwnPlace) {
                              {"m1", 3, AnswerKind::removed},
                              {"m2", 3, AnswerKind::removed},
                              {"m3", 3, AnswerKind::removed}}));
+}
+
+TEST_F(Mind, RecallOfAnAlertItNeverSawThenRemovedForItsMembersToo) {
+  start(member("s1", dalian), {member("m1")});
+  hear({2, 0}, NoticeKind::close, direct_topic);
+  obey();
+  EXPECT_EQ(said(), (Answers{{"s1", 2, AnswerKind::removed}, {"m1", 2, AnswerKind::removed}}));
+}
+
+TEST_F(Mind, RecallOfAnAlertThatWasForNobodyThenOnlyTheStationItselfAnswers) {
+  start(member("s1", dalian), {member("m1", dalian)});
+  hear({1, 0});
+  hear({2, 0}, NoticeKind::close);
+  obey();
+  EXPECT_EQ(said(), (Answers{{"s1", 2, AnswerKind::removed}}));
 }
 
 TEST_F(Mind, SightingThenHandedOnAsItCame) {
