@@ -9,7 +9,10 @@ import { message, sampleReport, System } from "./system.mjs";
 const rounds = Number(process.env.TUANYUAN_KILLS ?? 8);
 const reportsPerRound = 12;
 const system = new System();
-after(() => system.remove());
+after(async () => {
+  await system.stop();
+  system.remove();
+});
 
 const Acknowledgement = message("Acknowledgement");
 const Receipt = message("Receipt");
@@ -19,7 +22,7 @@ const encode = (answer) => Buffer.from(Acknowledgement.encode(Acknowledgement.fr
 /// The stations answer, each on its own connection, and note what they have a receipt for.
 async function stations(alertId) {
   const all = [];
-  for (const credential of system.ready.credentials.stations.slice(0, 20)) {
+  for (const credential of system.ready.stations.slice(0, 20)) {
     const id = credential.recipient_id;
     const subscriber = await system.subscriber(credential, [`tuanyuan/v1/receipts/${id}`]);
     all.push({ id, subscriber, receipted: () => receiptsOf(subscriber) });
@@ -95,5 +98,4 @@ test(`killed ${rounds} times under load, it loses nothing that it answered`, { t
   }
   await listeners.end();
   assert.ok(receipted.size > 0 && answered.size === rounds * reportsPerRound);
-  await system.stop();
 });

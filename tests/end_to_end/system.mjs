@@ -57,7 +57,7 @@ export class System {
   }
 
   async stop() {
-    this.process.kill("SIGINT");
+    this.process?.kill("SIGINT");
     await this.exited;
   }
 
