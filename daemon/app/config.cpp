@@ -54,6 +54,7 @@ void read_release(TableReader& table, ReleaseConfig& release) {
 
 void read_rings(TableReader& table, AlertsConfig& alerts) {
   core::RingPolicy rings;
+  rings.stages.clear();  // those given replace the default ones
   table.tables("rings", [&](TableReader& ring) {
     core::RingStage stage;
     ring.number("until_hours", 1, hours_max, [&](std::int64_t hours) { stage.until = std::chrono::hours(hours); });

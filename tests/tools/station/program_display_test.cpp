@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <sstream>
 #include <string>
@@ -42,6 +43,9 @@ TEST(ProgramExit, StatusThenItsMeaning) {
 
 class Program : public testing::Test {
  protected:
+  // A program that ends without reading its notice breaks the pipe; the station ignores the signal, as main does.
+  Program() { std::signal(SIGPIPE, SIG_IGN); }
+
   void start(std::string command, std::chrono::milliseconds run_ms_max = std::chrono::minutes(1)) {
     display.emplace(loop.get_executor(), lines, std::move(command), run_ms_max, 1);
   }
