@@ -176,9 +176,9 @@ struct Client::Paho {
   Paho(const std::string& uri, const std::string& client_id)
       : client(uri, client_id, ::mqtt::create_options(MQTTVERSION_5, 1'000), nullptr) {}
 
-  ::mqtt::async_client client;
   std::mutex mutex;
   std::vector<Received> received;
+  ::mqtt::async_client client;  // goes first, and its callbacks with it
 };
 
 Client::Client(const Mosquitto& broker, const Identity& identity, const std::string& client_id)

@@ -6,11 +6,20 @@
 namespace tuanyuan::ledger {
 namespace {
 
+/// Rows; a kilobyte of sealed bytes weighs as much as one.
 std::size_t weight(const CommitJob& job) {
+  constexpr std::size_t bytes_per_row = 1024;
   const ports::Commit& commit = job.commit;
+  std::size_t bytes = 0;
+  for (const ports::SealedDocument& document : commit.documents) {
+    bytes += document.sealed.size();
+  }
+  for (const ports::SightingRow& sighting : commit.sightings) {
+    bytes += sighting.sealed.size();
+  }
   return 1 + commit.entries.size() + commit.documents.size() + commit.deliveries.size() +
          commit.delivery_updates.size() + commit.answers.size() + commit.sightings.size() +
-         commit.recipients.size();
+         commit.recipients.size() + bytes / bytes_per_row;
 }
 std::size_t weight(const ClaimJob& job) {
   return 1 + job.limit;

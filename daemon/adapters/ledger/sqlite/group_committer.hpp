@@ -45,8 +45,8 @@ using WriteJob = std::variant<CommitJob, ClaimJob, ProbeJob>;
 
 struct CommitLimits {
   std::size_t queued_jobs_max = 4'096;
-  std::size_t queued_rows_max = 400'000;
-  std::size_t group_rows_max = 20'000;  ///< in one transaction, unless one commit alone has more
+  std::size_t queued_rows_max = 400'000;  ///< a kilobyte of sealed bytes counts as a row
+  std::size_t group_rows_max = 20'000;    ///< in one transaction, unless one commit alone has more
   std::size_t answer_index_bytes_max = std::size_t{256} << 20;
 };
 
