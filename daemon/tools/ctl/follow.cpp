@@ -5,7 +5,6 @@
 #include <CLI/Formatter.hpp>
 
 #include "tools/ctl/json_view.hpp"
-#include "tools/ctl/text_table.hpp"
 #include "tools/ctl/times.hpp"
 
 namespace tuanyuan::ctl {
@@ -16,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds look_interval_max = 1000ms;  ///< also when no event says anything
 constexpr std::chrono::milliseconds look_interval_min = 50ms;    ///< a burst of events is one look
 constexpr std::chrono::milliseconds draw_interval = 1000ms;      ///< where lines cannot be redrawn
+constexpr std::size_t line_columns = 160;                        ///< there too
 constexpr const char* kinds[] = {"RECEIVED", "DISPLAYED", "CONFIRMED", "REMOVED"};
 
 std::string sums(const boost::json::value& summary) {
@@ -82,9 +82,9 @@ void Follower::draw(const Progress& progress) {
   const auto now = world.steady_now();
   const auto since_start = std::chrono::duration_cast<std::chrono::milliseconds>(now - started_);
   if (world.terminal) {
-    world.err << "\r\033[K" << fitted(progress.line(since_start), world.columns - 1) << std::flush;
+    world.err << "\r\033[K" << progress.line(since_start, world.columns - 1) << std::flush;
   } else if (drawn_ == std::chrono::steady_clock::time_point() || now - drawn_ >= draw_interval) {
-    world.err << progress.line(since_start) << std::endl;
+    world.err << progress.line(since_start, line_columns) << std::endl;
     drawn_ = now;
   }
 }

@@ -9,7 +9,7 @@
 namespace tuanyuan::ctl {
 namespace {
 
-constexpr std::size_t bar_columns = 12;
+constexpr std::array bar_columns_choices = {12U, 5U, 0U};  // the first that fits
 constexpr std::array shown_kinds = {"RECEIVED", "DISPLAYED", "CONFIRMED", "REMOVED"};
 
 std::string seconds_of(std::chrono::milliseconds time) {
@@ -49,15 +49,26 @@ std::optional<std::int64_t> Progress::release_to_last_received_ms() const {
   return (*received_at_ - *released_at_).count();
 }
 
-std::string Progress::line(std::chrono::milliseconds since_start) const {
+std::string Progress::line(std::chrono::milliseconds since_start, std::size_t columns) const {
+  std::string text;
+  for (const std::size_t bar_columns : bar_columns_choices) {
+    text = with_bars(since_start, bar_columns);
+    if (columns_of(text) <= columns) {
+      return text;
+    }
+  }
+  return fitted(text, columns);
+}
+
+std::string Progress::with_bars(std::chrono::milliseconds since_start, std::size_t bar_columns) const {
   std::string text = seconds_of(since_start) + "  " + std::to_string(expected()) + " expected";
   for (const char* kind : shown_kinds) {
     const auto answered = static_cast<std::size_t>(std::max<std::int64_t>(count(kind), 0));
     if (kind == std::string_view("REMOVED") && answered == 0) {
       continue;
     }
-    text += "  " + lower(kind) + ' ' + bar(answered, static_cast<std::size_t>(expected()), bar_columns) + ' ' +
-            std::to_string(answered);
+    text += "  " + lower(kind) + ' ' + bar(answered, static_cast<std::size_t>(expected()), bar_columns);
+    text += (bar_columns > 0 ? " " : "") + std::to_string(answered);
   }
   if (const auto silent = number_at(board_, "silentTotal"); silent > 0) {
     text += "  silent " + std::to_string(silent);

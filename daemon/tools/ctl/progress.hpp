@@ -27,11 +27,13 @@ class Progress {
   /// is it too long as boards were looked at. Nothing where the first board did already, or none does yet.
   std::optional<std::int64_t> release_to_last_received_ms() const;
 
-  /// One line for a terminal: all kinds that matter, as bars.
-  std::string line(std::chrono::milliseconds since_start) const;
+  /// One line for a terminal of so many columns: all kinds that matter, as bars.
+  std::string line(std::chrono::milliseconds since_start, std::size_t columns) const;
   boost::json::object summary() const;
 
  private:
+  std::string with_bars(std::chrono::milliseconds since_start, std::size_t bar_columns) const;
+
   std::string alert_id_;
   boost::json::value board_;
   std::optional<core::Instant> released_at_;

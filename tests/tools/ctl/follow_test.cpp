@@ -36,12 +36,17 @@ TEST(Progress, LastOneReceivedThenTheTimeSinceTheRelease) {
   EXPECT_EQ(text_at(progress.summary(), "confirmed"), "10");
 }
 
-TEST(Progress, LineThenBarsOfWhatMatters) {
+TEST(Progress, LineThenBarsAsWideAsTheTerminalLets) {
   Progress progress("a1");
   progress.take_board(*parse_json(board(10, 5)), {});
-  EXPECT_EQ(progress.line(std::chrono::milliseconds(1'250)),
+  const std::chrono::milliseconds time(1'250);
+  EXPECT_EQ(progress.line(time, 160),
             "   1.2 s  10 expected  received ████████████ 10  displayed ░░░░░░░░░░░░ 0  confirmed ██████░░░░░░ 5  "
             "silent 2");
+  EXPECT_EQ(progress.line(time, 90),
+            "   1.2 s  10 expected  received █████ 10  displayed ░░░░░ 0  confirmed ██░░░ 5  silent 2");
+  EXPECT_EQ(progress.line(time, 75), "   1.2 s  10 expected  received 10  displayed 0  confirmed 5  silent 2");
+  EXPECT_EQ(progress.line(time, 10), "   1.2 s  ");
 }
 
 TEST(Watch, UntilAllConfirmedThenTheSums) {
