@@ -20,7 +20,7 @@ inline constexpr std::size_t urgent_queued_max = 8'192;  ///< notices, keys, can
 inline constexpr std::size_t receipts_queued_max = 32'768;
 /// Receipts handed over and not acknowledged by the broker. Paho searches its lists for each PUBACK, so more in
 /// flight make it slower, not faster.
-inline constexpr std::size_t receipts_in_flight_max = 2'000;
+inline constexpr std::size_t receipts_in_flight_max = 500;
 inline constexpr std::size_t receipts_per_message_max = 500;
 inline constexpr std::size_t payload_bytes_max = 16 * 1024 * 1024;  ///< message_size_limit in mosquitto.conf
 inline constexpr std::chrono::seconds publish_deadline{15};         ///< then the outcome is unknown
@@ -32,7 +32,7 @@ inline constexpr std::size_t inbox_bytes_max = 128 * 1024 * 1024;
 inline constexpr std::size_t drain_slice_max = 512;  ///< then the loop does something else first
 /// MQTT 5 Receive Maximum: how many messages the broker sends ahead of our PUBACKs, and so how many the PUBACKs
 /// of our own receipts may have to wait behind.
-inline constexpr int receive_maximum = 1'000;
+inline constexpr int receive_maximum = 200;
 inline constexpr std::chrono::milliseconds hold_back_max{2'000};  ///< of one message while the inbox is full
 inline constexpr std::size_t acknowledgement_bytes_max = 8 * 1024;
 inline constexpr std::size_t sighting_bytes_max = 12 * 1024 * 1024;

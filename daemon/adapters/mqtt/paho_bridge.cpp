@@ -65,7 +65,11 @@ std::string address_of(std::string uri) {
     properties.add(::mqtt::property(::mqtt::property::MESSAGE_EXPIRY_INTERVAL, seconds));
   }
   ::mqtt::binary_ref payload = outgoing.payload ? ::mqtt::binary_ref(outgoing.payload) : ::mqtt::binary_ref("");
-  return ::mqtt::message::create(outgoing.topic, std::move(payload), qos, outgoing.retain, properties);
+  const auto message = ::mqtt::message::create(outgoing.topic, std::move(payload), qos, outgoing.retain);
+  if (!properties.empty()) {
+    message->set_properties(std::move(properties));
+  }
+  return message;
 }
 
 std::string text_of(const MQTTLenString& text) {

@@ -181,14 +181,19 @@ TEST_F(HttpClientTest, NobodyListensThenUnreachable) {
 }
 
 TEST_F(HttpClientTest, ServerOfAnotherNameOrAuthorityThenNothingIsSent) {
-  Server named_otherwise(root / "pki", {[](Stream& stream) { await_end(stream); }});
+  const Server::Handler would_answer = [](Stream& stream) {
+    if (!read(stream).target().empty()) {
+      answer(stream, http::status::ok, "{}");
+    }
+  };
+  Server named_otherwise(root / "pki", {would_answer});
   Connection to = connection(named_otherwise.port());
   to.host = "127.0.0.1";
   EXPECT_FALSE((*make_http_client(to))->send(request("GET", "/alerts"), long_enough));
 
   const core::Instant now = std::chrono::floor<core::Duration>(std::chrono::system_clock::now());
   ASSERT_TRUE(PkiStore::init(root / "other", {"localhost"}, now, std::chrono::days(1)));
-  Server of_others(root / "other", {[](Stream& stream) { await_end(stream); }});
+  Server of_others(root / "other", {would_answer});
   EXPECT_FALSE(client(of_others.port())->send(request("GET", "/alerts"), long_enough));
 }
 
