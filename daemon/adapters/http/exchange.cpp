@@ -48,16 +48,20 @@ bool is_visible_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
 }
 
-/// What a binary body holds that the messages here do not know, by field number.
+/// What a binary body holds that the messages here do not know, by field number: the first field_errors_max, since
+/// a body of two octets a field has room for millions.
 void find_unknown(const Message& message, const std::string& path, std::vector<core::FieldError>& wrong) {
   const auto& reflection = *message.GetReflection();
   const auto& unknown = reflection.GetUnknownFields(message);
-  for (int i = 0; i < unknown.field_count(); ++i) {
+  for (int i = 0; i < unknown.field_count() && wrong.size() < field_errors_max; ++i) {
     wrong.emplace_back(path + std::to_string(unknown.field(i).number()), core::Text("未知字段", "unknown field"));
   }
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
+    if (wrong.size() >= field_errors_max) {
+      return;
+    }
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_map()) {
       continue;
     }
@@ -89,6 +93,7 @@ Outcome<void> read_json(const std::string& body, Message& message) {
   wire::JsonLimits limits;
   limits.text_bytes_max = report_body_bytes_max;
   limits.depth_max = json_depth_max;
+  limits.errors_max = field_errors_max;
   const core::Result<void> read = wire::decode_json(body, message, limits);
   if (!read) {
     return Problem(read.error());

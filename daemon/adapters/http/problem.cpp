@@ -1,5 +1,7 @@
 #include "adapters/http/problem.hpp"
 
+#include <algorithm>
+
 #include "adapters/wire/json.hpp"
 
 namespace tuanyuan::http {
@@ -112,7 +114,9 @@ Response to_response(const Problem& problem, Language language, std::string_view
   if (!problem.detail.zh.empty()) {
     append_member("detail", in(language, problem.detail), body);
   }
-  if (!instance.empty()) {
+  // A URI reference (RFC 9457, section 3.1.5). What was asked for may be none, nor even UTF-8.
+  if (!instance.empty() &&
+      std::all_of(instance.begin(), instance.end(), [](char c) { return c > ' ' && c < 127; })) {
     append_member("instance", instance, body);
   }
   append_errors(problem.errors, language, body);

@@ -16,6 +16,9 @@ namespace tuanyuan::http {
 
 enum class Language { zh, en };
 
+/// Wrong fields of one body; after that many nobody reads on. Of an imported file see import_errors_max.
+inline constexpr std::size_t field_errors_max = 64;
+
 /// One wrong field; `line` is of an imported file, 0 elsewhere.
 struct WrongField {
   std::uint32_t line = 0;
