@@ -90,6 +90,12 @@ http::ListenerSettings listener_settings(std::string name, const Listen& listen)
   return settings;
 }
 
+http::ListenerSettings operations_settings(const Config& config) {
+  http::ListenerSettings settings = listener_settings("operations", config.operations);
+  settings.limits = http::Limits::of_operations();
+  return settings;
+}
+
 http::ListenerSettings api_settings(const Config& config) {
   http::ListenerSettings settings = listener_settings("api", config.api.listen);
   settings.tls = api_tls(config);
@@ -268,8 +274,8 @@ boost::asio::awaitable<void> Daemon::Parts::start() {
   if (!config.canary.recipient.empty()) {
     tasks.spawn(canary.keep());
   }
-  operations_listener = http::Listener::create(
-      context.get_executor(), listener_settings("operations", config.operations), operations, clock, log, metrics);
+  operations_listener =
+      http::Listener::create(context.get_executor(), operations_settings(config), operations, clock, log, metrics);
   api_listener = http::Listener::create(context.get_executor(), api_settings(config), api, clock, log, metrics);
   operations_listener->start();
   api_listener->start();

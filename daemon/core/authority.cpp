@@ -21,6 +21,10 @@ bool decides_on(const Caller& officer, const CaseState& state) {
          officer.unit == state.submitted_by.unit;
 }
 
+bool vouches_for(const Caller& officer, const Directory::Entry& recipient, const CaseState& state) {
+  return decides_on(officer, state) || (sees(officer, state) && officer.division().contains(recipient.division));
+}
+
 bool sees(const Directory::Entry& recipient, bool expected, const CaseState& state) {
   if (state.report_state != ReportState::released || !state.audiences.contains(recipient.audience)) {
     return false;

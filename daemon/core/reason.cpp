@@ -16,4 +16,13 @@ Result<void> validate_reason(std::string_view reason, bool required) {
   return {};
 }
 
+Result<void> validate_note(std::string_view note) {
+  FieldChecks checks;
+  checks.text("note", note, {.chars_max = note_chars_max, .lines = true});
+  if (!checks.empty()) {
+    return Refusal(checks.take());
+  }
+  return {};
+}
+
 }  // namespace tuanyuan::core

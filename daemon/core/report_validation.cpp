@@ -214,11 +214,11 @@ std::optional<std::uint32_t> age_when_last_seen(const Report& report) {
   return static_cast<std::uint32_t>(std::max(years, 0));
 }
 
-std::vector<std::string> helpful_but_missing(const Report& report) {
+std::vector<std::string> helpful_but_missing(const Report& report, bool has_photo) {
   const std::pair<const char*, bool> wishes[] = {
       {"child.name", report.child.name.empty()},          {"child.sex", report.child.sex == Sex::unknown},
       {"child.heightCm", !report.child.height_cm},        {"child.appearance", report.child.appearance.empty()},
-      {"child.clothing", report.child.clothing.empty()},  {"child.photo", report.photo.empty()},
+      {"child.clothing", report.child.clothing.empty()},  {"child.photo", !has_photo},
       {"lastSeen.place", report.last_seen.place.empty()}, {"lastSeen.position", !report.last_seen.position},
       {"circumstances", report.circumstances.empty()},    {"leadOfficer", report.lead_officer.empty()},
   };

@@ -23,7 +23,8 @@ ReportDraft to_draft(Report report);
 /// otherwise as told.
 std::optional<std::uint32_t> age_when_last_seen(const Report& report);
 
-/// JSON paths of what is not required but would help those who search, in the order of the report.
-std::vector<std::string> helpful_but_missing(const Report& report);
+/// JSON paths of what is not required but would help those who search, in the order of the report. The photo is
+/// kept apart from the report.
+std::vector<std::string> helpful_but_missing(const Report& report, bool has_photo);
 
 }  // namespace tuanyuan::core

@@ -7,6 +7,7 @@
 
 #include "core/answer_validation.hpp"
 #include "core/authority.hpp"
+#include "engine/idempotency.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -47,12 +48,16 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
   if (!ordinal) {
     return refuse(answer.recipient_id == inbound.connection ? unknown_recipient : not_yours);
   }
-  if (inbound.source != core::AnswerSource::officer && !may_answer(inbound.connection, *ordinal)) {
+  const bool by_officer = inbound.source == core::AnswerSource::officer;
+  if (!by_officer && !may_answer(inbound.connection, *ordinal)) {
     return refuse(not_yours);
   }
   const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
   if (file == nullptr || file->state.report_state != core::ReportState::released) {
     return refuse(unknown_alert);
+  }
+  if (by_officer && !core::vouches_for(inbound.officer, world_.directory.at(*ordinal), file->state)) {
+    return refuse(not_yours);
   }
   if (answer.revision == 0 || answer.revision > file->state.version.revision) {
     return refuse(unknown_revision);
@@ -99,6 +104,9 @@ std::string AnswerService::sealed_note(const core::Acknowledgement& answer) {
 
 void AnswerService::take_in(const ports::AnswerRow& row, bool first) {
   CaseFile& file = *world_.cases.find(row.alert_id);
+  const bool newly_heard = core::implies(row.kind, core::AnswerKind::received) &&
+                           row.revision == file.state.content.revision &&
+                           !file.tally.answered(row.revision, core::AnswerKind::received).contains(row.ordinal);
   file.tally.answer(row.revision, row.kind, row.source, row.ordinal);
   if (!first) {
     return;
@@ -106,7 +114,7 @@ void AnswerService::take_in(const ports::AnswerRow& row, bool first) {
   const core::Category category = world_.directory.at(row.ordinal).category;
   world_.tools.metrics.add("tuanyuan_acknowledgements_total",
                            {{"kind", core::to_string(row.kind)}, {"category", core::to_string(category)}});
-  if (row.kind == core::AnswerKind::received && row.revision == file.state.content.revision) {
+  if (newly_heard) {
     const std::chrono::duration<double> took = row.recorded_at - file.state.issued_at;
     world_.tools.metrics.observe("tuanyuan_release_to_received_seconds", {}, std::max(took.count(), 0.0));
   }
@@ -114,6 +122,11 @@ void AnswerService::take_in(const ports::AnswerRow& row, bool first) {
 
 boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::acknowledge(
     std::vector<ports::InboundAnswer> answers) {
+  co_return co_await record(std::move(answers), ports::Idempotency());
+}
+
+boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::record(
+    std::vector<ports::InboundAnswer> answers, ports::Idempotency once) {
   core::Result<void> opened = co_await open_keys(answers);
   if (!opened) {
     co_return opened.error();
@@ -139,7 +152,8 @@ boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::
     row.recorded_at = receipts.back().recorded_at;
     row.at = inbound.answer.at;
     row.sealed_note = sealed_note(inbound.answer);
-    alerts.emplace(row.alert_id, core::system_actor());
+    alerts.emplace(row.alert_id,
+                   inbound.source == core::AnswerSource::officer ? inbound.officer.actor() : core::system_actor());
     commit.answers.push_back(std::move(row));
     receipt_of.push_back(receipts.size() - 1);
   }
@@ -152,6 +166,7 @@ boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::
     recorded.alert_id = alert;
     commit.entries.push_back({now, actor, alert.value + "/answers", std::move(recorded)});
   }
+  remember(commit, once, alerts.begin()->first.value + "/answers", 0, now);
   const std::vector<ports::AnswerRow> rows = commit.answers;
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   const auto* committed = std::get_if<ports::Committed>(&result);
@@ -171,8 +186,6 @@ boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::
 boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::acknowledge(core::Caller caller,
                                                                                core::Acknowledgement answer,
                                                                                ports::Idempotency once) {
-  // The answer's own identity makes a repeat harmless, so the key has nothing to add.
-  static_cast<void>(once);
   CaseFile* file = world_.cases.find(answer.alert_id);
   const bool officer = caller.recipient.empty();
   bool known = file != nullptr && file->state.report_state == core::ReportState::released;
@@ -186,17 +199,28 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::acknowledge(c
   if (!valid) {
     co_return valid.error();
   }
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
+  if (!before) {
+    co_return before.error();
+  }
   ports::InboundAnswer inbound;
   inbound.answer = std::move(answer);
   inbound.connection = caller.recipient;
   inbound.source = officer ? core::AnswerSource::officer : core::AnswerSource::station;
+  inbound.officer = std::move(caller);
   std::vector<ports::InboundAnswer> one;
   one.push_back(std::move(inbound));
-  core::Result<std::vector<core::Receipt>> receipts = co_await acknowledge(std::move(one));
+  // A repeat finds its own answer there already, which says when that was.
+  ports::Idempotency fresh = *before ? ports::Idempotency() : std::move(once);
+  core::Result<std::vector<core::Receipt>> receipts = co_await record(std::move(one), std::move(fresh));
   if (!receipts) {
     co_return receipts.error();
   }
-  co_return std::move(receipts->front());
+  core::Receipt receipt = std::move(receipts->front());
+  if (*before && receipt.recorded_at == (*before)->recorded_at) {
+    receipt.result = core::ReceiptResult::recorded;
+  }
+  co_return std::move(receipt);
 }
 
 void AnswerService::presence(core::RecipientId recipient, bool online) {

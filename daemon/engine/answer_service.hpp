@@ -20,12 +20,14 @@ class AnswerService final : public ports::AnswerDesk {
   boost::asio::awaitable<core::Result<core::Receipt>> acknowledge(core::Caller caller,
                                                                   core::Acknowledgement answer,
                                                                   ports::Idempotency once) override;
-  boost::asio::awaitable<core::Result<core::Receipt>> sight(core::RecipientId connection,
-                                                            core::Sighting sighting) override;
+  boost::asio::awaitable<core::Result<core::Receipt>> sight(core::RecipientId connection, core::Sighting sighting,
+                                                            ports::Idempotency once) override;
   boost::asio::awaitable<core::Result<std::vector<ports::SightingView>>> sightings(core::Caller caller,
                                                                                    core::AlertId alert) override;
+  boost::asio::awaitable<core::Result<ports::SightingView>> sighting(core::Caller caller,
+                                                                     core::SightingId id) override;
   boost::asio::awaitable<core::Result<ports::SightingView>> assess(core::Caller caller, core::SightingId id,
-                                                                   core::Assessment assessment,
+                                                                   ports::AssessOptions options,
                                                                    ports::Idempotency once) override;
   void presence(core::RecipientId recipient, bool online) override;
 
@@ -43,9 +45,19 @@ class AnswerService final : public ports::AnswerDesk {
   Judged judge(const ports::InboundAnswer& inbound) const;
   boost::asio::awaitable<core::Result<void>> open_keys(const std::vector<ports::InboundAnswer>& answers);
   std::string sealed_note(const core::Acknowledgement& answer);
+  /// Judges and commits; `once` is used up by the same commit.
+  boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> record(
+      std::vector<ports::InboundAnswer> answers, ports::Idempotency once);
   void take_in(const ports::AnswerRow& row, bool first);
+  boost::asio::awaitable<core::Result<core::Sighting>> with_prepared_photo(core::Sighting sighting,
+                                                                           core::Status status);
+  boost::asio::awaitable<core::Result<core::Receipt>> record_sighting(core::Sighting sighting,
+                                                                      core::Ordinal ordinal,
+                                                                      ports::Idempotency once);
   std::vector<core::RecipientId> police_of(const CaseFile& file) const;
   bool may_answer(const core::RecipientId& connection, core::Ordinal ordinal) const;
+  boost::asio::awaitable<core::Result<ports::SightingRow>> visible_sighting(const core::Caller& caller,
+                                                                            core::SightingId id);
   boost::asio::awaitable<core::Result<ports::SightingView>> sighting_view(ports::SightingRow row);
 
   World& world_;

@@ -85,8 +85,11 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
   view.version = state.version;
   view.state = state.alert_state;
   view.status = state.status;
-  view.outcome = state.outcome;
-  view.cause = state.cause;
+  // How a child was found is for the police; a recall tells the others nothing of it.
+  if (audience == core::Audience::police) {
+    view.outcome = state.outcome;
+    view.cause = state.cause;
+  }
   view.released_at = state.released_at;
   view.notice = *copy;
   if (const std::optional<core::Notice> notice = world_.tools.codec.decode_notice(view.notice->protobuf)) {

@@ -24,23 +24,6 @@ core::Result<CaseFile*> CaseService::decidable(const core::Caller& caller, CaseF
   return seen;
 }
 
-CaseService::Answer<std::optional<ports::IdempotencyRecord>> CaseService::earlier(const ports::Idempotency& once) {
-  std::optional<ports::IdempotencyRecord> none;
-  if (once.key.empty()) {
-    co_return none;
-  }
-  std::string key = once.key;
-  const std::string digest = once.body_digest;
-  auto read = co_await world_.tools.ledger.idempotency(std::move(key));
-  if (!read) {
-    co_return core::Refusal(core::Errc::unavailable);
-  }
-  if (*read && (*read)->body_digest != digest) {
-    co_return core::Refusal(core::Errc::idempotency_reused);
-  }
-  co_return std::move(*read);
-}
-
 CaseService::Answer<core::CaseState> CaseService::state_at(const core::AlertId& alert, std::uint32_t entries) {
   std::string subject = alert.value;
   auto read = co_await world_.tools.ledger.journal(0, std::move(subject), entries);
@@ -52,20 +35,6 @@ CaseService::Answer<core::CaseState> CaseService::state_at(const core::AlertId& 
     state = core::apply(std::move(state), recorded.entry);
   }
   co_return state;
-}
-
-void CaseService::remember(ports::Commit& commit, const ports::Idempotency& once, const core::AlertId& alert,
-                           std::uint32_t entries, core::Instant now) {
-  if (once.key.empty()) {
-    return;
-  }
-  ports::IdempotencyRecord record;
-  record.key = once.key;
-  record.body_digest = once.body_digest;
-  record.subject = alert.value;
-  record.entries = entries;
-  record.recorded_at = now;
-  commit.idempotency = std::move(record);
 }
 
 void CaseService::enter(ports::Commit& commit, const CaseFile& file, std::vector<core::EntryBody> bodies,

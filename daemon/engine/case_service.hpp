@@ -112,12 +112,8 @@ class CaseService final : public ports::CaseDesk {
   core::Result<CaseFile*> visible(const core::Caller& caller, CaseFile* file) const;
   core::Result<CaseFile*> decidable(const core::Caller& caller, CaseFile* file) const;
 
-  /// The record of an earlier request with this key: none, or a refusal when the key came with another body.
-  Answer<std::optional<ports::IdempotencyRecord>> earlier(const ports::Idempotency& once);
   /// The case as it was when it had that many entries.
   Answer<core::CaseState> state_at(const core::AlertId& alert, std::uint32_t entries);
-  static void remember(ports::Commit& commit, const ports::Idempotency& once, const core::AlertId& alert,
-                       std::uint32_t entries, core::Instant now);
 
   /// Puts the decided entries into the commit, on condition that nothing else was decided meanwhile.
   static void enter(ports::Commit& commit, const CaseFile& file, std::vector<core::EntryBody> bodies,

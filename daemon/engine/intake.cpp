@@ -4,6 +4,7 @@
 #include "core/report_validation.hpp"
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
+#include "engine/idempotency.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -96,7 +97,7 @@ CaseService::Answer<ports::ReportView> CaseService::replayed_report(ports::Idemp
 
 CaseService::Attempt<ports::ReportView> CaseService::try_submit(core::Caller caller, core::ReportDraft draft,
                                                                 ports::Idempotency once) {
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(once);
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
   if (!before) {
     co_return before.error();
   }
@@ -117,7 +118,7 @@ CaseService::Attempt<ports::ReportView> CaseService::try_submit(core::Caller cal
   }
   ports::Commit commit = first_commit(caller, report, *photo, now);
   const core::AlertId alert(commit.entries.front().subject);
-  remember(commit, once, alert, 1, now);
+  remember(commit, once, alert.value, 1, now);
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::ReportView>(result);
@@ -145,7 +146,7 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
     co_return found.error();
   }
   CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(once);
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
   if (!before) {
     co_return before.error();
   }
@@ -168,7 +169,7 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
   ports::Commit commit;
   enter(commit, file, std::move(*decided), caller, now);
   keep_reason(commit, file, *key, reason);
-  remember(commit, once, file.state.alert_id, file.state.entries + 1, now);
+  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::ReportView>(result);

@@ -37,6 +37,11 @@ bool is_alert_event(const core::EntryBody& body) {
 
 }  // namespace
 
+bool JournalService::may_read(const core::Caller& supervisor, const core::Entry& entry) const {
+  const CaseFile* file = std::as_const(world_.cases).find(alert_of(entry));
+  return file == nullptr || core::sees(supervisor, file->state);
+}
+
 bool JournalService::may_follow(const core::Caller& caller, const core::Entry& entry) const {
   if (is_directory_change(entry.body)) {
     return caller.roles.contains(core::Role::operator_);
@@ -74,16 +79,26 @@ boost::asio::awaitable<core::Result<std::vector<ports::JournalLine>>> JournalSer
   if (!caller.roles.contains(core::Role::supervisor)) {
     co_return core::Refusal(core::Errc::forbidden);
   }
-  std::string everybody;
-  const auto recorded = co_await world_.tools.ledger.journal(after, std::move(everybody), limit);
-  if (!recorded) {
-    co_return core::Refusal(core::Errc::unavailable);
-  }
+  // A page is filled with what the caller may read, however much of others' lies between.
   std::vector<ports::JournalLine> lines;
-  for (const ports::RecordedEntry& one : *recorded) {
-    ports::JournalLine line = line_of(one);
-    co_await add_reason(line, one.entry);
-    lines.push_back(std::move(line));
+  for (bool more = true; more && lines.size() < limit;) {
+    std::string everybody;
+    const auto recorded = co_await world_.tools.ledger.journal(after, std::move(everybody), limit);
+    if (!recorded) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    more = recorded->size() == limit;
+    for (const ports::RecordedEntry& one : *recorded) {
+      after = one.sequence;
+      if (lines.size() == limit) {
+        break;
+      }
+      if (may_read(caller, one.entry)) {
+        ports::JournalLine line = line_of(one);
+        co_await add_reason(line, one.entry);
+        lines.push_back(std::move(line));
+      }
+    }
   }
   co_return std::move(lines);
 }

@@ -19,6 +19,8 @@ class JournalService final : public ports::JournalDesk {
   core::Sequence newest() const override { return world_.journal.level(); }
 
  private:
+  /// Whether the entry is of a case that the caller may know of, or of none.
+  bool may_read(const core::Caller& supervisor, const core::Entry& entry) const;
   bool may_follow(const core::Caller& caller, const core::Entry& entry) const;
   boost::asio::awaitable<void> add_reason(ports::JournalLine& line, const core::Entry& entry);
 

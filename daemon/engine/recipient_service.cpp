@@ -1,10 +1,18 @@
 #include "engine/recipient_service.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
+
+#include "engine/idempotency.hpp"
 
 namespace tuanyuan::engine {
 namespace {
+
+/// What is asked of the ledger in one read.
+constexpr std::size_t recipients_per_read_max = 1'000;
+/// Nothing is folded for a repeat of a change of the directory: its subject names what was changed.
+constexpr std::string_view directory_subject = "directory";
 
 /// Secrets are write-only.
 void hide_secrets(core::Recipient& recipient) {
@@ -13,7 +21,13 @@ void hide_secrets(core::Recipient& recipient) {
   }
 }
 
-/// A put without a secret keeps what was there for the same endpoint.
+bool wants_secrets(const core::Recipient& recipient) {
+  return std::any_of(recipient.endpoints.begin(), recipient.endpoints.end(), [](const core::Endpoint& endpoint) {
+    return endpoint.channel != core::ChannelKind::mqtt && endpoint.secret.empty();
+  });
+}
+
+/// A recipient without a secret keeps what was there for the same endpoint.
 void keep_secrets(core::Recipient& recipient, const core::Recipient& before) {
   for (core::Endpoint& endpoint : recipient.endpoints) {
     if (!endpoint.secret.empty()) {
@@ -44,13 +58,47 @@ boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::stored(c
   co_return std::move(rows->front().recipient);
 }
 
+boost::asio::awaitable<core::Result<void>> RecipientService::keep_secrets_of_known(
+    std::vector<core::Recipient>& recipients) {
+  std::unordered_map<core::Ordinal, core::Recipient*> known;
+  for (core::Recipient& recipient : recipients) {
+    if (wants_secrets(recipient)) {
+      if (const std::optional<core::Ordinal> ordinal = world_.directory.find(recipient.id.value)) {
+        known.emplace(*ordinal, &recipient);
+      }
+    }
+  }
+  std::vector<core::Ordinal> asked;
+  for (auto next = known.begin(); next != known.end();) {
+    asked.push_back(next->first);
+    ++next;
+    if (asked.size() < recipients_per_read_max && next != known.end()) {
+      continue;
+    }
+    auto rows = co_await world_.tools.ledger.recipients(std::move(asked));
+    asked.clear();
+    if (!rows) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    for (const ports::DirectoryEntry& entry : *rows) {
+      keep_secrets(*known.at(entry.ordinal), entry.recipient);
+    }
+  }
+  co_return core::Result<void>();
+}
+
 boost::asio::awaitable<core::Result<void>> RecipientService::commit_changes(
-    core::Caller caller, core::EntryBody body, std::vector<ports::RecipientChange> changes) {
+    core::Caller caller, core::EntryBody body, std::vector<ports::RecipientChange> changes,
+    ports::Idempotency once) {
   const core::Instant now = world_.tools.clock.wall_now();
   ports::Commit commit;
   commit.entries.push_back({now, caller.actor(), {}, std::move(body)});
   commit.recipients = changes;
+  remember(commit, once, std::string(directory_subject), 0, now);
   ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (const auto* conflict = std::get_if<ports::Conflict>(&result); conflict != nullptr && conflict->idempotency) {
+    co_return core::Result<void>();  // the same request, sent twice at once: the other one made the change
+  }
   const auto* committed = std::get_if<ports::Committed>(&result);
   if (committed == nullptr) {
     co_return refusal_of(result);
@@ -99,26 +147,41 @@ boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::get(core
 }
 
 boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::put(core::Caller caller,
-                                                                            core::Recipient recipient) {
-  core::RecipientId id = recipient.id;
-  core::Result<core::Recipient> before = co_await stored(std::move(id));
-  if (before) {
-    keep_secrets(recipient, *before);
-  } else if (before.error().code != core::Errc::not_found) {
-    co_return before.error();
+                                                                            core::Recipient recipient,
+                                                                            ports::Idempotency once) {
+  core::Result<std::optional<ports::IdempotencyRecord>> repeated = co_await earlier(world_, once);
+  if (!repeated) {
+    co_return repeated.error();
   }
-  std::vector<ports::RecipientChange> changes;
-  changes.push_back({recipient, false});
-  core::EntryBody body = core::RecipientPut{recipient.id};
-  core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes));
-  if (!done) {
-    co_return done.error();
+  if (!*repeated) {
+    std::vector<core::Recipient> one;
+    one.push_back(recipient);
+    core::Result<void> kept = co_await keep_secrets_of_known(one);
+    if (!kept) {
+      co_return kept.error();
+    }
+    std::vector<ports::RecipientChange> changes;
+    changes.push_back({std::move(one.front()), false});
+    core::EntryBody body = core::RecipientPut{recipient.id};
+    core::Result<void> done =
+        co_await commit_changes(std::move(caller), std::move(body), std::move(changes), std::move(once));
+    if (!done) {
+      co_return done.error();
+    }
   }
   hide_secrets(recipient);
   co_return std::move(recipient);
 }
 
-boost::asio::awaitable<core::Result<bool>> RecipientService::remove(core::Caller caller, core::RecipientId id) {
+boost::asio::awaitable<core::Result<bool>> RecipientService::remove(core::Caller caller, core::RecipientId id,
+                                                                    ports::Idempotency once) {
+  core::Result<std::optional<ports::IdempotencyRecord>> repeated = co_await earlier(world_, once);
+  if (!repeated) {
+    co_return repeated.error();
+  }
+  if (*repeated) {
+    co_return true;
+  }
   if (!world_.directory.find(id.value)) {
     co_return core::Refusal(core::Errc::not_found);
   }
@@ -127,7 +190,8 @@ boost::asio::awaitable<core::Result<bool>> RecipientService::remove(core::Caller
   std::vector<ports::RecipientChange> changes;
   changes.push_back({std::move(gone), true});
   core::EntryBody body = core::RecipientDeleted{std::move(id)};
-  core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes));
+  core::Result<void> done =
+      co_await commit_changes(std::move(caller), std::move(body), std::move(changes), std::move(once));
   if (!done) {
     co_return done.error();
   }
@@ -135,15 +199,27 @@ boost::asio::awaitable<core::Result<bool>> RecipientService::remove(core::Caller
 }
 
 boost::asio::awaitable<core::Result<std::uint32_t>> RecipientService::import(
-    core::Caller caller, std::vector<core::Recipient> recipients) {
+    core::Caller caller, std::vector<core::Recipient> recipients, ports::Idempotency once) {
   const auto count = static_cast<std::uint32_t>(recipients.size());
+  core::Result<std::optional<ports::IdempotencyRecord>> repeated = co_await earlier(world_, once);
+  if (!repeated) {
+    co_return repeated.error();
+  }
+  if (*repeated) {
+    co_return count;
+  }
+  core::Result<void> kept = co_await keep_secrets_of_known(recipients);
+  if (!kept) {
+    co_return kept.error();
+  }
   std::vector<ports::RecipientChange> changes;
   changes.reserve(recipients.size());
   for (core::Recipient& recipient : recipients) {
     changes.push_back({std::move(recipient), false});
   }
   core::EntryBody body = core::RecipientsImported{count};
-  core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes));
+  core::Result<void> done =
+      co_await commit_changes(std::move(caller), std::move(body), std::move(changes), std::move(once));
   if (!done) {
     co_return done.error();
   }

@@ -15,19 +15,23 @@ class RecipientService final : public ports::RecipientDesk {
   boost::asio::awaitable<core::Result<ports::Listed<core::Recipient>>> list(core::Caller caller,
                                                                             ports::Page page) override;
   boost::asio::awaitable<core::Result<core::Recipient>> get(core::Caller caller, core::RecipientId id) override;
-  boost::asio::awaitable<core::Result<core::Recipient>> put(core::Caller caller,
-                                                            core::Recipient recipient) override;
-  boost::asio::awaitable<core::Result<bool>> remove(core::Caller caller, core::RecipientId id) override;
+  boost::asio::awaitable<core::Result<core::Recipient>> put(core::Caller caller, core::Recipient recipient,
+                                                            ports::Idempotency once) override;
+  boost::asio::awaitable<core::Result<bool>> remove(core::Caller caller, core::RecipientId id,
+                                                    ports::Idempotency once) override;
   boost::asio::awaitable<core::Result<std::uint32_t>> import(core::Caller caller,
-                                                             std::vector<core::Recipient> recipients) override;
+                                                             std::vector<core::Recipient> recipients,
+                                                             ports::Idempotency once) override;
 
   /// Called after every committed change: whoever keeps something made of the directory makes it anew.
   void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
 
  private:
   boost::asio::awaitable<core::Result<core::Recipient>> stored(core::RecipientId id);
+  boost::asio::awaitable<core::Result<void>> keep_secrets_of_known(std::vector<core::Recipient>& recipients);
   boost::asio::awaitable<core::Result<void>> commit_changes(core::Caller caller, core::EntryBody body,
-                                                            std::vector<ports::RecipientChange> changes);
+                                                            std::vector<ports::RecipientChange> changes,
+                                                            ports::Idempotency once);
 
   World& world_;
   std::function<void()> changed_;

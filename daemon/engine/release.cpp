@@ -8,6 +8,7 @@
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/composing.hpp"
+#include "engine/idempotency.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
@@ -138,10 +139,7 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
     }
   }
   view.duplicates = world_.cases.linked(file);
-  view.missing = core::helpful_but_missing(plan.report);
-  if (!plan.photo) {
-    view.missing.emplace_back("child.photo");
-  }
+  view.missing = core::helpful_but_missing(plan.report, plan.photo != nullptr);
   view.copies = compose_content(world_, content_of(caller, file, plan, options.plate_open, now));
   view.preview_token = preview_token(file, plan);
 
@@ -211,7 +209,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
     co_return found.error();
   }
   CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(once);
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
   if (!before) {
     co_return before.error();
   }
@@ -278,7 +276,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   announce(commit, file, *key, mailing, now);
   commit.recipients_expected.push_back({file.state.alert_id, mailing.version, plan.targets.expected});
   keep_reason(commit, file, *key, options.reason);
-  remember(commit, once, file.state.alert_id, file.state.entries + 1, now);
+  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
 
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {

@@ -5,6 +5,7 @@
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/composing.hpp"
+#include "engine/idempotency.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
@@ -33,7 +34,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
     co_return found ? core::Refusal(core::Errc::not_found) : found.error();
   }
   CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(once);
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
   if (!before) {
     co_return before.error();
   }
@@ -141,7 +142,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
   announce(commit, file, *key, mailing, now);
   commit.recipients_expected.push_back({file.state.alert_id, version, newly});
   keep_reason(commit, file, *key, options.reason);
-  remember(commit, once, file.state.alert_id, file.state.entries + 1, now);
+  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
 
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
@@ -164,7 +165,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
     co_return found ? core::Refusal(core::Errc::not_found) : found.error();
   }
   CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(once);
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
   if (!before) {
     co_return before.error();
   }
@@ -213,7 +214,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
   mailing.expires_at = kept_until;
   announce(commit, file, *key, mailing, now);
   keep_reason(commit, file, *key, reason);
-  remember(commit, once, file.state.alert_id, file.state.entries + 1, now);
+  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
 
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {

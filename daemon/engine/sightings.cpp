@@ -3,12 +3,17 @@
 #include "core/answer_validation.hpp"
 #include "core/authority.hpp"
 #include "engine/answer_service.hpp"
+#include "engine/idempotency.hpp"
 
 namespace tuanyuan::engine {
 namespace {
 
 std::string sighting_context(const core::AlertId& alert, const core::SightingId& id) {
   return alert.value + "/sighting/" + id.value;
+}
+
+std::string verdict_context(const core::AlertId& alert, const core::SightingId& id) {
+  return sighting_context(alert, id) + "/verdict";
 }
 
 core::Receipt receipt_for(const core::Sighting& sighting, core::Instant now) {
@@ -19,6 +24,28 @@ core::Receipt receipt_for(const core::Sighting& sighting, core::Instant now) {
   receipt.recorded_at = now;
   receipt.result = core::ReceiptResult::refused;
   return receipt;
+}
+
+/// The answer to a sighting whose id is there already. `same`: it is the request that brought it, sent again.
+core::Receipt repeated(core::Receipt receipt, const ports::SightingRow& known, bool same) {
+  if (known.alert_id != receipt.alert_id || known.recipient_id != receipt.recipient_id) {
+    receipt.reason = "sighting-id-taken";
+    return receipt;
+  }
+  receipt.recorded_at = known.recorded_at;
+  receipt.result = same ? core::ReceiptResult::recorded : core::ReceiptResult::duplicate;
+  return receipt;
+}
+
+/// Pictures are mostly a report's, where they stand under "child"; here that part of the path is not.
+core::Refusal out_of_child(core::Refusal refusal) {
+  constexpr std::string_view child = "child.";
+  for (core::FieldError& field : refusal.fields) {
+    if (field.path.starts_with(child)) {
+      field.path.erase(0, child.size());
+    }
+  }
+  return refusal;
 }
 
 }  // namespace
@@ -36,7 +63,8 @@ std::vector<core::RecipientId> AnswerService::police_of(const CaseFile& file) co
 }
 
 boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::sight(core::RecipientId connection,
-                                                                         core::Sighting sighting) {
+                                                                         core::Sighting sighting,
+                                                                         ports::Idempotency once) {
   const core::Instant now = world_.tools.clock.wall_now();
   core::Receipt receipt = receipt_for(sighting, now);
   const std::optional<core::Ordinal> ordinal = world_.directory.find(sighting.recipient_id.value);
@@ -53,28 +81,59 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::sight(core::R
   if (!valid) {
     co_return valid.error();
   }
-  core::Result<ports::DataKey> key = co_await documents_.key(*file);
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
+  if (!before) {
+    co_return before.error();
+  }
+  core::SightingId id = sighting.sighting_id;
+  auto known = co_await world_.tools.ledger.sighting(std::move(id));
+  if (!known) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  if (*known) {
+    const bool same = *before && (*before)->recorded_at == (*known)->recorded_at;
+    co_return repeated(std::move(receipt), **known, same);
+  }
+  core::Result<core::Sighting> prepared = co_await with_prepared_photo(std::move(sighting), file->state.status);
+  if (!prepared) {
+    co_return prepared.error();
+  }
+  co_return co_await record_sighting(std::move(*prepared), *ordinal, std::move(once));
+}
+
+boost::asio::awaitable<core::Result<core::Sighting>> AnswerService::with_prepared_photo(core::Sighting sighting,
+                                                                                        core::Status status) {
+  if (sighting.photo.empty()) {
+    co_return std::move(sighting);
+  }
+  auto work = [pictures = &world_.tools.pictures, given = sighting.photo, status] {
+    return std::make_unique<core::Result<core::Photo>>(pictures->prepare(given, status));
+  };
+  auto running = world_.tools.pool.run(std::move(work));
+  auto prepared = co_await std::move(running);
+  if (!prepared) {
+    co_return core::Refusal(core::Errc::overloaded);
+  }
+  if (!**prepared) {
+    co_return out_of_child((**prepared).error());
+  }
+  sighting.photo = std::move(***prepared);
+  co_return std::move(sighting);
+}
+
+boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::record_sighting(core::Sighting sighting,
+                                                                                   core::Ordinal ordinal,
+                                                                                   ports::Idempotency once) {
+  CaseFile& file = *world_.cases.find(sighting.alert_id);
+  core::Result<ports::DataKey> key = co_await documents_.key(file);
   if (!key) {
     co_return key.error();
   }
-  if (!sighting.photo.empty()) {
-    auto work = [pictures = &world_.tools.pictures, given = sighting.photo, status = file->state.status] {
-      return std::make_unique<core::Result<core::Photo>>(pictures->prepare(given, status));
-    };
-    auto running = world_.tools.pool.run(std::move(work));
-    auto prepared = co_await std::move(running);
-    if (!prepared) {
-      co_return core::Refusal(core::Errc::overloaded);
-    }
-    if (!**prepared) {
-      co_return (**prepared).error();
-    }
-    sighting.photo = std::move(***prepared);
-  }
+  const core::Instant now = world_.tools.clock.wall_now();
   ports::SightingRow row;
   row.sighting_id = sighting.sighting_id;
   row.alert_id = sighting.alert_id;
-  row.ordinal = *ordinal;
+  row.ordinal = ordinal;
   row.recipient_id = sighting.recipient_id;
   row.recorded_at = now;
   row.sealed = world_.tools.vault.seal(*key, world_.tools.codec.encode(sighting),
@@ -83,19 +142,21 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::sight(core::R
   recorded.alert_id = sighting.alert_id;
   recorded.sighting_id = sighting.sighting_id;
   recorded.recipient_id = sighting.recipient_id;
+  const std::string subject = sighting.alert_id.value + "/sightings";
   ports::Commit commit;
   commit.sightings.push_back(std::move(row));
-  commit.entries.push_back({now, core::Actor{sighting.recipient_id.value, {}},
-                            sighting.alert_id.value + "/sightings", std::move(recorded)});
+  commit.entries.push_back({now, core::Actor{sighting.recipient_id.value, {}}, subject, std::move(recorded)});
+  remember(commit, once, subject, 0, now);
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   const auto* committed = std::get_if<ports::Committed>(&result);
   if (committed == nullptr) {
     co_return refusal_of(result);
   }
+  core::Receipt receipt = receipt_for(sighting, now);
   const bool first = committed->sightings_first.at(0);
   receipt.result = first ? core::ReceiptResult::recorded : core::ReceiptResult::duplicate;
   if (first && tell_police_) {
-    tell_police_(police_of(*file), sighting);
+    tell_police_(police_of(file), sighting);
   }
   co_return std::move(receipt);
 }
@@ -121,7 +182,17 @@ boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::sightin
   ports::SightingView view;
   view.sighting = std::move(*sighting);
   view.recorded_at = row.recorded_at;
-  view.assessment = row.assessment;
+  view.assessment = row.verdict.assessment;
+  view.assessed_at = row.verdict.at;
+  view.assessed_by = std::move(row.verdict.by);
+  if (!row.verdict.sealed_note.empty()) {
+    std::optional<std::string> note =
+        world_.tools.vault.open(*key, row.verdict.sealed_note, verdict_context(row.alert_id, row.sighting_id));
+    if (!note) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    view.note = std::move(*note);
+  }
   co_return std::move(view);
 }
 
@@ -146,14 +217,9 @@ boost::asio::awaitable<core::Result<std::vector<ports::SightingView>>> AnswerSer
   co_return std::move(views);
 }
 
-boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::assess(core::Caller caller,
-                                                                                core::SightingId id,
-                                                                                core::Assessment assessment,
-                                                                                ports::Idempotency once) {
-  // The same assessment again leaves the same state, so the key has nothing to add.
-  static_cast<void>(once);
-  core::SightingId wanted = id;
-  auto read = co_await world_.tools.ledger.sighting(std::move(wanted));
+boost::asio::awaitable<core::Result<ports::SightingRow>> AnswerService::visible_sighting(
+    const core::Caller& caller, core::SightingId id) {
+  auto read = co_await world_.tools.ledger.sighting(std::move(id));
   if (!read) {
     co_return core::Refusal(core::Errc::unavailable);
   }
@@ -161,24 +227,59 @@ boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::assess(
   if (file == nullptr || !core::sees(caller, file->state)) {
     co_return core::Refusal(core::Errc::not_found);
   }
-  const core::Instant now = world_.tools.clock.wall_now();
+  co_return std::move(**read);
+}
+
+boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::sighting(core::Caller caller,
+                                                                                  core::SightingId id) {
+  core::Result<ports::SightingRow> row = co_await visible_sighting(caller, std::move(id));
+  if (!row) {
+    co_return row.error();
+  }
+  co_return co_await sighting_view(std::move(*row));
+}
+
+boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::assess(core::Caller caller,
+                                                                                core::SightingId id,
+                                                                                ports::AssessOptions options,
+                                                                                ports::Idempotency once) {
+  core::Result<ports::SightingRow> row = co_await visible_sighting(caller, std::move(id));
+  if (!row) {
+    co_return row.error();
+  }
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
+  if (!before) {
+    co_return before.error();
+  }
+  if (*before) {
+    co_return co_await sighting_view(std::move(*row));
+  }
+  core::Result<ports::DataKey> key = co_await documents_.key(*world_.cases.find(row->alert_id));
+  if (!key) {
+    co_return key.error();
+  }
+  row->verdict.assessment = options.assessment;
+  row->verdict.at = world_.tools.clock.wall_now();
+  row->verdict.by = caller.actor();
+  row->verdict.sealed_note.clear();
+  if (!options.note.empty()) {
+    row->verdict.sealed_note =
+        world_.tools.vault.seal(*key, options.note, verdict_context(row->alert_id, row->sighting_id));
+  }
+  const std::string subject = row->alert_id.value + "/sightings";
   core::SightingAssessed assessed;
-  assessed.alert_id = file->state.alert_id;
-  assessed.sighting_id = id;
-  assessed.assessment = assessment;
-  ports::AssessmentRow row;
-  row.sighting_id = id;
-  row.assessment = assessment;
+  assessed.alert_id = row->alert_id;
+  assessed.sighting_id = row->sighting_id;
+  assessed.assessment = options.assessment;
   ports::Commit commit;
-  commit.assessments.push_back(std::move(row));
-  commit.entries.push_back({now, caller.actor(), file->state.alert_id.value + "/sightings", std::move(assessed)});
+  commit.assessments.push_back({row->sighting_id, row->verdict});
+  commit.entries.push_back({row->verdict.at, caller.actor(), subject, std::move(assessed)});
+  remember(commit, once, subject, 0, row->verdict.at);
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return refusal_of(result);
   }
-  ports::SightingRow changed = std::move(**read);
-  changed.assessment = assessment;
-  co_return co_await sighting_view(std::move(changed));
+  co_return co_await sighting_view(std::move(*row));
 }
 
 }  // namespace tuanyuan::engine

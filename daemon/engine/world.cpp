@@ -54,7 +54,9 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   ports::CommitResult result = co_await tools.ledger.commit(std::move(commit));
   const auto* committed = std::get_if<ports::Committed>(&result);
   if (committed == nullptr) {
-    tools.metrics.add("tuanyuan_ledger_failures_total", {});
+    if (!std::holds_alternative<ports::Conflict>(result)) {
+      tools.metrics.add("tuanyuan_ledger_failures_total", {});
+    }
     co_return result;
   }
   const std::chrono::duration<double> took = tools.clock.wall_now() - begun;

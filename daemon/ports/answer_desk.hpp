@@ -13,7 +13,8 @@ namespace tuanyuan::ports {
 /// An acknowledgement as it came in over a connection whose owner the broker or TLS has proven.
 struct InboundAnswer {
   core::Acknowledgement answer;
-  core::RecipientId connection;  ///< whose topic or certificate it came by
+  core::RecipientId connection;  ///< whose topic or certificate it came by; empty for an officer
+  core::Caller officer;          ///< who vouches for it, where the source is an officer
   core::AnswerSource source = core::AnswerSource::station;
 };
 
@@ -21,6 +22,16 @@ struct SightingView {
   core::Sighting sighting;
   core::Instant recorded_at;
   core::Assessment assessment = core::Assessment::unassessed;
+  core::Instant assessed_at;  ///< only with an assessment, and so the next two
+  core::Actor assessed_by;
+  std::string note;
+};
+
+struct AssessOptions {
+  core::Assessment assessment = core::Assessment::unassessed;
+  std::string note;  ///< why
+
+  AssessOptions() = default;
 };
 
 /// What recipients say. Receipts are given after the commit, also to who is refused; a refusal of the whole
@@ -38,12 +49,13 @@ class AnswerDesk {
                                                                           Idempotency once) = 0;
 
   virtual boost::asio::awaitable<core::Result<core::Receipt>> sight(core::RecipientId connection,
-                                                                    core::Sighting sighting) = 0;
+                                                                    core::Sighting sighting, Idempotency once) = 0;
   virtual boost::asio::awaitable<core::Result<std::vector<SightingView>>> sightings(core::Caller caller,
                                                                                     core::AlertId alert) = 0;
+  virtual boost::asio::awaitable<core::Result<SightingView>> sighting(core::Caller caller,
+                                                                      core::SightingId id) = 0;
   virtual boost::asio::awaitable<core::Result<SightingView>> assess(core::Caller caller, core::SightingId id,
-                                                                    core::Assessment assessment,
-                                                                    Idempotency once) = 0;
+                                                                    AssessOptions options, Idempotency once) = 0;
 
   /// A recipient's connection came or went, as the broker tells.
   virtual void presence(core::RecipientId recipient, bool online) = 0;

@@ -87,6 +87,14 @@ struct AnswerRow {
   std::string sealed_note;          ///< sealed under the alert's key; empty: none
 };
 
+/// What the case's unit thinks of a sighting.
+struct Verdict {
+  core::Assessment assessment = core::Assessment::unassessed;
+  core::Instant at;         ///< only with an assessment
+  core::Actor by;           ///< likewise
+  std::string sealed_note;  ///< why, under the alert's key; empty: none
+};
+
 struct SightingRow {
   core::SightingId sighting_id;
   core::AlertId alert_id;
@@ -94,12 +102,12 @@ struct SightingRow {
   core::RecipientId recipient_id;
   core::Instant recorded_at;
   std::string sealed;  ///< the sighting, under the alert's key
-  core::Assessment assessment = core::Assessment::unassessed;
+  Verdict verdict{};
 };
 
 struct AssessmentRow {
   core::SightingId sighting_id;
-  core::Assessment assessment = core::Assessment::unassessed;
+  Verdict verdict{};
 };
 
 /// A change of the directory. A new id gets a new ordinal, and so does one that was deleted before: ordinals

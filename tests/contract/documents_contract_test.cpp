@@ -113,7 +113,7 @@ TEST_P(Sightings, NewOnesThenFirstAndReadBackInOrder) {
   EXPECT_EQ(rows[0].recipient_id, core::RecipientId("station-12"));
   EXPECT_EQ(rows[0].recorded_at, noon);
   EXPECT_EQ(rows[0].sealed, "sealed b");
-  EXPECT_EQ(rows[0].assessment, core::Assessment::unassessed);
+  EXPECT_EQ(rows[0].verdict.assessment, core::Assessment::unassessed);
 }
 
 TEST_P(Sightings, SameIdAgainThenADuplicateAndTheFirstStands) {
@@ -128,11 +128,16 @@ TEST_P(Sightings, SameIdAgainThenADuplicateAndTheFirstStands) {
 TEST_P(Sightings, AssessedThenItsAssessmentIsRead) {
   commit(sightings_only({sighting("a", alert_id(1)), sighting("b", alert_id(1))}));
   ports::Commit assessed;
-  assessed.assessments = {{core::SightingId("a"), core::Assessment::credible},
-                          {core::SightingId("unknown"), core::Assessment::credible}};
+  const ports::Verdict verdict{core::Assessment::credible, noon, core::Actor{"210102000000", "021533"},
+                               "sealed why"};
+  assessed.assessments = {{core::SightingId("a"), verdict}, {core::SightingId("unknown"), verdict}};
   commit(assessed);
-  EXPECT_EQ(read(ledger_->sighting(core::SightingId("a")))->assessment, core::Assessment::credible);
-  EXPECT_EQ(read(ledger_->sighting(core::SightingId("b")))->assessment, core::Assessment::unassessed);
+  const ports::Verdict kept = read(ledger_->sighting(core::SightingId("a")))->verdict;
+  EXPECT_EQ(kept.assessment, verdict.assessment);
+  EXPECT_EQ(kept.at, verdict.at);
+  EXPECT_EQ(kept.by, verdict.by);
+  EXPECT_EQ(kept.sealed_note, verdict.sealed_note);
+  EXPECT_EQ(read(ledger_->sighting(core::SightingId("b")))->verdict.assessment, core::Assessment::unassessed);
   EXPECT_FALSE(read(ledger_->sighting(core::SightingId("unknown"))).has_value());
 }
 

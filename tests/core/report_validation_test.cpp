@@ -350,8 +350,8 @@ TEST(AgeWhenLastSeen, DateOfBirthThenBeforeTheToldAge) {
 }
 
 TEST(HelpfulButMissing, FullAndBareThenPathsOfWhatIsNotThere) {
-  EXPECT_THAT(helpful_but_missing(sample_report()), IsEmpty());
-  EXPECT_THAT(helpful_but_missing(Report{}),
+  EXPECT_THAT(helpful_but_missing(sample_report(), true), IsEmpty());
+  EXPECT_THAT(helpful_but_missing(Report{}, false),
               ElementsAre("child.name", "child.sex", "child.heightCm", "child.appearance", "child.clothing",
                           "child.photo", "lastSeen.place", "lastSeen.position", "circumstances", "leadOfficer"));
 }

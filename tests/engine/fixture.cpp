@@ -41,7 +41,7 @@ EngineTest::EngineTest() {
   restart();
   core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
   std::vector<core::Recipient> recipients = sample_directory();
-  EXPECT_TRUE(run(engine->recipients().import(keeper, recipients)));
+  EXPECT_TRUE(run(engine->recipients().import(keeper, recipients, {})));
 }
 
 EngineTest::~EngineTest() {

@@ -47,7 +47,16 @@ class PlainNotary final : public ports::Notary {
 
 class SamePictures final : public ports::Pictures {
  public:
-  core::Result<core::Photo> prepare(const core::Photo& photo, core::Status) override { return photo; }
+  /// Data that no picture library could read.
+  static constexpr const char* refused = "no picture";
+  core::Result<core::Photo> prepare(const core::Photo& photo, core::Status) override {
+    if (photo.data == refused) {
+      std::vector<core::FieldError> fields;
+      fields.emplace_back("child.photo.data", core::Text("不是图片", "is no picture"));
+      return core::Refusal(std::move(fields));
+    }
+    return photo;
+  }
 };
 
 class NoMetrics final : public ports::Metrics {

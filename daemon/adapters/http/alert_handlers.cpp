@@ -10,8 +10,8 @@ namespace tuanyuan::http {
 namespace {
 
 /// What is said of a change whose body is wrong: first whatever stands before that. The desk is asked by an
-/// update that refuses to be merged: it judges who may decide, what exists and what is in force as for every
-/// change, and commits nothing.
+/// update that refuses to be merged: it judges who may decide, what exists, what the key was used for and what
+/// is in force as for every change, and commits nothing.
 Answering refuse_for_alert(Api& api, Exchange x, Problem problem) {
   ports::UpdateOptions nothing;
   nothing.merge = [](const core::Report&, core::Instant) -> core::Result<core::Report> {
@@ -19,7 +19,7 @@ Answering refuse_for_alert(Api& api, Exchange x, Problem problem) {
   };
   core::Caller caller = x.caller();
   auto id = x.id<core::AlertId>();
-  ports::Idempotency once;
+  ports::Idempotency once = x.once();
   const core::Result<ports::AlertView> view =
       co_await api.desks().cases.update(std::move(caller), std::move(id), std::move(nothing), std::move(once));
   if (!view && Problem(view.error()).precedes_body_errors()) {

@@ -60,6 +60,9 @@ Problem problem_of(const core::Receipt& receipt) {
   if (receipt.reason == "unknown-recipient") {
     return wrong_field("recipientId", core::Text("名录中没有此接收方", "is not in the directory"));
   }
+  if (receipt.reason == "sighting-id-taken") {
+    return Problem(core::Refusal(core::Errc::conflict));
+  }
   if (receipt.reason == "unknown-revision") {
     return wrong_field("revision", core::Text("该警情没有此版本", "is no revision of this alert"));
   }
@@ -114,8 +117,9 @@ Answering report_sighting(Api& api, Exchange x) {
   }
   core::Sighting sighting = wire::from_proto(*body).value();
   core::RecipientId connection = x.caller().recipient;
+  ports::Idempotency once = x.once();
   const core::Result<core::Receipt> receipt =
-      co_await api.desks().answers.sight(std::move(connection), std::move(sighting));
+      co_await api.desks().answers.sight(std::move(connection), std::move(sighting), std::move(once));
   co_return answered_receipt(x, receipt);
 }
 
@@ -131,15 +135,17 @@ Answering list_sightings(Api& api, Exchange x) {
 }
 
 Answering assess_sighting(Api& api, Exchange x) {
-  const Outcome<core::Assessment> assessment = options_of<v1::AssessRequest>(x);
-  if (!assessment) {
-    co_return x.refuse(assessment.error());
-  }
+  Outcome<ports::AssessOptions> options = options_of<v1::AssessRequest>(x);
   core::Caller caller = x.caller();
   auto id = x.id<core::SightingId>();
+  if (!options) {
+    const auto known = co_await api.desks().answers.sighting(std::move(caller), std::move(id));
+    co_return known || known.error().code != core::Errc::not_found ? x.refuse(options.error())
+                                                                   : x.refuse(known.error());
+  }
   ports::Idempotency once = x.once();
   const auto view =
-      co_await api.desks().answers.assess(std::move(caller), std::move(id), *assessment, std::move(once));
+      co_await api.desks().answers.assess(std::move(caller), std::move(id), std::move(*options), std::move(once));
   co_return answered(x, view);
 }
 

@@ -49,6 +49,16 @@ struct Limits {
   std::chrono::milliseconds heartbeat_ms{15'000};
   std::chrono::milliseconds drain_ms_max{10'000};  ///< at shutdown
   std::chrono::milliseconds sweep_ms{250};         ///< how exactly deadlines are kept
+
+  /// Of the operations listener: a few scrapers and probes, which send no bodies.
+  static Limits of_operations() {
+    Limits limits;
+    limits.connections_max = 64;
+    limits.header_bytes_max = 8 * 1024;
+    limits.body_bytes_total_max = 64 * dropped_body_bytes_max;
+    limits.request_ms_max = std::chrono::milliseconds(5'000);
+    return limits;
+  }
 };
 
 }  // namespace tuanyuan::http

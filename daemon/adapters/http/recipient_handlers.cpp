@@ -73,7 +73,8 @@ Answering put_recipient(Api& api, Exchange x) {
     co_return x.refuse(recipient.error());
   }
   core::Caller caller = x.caller();
-  const auto put = co_await api.desks().recipients.put(std::move(caller), std::move(*recipient));
+  ports::Idempotency once = x.once();
+  const auto put = co_await api.desks().recipients.put(std::move(caller), std::move(*recipient), std::move(once));
   co_return answered(x, put);
 }
 
@@ -84,7 +85,9 @@ Answering delete_recipient(Api& api, Exchange x) {
     const auto known = co_await api.desks().recipients.get(std::move(caller), std::move(id));
     co_return known ? x.refuse(*x.obstacle()) : x.refuse(known.error());
   }
-  const core::Result<bool> removed = co_await api.desks().recipients.remove(std::move(caller), std::move(id));
+  ports::Idempotency once = x.once();
+  const core::Result<bool> removed =
+      co_await api.desks().recipients.remove(std::move(caller), std::move(id), std::move(once));
   co_return removed ? x.answer(google::protobuf::Empty()) : x.refuse(removed.error());
 }
 
@@ -102,9 +105,10 @@ Answering import_recipients(Api& api, Exchange x) {
     co_return x.refuse(problem_of(importer.errors()));
   }
   core::Caller caller = x.caller();
+  ports::Idempotency once = x.once();
   std::vector<core::Recipient> recipients = importer.recipients();
   const core::Result<std::uint32_t> imported =
-      co_await api.desks().recipients.import(std::move(caller), std::move(recipients));
+      co_await api.desks().recipients.import(std::move(caller), std::move(recipients), std::move(once));
   if (!imported) {
     co_return x.refuse(imported.error());
   }

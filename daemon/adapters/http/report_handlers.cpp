@@ -8,8 +8,8 @@
 namespace tuanyuan::http {
 namespace {
 
-/// What is said of a request whose body is wrong: first whatever stands before that.
-Answering refuse_for_report(Api& api, Exchange x, Problem problem) {
+/// What is said of a preview whose body is wrong: first whatever stands before that.
+Answering refuse_preview(Api& api, Exchange x, Problem problem) {
   core::Caller caller = x.caller();
   auto id = x.id<core::ReportId>();
   const core::Result<ports::ReportView> view = co_await api.desks().cases.report(std::move(caller), std::move(id));
@@ -18,6 +18,21 @@ Answering refuse_for_report(Api& api, Exchange x, Problem problem) {
   }
   if (view->state != core::ReportState::submitted) {
     co_return x.refuse(core::Refusal(core::Errc::conflict));
+  }
+  co_return x.refuse(problem);
+}
+
+/// The same of a decision. The desk is asked by a rejection without a reason: it judges who may decide, what
+/// exists, what the key was used for and what the state allows as for every decision, and commits nothing.
+Answering refuse_decision(Api& api, Exchange x, Problem problem) {
+  core::Caller caller = x.caller();
+  auto id = x.id<core::ReportId>();
+  std::string no_reason;
+  ports::Idempotency once = x.once();
+  const core::Result<ports::ReportView> view =
+      co_await api.desks().cases.reject(std::move(caller), std::move(id), std::move(no_reason), std::move(once));
+  if (!view && Problem(view.error()).precedes_body_errors()) {
+    co_return x.refuse(view.error());
   }
   co_return x.refuse(problem);
 }
@@ -65,7 +80,7 @@ Answering get_report(Api& api, Exchange x) {
 Answering preview_report(Api& api, Exchange x) {
   Outcome<ports::ReleaseOptions> options = options_of<v1::PreviewRequest>(x);
   if (!options) {
-    co_return co_await refuse_for_report(api, std::move(x), options.error());
+    co_return co_await refuse_preview(api, std::move(x), options.error());
   }
   core::Caller caller = x.caller();
   auto id = x.id<core::ReportId>();
@@ -76,7 +91,7 @@ Answering preview_report(Api& api, Exchange x) {
 Answering release_report(Api& api, Exchange x) {
   Outcome<ports::ReleaseOptions> options = options_of<v1::ReleaseRequest>(x);
   if (!options) {
-    co_return co_await refuse_for_report(api, std::move(x), options.error());
+    co_return co_await refuse_decision(api, std::move(x), options.error());
   }
   core::Caller caller = x.caller();
   auto id = x.id<core::ReportId>();
@@ -89,7 +104,7 @@ Answering release_report(Api& api, Exchange x) {
 Answering reject_report(Api& api, Exchange x) {
   Outcome<std::string> reason = options_of<v1::RejectRequest>(x);
   if (!reason) {
-    co_return co_await refuse_for_report(api, std::move(x), reason.error());
+    co_return co_await refuse_decision(api, std::move(x), reason.error());
   }
   core::Caller caller = x.caller();
   auto id = x.id<core::ReportId>();

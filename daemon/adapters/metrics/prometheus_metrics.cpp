@@ -8,7 +8,9 @@
 #include <prometheus/text_serializer.h>
 
 #include <map>
+#include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "adapters/metrics/catalogue.hpp"
@@ -31,6 +33,29 @@ auto& family_of(Families& families, std::string_view name) {
     throw std::logic_error("a metric that is not in the catalogue: " + std::string(name));
   }
   return found->second;
+}
+
+std::string_view type_name(Kind kind) {
+  switch (kind) {
+    case Kind::counter:
+      return "counter";
+    case Kind::gauge:
+      return "gauge";
+    case Kind::histogram:
+      return "histogram";
+  }
+  throw std::logic_error("a kind of metric that has no name");
+}
+
+void append_description(const Metric& metric, std::string& text) {
+  for (const auto& [word, what] :
+       {std::pair("# HELP ", metric.help), std::pair("# TYPE ", type_name(metric.kind))}) {
+    text += word;
+    text += metric.name;
+    text += ' ';
+    text += what;
+    text += '\n';
+  }
 }
 
 }  // namespace
@@ -84,7 +109,19 @@ void PrometheusMetrics::observe(std::string_view histogram, Labels labels, doubl
 }
 
 std::string PrometheusMetrics::text() const {
-  return prometheus::TextSerializer().Serialize(registry_->registry.Collect());
+  const std::vector<prometheus::MetricFamily> families = registry_->registry.Collect();
+  std::string text = prometheus::TextSerializer().Serialize(families);
+  std::set<std::string_view> counted;
+  for (const prometheus::MetricFamily& family : families) {
+    counted.insert(family.name);
+  }
+  // What has not been counted yet is named all the same: who writes a rule or a panel sees what there will be.
+  for (const Metric& metric : catalogue()) {
+    if (!counted.contains(metric.name)) {
+      append_description(metric, text);
+    }
+  }
+  return text;
 }
 
 }  // namespace tuanyuan::metrics

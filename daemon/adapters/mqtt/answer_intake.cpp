@@ -105,7 +105,7 @@ void AnswerIntake::start_sightings() {
 }
 
 boost::asio::awaitable<void> AnswerIntake::submit_sighting(WaitingSighting waiting) {
-  auto receipt = co_await desk_->sight(std::move(waiting.connection), std::move(waiting.sighting));
+  auto receipt = co_await desk_->sight(std::move(waiting.connection), std::move(waiting.sighting), {});
   --sightings_in_flight_;
   if (receipt) {
     count("sighting_answered");

@@ -21,14 +21,17 @@ using google::protobuf::util::FieldMaskUtil;
 /// What may be asked of an update at once: a report has fewer fields than this.
 constexpr int mask_paths_max = 64;
 
-void take_reason(std::string_view reason, bool required, FieldErrors& errors) {
-  const core::Result<void> given = core::validate_reason(reason, required);
-  if (given) {
+void take(const core::Result<void>& checked, FieldErrors& errors) {
+  if (checked) {
     return;
   }
-  for (const core::FieldError& error : given.error().fields) {
+  for (const core::FieldError& error : checked.error().fields) {
     errors.add(error.path, error.message);
   }
+}
+
+void take_reason(std::string_view reason, bool required, FieldErrors& errors) {
+  take(core::validate_reason(reason, required), errors);
 }
 
 template <class Request>
@@ -151,14 +154,17 @@ core::Result<ports::CloseOptions> from_proto(const v1::CloseRequest& request) {
   return errors.result(std::move(options));
 }
 
-core::Result<core::Assessment> from_proto(const v1::AssessRequest& request) {
+core::Result<ports::AssessOptions> from_proto(const v1::AssessRequest& request) {
   FieldErrors errors;
-  const core::Assessment assessment = errors.known(from_proto(request.assessment()), "assessment");
+  ports::AssessOptions options;
+  options.assessment = errors.known(from_proto(request.assessment()), "assessment");
+  take(core::validate_note(request.note()), errors);
+  options.note = request.note();
   if (request.assessment() == v1::SightingRecord::UNASSESSED) {
     errors.add("assessment", core::Text("须为 CREDIBLE、NOT_CREDIBLE 或 CONFIRMED",
                                         "has to be CREDIBLE, NOT_CREDIBLE or CONFIRMED"));
   }
-  return errors.result(assessment);
+  return errors.result(std::move(options));
 }
 
 core::Result<ports::UpdateOptions> from_proto(const v1::UpdateRequest& request) {

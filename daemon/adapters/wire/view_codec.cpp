@@ -1,6 +1,7 @@
 #include "adapters/wire/view_codec.hpp"
 
 #include <charconv>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "adapters/wire/recipient_codec.hpp"
 #include "adapters/wire/report_codec.hpp"
 #include "adapters/wire/times.hpp"
+#include "core/detail.hpp"
 #include "tuanyuan/v1/notice.pb.h"
 
 namespace tuanyuan::wire {
@@ -86,18 +88,12 @@ std::optional<std::uint32_t> number(const core::Detail& detail, const char* name
   return value;
 }
 
-void put_acknowledgement(const ports::JournalLine& line, v1::Event& event) {
-  v1::AcknowledgementRecord& record = *event.mutable_acknowledgement();
-  record.set_alert_id(event.alert_id());
-  record.set_revision(number(line.detail, "revision").value_or(0));
-  *record.mutable_recorded_at() = event.time();
-  if (const std::string* recipient = find(line.detail, "recipientId")) {
-    record.set_recipient_id(*recipient);
-  }
-  const std::string* kind = find(line.detail, "kind");
-  if (const auto known = kind ? core::parse_answer_kind(*kind) : std::nullopt) {
-    record.set_kind(to_proto(*known));
-  }
+/// A group commit tells how many there were of each kind, not whose they were.
+void put_answers(const ports::JournalLine& line, v1::Event& event) {
+  core::DetailReader reader(line.detail);
+  std::map<std::string, std::uint32_t> counts;
+  reader("counts", counts);
+  event.mutable_counts()->insert(counts.begin(), counts.end());
 }
 
 void put_sighting(const ports::JournalLine& line, v1::Event& event) {
@@ -255,6 +251,13 @@ v1::SightingRecord to_proto(const ports::SightingView& view) {
   }
   *message.mutable_recorded_at() = to_proto(view.recorded_at);
   message.set_assessment(to_proto(view.assessment));
+  if (view.assessment != core::Assessment::unassessed) {
+    *message.mutable_assessed_at() = to_proto(view.assessed_at);
+    message.set_assessed_by(core::to_string(view.assessed_by));
+    if (!view.note.empty()) {
+      message.set_note(view.note);
+    }
+  }
   return message;
 }
 
@@ -288,9 +291,8 @@ v1::Event to_event(const ports::JournalLine& line) {
     // A release is always the first revision, which its entry does not spell out.
     event.set_revision(number(line.detail, "revision").value_or(1));
     event.set_step(number(line.detail, "step").value_or(0));
-  } else if (line.type == "acknowledgement" && find(line.detail, "kind")) {
-    // A group commit tells only how many there were of each kind; the board has the sums.
-    put_acknowledgement(line, event);
+  } else if (line.type == "acknowledgement") {
+    put_answers(line, event);
   } else if (line.type.starts_with("sighting")) {
     put_sighting(line, event);
   }

@@ -37,7 +37,7 @@ core::Result<ports::ReleaseOptions> from_proto(const v1::PreviewRequest& request
 core::Result<std::string> from_proto(const v1::RejectRequest& request);
 core::Result<std::string> from_proto(const v1::RetractRequest& request);
 core::Result<ports::CloseOptions> from_proto(const v1::CloseRequest& request);
-core::Result<core::Assessment> from_proto(const v1::AssessRequest& request);
+core::Result<ports::AssessOptions> from_proto(const v1::AssessRequest& request);
 
 /// Refuses a mask that is empty, names what no report has, or would make an exercise of the real thing. The
 /// merge refuses by the rules of reports; its paths are those of the report, without `report.` before them.

@@ -69,8 +69,8 @@ TEST_F(AnswerCalls, ASightingThenGoesInUnderItsConnection) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(json(response).at("sightingId").as_string(), sighting_id);
   EXPECT_EQ(fakes_.answers.connection.value, "hospital-1");
-  EXPECT_EQ(fakes_.answers.sighting.recipient_id.value, "hospital-1");
-  EXPECT_EQ(fakes_.answers.sighting.description, "在候车室");
+  EXPECT_EQ(fakes_.answers.reported.recipient_id.value, "hospital-1");
+  EXPECT_EQ(fakes_.answers.reported.description, "在候车室");
 }
 
 TEST_F(AnswerCalls, ASightingOfAnUnknownAlertThen404) {
@@ -127,9 +127,16 @@ TEST_F(AnswerCalls, SightingsThenPage) {
 }
 
 TEST_F(AnswerCalls, AssessingThenTheDesksView) {
-  const Response response = ask(post("/sightings/" + sighting_id + ":assess", R"({"assessment":"CREDIBLE"})"));
+  const Response response =
+      ask(post("/sightings/" + sighting_id + ":assess", R"({"assessment":"CREDIBLE","note":"同一件衣服"})"));
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(json(response).at("assessment").as_string(), "CREDIBLE");
+  EXPECT_EQ(json(response).at("note").as_string(), "同一件衣服");
+  EXPECT_EQ(json(response).at("assessedBy").as_string(), unit + "/021533");
+  EXPECT_EQ(status(post("/sightings/" + unknown_id + ":assess", "{}")), 404);
+  EXPECT_EQ(paths(ask(post("/sightings/" + sighting_id + ":assess",
+                           R"({"assessment":"CREDIBLE","note":")" + std::string(3'000, 'a') + R"("})"))),
+            std::vector<std::string>{"note"});
   EXPECT_EQ(status(post("/sightings/" + unknown_id + ":assess", R"({"assessment":"CREDIBLE"})")), 404);
   EXPECT_EQ(paths(ask(post("/sightings/" + sighting_id + ":assess", "{}"))),
             std::vector<std::string>{"assessment"});

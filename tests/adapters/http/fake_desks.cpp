@@ -83,17 +83,29 @@ ports::AlertView FakeCases::alert_view() const {
   return view;
 }
 
-core::Result<void> FakeCases::decide_on(const core::AlertId& id) const {
-  if (id.value != alert_id) {
+core::Result<void> FakeCases::decide(bool known, bool in_time, const ports::Idempotency& given) const {
+  if (!known) {
     return refusal(core::Errc::not_found);
   }
   if (!may_decide) {
     return refusal(core::Errc::forbidden);
   }
-  if (alert_state != core::AlertState::active) {
+  const auto used = keys.find(given.key);
+  if (used != keys.end() && used->second != given.body_digest) {
+    return refusal(core::Errc::idempotency_reused);
+  }
+  if (!in_time) {
     return refusal(core::Errc::conflict);
   }
   return {};
+}
+
+core::Result<void> FakeCases::decide_on(const core::AlertId& id, const ports::Idempotency& given) const {
+  return decide(id.value == alert_id, alert_state == core::AlertState::active, given);
+}
+
+core::Result<void> FakeCases::decide_on(const core::ReportId& id, const ports::Idempotency& given) const {
+  return decide(id.value == report_id, report_state == core::ReportState::submitted, given);
 }
 
 Answer<ports::ReportView> FakeCases::submit(core::Caller, core::ReportDraft draft, ports::Idempotency given) {
@@ -155,20 +167,21 @@ Answer<ports::PreviewView> FakeCases::preview(core::Caller, core::ReportId id, p
 Answer<ports::AlertView> FakeCases::release(core::Caller, core::ReportId id, ports::ReleaseOptions given,
                                             ports::Idempotency key) {
   once = std::move(key);
-  if (id.value != report_id) {
-    co_return refusal(core::Errc::not_found);
-  }
-  if (report_state != core::ReportState::submitted) {
-    co_return refusal(core::Errc::conflict);
+  if (auto may = decide_on(id, once); !may) {
+    co_return may.error();
   }
   options = std::move(given);
   changes.emplace_back("release");
   co_return alert_view();
 }
 
-Answer<ports::ReportView> FakeCases::reject(core::Caller, core::ReportId id, std::string why, ports::Idempotency) {
-  if (id.value != report_id) {
-    co_return refusal(core::Errc::not_found);
+Answer<ports::ReportView> FakeCases::reject(core::Caller, core::ReportId id, std::string why,
+                                            ports::Idempotency key) {
+  if (auto may = decide_on(id, key); !may) {
+    co_return may.error();
+  }
+  if (why.empty()) {
+    co_return refusal(core::Errc::invalid);
   }
   reason = std::move(why);
   changes.emplace_back("reject");
@@ -203,8 +216,8 @@ Answer<core::Photo> FakeCases::photo(core::Caller, core::AlertId id) {
 }
 
 Answer<ports::AlertView> FakeCases::update(core::Caller, core::AlertId id, ports::UpdateOptions given,
-                                           ports::Idempotency) {
-  if (auto may = decide_on(id); !may) {
+                                           ports::Idempotency key) {
+  if (auto may = decide_on(id, key); !may) {
     co_return may.error();
   }
   core::Result<core::Report> merged = given.merge(in_force, now);
@@ -219,7 +232,7 @@ Answer<ports::AlertView> FakeCases::update(core::Caller, core::AlertId id, ports
 
 Answer<ports::AlertView> FakeCases::close(core::Caller, core::AlertId id, ports::CloseOptions given,
                                           ports::Idempotency) {
-  if (auto may = decide_on(id); !may) {
+  if (auto may = decide_on(id, {}); !may) {
     co_return may.error();
   }
   closing = std::move(given);
@@ -228,7 +241,7 @@ Answer<ports::AlertView> FakeCases::close(core::Caller, core::AlertId id, ports:
 }
 
 Answer<ports::AlertView> FakeCases::retract(core::Caller, core::AlertId id, std::string why, ports::Idempotency) {
-  if (auto may = decide_on(id); !may) {
+  if (auto may = decide_on(id, {}); !may) {
     co_return may.error();
   }
   reason = std::move(why);
@@ -278,16 +291,16 @@ Answer<core::Receipt> FakeAnswers::acknowledge(core::Caller who, core::Acknowled
   co_return receipt;
 }
 
-Answer<core::Receipt> FakeAnswers::sight(core::RecipientId from, core::Sighting given) {
+Answer<core::Receipt> FakeAnswers::sight(core::RecipientId from, core::Sighting given, ports::Idempotency) {
   ++sighted;
   connection = std::move(from);
-  sighting = std::move(given);
+  reported = std::move(given);
   core::Receipt receipt;
-  receipt.alert_id = sighting.alert_id;
-  receipt.recipient_id = sighting.recipient_id;
-  receipt.sighting_id = sighting.sighting_id;
+  receipt.alert_id = reported.alert_id;
+  receipt.recipient_id = reported.recipient_id;
+  receipt.sighting_id = reported.sighting_id;
   receipt.recorded_at = now;
-  if (sighting.alert_id.value != alert_id) {
+  if (reported.alert_id.value != alert_id) {
     receipt.result = core::ReceiptResult::refused;
     receipt.reason = "unknown-alert";
   }
@@ -301,15 +314,28 @@ Answer<std::vector<ports::SightingView>> FakeAnswers::sightings(core::Caller, co
   co_return known;
 }
 
-Answer<ports::SightingView> FakeAnswers::assess(core::Caller, core::SightingId id, core::Assessment assessment,
-                                                ports::Idempotency) {
+Answer<ports::SightingView> FakeAnswers::sighting(core::Caller, core::SightingId id) {
   if (id.value != sighting_id) {
     co_return refusal(core::Errc::not_found);
   }
   ports::SightingView view;
   view.sighting.sighting_id = std::move(id);
   view.sighting.alert_id = core::AlertId(alert_id);
-  view.assessment = assessment;
+  co_return view;
+}
+
+Answer<ports::SightingView> FakeAnswers::assess(core::Caller who, core::SightingId id,
+                                                ports::AssessOptions options, ports::Idempotency) {
+  if (id.value != sighting_id) {
+    co_return refusal(core::Errc::not_found);
+  }
+  ports::SightingView view;
+  view.sighting.sighting_id = std::move(id);
+  view.sighting.alert_id = core::AlertId(alert_id);
+  view.assessment = options.assessment;
+  view.assessed_at = now;
+  view.assessed_by = who.actor();
+  view.note = std::move(options.note);
   co_return view;
 }
 
@@ -334,20 +360,21 @@ Answer<core::Recipient> FakeRecipients::get(core::Caller, core::RecipientId id) 
   co_return found->second;
 }
 
-Answer<core::Recipient> FakeRecipients::put(core::Caller, core::Recipient recipient) {
+Answer<core::Recipient> FakeRecipients::put(core::Caller, core::Recipient recipient, ports::Idempotency) {
   ++puts;
   directory[recipient.id.value] = recipient;
   co_return recipient;
 }
 
-Answer<bool> FakeRecipients::remove(core::Caller, core::RecipientId id) {
+Answer<bool> FakeRecipients::remove(core::Caller, core::RecipientId id, ports::Idempotency) {
   if (directory.erase(id.value) == 0) {
     co_return refusal(core::Errc::not_found);
   }
   co_return true;
 }
 
-Answer<std::uint32_t> FakeRecipients::import(core::Caller, std::vector<core::Recipient> recipients) {
+Answer<std::uint32_t> FakeRecipients::import(core::Caller, std::vector<core::Recipient> recipients,
+                                             ports::Idempotency) {
   ++imports;
   for (core::Recipient& recipient : recipients) {
     directory[recipient.id.value] = recipient;

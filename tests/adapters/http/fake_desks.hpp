@@ -64,7 +64,11 @@ class FakeCases final : public ports::CaseDesk {
   std::vector<std::string> changes;  ///< what was committed
 
  private:
-  core::Result<void> decide_on(const core::AlertId& id) const;
+  /// As every desk does: whether there is such a case, whether the caller may decide on it, whether the key was
+  /// used for something else, whether its state still allows it.
+  core::Result<void> decide(bool known, bool in_time, const ports::Idempotency& given) const;
+  core::Result<void> decide_on(const core::AlertId& id, const ports::Idempotency& given) const;
+  core::Result<void> decide_on(const core::ReportId& id, const ports::Idempotency& given) const;
   ports::ReportView report_view() const;
   ports::AlertView alert_view() const;
 };
@@ -74,9 +78,11 @@ class FakeAnswers final : public ports::AnswerDesk {
   Answer<std::vector<core::Receipt>> acknowledge(std::vector<ports::InboundAnswer>) override;
   Answer<core::Receipt> acknowledge(core::Caller caller, core::Acknowledgement answer,
                                     ports::Idempotency once) override;
-  Answer<core::Receipt> sight(core::RecipientId connection, core::Sighting sighting) override;
+  Answer<core::Receipt> sight(core::RecipientId connection, core::Sighting sighting,
+                              ports::Idempotency once) override;
   Answer<std::vector<ports::SightingView>> sightings(core::Caller, core::AlertId id) override;
-  Answer<ports::SightingView> assess(core::Caller, core::SightingId id, core::Assessment assessment,
+  Answer<ports::SightingView> sighting(core::Caller, core::SightingId id) override;
+  Answer<ports::SightingView> assess(core::Caller, core::SightingId id, ports::AssessOptions options,
                                      ports::Idempotency) override;
   void presence(core::RecipientId, bool) override {}
 
@@ -84,7 +90,7 @@ class FakeAnswers final : public ports::AnswerDesk {
   core::Acknowledgement answer;
   core::Caller caller;
   core::RecipientId connection;
-  core::Sighting sighting;
+  core::Sighting reported;
   int sighted = 0;
   std::vector<ports::SightingView> known;
 };
@@ -93,9 +99,9 @@ class FakeRecipients final : public ports::RecipientDesk {
  public:
   Answer<ports::Listed<core::Recipient>> list(core::Caller, ports::Page page) override;
   Answer<core::Recipient> get(core::Caller, core::RecipientId id) override;
-  Answer<core::Recipient> put(core::Caller, core::Recipient recipient) override;
-  Answer<bool> remove(core::Caller, core::RecipientId id) override;
-  Answer<std::uint32_t> import(core::Caller, std::vector<core::Recipient> recipients) override;
+  Answer<core::Recipient> put(core::Caller, core::Recipient recipient, ports::Idempotency) override;
+  Answer<bool> remove(core::Caller, core::RecipientId id, ports::Idempotency) override;
+  Answer<std::uint32_t> import(core::Caller, std::vector<core::Recipient> recipients, ports::Idempotency) override;
 
   std::map<std::string, core::Recipient> directory;
   int puts = 0;

@@ -130,6 +130,31 @@ TEST_F(RefusalOrder, ReportsUnknownThen404AndReleasedThen409WhateverTheBody) {
   EXPECT_EQ(status(post("/reports/" + report_id + ":reject", "{}")), 422);
 }
 
+TEST_F(RefusalOrder, AReportOfAnotherUnitsDivisionThen403WhateverTheBodyAndTheState) {
+  fakes_.cases.may_decide = false;
+  for (const core::ReportState state : {core::ReportState::submitted, core::ReportState::released}) {
+    fakes_.cases.report_state = state;
+    EXPECT_EQ(status(post("/reports/" + report_id + ":release", bad_json)), 403);
+    EXPECT_EQ(status(post("/reports/" + report_id + ":release", R"({"noSuchField":1})")), 403);
+    EXPECT_EQ(status(post("/reports/" + report_id + ":reject", bad_json)), 403);
+    EXPECT_EQ(status(post("/reports/" + report_id + ":reject", "{}")), 403);
+  }
+  EXPECT_TRUE(fakes_.cases.changes.empty());
+}
+
+TEST_F(RefusalOrder, AUsedIdempotencyKeyThen409EvenForAnUnreadableDecision) {
+  for (const std::string& call : {"/reports/" + report_id + ":release", "/reports/" + report_id + ":reject",
+                                  "/alerts/" + alert_id + ":update", "/alerts/" + alert_id + ":close"}) {
+    fakes_.cases.keys["210102000000/021533 POST /api/v1" + call + " k"] = "another digest";
+    Request unreadable = post(call, bad_json);
+    unreadable.idempotency_key = "k";
+    EXPECT_EQ(problem_type(ask(unreadable)), "urn:tuanyuan:problem:idempotency-key-reused") << call;
+    unreadable.idempotency_key = "new";
+    EXPECT_EQ(status(unreadable), 400) << call;
+  }
+  EXPECT_TRUE(fakes_.cases.changes.empty());
+}
+
 TEST_F(RefusalOrder, AnUnreadableAnswerToAnUnknownAlertThen404) {
   EXPECT_EQ(status(post("/alerts/" + unknown_id + "/acknowledgements", bad_json, recipient())), 404);
   EXPECT_EQ(status(post("/alerts/" + alert_id + "/acknowledgements", bad_json, recipient())), 400);

@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -105,11 +106,14 @@ class FakeDesk final : public ports::AnswerDesk {
                                                                   ports::Idempotency) override {
     co_return core::Refusal(core::Errc::unavailable);
   }
-  boost::asio::awaitable<core::Result<core::Receipt>> sight(core::RecipientId connection,
-                                                            core::Sighting sighting) override {
+  boost::asio::awaitable<core::Result<core::Receipt>> sight(core::RecipientId connection, core::Sighting sighting,
+                                                            ports::Idempotency) override {
     co_await open.wait();
     if (unavailable) {
       co_return core::Refusal(core::Errc::unavailable);
+    }
+    if (sighting_refusal) {
+      co_return *sighting_refusal;
     }
     core::Receipt receipt;
     receipt.alert_id = sighting.alert_id;
@@ -122,14 +126,19 @@ class FakeDesk final : public ports::AnswerDesk {
                                                                                    core::AlertId) override {
     co_return core::Refusal(core::Errc::not_found);
   }
+  boost::asio::awaitable<core::Result<ports::SightingView>> sighting(core::Caller, core::SightingId) override {
+    co_return core::Refusal(core::Errc::not_found);
+  }
   boost::asio::awaitable<core::Result<ports::SightingView>> assess(core::Caller, core::SightingId,
-                                                                   core::Assessment, ports::Idempotency) override {
+                                                                   ports::AssessOptions,
+                                                                   ports::Idempotency) override {
     co_return core::Refusal(core::Errc::not_found);
   }
   void presence(core::RecipientId recipient, bool online) override { present[recipient.value] = online; }
 
   runtime::Event open;
   bool unavailable = false;
+  std::optional<core::Refusal> sighting_refusal;
   std::vector<std::size_t> batches;
   std::vector<ports::InboundAnswer> committed;
   std::vector<core::Sighting> sightings_seen;

@@ -158,6 +158,36 @@ TEST_F(Intake, SightingThenReceiptAndTooManyThenDropped) {
   EXPECT_EQ(metrics.values["tuanyuan_broker_answers_total result=sighting_dropped"], 2);
 }
 
+TEST_F(Intake, SightingThatWillNeverDoThenRefusedWithTheReasonAndOneForLaterThenNot) {
+  v1::Sighting message;
+  message.set_alert_id(alert_a);
+  message.set_sighting_id("s-1");
+  message.mutable_seen_at()->set_seconds(1'700'000'000);
+  const std::string payload = message.SerializeAsString();
+  const auto sighted = [&](core::Errc code) {
+    outlet.receipts.clear();
+    desk.sighting_refusal = core::Refusal(code);
+    Incoming incoming;
+    incoming.payload = payload;
+    intake.sighting(incoming, station);
+    clock.settle();
+    return outlet.receipts.size();
+  };
+  EXPECT_EQ(sighted(core::Errc::unavailable), 0U);
+  EXPECT_EQ(sighted(core::Errc::overloaded), 0U);
+  for (const core::Errc code : {core::Errc::invalid, core::Errc::not_found, core::Errc::too_large,
+                                core::Errc::unsupported_media, core::Errc::malformed}) {
+    ASSERT_EQ(sighted(code), 1U);
+    v1::Receipt receipt;
+    ASSERT_TRUE(receipt.ParseFromString(*outlet.receipts[0].payload));
+    EXPECT_EQ(receipt.result(), v1::Receipt::REFUSED);
+    EXPECT_EQ(receipt.reason(), core::problem_name(code));
+    EXPECT_EQ(receipt.sighting_id(), "s-1");
+    EXPECT_EQ(receipt.alert_id(), alert_a);
+    EXPECT_EQ(receipt.recipient_id(), station.value);
+  }
+}
+
 TEST_F(Intake, StoppedThenWhatIsUnderWayIsFinished) {
   desk.open.reset();
   answer();

@@ -1,6 +1,4 @@
 // The adapter against the real broker, with our configuration of it, certificates and the generated ACL.
-#include "adapters/mqtt/mosquitto.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +7,7 @@
 #include "adapters/mqtt/acl.hpp"
 #include "adapters/mqtt/acl_file.hpp"
 #include "adapters/mqtt/broker_fixture.hpp"
+#include "adapters/mqtt/client.hpp"
 #include "adapters/wire/answer_codec.hpp"
 
 namespace tuanyuan::mqtt::test {

@@ -143,9 +143,11 @@ TEST(Events, OfEachTypeThenWhatTheyAreAbout) {
   EXPECT_EQ(stepped.revision(), 2U);
   EXPECT_EQ(stepped.step(), 3U);
   const v1::Event answers =
-      to_event(line("acknowledgement", "a/answers", {{"alertId", "a"}, {"counts", "RECEIVED=2"}}));
+      to_event(line("acknowledgement", "a/answers", {{"alertId", "a"}, {"counts", "CONFIRMED=1,RECEIVED=2"}}));
   EXPECT_EQ(answers.alert_id(), "a");
-  EXPECT_FALSE(answers.has_acknowledgement());
+  EXPECT_EQ(answers.counts().size(), 2U);
+  EXPECT_EQ(answers.counts().at("RECEIVED"), 2U);
+  EXPECT_EQ(answers.counts().at("CONFIRMED"), 1U);
   const v1::Event assessed = to_event(line("sighting.assessed", "a/sightings",
                                            {{"alertId", "a"}, {"sightingId", "s"}, {"assessment", "CREDIBLE"}}));
   EXPECT_EQ(assessed.sighting().sighting_id(), "s");

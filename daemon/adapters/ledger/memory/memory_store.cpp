@@ -222,7 +222,7 @@ void MemoryStore::write_sightings(const ports::Commit& commit, ports::Committed&
   for (const ports::AssessmentRow& assessment : commit.assessments) {
     const auto found = sighting_places_.find(assessment.sighting_id);
     if (found != sighting_places_.end()) {
-      sightings_[found->second].assessment = assessment.assessment;
+      sightings_[found->second].verdict = assessment.verdict;
     }
   }
 }

@@ -46,9 +46,9 @@ std::optional<std::string> read_blob(Connection& database, const char* sql, cons
   return rows.next() ? std::optional(rows->text(0)) : std::nullopt;
 }
 
-#define TUANYUAN_SIGHTING_QUERY                                                                               \
-  "SELECT s.id, a.id, ordinal, recipient, recorded_at, sealed, assessment FROM sightings s JOIN alerts a ON " \
-  "a.number = s.alert "
+#define TUANYUAN_SIGHTING_QUERY                                                                        \
+  "SELECT s.id, a.id, ordinal, recipient, recorded_at, sealed, assessment, assessed_at, assessed_by, " \
+  "assessment_note FROM sightings s JOIN alerts a ON a.number = s.alert "
 
 ports::SightingRow read_sighting_row(const Statement& row) {
   return {core::SightingId(row.text(0)),
@@ -57,7 +57,8 @@ ports::SightingRow read_sighting_row(const Statement& row) {
           core::RecipientId(row.text(3)),
           core::from_epoch_ms(row.integer(4)),
           row.text(5),
-          static_cast<core::Assessment>(row.integer(6))};
+          {static_cast<core::Assessment>(row.integer(6)), core::from_epoch_ms(row.integer(7)),
+           core::parse_actor(row.text(8)), row.text(9)}};
 }
 
 }  // namespace

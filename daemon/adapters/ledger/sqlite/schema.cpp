@@ -8,6 +8,8 @@ namespace {
 // Numbered from 1 in this order. A migration that has been released is never changed.
 constexpr const char* migrations[] = {
 #include "adapters/ledger/sqlite/migrations/001_initial.sql"
+    ,
+#include "adapters/ledger/sqlite/migrations/002_verdicts.sql"
 };
 
 /// "TYLG" in the file's header, by which file(1) and we know a ledger.

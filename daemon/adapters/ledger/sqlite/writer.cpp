@@ -151,12 +151,16 @@ void Writer::write_sightings(const ports::Commit& commit, ports::Committed& comm
         "VALUES(?,?,?,?,?,?,?) ON CONFLICT(id) DO NOTHING",
         std::string_view(row.sighting_id.value), numbering_.alert(row.alert_id), number(row.ordinal),
         std::string_view(row.recipient_id.value), core::to_epoch_ms(row.recorded_at), Blob{row.sealed},
-        number(row.assessment));
+        number(core::Assessment::unassessed));
     committed.sightings_first.push_back(database_.changes() != 0);
   }
   for (const ports::AssessmentRow& row : commit.assessments) {
-    database_.execute("UPDATE sightings SET assessment = ? WHERE id = ?", number(row.assessment),
-                      std::string_view(row.sighting_id.value));
+    const ports::Verdict& verdict = row.verdict;
+    const std::string by = core::to_string(verdict.by);
+    database_.execute(
+        "UPDATE sightings SET assessment = ?, assessed_at = ?, assessed_by = ?, assessment_note = ? WHERE id = ?",
+        number(verdict.assessment), core::to_epoch_ms(verdict.at), std::string_view(by), Blob{verdict.sealed_note},
+        std::string_view(row.sighting_id.value));
   }
 }
 

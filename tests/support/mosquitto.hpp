@@ -2,18 +2,13 @@
 
 #include <sys/types.h>
 
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "adapters/crypto/pki.hpp"
 
-namespace tuanyuan::mqtt::test {
+namespace tuanyuan::test {
 
 /// A certificate and key on disk.
 struct Identity {
@@ -21,7 +16,8 @@ struct Identity {
   std::string key;
 };
 
-/// Debian's mosquitto with our configuration, on a free loopback port, in a directory of its own.
+/// Debian's mosquitto with our configuration, on a free loopback port, in a directory of its own. For tests and
+/// benchmarks.
 class Mosquitto {
  public:
   Mosquitto();
@@ -37,7 +33,12 @@ class Mosquitto {
   void write_acl(const std::string& rules) const;
   Identity recipient(const std::string& id) const;
   Identity service(const std::string& name) const;
+  /// A recipient's, without files.
+  crypto::Issued issue_recipient(const std::string& id) const;
+  const std::string& ca() const { return authority_.certificate(); }
 
+  std::uint16_t port() const { return port_; }
+  pid_t process() const { return process_; }
   std::string uri(const std::string& host = "localhost") const;
   std::string ca_file() const { return folder_ / "ca.crt"; }
   std::string acl_file() const { return folder_ / "acl"; }
@@ -55,32 +56,4 @@ class Mosquitto {
   pid_t process_ = 0;
 };
 
-/// Some client of that broker. Calls block; what arrives is kept.
-class Client {
- public:
-  struct Received {
-    std::string topic;
-    std::string payload;
-    std::string correlation_data;
-    bool retained = false;
-  };
-
-  /// Throws when it cannot connect.
-  Client(const Mosquitto& broker, const Identity& identity, const std::string& client_id);
-  ~Client();
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  void subscribe(const std::string& filter);
-  /// The broker's reason code.
-  int publish(const std::string& topic, const std::string& payload, bool retained = false);
-  std::vector<Received> received() const;
-  std::size_t count(const std::string& topic) const;
-  std::optional<std::string> last(const std::string& topic) const;
-
- private:
-  struct Paho;
-  std::unique_ptr<Paho> paho_;
-};
-
-}  // namespace tuanyuan::mqtt::test
+}  // namespace tuanyuan::test

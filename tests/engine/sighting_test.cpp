@@ -1,0 +1,141 @@
+#include <gmock/gmock.h>
+
+#include "engine/fixture.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+class SightingTest : public EngineTest {
+ protected:
+  SightingTest() : alert(released()) {
+    sighting.sighting_id = core::SightingId("019aa000-0000-7000-8000-000000000001");
+    sighting.alert_id = alert.id;
+    sighting.recipient_id = core::RecipientId("near");
+    sighting.seen_at = clock.wall_now();
+    sighting.description = "在候车室";
+  }
+
+  core::Receipt sight(const std::string& key = {}) {
+    const ports::Idempotency once(key, sighting.description);
+    return run(engine->answers().sight(core::RecipientId("near"), sighting, once)).value();
+  }
+  core::Result<ports::SightingView> assess(core::Assessment assessment, const std::string& note,
+                                           const std::string& key = {}) {
+    ports::AssessOptions options;
+    options.assessment = assessment;
+    options.note = note;
+    const std::string body = note + std::string(core::to_string(assessment));
+    return run(engine->answers().assess(releaser, sighting.sighting_id, options, ports::Idempotency(key, body)));
+  }
+
+  ports::AlertView alert;
+  core::Sighting sighting;
+};
+
+TEST_F(SightingTest, ReportedThenThePoliceOfTheUnitAreTold) {
+  core::Recipient desk;
+  desk.id = core::RecipientId("desk-of-the-unit");
+  desk.name = "指挥中心";
+  desk.category = core::Category::command_centre;
+  desk.audience = core::Audience::police;
+  desk.division = core::Division{210102};
+  desk.position = core::Position{41.8, 123.4};
+  ASSERT_TRUE(run(engine->recipients().put(supervisor, desk, {})));
+  std::vector<core::RecipientId> told;
+  engine->answers().on_sighting(
+      [&told](std::vector<core::RecipientId> recipients, core::Sighting) { told = std::move(recipients); });
+  EXPECT_EQ(sight().result, core::ReceiptResult::recorded);
+  EXPECT_THAT(told, ElementsAre(desk.id)) << "and not the police of another division";
+  const auto listed = run(engine->answers().sightings(releaser, alert.id));
+  ASSERT_THAT(*listed, SizeIs(1));
+  EXPECT_EQ(listed->front().sighting.description, "在候车室");
+  EXPECT_EQ(listed->front().assessment, core::Assessment::unassessed);
+}
+
+TEST_F(SightingTest, RepeatedThenADuplicateOfTheFirstAndNothingInTheJournal) {
+  const core::Receipt first = sight();
+  run_for(std::chrono::seconds(5));
+  const core::Sequence newest = engine->journal().newest();
+  const core::Receipt again = sight();
+  EXPECT_EQ(again.result, core::ReceiptResult::duplicate);
+  EXPECT_EQ(again.recorded_at, first.recorded_at);
+  EXPECT_EQ(engine->journal().newest(), newest);
+}
+
+TEST_F(SightingTest, RepeatedWithItsKeyThenAnsweredTheSameAfterARestartToo) {
+  const core::Receipt first = sight("k");
+  restart();
+  run_for(std::chrono::seconds(5));
+  const core::Receipt again = sight("k");
+  EXPECT_EQ(again.result, core::ReceiptResult::recorded);
+  EXPECT_EQ(again.recorded_at, first.recorded_at);
+  const auto other =
+      run(engine->answers().sight(core::RecipientId("near"), sighting, ports::Idempotency("k", "else")));
+  EXPECT_EQ(other.error().code, core::Errc::idempotency_reused);
+}
+
+TEST_F(SightingTest, IdOfAnotherRecipientsSightingThenRefused) {
+  sight();
+  sighting.recipient_id = core::RecipientId("next");
+  const auto receipt = run(engine->answers().sight(core::RecipientId("next"), sighting, {}));
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->result, core::ReceiptResult::refused);
+  EXPECT_EQ(receipt->reason, "sighting-id-taken");
+}
+
+TEST_F(SightingTest, PictureThatIsNoneThenItsPathIsTheSightings) {
+  sighting.photo.media_type = "image/jpeg";
+  sighting.photo.data = std::string(test::SamePictures::refused);
+  const auto refused = run(engine->answers().sight(core::RecipientId("near"), sighting, {}));
+  ASSERT_TRUE(refused.has_error());
+  ASSERT_THAT(refused.error().fields, SizeIs(1));
+  EXPECT_EQ(refused.error().fields.front().path, "photo.data");
+}
+
+TEST_F(SightingTest, AssessedThenItSaysByWhomWhenAndWhyAfterARestartToo) {
+  sight();
+  const core::Instant assessed_at = clock.wall_now();
+  ASSERT_TRUE(assess(core::Assessment::credible, "衣着相符"));
+  restart();
+  const auto view = run(engine->answers().sighting(releaser, sighting.sighting_id));
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->assessment, core::Assessment::credible);
+  EXPECT_EQ(view->assessed_at, assessed_at);
+  EXPECT_EQ(view->assessed_by, releaser.actor());
+  EXPECT_EQ(view->note, "衣着相符");
+}
+
+TEST_F(SightingTest, AssessedAgainThenTheLatestStands) {
+  sight();
+  ASSERT_TRUE(assess(core::Assessment::credible, "衣着相符"));
+  const auto view = assess(core::Assessment::not_credible, "");
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->assessment, core::Assessment::not_credible);
+  EXPECT_EQ(view->note, "");
+}
+
+TEST_F(SightingTest, RepeatedAssessmentOvertakenByAnotherThenChangesNothing) {
+  sight();
+  ASSERT_TRUE(assess(core::Assessment::credible, "一", "k"));
+  ASSERT_TRUE(assess(core::Assessment::not_credible, "二", "l"));
+  restart();
+  const auto view = assess(core::Assessment::credible, "一", "k");
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->assessment, core::Assessment::not_credible);
+  EXPECT_EQ(assess(core::Assessment::credible, "三", "k").error().code, core::Errc::idempotency_reused);
+}
+
+TEST_F(SightingTest, OthersThenAreToldThatThereIsNone) {
+  sight();
+  EXPECT_EQ(run(engine->answers().sighting(stranger, sighting.sighting_id)).error().code, core::Errc::not_found);
+  ports::AssessOptions options;
+  options.assessment = core::Assessment::credible;
+  EXPECT_EQ(run(engine->answers().assess(stranger, sighting.sighting_id, options, {})).error().code,
+            core::Errc::not_found);
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine
