@@ -1,6 +1,3 @@
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +5,7 @@
 #include "adapters/wire/json.hpp"
 #include "adapters/wire/json_base64.hpp"
 #include "adapters/wire/json_time.hpp"
+#include "fuzz/property.hpp"
 #include "tuanyuan/v1/answer.pb.h"
 #include "tuanyuan/v1/board.pb.h"
 #include "tuanyuan/v1/case.pb.h"
@@ -16,6 +14,8 @@
 #include "tuanyuan/v1/recipient.pb.h"
 #include "tuanyuan/v1/report.pb.h"
 
+using tuanyuan::fuzz::require;
+
 namespace {
 
 using google::protobuf::Message;
@@ -23,12 +23,6 @@ using tuanyuan::wire::decode_json;
 using tuanyuan::wire::encode_json;
 using tuanyuan::wire::JsonLimits;
 namespace v1 = tuanyuan::v1;
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 const JsonLimits limits{.text_bytes_max = 65'536, .depth_max = 8, .elements_max = 256, .errors_max = 16};
 
@@ -63,7 +57,7 @@ void scalars(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = tuanyuan::fuzz::text_of(data, size);
   // Every kind of field that goes over the wire is in one of these.
   for (const Message* prototype : std::initializer_list<const Message*>{
            &v1::MissingChildReport::default_instance(), &v1::Notice::default_instance(),

@@ -1,23 +1,17 @@
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
 #include <span>
 
 #include "adapters/mqtt5/client_session.hpp"
 #include "adapters/mqtt5/decode.hpp"
 #include "adapters/mqtt5/encode.hpp"
+#include "fuzz/property.hpp"
+
+using tuanyuan::fuzz::require;
 
 namespace {
 
 using namespace tuanyuan::mqtt5;
 
 constexpr std::size_t packet_bytes_max = 65'536;
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 /// Whatever is read can be written, and reads as the same again.
 void read_write_read(std::span<const std::uint8_t> octets) {

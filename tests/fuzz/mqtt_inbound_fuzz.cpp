@@ -1,22 +1,16 @@
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "adapters/mqtt/inbound.hpp"
 #include "adapters/mqtt/retained_watch.hpp"
 #include "adapters/mqtt/topics.hpp"
+#include "fuzz/property.hpp"
+
+using tuanyuan::fuzz::require;
 
 namespace {
 
 using namespace tuanyuan;
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 /// What is read as a topic is written as the very same again.
 void topic(const mqtt::Topics& topics, std::string_view text) {
@@ -55,7 +49,7 @@ void payload(const mqtt::Topics& topics, std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const mqtt::Topics topics("tuanyuan/v1");
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = tuanyuan::fuzz::text_of(data, size);
   topic(topics, text);
   topic(topics, topics.prefix() + std::string(text));
   payload(topics, text);

@@ -1,6 +1,3 @@
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -8,14 +5,11 @@
 #include "adapters/http/media.hpp"
 #include "adapters/http/route.hpp"
 #include "adapters/http/target.hpp"
+#include "fuzz/property.hpp"
+
+using tuanyuan::fuzz::require;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 void route(std::string_view text) {
   const auto target = tuanyuan::http::parse_target(text);
@@ -43,7 +37,7 @@ void negotiate(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = tuanyuan::fuzz::text_of(data, size);
   route(text);
   negotiate(text);
   return 0;

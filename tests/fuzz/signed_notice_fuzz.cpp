@@ -1,16 +1,15 @@
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "adapters/crypto/pki.hpp"
 #include "adapters/crypto/verifier.hpp"
 #include "adapters/wire/document_codec.hpp"
+#include "fuzz/property.hpp"
+
+using tuanyuan::fuzz::require;
+using namespace tuanyuan;
 
 namespace {
-
-using namespace tuanyuan;
 
 struct Keys {
   crypto::CertificateAuthority authority = crypto::CertificateAuthority::make(
@@ -32,14 +31,11 @@ struct Keys {
 // Nothing that is made without the key verifies; and nothing, verified or not, brings the readers down.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Keys keys;
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  if (crypto::verify_signed_notice(bytes, keys.trusted) || crypto::verify_json_notice(bytes, keys.trusted)) {
-    std::abort();
-  }
-  if (const auto published = crypto::TrustedKeys::from_published(bytes, keys.anchors);
-      published && published->size() > 0) {
-    std::abort();
-  }
+  const std::string_view bytes = fuzz::text_of(data, size);
+  require(!crypto::verify_signed_notice(bytes, keys.trusted));
+  require(!crypto::verify_json_notice(bytes, keys.trusted));
+  const auto published = crypto::TrustedKeys::from_published(bytes, keys.anchors);
+  require(!published || published->size() == 0);
   static_cast<void>(crypto::identify(bytes));
   static_cast<void>(crypto::read_signing_certificate(bytes));
   wire::ProtobufDocumentCodec codec;

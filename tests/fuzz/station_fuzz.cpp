@@ -1,13 +1,11 @@
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/crypto/pki.hpp"
+#include "fuzz/property.hpp"
 #include "tools/station/answers.hpp"
 #include "tools/station/http_answer.hpp"
 #include "tools/station/photo_fetcher.hpp"
@@ -15,16 +13,12 @@
 #include "tools/station/recipients_file.hpp"
 #include "tools/station/station_mind.hpp"
 
+using tuanyuan::fuzz::require;
+
 namespace {
 
 using namespace tuanyuan;
 using namespace tuanyuan::station;
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 const std::string& authority() {
   static const std::string ca =
@@ -71,7 +65,7 @@ void recipients_file(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = tuanyuan::fuzz::text_of(data, size);
   hostile_broker(text);
   recipients_file(text);
   HttpAnswer answer(100);
