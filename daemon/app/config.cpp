@@ -38,6 +38,8 @@ void read_broker(TableReader& table, BrokerConfig& broker) {
   table.text("pid_file", broker.pid_file);
 }
 
+constexpr std::int64_t break_glass_minutes_max = 24 * 60;
+
 void read_release(TableReader& table, ReleaseConfig& release) {
   if (table.has("audiences")) {
     release.audiences = {core::Audience::police};
@@ -50,6 +52,14 @@ void read_release(TableReader& table, ReleaseConfig& release) {
     return audience.has_value();
   });
   table.flag("exercises_reach_public", release.exercises_reach_public);
+  std::string mode = "certified";
+  table.text("mode", mode);
+  if (mode != "certified" && mode != "two_person") {
+    table.refuse("mode", "has to be certified or two_person");
+  }
+  release.policy.mode = mode == "two_person" ? core::ReleaseMode::two_person : core::ReleaseMode::certified;
+  table.number("break_glass_after_minutes", 0, break_glass_minutes_max,
+               [&](std::int64_t minutes) { release.policy.break_glass_after = std::chrono::minutes(minutes); });
 }
 
 void read_rings(TableReader& table, AlertsConfig& alerts) {

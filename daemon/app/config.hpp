@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/recipient.hpp"
+#include "core/release_policy.hpp"
 #include "core/ring.hpp"
 
 namespace tuanyuan::app {
@@ -45,6 +46,7 @@ struct BrokerConfig {
 struct ReleaseConfig {
   core::AudienceSet audiences{core::Audience::police, core::Audience::partner, core::Audience::public_};
   bool exercises_reach_public = false;
+  core::ReleasePolicy policy;
 };
 
 struct AlertsConfig {

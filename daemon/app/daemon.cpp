@@ -52,6 +52,7 @@ engine::Settings engine_settings(const Config& config) {
   engine::Settings settings;
   settings.rings = config.alerts.rings;
   settings.texts = load_notice_texts(config.alerts.texts).texts;  // check_files has seen that they are good
+  settings.release = config.release.policy;
   settings.audiences = config.release.audiences;
   settings.exercises_reach_public = config.release.exercises_reach_public;
   settings.display = config.alerts.display;

@@ -42,6 +42,7 @@ void both(AlertReleased& entry, Fields& fields) {
   fields("radiusChosen", entry.radius_chosen);
   fields("wake", entry.wake);
   fields("plateOpen", entry.plate_open);
+  fields("breakGlass", entry.break_glass);
   fields("divisions", entry.divisions);
   fields("expiresAt", entry.expires_at);
   fields("copiesDigest", entry.copies_digest);

@@ -70,6 +70,7 @@ struct AlertReleased {
   bool radius_chosen = false;  ///< by the officer, so that the clock does not widen it
   bool wake = false;           ///< deadlines run outside the recipients' hours too
   bool plate_open = false;     ///< the plate may be shown to the public
+  bool break_glass = false;    ///< by the officer who took the report, alone
   std::vector<Division> divisions;
   Instant expires_at;
   std::string copies_digest;

@@ -47,15 +47,31 @@ class CaseService final : public ports::CaseDesk {
   Answer<core::Board> board(core::Caller caller, core::AlertId id) override;
 
  private:
-  /// What a release would be, reckoned before anything is decided.
-  struct ReleasePlan {
+  /// What a version of the alert would be, reckoned before anything is decided.
+  struct Plan {
     core::Report report;
     core::AudienceSet audiences;
     core::Circle circle;
     core::Targets targets;
     std::shared_ptr<const core::Photo> photo;
 
-    ReleasePlan() = default;
+    Plan() = default;
+  };
+
+  /// What a decision starts from: the case, and the record of the request when it was carried out before.
+  struct Opened {
+    CaseFile* file = nullptr;
+    std::optional<ports::IdempotencyRecord> repeated;
+  };
+  /// A decision in the making: whose it is, and the commit that grows with it.
+  struct Decision {
+    CaseFile& file;
+    core::Caller caller;
+    ports::Idempotency once;
+    std::string reason;
+    core::Instant now;
+    ports::DataKey key;
+    ports::Commit commit;
   };
 
   /// One try at a decision: its answer, or nothing when another commit came between and it has to be taken
@@ -111,26 +127,35 @@ class CaseService final : public ports::CaseDesk {
   // Whom it concerns: the case, when the caller may know of it and, to decide, may decide on it.
   core::Result<CaseFile*> visible(const core::Caller& caller, CaseFile* file) const;
   core::Result<CaseFile*> decidable(const core::Caller& caller, CaseFile* file) const;
+  Answer<Opened> open_report(const core::Caller& caller, const core::ReportId& id, const ports::Idempotency& once);
+  Answer<Opened> open_alert(const core::Caller& caller, const core::AlertId& id, const ports::Idempotency& once);
 
   /// The case as it was when it had that many entries.
   Answer<core::CaseState> state_at(const core::AlertId& alert, std::uint32_t entries);
 
+  Answer<Decision> begin(core::Caller caller, CaseFile& file, std::string reason, ports::Idempotency once);
   /// Puts the decided entries into the commit, on condition that nothing else was decided meanwhile.
-  static void enter(ports::Commit& commit, const CaseFile& file, std::vector<core::EntryBody> bodies,
-                    const core::Caller& caller, core::Instant now);
-  void keep_reason(ports::Commit& commit, const CaseFile& file, const ports::DataKey& key,
-                   const std::string& reason) const;
+  static void enter(Decision& decision, std::vector<core::EntryBody> bodies);
+  void keep_reason(Decision& decision) const;
   /// Composes, signs and seals the copies of a version; answers the digest of all of them.
-  core::Result<std::string> publish_copies(ports::Commit& commit, const CaseFile& file, const ports::DataKey& key,
-                                           const std::vector<core::Notice>& copies, core::Instant now) const;
-  void announce(ports::Commit& commit, const CaseFile& file, const ports::DataKey& key, const Mailing& mailing,
-                core::Instant now) const;
+  core::Result<std::string> publish_copies(Decision& decision, const std::vector<core::Notice>& copies) const;
+  void announce(Decision& decision, const Mailing& mailing) const;
+  /// Enters what was decided, announces it, and commits. `newly`: who is expected since this version.
+  Attempt<ports::AlertView> conclude(Decision decision, std::vector<core::EntryBody> decided, Mailing mailing,
+                                     core::RecipientSet newly);
 
-  Answer<ReleasePlan> plan(CaseFile& file, const ports::ReleaseOptions& options, core::Instant now);
-  Content content_of(const core::Caller& issuer, const CaseFile& file, const ReleasePlan& plan, bool plate_open,
+  core::Result<void> may_release(const core::Caller& caller, const CaseFile& file,
+                                 const ports::ReleaseOptions& options, core::Instant now) const;
+  Answer<Plan> plan_release(CaseFile& file, const ports::ReleaseOptions& options, core::Instant now);
+  Answer<core::Report> updated_report(CaseFile& file, const ports::UpdateOptions& options, core::Instant now);
+  Answer<Plan> plan_update(CaseFile& file, core::Report report, std::optional<core::Photo> new_photo);
+  void keep_report(Decision& decision, const Plan& plan, bool has_new_photo) const;
+  Attempt<ports::AlertView> revise(Decision decision, Plan plan, std::vector<std::string> fields,
+                                   bool has_new_photo);
+  Content content_of(const core::Caller& issuer, const CaseFile& file, const Plan& plan, bool plate_open,
                      core::Instant now) const;
   Answer<std::vector<ports::UnreachableRecipient>> name_unreachable(core::RecipientSet unreachable);
-  std::string preview_token(const CaseFile& file, const ReleasePlan& plan) const;
+  std::string preview_token(const CaseFile& file, const Plan& plan) const;
   Answer<ports::AlertView> recall(core::Caller caller, core::AlertId id, core::CaseCommand command,
                                   std::string reason, ports::Idempotency once);
 

@@ -141,23 +141,14 @@ CaseService::Answer<ports::ReportView> CaseService::submit(core::Caller caller, 
 
 CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller caller, core::ReportId id,
                                                                 std::string reason, ports::Idempotency once) {
-  core::Result<CaseFile*> found = decidable(caller, world_.cases.find(id));
-  if (!found) {
-    co_return found.error();
+  core::Result<Opened> opened = co_await open_report(caller, id, once);
+  if (!opened) {
+    co_return opened.error();
   }
-  CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
-  if (!before) {
-    co_return before.error();
+  if (opened->repeated) {
+    co_return answered(co_await replayed_report(std::move(*opened->repeated)));
   }
-  if (*before) {
-    ports::IdempotencyRecord record = std::move(**before);
-    co_return answered(co_await replayed_report(std::move(record)));
-  }
-  core::Result<ports::DataKey> key = co_await documents_.key(file);
-  if (!key) {
-    co_return key.error();
-  }
+  CaseFile& file = *opened->file;
   core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, core::RejectReport{});
   if (!decided) {
     co_return decided.error();
@@ -165,12 +156,13 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
   if (core::Result<void> given = core::validate_reason(reason, true); !given) {
     co_return given.error();
   }
-  const core::Instant now = world_.tools.clock.wall_now();
-  ports::Commit commit;
-  enter(commit, file, std::move(*decided), caller, now);
-  keep_reason(commit, file, *key, reason);
-  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
-  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  core::Result<Decision> decision = co_await begin(std::move(caller), file, std::move(reason), std::move(once));
+  if (!decision) {
+    co_return decision.error();
+  }
+  enter(*decision, std::move(*decided));
+  keep_reason(*decision);
+  ports::CommitResult result = co_await world_.commit(std::move(decision->commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::ReportView>(result);
   }

@@ -68,6 +68,20 @@ std::map<core::Division, Standing> standings(const World& world, const Mailing& 
 
 }  // namespace
 
+Mailing mailing_of(const Content& content, const core::Targets& targets) {
+  Mailing mailing;
+  mailing.kind = content.kind;
+  mailing.version = content.version;
+  mailing.audiences = content.audiences;
+  mailing.divisions = content.divisions;
+  mailing.addressed = targets.addressed;
+  mailing.expected = targets.expected;
+  mailing.circle = content.circle;
+  mailing.photo = content.photo ? core::Parcel::photo : core::Parcel::notice;
+  mailing.expires_at = content.expires_at;
+  return mailing;
+}
+
 std::vector<core::Delivery> deliveries(const World& world, const core::CaseState& state, const Mailing& mailing,
                                        core::Instant now) {
   Rows rows(state, mailing, now);

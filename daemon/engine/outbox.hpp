@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "core/delivery.hpp"
+#include "core/targeting.hpp"
+#include "engine/composing.hpp"
 #include "engine/world.hpp"
 
 namespace tuanyuan::engine {
@@ -20,6 +22,9 @@ struct Mailing {
   core::Parcel photo = core::Parcel::notice;  ///< photo, photo_clear, or notice for none
   core::Instant expires_at;
 };
+
+/// What sends a content version to those whom it is for.
+Mailing mailing_of(const Content& content, const core::Targets& targets);
 
 /// The outbox rows of a mailing: one for each (audience, division) topic and each addressed recipient, and
 /// one for the picture beside each topic. Their number grows with the divisions, not with the recipients.

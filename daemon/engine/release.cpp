@@ -8,8 +8,6 @@
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/composing.hpp"
-#include "engine/idempotency.hpp"
-#include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -49,7 +47,40 @@ bool reviewed_all(const std::vector<core::ReportId>& linked, const ports::Releas
   });
 }
 
+core::ReleaseReport command_of(const ports::ReleaseOptions& options, const core::Circle& circle,
+                               const Content& content) {
+  core::ReleaseReport command;
+  command.status = options.status;
+  command.released.audiences = content.audiences;
+  command.released.radius_km = circle.radius_km;
+  command.released.radius_chosen = options.radius_km.has_value();
+  command.released.wake = options.wake;
+  command.released.plate_open = options.plate_open;
+  command.released.break_glass = options.break_glass;
+  command.released.divisions = content.divisions;
+  command.released.expires_at = content.expires_at;
+  return command;
+}
+
 }  // namespace
+
+core::Result<void> CaseService::may_release(const core::Caller& caller, const CaseFile& file,
+                                            const ports::ReleaseOptions& options, core::Instant now) const {
+  if (core::Result<void> may =
+          core::may_release(world_.settings.release, caller, file.state, options.break_glass, now);
+      !may) {
+    return may;
+  }
+  core::ReleaseReport wanted;
+  wanted.status = options.status;
+  if (auto possible = core::decide(file.state, wanted); !possible) {
+    return possible.error();
+  }
+  if (!reviewed_all(world_.cases.linked(file), options)) {
+    return core::Refusal(core::Errc::duplicate_report);
+  }
+  return core::validate_reason(options.reason, options.break_glass);
+}
 
 core::Result<core::Circle> circle_of(const World& world, const core::Report& report, double radius_km) {
   core::Circle circle;
@@ -68,14 +99,14 @@ core::Result<core::Circle> circle_of(const World& world, const core::Report& rep
   return circle;
 }
 
-CaseService::Answer<CaseService::ReleasePlan> CaseService::plan(CaseFile& file,
-                                                                const ports::ReleaseOptions& options,
-                                                                core::Instant now) {
+CaseService::Answer<CaseService::Plan> CaseService::plan_release(CaseFile& file,
+                                                                 const ports::ReleaseOptions& options,
+                                                                 core::Instant now) {
   core::Result<core::Report> report = co_await documents_.report(file, file.state.documents);
   if (!report) {
     co_return report.error();
   }
-  ReleasePlan plan;
+  Plan plan;
   plan.report = std::move(*report);
   core::Result<core::AudienceSet> audiences = audiences_of(world_.settings, file.state.status, options);
   if (!audiences) {
@@ -103,7 +134,7 @@ CaseService::Answer<CaseService::ReleasePlan> CaseService::plan(CaseFile& file,
   co_return std::move(plan);
 }
 
-std::string CaseService::preview_token(const CaseFile& file, const ReleasePlan& plan) const {
+std::string CaseService::preview_token(const CaseFile& file, const Plan& plan) const {
   const std::string state = file.state.alert_id.value + "|" + std::to_string(file.state.entries) + "|" +
                             std::to_string(world_.directory.generation()) + "|" +
                             std::to_string(plan.circle.radius_km);
@@ -122,11 +153,11 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
   if (!possible) {
     co_return possible.error();
   }
-  core::Result<ReleasePlan> planned = co_await plan(file, options, now);
+  core::Result<Plan> planned = co_await plan_release(file, options, now);
   if (!planned) {
     co_return planned.error();
   }
-  const ReleasePlan& plan = *planned;
+  const Plan& plan = *planned;
   ports::PreviewView view;
   view.circle = plan.circle;
   view.divisions = plan.targets.divisions;
@@ -182,7 +213,7 @@ CaseService::Answer<std::vector<ports::UnreachableRecipient>> CaseService::name_
   co_return std::move(named);
 }
 
-Content CaseService::content_of(const core::Caller& issuer, const CaseFile& file, const ReleasePlan& plan,
+Content CaseService::content_of(const core::Caller& issuer, const CaseFile& file, const Plan& plan,
                                 bool plate_open, core::Instant now) const {
   Content content;
   content.alert_id = file.state.alert_id;
@@ -204,93 +235,45 @@ Content CaseService::content_of(const core::Caller& issuer, const CaseFile& file
 CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller caller, core::ReportId id,
                                                                 ports::ReleaseOptions options,
                                                                 ports::Idempotency once) {
-  core::Result<CaseFile*> found = decidable(caller, world_.cases.find(id));
-  if (!found) {
-    co_return found.error();
+  core::Result<Opened> opened = co_await open_report(caller, id, once);
+  if (!opened) {
+    co_return opened.error();
   }
-  CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
-  if (!before) {
-    co_return before.error();
+  if (opened->repeated) {
+    co_return answered(co_await replayed_alert(std::move(*opened->repeated)));
   }
-  if (*before) {
-    ports::IdempotencyRecord record = std::move(**before);
-    co_return answered(co_await replayed_alert(std::move(record)));
-  }
-  core::ReleaseReport command;
-  command.status = options.status;
-  if (core::Result<std::vector<core::EntryBody>> possible = core::decide(file.state, command); !possible) {
-    co_return possible.error();
-  }
-  if (!reviewed_all(world_.cases.linked(file), options)) {
-    co_return core::Refusal(core::Errc::duplicate_report);
-  }
-  if (core::Result<void> given = core::validate_reason(options.reason, options.break_glass); !given) {
-    co_return given.error();
-  }
+  CaseFile& file = *opened->file;
   const core::Instant now = world_.tools.clock.wall_now();
-  core::Result<ReleasePlan> planned = co_await plan(file, options, now);
+  if (core::Result<void> may = may_release(caller, file, options, now); !may) {
+    co_return may.error();
+  }
+  core::Result<Plan> planned = co_await plan_release(file, options, now);
   if (!planned) {
     co_return planned.error();
   }
-  const ReleasePlan& plan = *planned;
+  const Plan& plan = *planned;
   if (!options.preview_token.empty() && options.preview_token != preview_token(file, plan)) {
     co_return core::Refusal(core::Errc::stale_preview);
   }
-  core::Result<ports::DataKey> key = co_await documents_.key(file);
-  if (!key) {
-    co_return key.error();
+  core::Result<Decision> begun = co_await begin(caller, file, options.reason, std::move(once));
+  if (!begun) {
+    co_return begun.error();
   }
-
-  ports::Commit commit;
-  const std::vector<core::Notice> copies =
-      compose_content(world_, content_of(caller, file, plan, options.plate_open, now));
-  core::Result<std::string> digest = publish_copies(commit, file, *key, copies, now);
+  Decision& decision = *begun;
+  const Content content = content_of(caller, file, plan, options.plate_open, decision.now);
+  core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));
   if (!digest) {
     co_return digest.error();
   }
-  command.released.audiences = plan.audiences;
-  command.released.radius_km = plan.circle.radius_km;
-  command.released.radius_chosen = options.radius_km.has_value();
-  command.released.wake = options.wake;
-  command.released.plate_open = options.plate_open;
-  command.released.divisions = plan.targets.divisions;
-  command.released.expires_at = now + world_.settings.display;
+  core::ReleaseReport command = command_of(options, plan.circle, content);
   command.released.copies_digest = std::move(*digest);
   core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, command);
   if (!decided) {
     co_return decided.error();
   }
-  enter(commit, file, std::move(*decided), caller, now);
-
-  Mailing mailing;
-  mailing.kind = core::NoticeKind::alert;
-  mailing.version = core::Version{1, 0};
-  mailing.audiences = plan.audiences;
-  mailing.divisions = plan.targets.divisions;
-  mailing.addressed = plan.targets.addressed;
-  mailing.expected = plan.targets.expected;
-  mailing.circle = plan.circle;
-  mailing.photo = plan.photo ? core::Parcel::photo : core::Parcel::notice;
-  mailing.expires_at = now + world_.settings.display;
-  announce(commit, file, *key, mailing, now);
-  commit.recipients_expected.push_back({file.state.alert_id, mailing.version, plan.targets.expected});
-  keep_reason(commit, file, *key, options.reason);
-  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
-
-  ports::CommitResult result = co_await world_.commit(std::move(commit));
-  if (!std::holds_alternative<ports::Committed>(result)) {
-    co_return not_committed<ports::AlertView>(result);
-  }
-  expect(world_, file, 1, plan.targets.expected, plan.circle);
-  file.addressed |= plan.targets.addressed;
-  file.tally_loaded = true;
-  world_.tools.log.info("alert.released", {{"alert", file.state.alert_id.value},
-                                           {"status", std::string(to_string(file.state.status))},
-                                           {"expected", std::to_string(plan.targets.expected.cardinality())},
-                                           {"divisions", std::to_string(plan.targets.divisions.size())}});
-  core::CaseState state = file.state;
-  co_return answered(co_await alert_view(file, std::move(state), core::Audience::police, true));
+  Mailing mailing = mailing_of(content, plan.targets);
+  core::RecipientSet newly = plan.targets.expected;
+  co_return co_await conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(newly));
 }
 
 CaseService::Answer<ports::AlertView> CaseService::release(core::Caller caller, core::ReportId id,

@@ -5,7 +5,6 @@
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/composing.hpp"
-#include "engine/idempotency.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
@@ -24,155 +23,175 @@ void set_digest(core::CaseCommand& recall, const std::string& digest) {
   }
 }
 
+/// Every division that the alert has used, this version's included.
+std::vector<core::Division> divisions_after(const core::CaseState& state, const core::EntryBody& decided) {
+  core::Entry entry;
+  entry.subject = state.alert_id.value;
+  entry.body = decided;
+  return core::apply(state, entry).divisions;
+}
+
+/// A recall goes wherever the alert ever went.
+Mailing recall_of(const CaseFile& file, core::NoticeKind kind, core::Instant kept_until) {
+  Mailing mailing;
+  mailing.kind = kind;
+  mailing.version = core::next_revision(file.state);
+  mailing.audiences = file.state.audiences;
+  mailing.divisions = file.state.divisions;
+  mailing.addressed = file.addressed;
+  mailing.expected = file.tally.expected();
+  mailing.photo = core::Parcel::photo_clear;
+  mailing.expires_at = kept_until;
+  return mailing;
+}
+
 }  // namespace
 
-CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller caller, core::AlertId id,
-                                                               ports::UpdateOptions options,
-                                                               ports::Idempotency once) {
-  core::Result<CaseFile*> found = decidable(caller, world_.cases.find(id));
-  if (!found || (*found)->state.report_state != core::ReportState::released) {
-    co_return found ? core::Refusal(core::Errc::not_found) : found.error();
-  }
-  CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
-  if (!before) {
-    co_return before.error();
-  }
-  if (*before) {
-    ports::IdempotencyRecord record = std::move(**before);
-    co_return answered(co_await replayed_alert(std::move(record)));
-  }
-  if (auto possible = core::decide(file.state, core::UpdateAlert{}); !possible) {
-    co_return possible.error();
-  }
-  if (core::Result<void> given = core::validate_reason(options.reason, false); !given) {
-    co_return given.error();
-  }
-  core::Result<void> loaded = co_await load_tally(world_, documents_, file);
-  if (!loaded) {
-    co_return loaded.error();
-  }
+CaseService::Answer<core::Report> CaseService::updated_report(CaseFile& file, const ports::UpdateOptions& options,
+                                                              core::Instant now) {
   core::Result<core::Report> current = co_await documents_.report(file, file.state.documents);
   if (!current) {
     co_return current.error();
   }
-  const core::Instant now = world_.tools.clock.wall_now();
   core::Result<core::Report> merged = options.merge(*current, now);
-  if (!merged) {
-    co_return merged.error();
-  }
-  if (merged->exercise != current->exercise) {
+  if (merged && merged->exercise != current->exercise) {
     std::vector<core::FieldError> fields;
     fields.emplace_back(
         "report.exercise",
         core::Text("演练与实战不得相互转换", "an exercise cannot become the real thing, nor the reverse"));
     co_return core::Refusal(std::move(fields));
   }
-  ReleasePlan plan;
-  plan.report = std::move(*merged);
+  co_return merged;
+}
+
+CaseService::Answer<CaseService::Plan> CaseService::plan_update(CaseFile& file, core::Report report,
+                                                                std::optional<core::Photo> new_photo) {
+  Plan plan;
+  plan.report = std::move(report);
   plan.audiences = file.state.audiences;
-  core::Photo given = std::exchange(plan.report.photo, core::Photo());
-  core::Result<std::optional<core::Photo>> new_photo =
-      co_await prepared_photo(std::move(given), file.state.status);
-  if (!new_photo) {
-    co_return new_photo.error();
-  }
   core::Result<core::Circle> circle = circle_of(world_, plan.report, file.state.radius_km);
   if (!circle) {
     co_return circle.error();
   }
   plan.circle = *circle;
   plan.targets = core::target(world_.directory, plan.circle, plan.report.last_seen.division, plan.audiences);
-  if (*new_photo) {
-    plan.photo = std::make_shared<core::Photo>(std::move(**new_photo));
-  } else {
-    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
-    if (photo) {
-      plan.photo = *photo;
-    } else if (photo.error().code != core::Errc::not_found) {
-      co_return photo.error();
-    }
+  if (new_photo) {
+    plan.photo = std::make_shared<core::Photo>(std::move(*new_photo));
+    co_return std::move(plan);
   }
-  core::Result<ports::DataKey> key = co_await documents_.key(file);
-  if (!key) {
-    co_return key.error();
+  core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
+  if (photo) {
+    plan.photo = *photo;
+  } else if (photo.error().code != core::Errc::not_found) {
+    co_return photo.error();
   }
+  co_return std::move(plan);
+}
 
-  ports::Commit commit;
-  const core::Version version = core::next_revision(file.state);
-  Content content = content_of(caller, file, plan, file.state.plate_open, now);
-  content.version = version;
+void CaseService::keep_report(Decision& decision, const Plan& plan, bool has_new_photo) const {
+  const core::CaseState& state = decision.file.state;
+  std::vector<ports::SealedDocument>& documents = decision.commit.documents;
+  if (has_new_photo) {
+    documents.push_back(
+        documents_.seal(state.alert_id, decision.key, Documents::photo_name, Documents::pack(*plan.photo)));
+  }
+  documents.push_back(documents_.seal(state.alert_id, decision.key, Documents::report_name(state.documents + 1),
+                                      world_.tools.codec.encode(plan.report)));
+}
+
+CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller caller, core::AlertId id,
+                                                               ports::UpdateOptions options,
+                                                               ports::Idempotency once) {
+  core::Result<Opened> opened = co_await open_alert(caller, id, once);
+  if (!opened) {
+    co_return opened.error();
+  }
+  if (opened->repeated) {
+    co_return answered(co_await replayed_alert(std::move(*opened->repeated)));
+  }
+  CaseFile& file = *opened->file;
+  if (auto possible = core::decide(file.state, core::UpdateAlert{}); !possible) {
+    co_return possible.error();
+  }
+  if (core::Result<void> given = core::validate_reason(options.reason, false); !given) {
+    co_return given.error();
+  }
+  core::Result<core::Report> report = co_await updated_report(file, options, world_.tools.clock.wall_now());
+  if (!report) {
+    co_return report.error();
+  }
+  core::Photo given = std::exchange(report->photo, core::Photo());
+  core::Result<std::optional<core::Photo>> photo = co_await prepared_photo(std::move(given), file.state.status);
+  if (!photo) {
+    co_return photo.error();
+  }
+  const bool has_new_photo = photo->has_value();
+  core::Result<Plan> plan = co_await plan_update(file, std::move(*report), std::move(*photo));
+  if (!plan) {
+    co_return plan.error();
+  }
+  core::Result<void> loaded = co_await load_tally(world_, documents_, file);
+  if (!loaded) {
+    co_return loaded.error();
+  }
+  core::Result<Decision> begun =
+      co_await begin(std::move(caller), file, std::move(options.reason), std::move(once));
+  if (!begun) {
+    co_return begun.error();
+  }
+  Attempt<ports::AlertView> revising =
+      revise(std::move(*begun), std::move(*plan), std::move(options.fields), has_new_photo);
+  co_return co_await std::move(revising);
+}
+
+CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Plan plan,
+                                                           std::vector<std::string> fields, bool has_new_photo) {
+  CaseFile& file = decision.file;
+  Content content = content_of(decision.caller, file, plan, file.state.plate_open, decision.now);
+  content.version = core::next_revision(file.state);
   content.kind = core::NoticeKind::update;
-  core::Result<std::string> digest = publish_copies(commit, file, *key, compose_content(world_, content), now);
+  core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));
   if (!digest) {
     co_return digest.error();
   }
+  keep_report(decision, plan, has_new_photo);
   core::UpdateAlert command;
-  command.updated.fields = options.fields;
+  command.updated.fields = std::move(fields);
   command.updated.radius_km = plan.circle.radius_km;
   command.updated.divisions = plan.targets.divisions;
   command.updated.expires_at = content.expires_at;
   command.updated.copies_digest = std::move(*digest);
-  commit.documents.push_back(documents_.seal(file.state.alert_id, *key,
-                                             Documents::report_name(file.state.documents + 1),
-                                             world_.tools.codec.encode(plan.report)));
-  command.updated.content_digest = to_hex(world_.tools.vault.digest(commit.documents.back().sealed));
-  if (*new_photo) {
-    commit.documents.push_back(
-        documents_.seal(file.state.alert_id, *key, Documents::photo_name, Documents::pack(*plan.photo)));
-  }
+  command.updated.content_digest = to_hex(world_.tools.vault.digest(decision.commit.documents.back().sealed));
   core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, command);
   if (!decided) {
     co_return decided.error();
   }
-  enter(commit, file, std::move(*decided), caller, now);
-
   // Every topic that the alert has ever used hears of it, those now outside the circle too: they take down.
-  const core::RecipientSet newly = plan.targets.expected - file.tally.expected();
-  Mailing mailing;
-  mailing.kind = core::NoticeKind::update;
-  mailing.version = version;
-  mailing.audiences = plan.audiences;
-  mailing.divisions = core::apply(file.state, commit.entries.front()).divisions;
-  mailing.addressed = file.addressed | plan.targets.addressed;
+  core::RecipientSet newly = plan.targets.expected - file.tally.expected();
+  Mailing mailing = mailing_of(content, plan.targets);
+  mailing.divisions = divisions_after(file.state, decided->front());
+  mailing.addressed |= file.addressed;
   mailing.expected = file.tally.expected() | newly;
-  mailing.circle = plan.circle;
-  mailing.photo = plan.photo ? core::Parcel::photo : core::Parcel::notice;
-  mailing.expires_at = content.expires_at;
-  announce(commit, file, *key, mailing, now);
-  commit.recipients_expected.push_back({file.state.alert_id, version, newly});
-  keep_reason(commit, file, *key, options.reason);
-  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
-
-  ports::CommitResult result = co_await world_.commit(std::move(commit));
-  if (!std::holds_alternative<ports::Committed>(result)) {
-    co_return not_committed<ports::AlertView>(result);
+  Attempt<ports::AlertView> concluding =
+      conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(newly));
+  core::Result<std::optional<ports::AlertView>> outcome = co_await std::move(concluding);
+  if (outcome && *outcome) {
+    file.photo = plan.photo;
   }
-  expect(world_, file, version.revision, newly, plan.circle);
-  file.addressed = mailing.addressed;
-  file.photo = plan.photo;
-  world_.tools.log.info("alert.updated",
-                        {{"alert", file.state.alert_id.value}, {"revision", std::to_string(version.revision)}});
-  core::CaseState state = file.state;
-  co_return answered(co_await alert_view(file, std::move(state), core::Audience::police, true));
+  co_return std::move(outcome);
 }
 
 CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller caller, core::AlertId id,
                                                                core::CaseCommand command, std::string reason,
                                                                ports::Idempotency once) {
-  core::Result<CaseFile*> found = decidable(caller, world_.cases.find(id));
-  if (!found || (*found)->state.report_state != core::ReportState::released) {
-    co_return found ? core::Refusal(core::Errc::not_found) : found.error();
+  core::Result<Opened> opened = co_await open_alert(caller, id, once);
+  if (!opened) {
+    co_return opened.error();
   }
-  CaseFile& file = **found;
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
-  if (!before) {
-    co_return before.error();
+  if (opened->repeated) {
+    co_return answered(co_await replayed_alert(std::move(*opened->repeated)));
   }
-  if (*before) {
-    ports::IdempotencyRecord record = std::move(**before);
-    co_return answered(co_await replayed_alert(std::move(record)));
-  }
+  CaseFile& file = *opened->file;
   const core::NoticeKind kind = kind_of(command);
   if (auto possible = core::decide(file.state, command); !possible) {
     co_return possible.error();
@@ -184,15 +203,14 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
   if (!loaded) {
     co_return loaded.error();
   }
-  core::Result<ports::DataKey> key = co_await documents_.key(file);
-  if (!key) {
-    co_return key.error();
+  core::Result<Decision> begun = co_await begin(std::move(caller), file, std::move(reason), std::move(once));
+  if (!begun) {
+    co_return begun.error();
   }
-  const core::Instant now = world_.tools.clock.wall_now();
-  ports::Commit commit;
-  const core::Instant kept_until = now + world_.settings.recall_retention;
+  Decision& decision = *begun;
+  const core::Instant kept_until = decision.now + world_.settings.recall_retention;
   core::Result<std::string> digest = publish_copies(
-      commit, file, *key, compose_recall(world_, file.state, kind, caller.unit, now, kept_until), now);
+      decision, compose_recall(world_, file.state, kind, decision.caller.unit, decision.now, kept_until));
   if (!digest) {
     co_return digest.error();
   }
@@ -201,30 +219,15 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
   if (!decided) {
     co_return decided.error();
   }
-  enter(commit, file, std::move(*decided), caller, now);
-
-  Mailing mailing;
-  mailing.kind = kind;
-  mailing.version = core::next_revision(file.state);
-  mailing.audiences = file.state.audiences;
-  mailing.divisions = file.state.divisions;
-  mailing.addressed = file.addressed;
-  mailing.expected = file.tally.expected();
-  mailing.photo = core::Parcel::photo_clear;
-  mailing.expires_at = kept_until;
-  announce(commit, file, *key, mailing, now);
-  keep_reason(commit, file, *key, reason);
-  remember(commit, once, file.state.alert_id.value, file.state.entries + 1, now);
-
-  ports::CommitResult result = co_await world_.commit(std::move(commit));
-  if (!std::holds_alternative<ports::Committed>(result)) {
-    co_return not_committed<ports::AlertView>(result);
+  Mailing mailing = recall_of(file, kind, kept_until);
+  core::RecipientSet nobody;
+  Attempt<ports::AlertView> concluding =
+      conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(nobody));
+  core::Result<std::optional<ports::AlertView>> outcome = co_await std::move(concluding);
+  if (outcome && *outcome) {
+    file.photo.reset();
   }
-  file.photo.reset();
-  world_.tools.log.info("alert.recalled",
-                        {{"alert", file.state.alert_id.value}, {"kind", std::string(core::to_string(kind))}});
-  core::CaseState state = file.state;
-  co_return answered(co_await alert_view(file, std::move(state), core::Audience::police, true));
+  co_return std::move(outcome);
 }
 
 CaseService::Answer<ports::AlertView> CaseService::recall(core::Caller caller, core::AlertId id,

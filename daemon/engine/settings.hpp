@@ -5,6 +5,7 @@
 
 #include "core/notice_text.hpp"
 #include "core/recipient.hpp"
+#include "core/release_policy.hpp"
 #include "core/ring.hpp"
 #include "core/time.hpp"
 
@@ -12,6 +13,7 @@ namespace tuanyuan::engine {
 
 /// What a deployment decides about alerts. The defaults are the contract's.
 struct Settings {
+  core::ReleasePolicy release;
   core::RingPolicy rings;
   core::NoticeTemplates texts = core::default_templates();
   core::AudienceSet audiences{core::Audience::police, core::Audience::partner, core::Audience::public_};

@@ -38,6 +38,8 @@ TEST(Config, ExampleIsGoodAndHoldsTheDefaults) {
   EXPECT_EQ(example.config.alerts.recall_retention, plain.alerts.recall_retention);
   EXPECT_EQ(example.config.alerts.answer_deadline, plain.alerts.answer_deadline);
   EXPECT_EQ(example.config.release.audiences, plain.release.audiences);
+  EXPECT_EQ(example.config.release.policy.mode, plain.release.policy.mode);
+  EXPECT_EQ(example.config.release.policy.break_glass_after, plain.release.policy.break_glass_after);
   EXPECT_EQ(example.config.canary.interval, plain.canary.interval);
   EXPECT_EQ(example.config.picture.font, plain.picture.font);
   EXPECT_EQ(example.config.signing_keys.size(), 2U);
@@ -51,6 +53,7 @@ TEST(Config, WhatIsWrongIsNamedByItsPathAllAtOnce) {
     cipher = "none"
     [release]
     audiences = ["POLICE", "EVERYBODY"]
+    mode = "nobody"
     [canary]
     interval_seconds = 0
     [log]
@@ -59,7 +62,7 @@ TEST(Config, WhatIsWrongIsNamedByItsPathAllAtOnce) {
     keys = [{ key = "a", certificat = "b" }]
   )");
   EXPECT_THAT(paths(loaded.errors), ::testing::UnorderedElementsAre(
-                                        "hot", "api.port", "api.cipher", "release.audiences[1]",
+                                        "hot", "api.port", "api.cipher", "release.audiences[1]", "release.mode",
                                         "canary.interval_seconds", "log.level", "signing.keys[0].certificat"));
 }
 

@@ -21,6 +21,7 @@ std::vector<EntryBody> one_of_each() {
   released.radius_km = 123.5;
   released.radius_chosen = true;
   released.plate_open = true;
+  released.break_glass = true;
   released.divisions = {Division{210102}, Division{220100}};
   released.expires_at = noon;
   AlertUpdated updated;

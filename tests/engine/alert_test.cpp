@@ -128,6 +128,22 @@ TEST_F(EngineTest, SecondReportOfTheSameChildHasToBeReviewed) {
   EXPECT_TRUE(run(engine->cases().release(releaser, second->id, reviewed, ports::Idempotency())));
 }
 
+TEST_F(EngineTest, TwoPersonsThenWhoTookItReleasesItOnlyByBreakingTheGlass) {
+  engine->world().settings.release.mode = core::ReleaseMode::two_person;
+  submitter.roles.insert(core::Role::releaser);
+  const auto report = submit();
+  ports::ReleaseOptions options;
+  EXPECT_EQ(run(engine->cases().release(submitter, report->id, options, {})).error().code, Errc::forbidden);
+  run_for(std::chrono::minutes(16));
+  options.break_glass = true;
+  EXPECT_EQ(run(engine->cases().release(submitter, report->id, options, {})).error().fields.at(0).path, "reason");
+  options.reason = "值班仅一人";
+  ASSERT_TRUE(run(engine->cases().release(submitter, report->id, options, {})));
+  const auto lines = run(engine->journal().journal(supervisor, 0, 100));
+  EXPECT_EQ(lines->back().detail.at("breakGlass"), "true");
+  EXPECT_EQ(lines->back().detail.at("reason"), "值班仅一人");
+}
+
 TEST_F(EngineTest, OthersAreToldThatThereIsNothing) {
   const auto report = submit();
   const ports::AlertView alert = *release(report->id);
