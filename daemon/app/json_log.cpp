@@ -1,5 +1,6 @@
 #include "app/json_log.hpp"
 
+#include <google/protobuf/stubs/logging.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -57,7 +58,10 @@ std::string rfc3339(core::Instant at) {
 
 }  // namespace
 
-JsonLog::JsonLog(const LogConfig& config, ports::Clock& clock) : config_(config), clock_(clock), logger_(make()) {}
+JsonLog::JsonLog(const LogConfig& config, ports::Clock& clock) : config_(config), clock_(clock), logger_(make()) {
+  // It complains on standard error of every text that is no UTF-8, which anybody may send.
+  google::protobuf::SetLogHandler(nullptr);
+}
 JsonLog::~JsonLog() = default;
 
 std::shared_ptr<spdlog::logger> JsonLog::make() const {
@@ -74,8 +78,19 @@ std::shared_ptr<spdlog::logger> JsonLog::make() const {
   return logger;
 }
 
+std::shared_ptr<spdlog::logger> JsonLog::logger() const {
+  const std::lock_guard lock(mutex_);
+  return logger_;
+}
+
 void JsonLog::reopen() {
-  logger_ = make();
+  try {
+    std::shared_ptr<spdlog::logger> made = make();
+    const std::lock_guard lock(mutex_);
+    logger_.swap(made);
+  } catch (const spdlog::spdlog_ex& failed) {
+    error("log.not_reopened", {{"reason", failed.what()}});
+  }
 }
 
 void JsonLog::write(ports::Severity severity, std::string_view event, Fields fields) {
@@ -86,7 +101,7 @@ void JsonLog::write(ports::Severity severity, std::string_view event, Fields fie
   for (const auto& [name, value] : fields) {
     line[name] = value;
   }
-  logger_->log(level_of(severity), boost::json::serialize(line));
+  logger()->log(level_of(severity), boost::json::serialize(line));
 }
 
 }  // namespace tuanyuan::app
