@@ -8,6 +8,15 @@
 #include "runtime/with_timeout.hpp"
 
 namespace tuanyuan::mqtt {
+namespace {
+
+/// Whether the same thing may be taken another time. Only then is silence an answer: whoever gets no receipt
+/// repeats, and what will never do would be repeated for ever.
+bool is_for_later(const core::Refusal& refusal) {
+  return refusal.code == core::Errc::unavailable || refusal.code == core::Errc::overloaded;
+}
+
+}  // namespace
 
 AnswerIntake::AnswerIntake(boost::asio::any_io_executor executor, ReceiptOutlet& outlet, const Topics& topics,
                            ports::Log& log, ports::Metrics& metrics, std::function<void()> on_room)
@@ -105,13 +114,22 @@ void AnswerIntake::start_sightings() {
 }
 
 boost::asio::awaitable<void> AnswerIntake::submit_sighting(WaitingSighting waiting) {
+  core::Receipt refused;
+  refused.alert_id = waiting.sighting.alert_id;
+  refused.recipient_id = waiting.sighting.recipient_id;
+  refused.sighting_id = waiting.sighting.sighting_id;
+  refused.result = core::ReceiptResult::refused;
   auto receipt = co_await desk_->sight(std::move(waiting.connection), std::move(waiting.sighting), {});
   --sightings_in_flight_;
   if (receipt) {
     count("sighting_answered");
     outlet_.send_receipts(pack_receipts({*receipt}, {waiting.reply}));
-  } else {
+  } else if (is_for_later(receipt.error())) {
     count("sighting_unavailable");
+  } else {
+    count("sighting_refused");
+    refused.reason = core::problem_name(receipt.error().code);
+    outlet_.send_receipts(pack_receipts({refused}, {waiting.reply}));
   }
   start_sightings();
 }
