@@ -15,8 +15,8 @@ inline constexpr std::size_t number_chars_max = 64;  ///< incident and case numb
 inline constexpr std::size_t phone_chars_max = 32;
 
 inline constexpr std::uint32_t child_age_years_max = 17;  ///< under 18 (未成年人保护法, art. 2)
-inline constexpr std::uint32_t child_height_cm_max = 250;
-inline constexpr std::uint32_t child_weight_kg_max = 300;
+inline constexpr double child_height_cm_max = 250;
+inline constexpr double child_weight_kg_max = 300;
 inline constexpr int clock_skew_minutes_max = 5;  ///< contract, section 3
 
 // Pictures.

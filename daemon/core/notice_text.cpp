@@ -1,6 +1,7 @@
 #include "core/notice_text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/calendar.hpp"
@@ -38,6 +39,13 @@ class Pen {
   bool aloud_;
 };
 
+/// "3.4", "126": nobody measures a child more finely.
+std::string in_tenths(double size) {
+  const auto tenths = std::lround(size * 10);
+  const std::string whole = std::to_string(tenths / 10);
+  return tenths % 10 == 0 ? whole : whole + '.' + std::to_string(tenths % 10);
+}
+
 void add_child(Facts& facts, const Child& child, const Pen& pen) {
   facts["name"] = pen.text(child.name);
   if (child.age_years) {
@@ -48,10 +56,10 @@ void add_child(Facts& facts, const Child& child, const Pen& pen) {
     facts[child.sex == Sex::male ? "male" : "female"] = known;
   }
   if (child.height_cm) {
-    facts["height"] = std::to_string(*child.height_cm);
+    facts["height"] = in_tenths(*child.height_cm);
   }
   if (child.weight_kg) {
-    facts["weight"] = std::to_string(*child.weight_kg);
+    facts["weight"] = in_tenths(*child.weight_kg);
   }
   facts["appearance"] = pen.text(child.appearance);
   facts["clothing"] = pen.text(child.clothing);

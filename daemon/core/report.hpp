@@ -28,8 +28,8 @@ struct Child {
   Sex sex = Sex::unknown;
   std::optional<std::chrono::year_month_day> birth_date;
   std::optional<std::uint32_t> age_years;
-  std::optional<std::uint32_t> height_cm;
-  std::optional<std::uint32_t> weight_kg;
+  std::optional<double> height_cm;
+  std::optional<double> weight_kg;
   std::string appearance;
   std::string clothing;
   std::string marks;

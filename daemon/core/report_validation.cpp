@@ -61,12 +61,19 @@ void check_numbers(FieldChecks& checks, const ReportDraft& draft) {
   checks.require(draft.has_exercise, "exercise");
 }
 
+/// What is no number is in no range either.
+bool is_size(double size, double largest) {
+  return size > 0 && size <= largest;
+}
+
 void check_sizes(FieldChecks& checks, const Child& child) {
-  if (child.height_cm && (*child.height_cm == 0 || *child.height_cm > child_height_cm_max)) {
-    checks.refuse("child.heightCm", Text("须为 1 至 250 厘米", "has to be 1 to 250 centimetres"));
+  if (child.height_cm && !is_size(*child.height_cm, child_height_cm_max)) {
+    checks.refuse("child.heightCm",
+                  Text("须大于 0 且不超过 250 厘米", "has to be more than 0 and at most 250 centimetres"));
   }
-  if (child.weight_kg && (*child.weight_kg == 0 || *child.weight_kg > child_weight_kg_max)) {
-    checks.refuse("child.weightKg", Text("须为 1 至 300 千克", "has to be 1 to 300 kilograms"));
+  if (child.weight_kg && !is_size(*child.weight_kg, child_weight_kg_max)) {
+    checks.refuse("child.weightKg",
+                  Text("须大于 0 且不超过 300 千克", "has to be more than 0 and at most 300 kilograms"));
   }
 }
 

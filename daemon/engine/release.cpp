@@ -113,8 +113,8 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_release(CaseFile& file,
     co_return audiences.error();
   }
   plan.audiences = *audiences;
-  if (options.radius_km &&
-      (*options.radius_km < core::radius_km_min || *options.radius_km > core::radius_km_max)) {
+  const auto fits = [](double km) { return km >= core::radius_km_min && km <= core::radius_km_max; };
+  if (options.radius_km && !fits(*options.radius_km)) {  // what is no number fits nowhere
     co_return wrong_field("radiusKm", "半径须在 1 至 2000 千米之间", "the radius has to be between 1 and 2000 km");
   }
   const double radius_km =

@@ -228,7 +228,7 @@ class RandomReports {
     report.child.name = maybe(word());
     report.child.sex = static_cast<Sex>(random_() % 3);
     report.child.birth_date = 2012y / 11 / 23;
-    report.child.height_cm = chance() ? std::optional(126U) : std::nullopt;
+    report.child.height_cm = chance() ? std::optional(126.0) : std::nullopt;
     report.suspect.plate = maybe("辽B" + digits(6));
     for (std::string* text : {&report.child.appearance, &report.child.clothing, &report.child.marks,
                               &report.circumstances, &report.suspect.description, &report.suspect.vehicle}) {

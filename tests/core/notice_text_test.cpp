@@ -70,6 +70,13 @@ TEST(Texts, FullReportThenEverythingIsSaid) {
   EXPECT_THAT(all[1].body, ::testing::EndsWith("call 沈河区值班室 at 024-22720110 or 110 at once."));
 }
 
+TEST(Texts, InfantsSizesThenToATenth) {
+  Report report = bare_report();
+  report.child.height_cm = 52.48;
+  report.child.weight_kg = 3.4;
+  EXPECT_THAT(texts(report)[0].body, ::testing::HasSubstr("身高52.5厘米，体重3.4千克"));
+}
+
 TEST(Texts, BareReportThenWholeSentencesWithoutHoles) {
   const std::vector<NoticeText> all = texts(bare_report(), Audience::police);
   EXPECT_EQ(all[0].headline, "寻找失踪儿童，不满一岁");

@@ -163,6 +163,8 @@ TEST(ReportChild, SizesThenInRange) {
       {"height 0", [](auto& d) { d.report.child.height_cm = 0; }, {"child.heightCm"}},
       {"height 250", [](auto& d) { d.report.child.height_cm = 250; }, {}},
       {"height 251", [](auto& d) { d.report.child.height_cm = 251; }, {"child.heightCm"}},
+      {"height no number", [](auto& d) { d.report.child.height_cm = std::nan(""); }, {"child.heightCm"}},
+      {"weight of an infant", [](auto& d) { d.report.child.weight_kg = 3.4; }, {}},
       {"weight 0", [](auto& d) { d.report.child.weight_kg = 0; }, {"child.weightKg"}},
       {"weight 300", [](auto& d) { d.report.child.weight_kg = 300; }, {}},
       {"weight 301", [](auto& d) { d.report.child.weight_kg = 301; }, {"child.weightKg"}},

@@ -58,10 +58,10 @@ std::optional<core::Child> child_of(const v1::NoticeChild& message) {
     child.age_years = message.age_years();
   }
   if (message.has_height_cm()) {
-    child.height_cm = whole(message.height_cm());
+    child.height_cm = message.height_cm();
   }
   if (message.has_weight_kg()) {
-    child.weight_kg = whole(message.weight_kg());
+    child.weight_kg = message.weight_kg();
   }
   child.appearance = message.appearance();
   child.clothing = message.clothing();

@@ -17,10 +17,10 @@ core::Child child_of(const v1::Child& message) {
     child.age_years = message.age_years();
   }
   if (message.has_height_cm()) {
-    child.height_cm = whole(message.height_cm());
+    child.height_cm = message.height_cm();
   }
   if (message.has_weight_kg()) {
-    child.weight_kg = whole(message.weight_kg());
+    child.weight_kg = message.weight_kg();
   }
   child.appearance = message.appearance();
   child.clothing = message.clothing();
@@ -51,15 +51,6 @@ v1::Child child_message(const core::Child& child) {
 }
 
 }  // namespace
-
-std::uint32_t whole(double size) {
-  constexpr double largest = std::numeric_limits<std::uint32_t>::max();
-  if (!(size >= 0.5)) {
-    return 0;
-  }
-  return size >= largest ? std::numeric_limits<std::uint32_t>::max()
-                         : static_cast<std::uint32_t>(std::lround(size));
-}
 
 v1::Position to_proto(core::Position position, core::Crs crs) {
   v1::Position message;

@@ -24,7 +24,4 @@ core::Photo from_proto(const v1::Photo& photo);
 /// Without the division, which only its reader can refuse.
 core::LastSeen from_proto(const v1::LastSeen& last_seen);
 
-/// The nearest whole number that fits; 0 for what is not a number or below a half.
-std::uint32_t whole(double size);
-
 }  // namespace tuanyuan::wire

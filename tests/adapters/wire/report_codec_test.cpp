@@ -72,16 +72,13 @@ TEST(ReportCodec, SexThatIsNotKnownThenItsPathIsNoted) {
   EXPECT_THAT(from_proto(message).unknown_enums, testing::IsEmpty());
 }
 
-TEST(ReportCodec, SizesThenTheNearestWholeNumber) {
-  constexpr double infinite = std::numeric_limits<double>::infinity();
-  EXPECT_EQ(whole(118.4), 118U);
-  EXPECT_EQ(whole(118.5), 119U);
-  EXPECT_EQ(whole(0.4), 0U);
-  EXPECT_EQ(whole(-3), 0U);
-  EXPECT_EQ(whole(std::numeric_limits<double>::quiet_NaN()), 0U);
-  EXPECT_EQ(whole(infinite), std::numeric_limits<std::uint32_t>::max());
-  EXPECT_EQ(whole(-infinite), 0U);
-  EXPECT_EQ(whole(1e300), std::numeric_limits<std::uint32_t>::max());
+TEST(ReportCodec, SizesThenAsTheyWereGiven) {
+  v1::MissingChildReport message = to_proto(samples::report());
+  message.mutable_child()->set_height_cm(52.5);
+  message.mutable_child()->set_weight_kg(3.4);
+  const core::Child child = from_proto(message).report.child;
+  EXPECT_EQ(child.height_cm, 52.5);
+  EXPECT_EQ(child.weight_kg, 3.4);
 }
 
 }  // namespace
