@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/answer_marks.hpp"
+
 namespace tuanyuan::core {
 namespace {
 
@@ -67,21 +69,32 @@ void Tally::add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, std::
   }
 }
 
-void Tally::fill(Board& board, const Directory& directory, std::uint32_t content_revision,
-                 std::uint32_t recall_revision) const {
-  board.total = count(expected_, content_revision, recall_revision);
+void Tally::fill_groups(Board& board, const Directory& directory, std::uint32_t content_revision,
+                        std::uint32_t recall_revision) const {
+  AnswerMarks::ByKind by_kind{};
+  for (AnswerKind kind : all_answer_kinds) {
+    const std::uint32_t revision = kind == AnswerKind::removed ? recall_revision : content_revision;
+    by_kind[static_cast<std::size_t>(kind)] = &answered(revision, kind);
+  }
+  AnswerMarks marks(expected_, by_kind);
+  const auto concerned = [this](const RecipientSet& group) { return group.intersect(expected_); };
   for (std::size_t index = 0; index < category_count; ++index) {
     const auto category = static_cast<Category>(index);
-    const TallyRow row = count(directory.of_category(category), content_revision, recall_revision);
-    if (row.expected > 0) {
-      board.by_category.emplace(to_string(category), row);
+    if (const RecipientSet& members = directory.of_category(category); concerned(members)) {
+      board.by_category.emplace(to_string(category), marks.count(members));
     }
   }
   for (const auto& [division, members] : directory.by_division()) {
-    if (members.and_cardinality(expected_) > 0) {
-      board.by_division.emplace(to_string(division), count(members, content_revision, recall_revision));
+    if (concerned(members)) {
+      board.by_division.emplace(to_string(division), marks.count(members));
     }
   }
+}
+
+void Tally::fill(Board& board, const Directory& directory, std::uint32_t content_revision,
+                 std::uint32_t recall_revision) const {
+  board.total = count(expected_, content_revision, recall_revision);
+  fill_groups(board, directory, content_revision, recall_revision);
   for (const auto& [ring, members] : rings_) {
     board.by_ring.emplace(ring, count(members, content_revision, recall_revision));
   }

@@ -38,6 +38,9 @@ class Tally {
             std::uint32_t recall_revision) const;
 
  private:
+  void fill_groups(Board& board, const Directory& directory, std::uint32_t content_revision,
+                   std::uint32_t recall_revision) const;
+
   struct Revision {
     RecipientSet expected;  ///< those expected up to this revision
     std::array<RecipientSet, answer_kind_count> answered;
