@@ -157,6 +157,9 @@ std::optional<PictureKind> sniff(std::string_view data) {
 }
 
 std::optional<PictureHeader> read_header(PictureKind kind, std::string_view data) {
+  if (sniff(data) != kind) {
+    return std::nullopt;
+  }
   return kind == PictureKind::jpeg ? JpegWalk(data).run() : walk_png(data);
 }
 

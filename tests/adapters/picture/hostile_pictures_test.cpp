@@ -4,6 +4,7 @@
 #include <string>
 
 #include "adapters/picture/drawn.hpp"
+#include "adapters/picture/picture_header.hpp"
 #include "adapters/picture/pictures.hpp"
 #include "core/limits.hpp"
 
@@ -117,6 +118,12 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"jpeg_with_a_segment_beyond_its_end", [] { return std::string("\xFF\xD8\xFF\xE0\xFF\xFF", 6); },
                 "image/jpeg", data}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(PictureHeader, OfSomethingElseThenNothing) {
+  EXPECT_FALSE(read_header(PictureKind::png, "Ex"));
+  EXPECT_FALSE(read_header(PictureKind::jpeg, "\xFF"));
+  EXPECT_FALSE(read_header(PictureKind::jpeg, ""));
+}
 
 TEST(HarmlessPicture, ProgressiveOfAFewScansThenPrepared) {
   GdPictures pictures;
