@@ -1,0 +1,553 @@
+// Acknowledgements from the broker to the ledger, and receipts back, beside bare Paho programs that store nothing.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <deque>
+#include <filesystem>
+#include <optional>
+#include <queue>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include "adapters/mqtt/acl.hpp"
+#include "adapters/wire/answer_codec.hpp"
+#include "bench/bare_paho.hpp"
+#include "bench/bench.hpp"
+#include "bench/mqtt_fleet.hpp"
+#include "bench/system_under_test.hpp"
+#include "support/mosquitto.hpp"
+
+namespace tuanyuan::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t runs = 5;
+constexpr std::chrono::seconds patience{60};
+constexpr core::Division division{210102};
+constexpr core::Position centre{41.80, 123.43};
+const std::string base = "tuanyuan/v1/";
+const std::string daemon_name = "tuanyuand";
+
+/// Connections that answer for so many recipients each, once for each of these kinds.
+constexpr v1::Acknowledgement::Kind kinds[] = {v1::Acknowledgement::RECEIVED, v1::Acknowledgement::DISPLAYED,
+                                               v1::Acknowledgement::CONFIRMED, v1::Acknowledgement::ACTING};
+
+struct Crowd {
+  std::size_t connections = 0;
+  std::size_t recipients_each = 0;
+
+  std::size_t answers_each() const { return recipients_each * std::size(kinds); }
+  std::size_t answers() const { return connections * answers_each(); }
+};
+
+std::string connection_id(std::size_t connection) {
+  return "g" + std::to_string(connection);
+}
+
+std::string recipient_id(std::size_t connection, std::size_t recipient) {
+  return recipient == 0 ? connection_id(connection) : connection_id(connection) + "-" + std::to_string(recipient);
+}
+
+core::Recipient make_recipient(std::size_t connection, std::size_t index) {
+  core::Recipient one;
+  one.id = core::RecipientId(recipient_id(connection, index));
+  one.name = "某站";
+  one.category = core::Category::railway_station;
+  one.division = division;
+  one.position = centre;
+  if (index != 0) {
+    one.via = core::RecipientId(connection_id(connection));
+  }
+  return one;
+}
+
+/// The answers of one alert, each once: connection by connection in the order of recipients and kinds.
+class Answers {
+ public:
+  Answers(std::string alert, bool batch) : alert_(std::move(alert)), batch_(batch) {}
+
+  mqtt5::Publish make(std::size_t connection, std::size_t number) const {
+    v1::Acknowledgement answer;
+    answer.set_alert_id(alert_);
+    answer.set_revision(1);
+    answer.set_recipient_id(recipient_id(connection, number / std::size(kinds)));
+    answer.set_kind(kinds[number % std::size(kinds)]);
+    mqtt5::Publish message;
+    message.topic = base + "acknowledgements/" + connection_id(connection);
+    message.payload = answer.SerializeAsString();
+    if (batch_) {
+      message.properties.user_properties.emplace_back("receipts", "batch");
+    }
+    return message;
+  }
+
+ private:
+  std::string alert_;
+  bool batch_;
+};
+
+/// Each connection sends what it has as fast as the broker takes it, a window at a time.
+class Flood final : public MqttFleet::Script {
+ public:
+  Flood(MqttFleet& fleet, const Crowd& crowd, const Answers& answers)
+      : fleet_(fleet), crowd_(crowd), answers_(answers), sent_(crowd.connections, 0) {}
+
+  void start() {
+    for (std::size_t i = 0; i < crowd_.connections; ++i) {
+      for (std::size_t n = 0; n < window; ++n) {
+        send(i);
+      }
+    }
+  }
+  void arrived(std::size_t, const mqtt5::Publish&) override {}
+  void acknowledged(std::size_t connection) override { send(connection); }
+
+ private:
+  static constexpr std::size_t window = 20;
+
+  void send(std::size_t connection) {
+    if (sent_[connection] < crowd_.answers_each()) {
+      fleet_.publish(connection, answers_.make(connection, sent_[connection]++));
+    }
+  }
+
+  MqttFleet& fleet_;
+  const Crowd& crowd_;
+  const Answers& answers_;
+  std::vector<std::size_t> sent_;
+};
+
+/// Each connection has one answer outstanding, and sends the next one when it has the receipt.
+class ClosedLoop final : public MqttFleet::Script {
+ public:
+  ClosedLoop(MqttFleet& fleet, const Crowd& crowd, const Answers& answers, std::size_t total)
+      : fleet_(fleet), answers_(answers), total_(total), sent_(crowd.connections, 0) {}
+
+  void start() {
+    for (std::size_t i = 0; i < sent_.size(); ++i) {
+      send(i);
+    }
+  }
+  void arrived(std::size_t connection, const mqtt5::Publish& message) override {
+    if (message.topic.find("/receipts/") == std::string::npos) {
+      return;
+    }
+    v1::Receipt receipt;
+    if (!receipt.ParseFromString(message.payload) || receipt.result() != v1::Receipt::RECORDED) {
+      ++wrong_;
+    }
+    if (++received_ == total_) {
+      last_ = Clock::now();
+      done_ = true;
+      done_.notify_all();
+    }
+    send(connection);
+  }
+  Clock::time_point await() {
+    const auto deadline = Clock::now() + patience;
+    while (!done_) {
+      if (Clock::now() > deadline) {
+        throw std::runtime_error("only " + std::to_string(received_.load()) + " receipts came in time");
+      }
+      std::this_thread::sleep_for(1ms);
+    }
+    if (wrong_ != 0) {
+      throw std::runtime_error("receipts that say something else than RECORDED");
+    }
+    return last_;
+  }
+
+ private:
+  void send(std::size_t connection) {
+    if (asked_ < total_) {
+      ++asked_;
+      fleet_.publish(connection, answers_.make(connection, sent_[connection]++));
+    }
+  }
+
+  MqttFleet& fleet_;
+  const Answers& answers_;
+  const std::size_t total_;
+  std::vector<std::size_t> sent_;
+  std::size_t asked_ = 0;
+  std::atomic<std::size_t> received_{0};
+  std::atomic<std::size_t> wrong_{0};
+  std::atomic<bool> done_{false};
+  Clock::time_point last_;
+};
+
+/// Answers at a given rate, whatever becomes of them; each is repeated until its receipt is there, after 5 s,
+/// 10 s and so on, jittered (contract, section 4).
+class OpenLoop final : public MqttFleet::Script {
+ public:
+  OpenLoop(MqttFleet& fleet, const Crowd& crowd, const Answers& answers, double per_second,
+           std::chrono::seconds duration)
+      : fleet_(fleet),
+        crowd_(crowd),
+        answers_(answers),
+        per_second_(per_second),
+        duration_(duration),
+        total_(std::min(crowd.answers(),
+                        static_cast<std::size_t>(per_second * static_cast<double>(duration.count())))),
+        sent_(crowd.connections, 0),
+        waiting_(crowd.answers(), false) {}
+
+  void start() { begun_ = Clock::now(); }
+
+  void round_ended() override {
+    if (begun_ == Clock::time_point{} || done_) {
+      return;
+    }
+    const auto now = Clock::now();
+    const double due = per_second_ * std::chrono::duration<double>(now - begun_).count();
+    while (sent_total_ < total_ && static_cast<double>(sent_total_) < due) {
+      const std::size_t connection = sent_total_++ % crowd_.connections;
+      const std::size_t number = connection * crowd_.answers_each() + sent_[connection]++;
+      waiting_[number] = true;
+      send(number, 0, now);
+    }
+    while (!repeats_.empty() && repeats_.top().at <= now) {
+      const Repeat next = repeats_.top();
+      repeats_.pop();
+      if (waiting_[next.number]) {
+        ++repeated_;
+        send(next.number, next.attempt, now);
+      }
+    }
+  }
+  void arrived(std::size_t connection, const mqtt5::Publish& message) override {
+    v1::Receipt receipt;
+    if (message.topic.find("/receipts/") == std::string::npos || !receipt.ParseFromString(message.payload)) {
+      return;
+    }
+    const std::string& id = receipt.recipient_id();
+    const std::size_t dash = id.find('-');
+    const std::size_t recipient = dash == std::string::npos ? 0 : std::stoul(id.substr(dash + 1));
+    const std::size_t kind = static_cast<std::size_t>(
+        std::find(std::begin(kinds), std::end(kinds), receipt.kind()) - std::begin(kinds));
+    const std::size_t number = connection * crowd_.answers_each() + recipient * std::size(kinds) + kind;
+    if (!waiting_[number]) {
+      ++superfluous_;
+      return;
+    }
+    waiting_[number] = false;
+    const auto now = Clock::now();
+    if (now - begun_ < duration_) {
+      ++under_load_;
+    }
+    if (++receipted_ == total_) {
+      drained_ = std::chrono::duration<double>(now - begun_).count();
+      done_ = true;
+    }
+  }
+
+  void await() {
+    const auto deadline = Clock::now() + patience;
+    while (!done_) {
+      if (Clock::now() > deadline) {
+        throw std::runtime_error("only " + std::to_string(receipted_.load()) + " of " + std::to_string(total_) +
+                                 " answers had their receipt in time");
+      }
+      std::this_thread::sleep_for(10ms);
+    }
+  }
+  /// Receipts a second that ended an answer's waiting, while the load lasted.
+  double rate() const { return static_cast<double>(under_load_.load()) / static_cast<double>(duration_.count()); }
+  double drained_s() const { return drained_; }
+  std::size_t repeated() const { return repeated_.load(); }
+  std::size_t superfluous() const { return superfluous_.load(); }
+  std::size_t total() const { return total_; }
+
+ private:
+  struct Repeat {
+    Clock::time_point at;
+    std::size_t number;
+    unsigned attempt;
+    friend bool operator<(const Repeat& left, const Repeat& right) { return left.at > right.at; }
+  };
+
+  void send(std::size_t number, unsigned attempt, Clock::time_point now) {
+    const std::size_t connection = number / crowd_.answers_each();
+    fleet_.publish(connection, answers_.make(connection, number % crowd_.answers_each()));
+    const double after_s = std::min(300.0, 5.0 * static_cast<double>(1U << attempt)) * jitter_(random_);
+    repeats_.push({now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(after_s)),
+                   number, attempt + 1});
+  }
+
+  MqttFleet& fleet_;
+  const Crowd& crowd_;
+  const Answers& answers_;
+  const double per_second_;
+  const std::chrono::seconds duration_;
+  const std::size_t total_;
+  std::vector<std::size_t> sent_;
+  std::vector<bool> waiting_;
+  std::priority_queue<Repeat> repeats_;
+  std::minstd_rand random_{7};
+  std::uniform_real_distribution<double> jitter_{0.8, 1.2};
+  Clock::time_point begun_;
+  std::size_t sent_total_ = 0;
+  std::atomic<std::size_t> under_load_{0};
+  std::atomic<std::size_t> receipted_{0};
+  std::atomic<std::size_t> repeated_{0};
+  std::atomic<std::size_t> superfluous_{0};
+  std::atomic<bool> done_{false};
+  double drained_ = 0;
+};
+
+/// A broker, a directory and the connections of a crowd.
+class Ground {
+ public:
+  explicit Ground(const Crowd& crowd);
+  ~Ground();
+
+  const Crowd& crowd() const { return crowd_; }
+  MqttFleet& fleet() { return *fleet_; }
+  const test::Mosquitto& broker() const { return mosquitto_; }
+  const test::Identity& daemon() const { return daemon_; }
+  std::unique_ptr<SystemUnderTest> system();
+  std::string release(SystemUnderTest& system) { return system.release(report_).alert.value; }
+
+ private:
+  Crowd crowd_;
+  std::filesystem::path folder_;
+  test::Mosquitto mosquitto_;
+  test::Identity daemon_ = mosquitto_.service(daemon_name);
+  core::Report report_ = sample_report(division, centre);
+  std::unique_ptr<MqttFleet> fleet_;
+};
+
+Ground::Ground(const Crowd& crowd) : crowd_(crowd) {
+  std::string pattern = std::filesystem::temp_directory_path() / "tuanyuan-acks-XXXXXX";
+  if (mkdtemp(pattern.data()) == nullptr) {
+    throw std::runtime_error("no directory");
+  }
+  folder_ = pattern;
+  const mqtt::Topics topics("tuanyuan/v1");
+  std::string rules = mqtt::acl_rules_for_all(topics, daemon_name + ".service");
+  std::vector<core::Recipient> recipients;
+  std::vector<FleetMember> members;
+  for (std::size_t i = 0; i < crowd.connections; ++i) {
+    for (std::size_t n = 0; n < crowd.recipients_each; ++n) {
+      recipients.push_back(make_recipient(i, n));
+    }
+    mqtt::append_acl_rules(make_recipient(i, 0), topics, rules);
+    FleetMember member;
+    member.client_id = connection_id(i);
+    member.certificate = mosquitto_.issue_recipient(member.client_id);
+    member.filters = {base + "receipts/" + member.client_id};
+    members.push_back(std::move(member));
+  }
+  mosquitto_.write_acl(rules);
+  mosquitto_.start();
+  make_ledger(folder_ / "directory.sqlite", recipients);
+  fleet_ = std::make_unique<MqttFleet>(mosquitto_.port(), mosquitto_.ca(), members);
+}
+
+Ground::~Ground() {
+  fleet_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+std::unique_ptr<SystemUnderTest> Ground::system() {
+  for (const char* end : {"", "-wal", "-shm", ".lock"}) {
+    std::filesystem::remove(folder_ / (std::string("run.sqlite") + end));
+  }
+  std::filesystem::copy_file(folder_ / "directory.sqlite", folder_ / "run.sqlite");
+  mqtt::Settings settings;
+  settings.uri = mosquitto_.uri();
+  settings.ca_file = mosquitto_.ca_file();
+  settings.certificate_file = daemon_.certificate;
+  settings.key_file = daemon_.key;
+  return std::make_unique<SystemUnderTest>(folder_ / "run.sqlite", settings);
+}
+
+double seconds_between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+template <class Script>
+Clock::time_point start(MqttFleet& fleet, Script& script) {
+  fleet.follow(&script);
+  Clock::time_point begun;
+  fleet.run([&] {
+    begun = Clock::now();
+    script.start();
+  });
+  return begun;
+}
+
+/// Some alert's id, for those who store nothing.
+const std::string no_alert = "A-20261122-00000000000000000000000001";
+
+/// A receipt of the size that the daemon's have.
+std::string sample_receipt() {
+  v1::Receipt receipt;
+  receipt.set_alert_id(no_alert);
+  receipt.set_revision(1);
+  receipt.set_recipient_id(recipient_id(10, 10));
+  receipt.set_kind(kinds[0]);
+  receipt.mutable_recorded_at()->set_seconds(1'795'000'000);
+  receipt.mutable_recorded_at()->set_nanos(123'000'000);
+  receipt.set_result(v1::Receipt::RECORDED);
+  return receipt.SerializeAsString();
+}
+
+struct Durable {
+  double rate = 0;
+  double group = 0;
+};
+
+Durable durable_ours(Ground& ground) {
+  const auto system = ground.system();
+  const Answers answers(ground.release(*system), true);
+  const auto before = system->answers();
+  Flood flood(ground.fleet(), ground.crowd(), answers);
+  const auto begun = start(ground.fleet(), flood);
+  const auto last = system->await_answers(ground.crowd().answers(), patience);
+  const auto after = system->answers();
+  ground.fleet().follow(nullptr);
+  Durable durable;
+  durable.rate = static_cast<double>(ground.crowd().answers()) / seconds_between(begun, last);
+  durable.group = static_cast<double>(ground.crowd().answers()) /
+                  static_cast<double>(std::max<std::uint64_t>(1, after.transactions - before.transactions));
+  return durable;
+}
+
+double consumed_bare(Ground& ground) {
+  BarePaho bare(ground.broker(), ground.daemon(), BarePaho::Does::nothing);
+  const Answers answers(no_alert, true);
+  Flood flood(ground.fleet(), ground.crowd(), answers);
+  const auto begun = start(ground.fleet(), flood);
+  const auto last = bare.await(ground.crowd().answers(), patience);
+  ground.fleet().follow(nullptr);
+  return static_cast<double>(ground.crowd().answers()) / seconds_between(begun, last);
+}
+
+constexpr Crowd flood_crowd{100, 250};      // 100,000 answers
+constexpr Crowd receipt_crowd{1'000, 100};  // up to 400,000
+constexpr std::size_t receipts_a_run = 40'000;
+
+std::vector<Figure> acks_durable() {
+  Ground ground(flood_crowd);
+  Pairs pairs;
+  std::vector<double> groups;
+  for (std::size_t run = 0; run <= runs; ++run) {
+    const Durable ours = durable_ours(ground);
+    const double bare = consumed_bare(ground);
+    progress("  ours " + std::to_string(ours.rate) + "/s in groups of " + std::to_string(ours.group) + ", bare " +
+             std::to_string(bare) + "/s");
+    if (run > 0) {
+      pairs.ours.push_back(ours.rate);
+      pairs.reference.push_back(bare);
+      groups.push_back(ours.group);
+    }
+  }
+  Figure figure;
+  figure.bench = "acks_durable";
+  figure.ours = median(pairs.ours);
+  figure.reference = median(pairs.reference);
+  figure.reference_is = "bare Paho C++ consumer of the same broker that stores nothing";
+  figure.unit = "acknowledgements/s";
+  figure.goal = Goal::ratio_at_least(0.6);
+  figure.more = {{"group", median(groups)}};
+  return {figure};
+}
+
+double receipted_ours(Ground& ground) {
+  const auto system = ground.system();
+  const Answers answers(ground.release(*system), false);
+  ClosedLoop loop(ground.fleet(), ground.crowd(), answers, receipts_a_run);
+  const auto begun = start(ground.fleet(), loop);
+  const auto last = loop.await();
+  ground.fleet().follow(nullptr);
+  return static_cast<double>(receipts_a_run) / seconds_between(begun, last);
+}
+
+double answered_bare(Ground& ground) {
+  BarePaho bare(ground.broker(), ground.daemon(), BarePaho::Does::answers, sample_receipt());
+  const Answers answers(no_alert, false);
+  ClosedLoop loop(ground.fleet(), ground.crowd(), answers, receipts_a_run);
+  const auto begun = start(ground.fleet(), loop);
+  const auto last = loop.await();
+  ground.fleet().follow(nullptr);
+  return static_cast<double>(receipts_a_run) / seconds_between(begun, last);
+}
+
+std::vector<Figure> acks_receipted() {
+  Pairs closed;
+  std::vector<double> consumed;
+  Ground flood(flood_crowd);
+  Ground loop(receipt_crowd);
+  for (std::size_t run = 0; run <= runs; ++run) {
+    const double ours = receipted_ours(loop);
+    const double answering = answered_bare(loop);
+    const double consuming = consumed_bare(flood);
+    progress("  ours " + std::to_string(ours) + "/s, bare answering " + std::to_string(answering) +
+             "/s, bare consuming " + std::to_string(consuming) + "/s");
+    if (run > 0) {
+      closed.ours.push_back(ours);
+      closed.reference.push_back(answering);
+      consumed.push_back(consuming);
+    }
+  }
+  Figure of_consumer;
+  of_consumer.bench = "acks_receipted";
+  of_consumer.ours = median(closed.ours);
+  of_consumer.reference = median(consumed);
+  of_consumer.reference_is = "bare Paho C++ consumer of the same broker that stores nothing";
+  of_consumer.unit = "receipts/s";
+  of_consumer.goal = Goal::ratio_at_least(0.2);
+  Figure of_answerer = of_consumer;
+  of_answerer.reference = median(closed.reference);
+  of_answerer.reference_is =
+      "bare Paho C++ consumer that publishes one answer for each message and stores nothing";
+  of_answerer.goal = Goal::ratio_at_least(1);
+  return {of_consumer, of_answerer};
+}
+
+std::vector<Figure> acks_overload() {
+  constexpr std::chrono::seconds duration{10};
+  Ground ground(receipt_crowd);
+  receipted_ours(ground);
+  std::vector<double> closed;
+  for (int run = 0; run < 3; ++run) {
+    closed.push_back(receipted_ours(ground));
+  }
+  const double load = median(closed);
+  progress("  closed loop " + std::to_string(load) + "/s");
+  const auto system = ground.system();
+  const Answers answers(ground.release(*system), false);
+  OpenLoop loop(ground.fleet(), ground.crowd(), answers, 2 * load, duration);
+  start(ground.fleet(), loop);
+  loop.await();
+  ground.fleet().follow(nullptr);
+  Figure figure;
+  figure.bench = "acks_overload";
+  figure.ours = loop.rate();
+  figure.reference = load;
+  figure.reference_is = "receipts a second in the closed loop; the load is twice that, whatever comes back";
+  figure.unit = "receipts/s";
+  figure.goal = Goal::ratio_at_least(0.8);
+  figure.more = {{"offered", 2 * load},
+                 {"answers", static_cast<double>(loop.total())},
+                 {"repeats", static_cast<double>(loop.repeated())},
+                 {"superfluous_receipts", static_cast<double>(loop.superfluous())},
+                 {"all_receipted_s", loop.drained_s()}};
+  return {figure};
+}
+
+}  // namespace
+}  // namespace tuanyuan::bench
+
+int main(int argc, char** argv) {
+  using namespace tuanyuan::bench;
+  return run_benches(
+      argc, argv,
+      {{"acks_durable", acks_durable}, {"acks_receipted", acks_receipted}, {"acks_overload", acks_overload}});
+}

@@ -1,0 +1,87 @@
+#include "bench/bare_paho.hpp"
+
+#include <mqtt/async_client.h>
+
+#include <stdexcept>
+#include <thread>
+
+namespace tuanyuan::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds connect_patience{30};
+constexpr int buffered_max = 200'000;
+constexpr int qos = 1;
+const std::string base = "tuanyuan/v1/";
+const std::string acknowledgements = base + "acknowledgements/";
+
+}  // namespace
+
+struct BarePaho::Paho {
+  Paho(const std::string& uri, Does what, std::string with)
+      : does(what),
+        answer(std::make_shared<const std::string>(std::move(with))),
+        client(uri, "bare", ::mqtt::create_options(MQTTVERSION_5, buffered_max), nullptr) {}
+
+  void arrived(const ::mqtt::const_message_ptr& message) {
+    if (does == Does::answers) {
+      const std::string topic = base + "receipts/" + message->get_topic().substr(acknowledgements.size());
+      client.publish(::mqtt::message::create(topic, ::mqtt::binary_ref(answer), qos, false));
+    }
+    last.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+    taken.fetch_add(1, std::memory_order_release);
+  }
+
+  Does does;
+  std::shared_ptr<const std::string> answer;
+  std::atomic<std::uint64_t> taken{0};
+  std::atomic<Clock::rep> last{0};
+  ::mqtt::async_client client;  // goes first, and its callbacks with it
+};
+
+BarePaho::BarePaho(const test::Mosquitto& broker, const test::Identity& identity, Does does, std::string answer)
+    : paho_(std::make_unique<Paho>("ssl" + broker.uri().substr(5), does, std::move(answer))) {
+  paho_->client.set_message_callback([paho = paho_.get()](const ::mqtt::const_message_ptr& message) {
+    if (message) {
+      paho->arrived(message);
+    }
+  });
+  ::mqtt::ssl_options tls;
+  tls.set_trust_store(broker.ca_file());
+  tls.set_key_store(identity.certificate);
+  tls.set_private_key(identity.key);
+  tls.set_enable_server_cert_auth(true);
+  tls.set_verify(true);
+  ::mqtt::connect_options options;
+  options.set_mqtt_version(MQTTVERSION_5);
+  options.set_clean_start(true);
+  options.set_max_inflight(65'535);
+  options.set_ssl(std::move(tls));
+  if (!paho_->client.connect(options)->wait_for(connect_patience) ||
+      !paho_->client.subscribe("$share/tuanyuan/" + acknowledgements + "+", qos)->wait_for(connect_patience)) {
+    throw std::runtime_error("the bare Paho client cannot connect");
+  }
+}
+
+BarePaho::~BarePaho() {
+  try {
+    paho_->client.disconnect()->wait_for(connect_patience);
+  } catch (const ::mqtt::exception&) {
+    // It was not connected any more.
+  }
+}
+
+Clock::time_point BarePaho::await(std::uint64_t messages, std::chrono::seconds patience) {
+  const auto deadline = Clock::now() + patience;
+  while (paho_->taken.load(std::memory_order_acquire) < messages) {
+    if (Clock::now() > deadline) {
+      throw std::runtime_error("the bare Paho client took only " + std::to_string(paho_->taken.load()) + " of " +
+                               std::to_string(messages) + " messages in time");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return Clock::time_point(Clock::duration(paho_->last.load()));
+}
+
+}  // namespace tuanyuan::bench

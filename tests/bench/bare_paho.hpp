@@ -1,0 +1,34 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "support/mosquitto.hpp"
+
+namespace tuanyuan::bench {
+
+/// The reference of the acknowledgement benchmarks: one Paho C++ client that takes acknowledgements from the same
+/// broker by the same shared subscription, over the same TLS, and does nothing with them; or publishes one answer
+/// for each, as a program that stores nothing would. Paho's limits are out of its way.
+class BarePaho {
+ public:
+  enum class Does { nothing, answers };
+
+  /// Returns when it is subscribed. Throws when it cannot.
+  BarePaho(const test::Mosquitto& broker, const test::Identity& identity, Does does, std::string answer = {});
+  ~BarePaho();
+  BarePaho(const BarePaho&) = delete;
+  BarePaho& operator=(const BarePaho&) = delete;
+
+  /// Waits until it has taken so many; tells when the last one came. Throws after `patience`.
+  std::chrono::steady_clock::time_point await(std::uint64_t messages, std::chrono::seconds patience);
+
+ private:
+  struct Paho;
+  std::unique_ptr<Paho> paho_;
+};
+
+}  // namespace tuanyuan::bench

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "adapters/mqtt/settings.hpp"
+#include "core/recipient.hpp"
+#include "core/report.hpp"
+
+namespace tuanyuan::bench {
+
+/// A new ledger that holds these recipients and nothing else, to be copied for each run.
+void make_ledger(const std::string& file, const std::vector<core::Recipient>& recipients);
+
+/// A report of an invented child, with a photo, at `place`.
+core::Report sample_report(core::Division division, core::Position place);
+
+/// The daemon as app/daemon puts it together, less HTTP and canary: ledger on disk, vault, notary, pictures,
+/// metrics, engine, broker adapter, on a loop thread of its own. Public members: the benchmark's thread.
+class SystemUnderTest {
+ public:
+  using Steady = std::chrono::steady_clock::time_point;
+
+  /// Recovers the ledger and connects; returns when the broker has taken the connection.
+  SystemUnderTest(const std::string& ledger_file, const mqtt::Settings& broker);
+  ~SystemUnderTest();
+  SystemUnderTest(const SystemUnderTest&) = delete;
+  SystemUnderTest& operator=(const SystemUnderTest&) = delete;
+
+  struct Released {
+    core::AlertId alert;
+    Steady committed;  ///< when the ledger said so
+  };
+  /// Submits the report, and releases it.
+  Released release(const core::Report& report);
+
+  /// What the ledger has committed since the start.
+  struct Answers {
+    std::uint64_t first = 0;    ///< acknowledgements that were not there before
+    std::uint64_t commits = 0;  ///< that held any
+    std::uint64_t transactions = 0;
+  };
+  Answers answers() const;
+  /// Waits until so many acknowledgements are committed; tells when the last one was. Throws after `patience`.
+  Steady await_answers(std::uint64_t first, std::chrono::seconds patience);
+
+  double metric(const std::string& line_start) const;
+
+ private:
+  struct Parts;
+
+  template <class T>
+  T call(boost::asio::awaitable<T> work);
+
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
+  std::unique_ptr<Parts> parts_;
+  std::thread thread_;
+};
+
+}  // namespace tuanyuan::bench
