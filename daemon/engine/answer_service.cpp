@@ -102,7 +102,7 @@ std::string AnswerService::sealed_note(const core::Acknowledgement& answer) {
   return world_.tools.vault.seal(*file->key, answer.note, answer.alert_id.value + std::string(note_context));
 }
 
-void AnswerService::take_in(const ports::AnswerRow& row, bool first) {
+void AnswerService::take_in(const ports::AnswerRow& row, bool first, FirstAnswers& firsts) {
   CaseFile& file = *world_.cases.find(row.alert_id);
   const bool newly_heard = core::implies(row.kind, core::AnswerKind::received) &&
                            row.revision == file.state.content.revision &&
@@ -112,11 +112,23 @@ void AnswerService::take_in(const ports::AnswerRow& row, bool first) {
     return;
   }
   const core::Category category = world_.directory.at(row.ordinal).category;
-  world_.tools.metrics.add("tuanyuan_acknowledgements_total",
-                           {{"kind", core::to_string(row.kind)}, {"category", core::to_string(category)}});
+  ++firsts[static_cast<std::size_t>(row.kind)][static_cast<std::size_t>(category)];
   if (newly_heard) {
     const std::chrono::duration<double> took = row.recorded_at - file.state.issued_at;
     world_.tools.metrics.observe("tuanyuan_release_to_received_seconds", {}, std::max(took.count(), 0.0));
+  }
+}
+
+void AnswerService::count(const FirstAnswers& firsts) {
+  for (const core::AnswerKind kind : core::all_answer_kinds) {
+    for (std::size_t index = 0; index < core::category_count; ++index) {
+      const std::uint32_t number = firsts[static_cast<std::size_t>(kind)][index];
+      if (number != 0) {
+        const std::string_view category = core::to_string(static_cast<core::Category>(index));
+        world_.tools.metrics.add("tuanyuan_acknowledgements_total",
+                                 {{"kind", core::to_string(kind)}, {"category", category}}, number);
+      }
+    }
   }
 }
 
@@ -173,13 +185,15 @@ boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::
   if (committed == nullptr) {
     co_return refusal_of(result);
   }
+  FirstAnswers firsts{};
   for (std::size_t index = 0; index < rows.size(); ++index) {
     const bool first = committed->answers_first[index];
     core::Receipt& receipt = receipts[receipt_of[index]];
     receipt.result = first ? core::ReceiptResult::recorded : core::ReceiptResult::duplicate;
     receipt.recorded_at = committed->answers_recorded_at[index];
-    take_in(rows[index], first);
+    take_in(rows[index], first, firsts);
   }
+  count(firsts);
   co_return std::move(receipts);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -48,7 +50,10 @@ class AnswerService final : public ports::AnswerDesk {
   /// Judges and commits; `once` is used up by the same commit.
   boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> record(
       std::vector<ports::InboundAnswer> answers, ports::Idempotency once);
-  void take_in(const ports::AnswerRow& row, bool first);
+  /// By kind and category, so that a batch costs the metrics a few additions and not one for each answer.
+  using FirstAnswers = std::array<std::array<std::uint32_t, core::category_count>, core::answer_kind_count>;
+  void take_in(const ports::AnswerRow& row, bool first, FirstAnswers& firsts);
+  void count(const FirstAnswers& firsts);
   boost::asio::awaitable<core::Result<core::Sighting>> with_prepared_photo(core::Sighting sighting,
                                                                            core::Status status);
   boost::asio::awaitable<core::Result<core::Receipt>> record_sighting(core::Sighting sighting,

@@ -123,7 +123,9 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
   }
   settle(delivery);
   --in_flight_;
-  if (in_flight_ + 1 >= channel_.in_flight_max()) {
+  // Each claim costs a flush, so not one for each row that becomes free.
+  const std::size_t most = channel_.in_flight_max();
+  if (in_flight_ + std::max<std::size_t>(1, most / 4) == most) {
     wake_.notify();
   }
 }

@@ -13,7 +13,8 @@ namespace tuanyuan::engine {
 
 /// How long a claimed row is this daemon's: longer than any channel's own deadline.
 inline constexpr core::Duration claim_lease = std::chrono::seconds(120);
-inline constexpr std::size_t claim_rows_max = 1'000;
+/// Few enough that the first of an alert's topics are sent while the others are still being claimed.
+inline constexpr std::size_t claim_rows_max = 250;
 /// How long the loop rests when nothing wakes it; retries fall due meanwhile.
 inline constexpr core::Duration claim_pause_max = std::chrono::seconds(1);
 inline constexpr std::size_t settled_rows_max = 1'000;

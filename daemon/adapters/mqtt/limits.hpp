@@ -13,7 +13,7 @@ inline constexpr int paho_in_flight_max = 65'535;
 inline constexpr int paho_buffered_max = 200'000;
 
 // Out.
-inline constexpr std::size_t dispatches_in_flight_max = 256;
+inline constexpr std::size_t dispatches_in_flight_max = 2'048;  ///< two messages each fit into urgent_queued_max
 inline constexpr std::size_t reassert_chunk_max = 64;  ///< dispatches published together at a connect
 inline constexpr std::chrono::seconds reassert_again_after{10};
 inline constexpr std::size_t urgent_queued_max = 8'192;  ///< notices, keys, canary: before Paho has them
