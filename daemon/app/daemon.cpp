@@ -97,9 +97,15 @@ http::ListenerSettings operations_settings(const Config& config) {
   return settings;
 }
 
+core::Caller caller_of(const X509* certificate) {
+  const core::Result<crypto::Identity> identity = crypto::identify(certificate);
+  return identity ? identity->caller : core::Caller();
+}
+
 http::ListenerSettings api_settings(const Config& config) {
   http::ListenerSettings settings = listener_settings("api", config.api.listen);
   settings.tls = api_tls(config);
+  settings.identify = caller_of;
   return settings;
 }
 

@@ -1,10 +1,8 @@
 // Certificates, DER or PEM. A name that is taken is one that the contract allows, a caller is an officer or a
 // recipient and never both, and who is refused a role has none. (That a certificate is of our CA is TLS's to see.)
-#include <algorithm>
-
 #include "adapters/crypto/certificate.hpp"
 #include "adapters/crypto/pem.hpp"
-#include "adapters/http/identity.hpp"
+#include "adapters/http/tls.hpp"
 #include "core/division.hpp"
 #include "core/identifiers.hpp"
 #include "fuzz/property.hpp"
@@ -13,16 +11,6 @@ using tuanyuan::fuzz::require;
 using namespace tuanyuan;
 
 namespace {
-
-constexpr core::Role roles[] = {core::Role::submitter, core::Role::releaser, core::Role::supervisor,
-                                core::Role::operator_, core::Role::recipient};
-
-bool same(const core::Caller& a, const core::Caller& b) {
-  const bool same_roles = std::all_of(std::begin(roles), std::end(roles), [&](core::Role role) {
-    return a.roles.contains(role) == b.roles.contains(role);
-  });
-  return same_roles && a.unit == b.unit && a.officer == b.officer && a.recipient == b.recipient;
-}
 
 void well_formed(const core::Caller& caller) {
   if (caller.roles.contains(core::Role::recipient)) {
@@ -35,18 +23,15 @@ void well_formed(const core::Caller& caller) {
   }
 }
 
-/// The API and whoever else reads a certificate see the same in it.
 void peer(const X509* certificate) {
-  const http::Identity by_api = http::identify(certificate);
-  well_formed(by_api.caller);
-  const auto by_crypto = crypto::identify(certificate);
-  if (!by_crypto) {
-    require(by_crypto.error().code == core::Errc::unauthenticated);
+  const auto identity = crypto::identify(certificate);
+  if (!identity) {
+    require(identity.error().code == core::Errc::unauthenticated);
     return;
   }
-  well_formed(by_crypto->caller);
-  require(same(by_crypto->caller, by_api.caller));
-  require(by_crypto->not_after == by_api.not_after);
+  require(!identity->caller.roles.empty());
+  well_formed(identity->caller);
+  require(identity->not_after == http::end_of(certificate));
 }
 
 void signing_key(std::string_view bytes) {

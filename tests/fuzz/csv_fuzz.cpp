@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/http/csv.hpp"
 #include "adapters/http/importer.hpp"
 #include "adapters/http/limits.hpp"
+#include "adapters/wire/csv.hpp"
 
 namespace {
 
@@ -18,14 +18,14 @@ void require(bool holds) {
 
 /// Records come in ascending lines and within their limits, and what is read ends.
 void read(std::string_view text) {
-  tuanyuan::http::CsvReader reader(text);
+  tuanyuan::wire::CsvReader reader(text);
   std::uint32_t line = 0;
   while (const auto record = reader.next()) {
     require(record->line > line);
     line = record->line;
-    require(!record->cells.empty() && record->cells.size() <= tuanyuan::http::csv_columns_max);
+    require(!record->cells.empty() && record->cells.size() <= tuanyuan::wire::csv_columns_max);
     for (const std::string& cell : record->cells) {
-      require(cell.size() <= tuanyuan::http::csv_cell_bytes_max + 1);
+      require(cell.size() <= tuanyuan::wire::csv_cell_bytes_max);
     }
   }
   require(!reader.next());

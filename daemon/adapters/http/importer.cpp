@@ -45,13 +45,13 @@ bool is_name(std::string_view title) {
   return title.size() <= path_id_bytes_max && title.find_first_not_of(letters) == std::string_view::npos;
 }
 
-core::Text fault_text(CsvFault fault) {
+core::Text fault_text(wire::CsvFault fault) {
   switch (fault) {
-    case CsvFault::open_quote:
+    case wire::CsvFault::open_quote:
       return {"引号没有闭合", "a quoted cell has no end"};
-    case CsvFault::too_many_columns:
+    case wire::CsvFault::too_many_columns:
       return {"列数过多", "there are too many columns"};
-    case CsvFault::cell_too_long:
+    case wire::CsvFault::cell_too_long:
       return {"单元格过长", "a cell is too long"};
     default:
       return {"引号的位置不符合 RFC 4180", "a quote stands where RFC 4180 has none"};
@@ -146,11 +146,11 @@ std::optional<Importer::Column> Importer::column_of(std::string_view title) cons
 
 bool Importer::read_header() {
   header_read_ = true;
-  const std::optional<CsvRecord> header = csv_.next();
+  const std::optional<wire::CsvRecord> header = csv_.next();
   if (!header) {
-    wrong(
-        1, "",
-        csv_.fault() == CsvFault::none ? core::Text("缺少表头", "there is no header") : fault_text(csv_.fault()));
+    wrong(1, "",
+          csv_.fault() == wire::CsvFault::none ? core::Text("缺少表头", "there is no header")
+                                               : fault_text(csv_.fault()));
     return false;
   }
   for (const std::string& cell : header->cells) {
@@ -171,7 +171,7 @@ bool Importer::read_header() {
   return errors_.empty();
 }
 
-std::optional<std::string> Importer::json_of(const CsvRecord& record) {
+std::optional<std::string> Importer::json_of(const wire::CsvRecord& record) {
   if (record.cells.size() != columns_.size()) {
     wrong(record.line, "", core::Text("列数与表头不符", "there are more or fewer cells than the header has"));
     return std::nullopt;
@@ -206,9 +206,9 @@ bool Importer::take_csv() {
   if (!header_read_) {
     return read_header();
   }
-  const std::optional<CsvRecord> record = csv_.next();
+  const std::optional<wire::CsvRecord> record = csv_.next();
   if (!record) {
-    if (csv_.fault() != CsvFault::none) {
+    if (csv_.fault() != wire::CsvFault::none) {
       wrong(csv_.line(), "", fault_text(csv_.fault()));
     }
     return false;

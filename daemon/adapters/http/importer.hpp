@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "adapters/http/csv.hpp"
 #include "adapters/http/problem.hpp"
+#include "adapters/wire/csv.hpp"
 #include "core/recipient.hpp"
 #include "tuanyuan/v1/recipient.pb.h"
 
@@ -55,7 +55,7 @@ class Importer {
   bool read_header();
   std::optional<Column> column_of(std::string_view title) const;
   /// The record as JSON; nothing where a cell is not what its column holds.
-  std::optional<std::string> json_of(const CsvRecord& record);
+  std::optional<std::string> json_of(const wire::CsvRecord& record);
   void take_json(std::uint32_t line, std::string_view json);
   void take_recipient(std::uint32_t line, const v1::Recipient& message);
   void wrong(std::uint32_t line, std::string path, core::Text message);
@@ -64,7 +64,7 @@ class Importer {
 
   std::string text_;
   Form form_;
-  CsvReader csv_;
+  wire::CsvReader csv_;
   std::string_view rest_;  ///< NDJSON not read yet
   std::uint32_t line_ = 0;
   bool header_read_ = false;

@@ -24,8 +24,6 @@ inline constexpr std::size_t events_per_batch_max = 100;
 inline constexpr std::size_t import_errors_max = 1'000;  ///< after that many nobody reads on
 inline constexpr std::size_t import_records_max = 1'000'000;
 inline constexpr std::size_t import_slice_records = 200;  ///< decoded before others have their turn
-inline constexpr std::size_t csv_columns_max = 64;
-inline constexpr std::size_t csv_cell_bytes_max = 64 * 1024;
 
 /// Answers to repeats of calls whose desk keeps none (see AnswerMemo).
 inline constexpr std::size_t memo_answers_max = 4'096;

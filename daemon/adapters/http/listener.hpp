@@ -23,6 +23,7 @@ struct ListenerSettings {
   std::uint16_t port = 0;  ///< 0: any
   Limits limits;
   std::optional<TlsSettings> tls;  ///< none: plain
+  Identify identify;               ///< given with tls
 };
 
 /// Takes connections and speaks HTTP/1.1 on them for a service: deadlines, limits, keep-alive, bodies that come

@@ -27,6 +27,7 @@ struct Request {
   std::string method;
   std::string target;  ///< origin-form, as sent
   std::optional<std::string> content_type;
+  std::optional<std::string> content_encoding;
   std::optional<std::string> accept;
   std::optional<std::string> accept_language;
   std::optional<std::string> idempotency_key;

@@ -27,7 +27,6 @@
 #include <utility>
 
 #include "adapters/http/connections.hpp"
-#include "adapters/http/identity.hpp"
 #include "adapters/http/listener.hpp"
 #include "adapters/http/media.hpp"
 #include "adapters/http/problem.hpp"
@@ -118,6 +117,7 @@ inline Request request_of(const Parser& parser) {
   request.method = std::string(parser.get().method_string());
   request.target = std::string(parser.get().target());
   request.content_type = field_of(parser, beast_http::field::content_type);
+  request.content_encoding = field_of(parser, beast_http::field::content_encoding);
   request.accept = field_of(parser, beast_http::field::accept);
   request.accept_language = field_of(parser, beast_http::field::accept_language);
   request.idempotency_key = field_of(parser, "Idempotency-Key");
@@ -240,7 +240,9 @@ asio::awaitable<bool> Session<Stream>::begin() {
     SSL* native = stream_.native_handle();
     X509* certificate = SSL_get1_peer_certificate(native);
     if (certificate != nullptr && SSL_get_verify_result(native) == X509_V_OK) {
-      identity_ = identify(certificate);
+      identity_.emplace();
+      identity_->caller = shared_->settings.identify(certificate);
+      identity_->not_after = end_of(certificate);
     }
     X509_free(certificate);
   }

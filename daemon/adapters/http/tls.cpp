@@ -41,15 +41,15 @@ void set_sessions(SSL_CTX* native) {
   SSL_CTX_sess_set_cache_size(native, sessions_max);
 }
 
-core::Instant expiry_of(const X509* certificate) {
+}  // namespace
+
+core::Instant end_of(const X509* certificate) {
   std::tm utc{};
   if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &utc) != 1) {
-    throw std::runtime_error("the server's certificate has no end");
+    return {};
   }
   return core::Instant(std::chrono::seconds(timegm(&utc)));
 }
-
-}  // namespace
 
 TlsSettings load_tls(const TlsFiles& files) {
   namespace ssl = boost::asio::ssl;
@@ -68,7 +68,11 @@ TlsSettings load_tls(const TlsFiles& files) {
   SSL_CTX_set_client_CA_list(native, SSL_load_client_CA_file(files.ca.c_str()));
   // Optional here: who has none is told so in HTTP (401), not by a broken handshake.
   context->set_verify_mode(ssl::verify_peer);
-  return {context, expiry_of(SSL_CTX_get0_certificate(native))};
+  const core::Instant end = end_of(SSL_CTX_get0_certificate(native));
+  if (end == core::Instant()) {
+    throw std::runtime_error("the server's certificate has no end");
+  }
+  return {context, end};
 }
 
 }  // namespace tuanyuan::http

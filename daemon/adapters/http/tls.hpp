@@ -1,9 +1,13 @@
 #pragma once
 
+#include <openssl/x509.h>
+
 #include <boost/asio/ssl/context.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "core/caller.hpp"
 #include "core/time.hpp"
 
 namespace tuanyuan::http {
@@ -24,5 +28,13 @@ struct TlsSettings {
 /// good. Sessions resume, with their client certificate. Throws boost::system::system_error or
 /// std::runtime_error where a file cannot be read, or certificate and key do not belong together.
 TlsSettings load_tls(const TlsFiles& files);
+
+/// Whom a client certificate names; that it is of our CA and not expired, TLS has verified. A certificate that
+/// contradicts itself gives a caller without roles: its holder is known to be one of ours, and is forbidden
+/// everything that needs a role.
+using Identify = std::function<core::Caller(const X509*)>;
+
+/// When the certificate ends, to the second; the beginning of all time where that cannot be read.
+core::Instant end_of(const X509* certificate);
 
 }  // namespace tuanyuan::http

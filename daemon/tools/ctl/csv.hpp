@@ -8,11 +8,10 @@
 
 namespace tuanyuan::ctl {
 
-inline constexpr std::size_t csv_fields_max = 64;          ///< in one record
 inline constexpr std::size_t csv_records_max = 2'000'000;  ///< in one file
 
-/// CSV as RFC 4180 has it, with LF for CRLF accepted and a byte order mark skipped: the values of the column
-/// that the first record calls `name`, one for each further record. Failure (usage) names the line.
+/// The values of the column that the first record calls `name`, one for each further record (wire::CsvReader).
+/// Failure (usage) names the line.
 Outcome<std::vector<std::string>> csv_column(std::string_view text, std::string_view name);
 
 }  // namespace tuanyuan::ctl

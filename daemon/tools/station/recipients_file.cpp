@@ -10,81 +10,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "adapters/wire/csv.hpp"
+
 namespace tuanyuan::station {
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-struct Record {
-  std::size_t line = 0;
-  std::vector<std::string> cells;
-};
-
-/// Takes records off a CSV text one by one.
-class Csv {
- public:
-  explicit Csv(std::string_view text) : rest_(text) {
-    if (rest_.starts_with(byte_order_mark)) {
-      rest_.remove_prefix(byte_order_mark.size());
-    }
-  }
-
-  std::optional<Record> next() {
-    while (skip_line_end()) {
-    }
-    if (rest_.empty()) {
-      return std::nullopt;
-    }
-    Record record{line_, {}};
-    do {
-      record.cells.push_back(rest_.starts_with('"') ? quoted() : plain());
-    } while (skip(','));
-    skip_line_end();
-    return record;
-  }
-
- private:
-  bool skip(char wanted) {
-    if (!rest_.starts_with(wanted)) {
-      return false;
-    }
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  bool skip_line_end() {
-    if (rest_.starts_with("\r\n")) {
-      rest_.remove_prefix(1);
-    }
-    const bool skipped = skip('\n');
-    line_ += skipped ? 1 : 0;
-    return skipped;
-  }
-
-  std::string plain() {
-    const std::string_view cell = rest_.substr(0, rest_.find_first_of(",\r\n"));
-    rest_.remove_prefix(cell.size());
-    return std::string(cell);
-  }
-
-  std::string quoted() {
-    std::string cell;
-    skip('"');
-    while (!rest_.empty()) {
-      const char next = rest_.front();
-      rest_.remove_prefix(1);
-      if (next == '"' && !skip('"')) {
-        break;
-      }
-      line_ += next == '\n' ? 1 : 0;
-      cell.push_back(next);
-    }
-    return cell;
-  }
-
-  std::string_view rest_;
-  std::size_t line_ = 1;
-};
 
 std::optional<double> parse_degrees(std::string_view text, double limit) {
   double degrees = 0;
@@ -103,7 +32,7 @@ std::optional<boost::json::array> parse_list(std::string_view text) {
 /// Reads the cells of one record by the names of their columns.
 class RowReader {
  public:
-  RowReader(const std::map<std::string, std::size_t>& columns, const Record& record,
+  RowReader(const std::map<std::string, std::size_t>& columns, const wire::CsvRecord& record,
             std::vector<core::FieldError>& errors)
       : columns_(columns), record_(record), errors_(errors) {}
 
@@ -168,7 +97,7 @@ class RowReader {
   }
 
   const std::map<std::string, std::size_t>& columns_;
-  const Record& record_;
+  const wire::CsvRecord& record_;
   std::vector<core::FieldError>& errors_;
 };
 
@@ -184,7 +113,7 @@ std::optional<core::Crs> parse_crs(std::string_view name) {
 }
 
 core::Result<std::vector<RecipientRow>> read_recipients(std::string_view csv) {
-  Csv records(csv);
+  wire::CsvReader records(csv);
   std::map<std::string, std::size_t> columns;
   if (const auto header = records.next()) {
     for (std::size_t i = 0; i < header->cells.size(); ++i) {
@@ -200,6 +129,10 @@ core::Result<std::vector<RecipientRow>> read_recipients(std::string_view csv) {
   std::vector<RecipientRow> rows;
   while (errors.empty()) {
     const auto record = records.next();
+    if (!record && records.fault() != wire::CsvFault::none) {
+      errors.emplace_back("line " + std::to_string(records.line()), core::Text("不是有效的 CSV", "is not CSV"));
+      break;
+    }
     if (!record) {
       return rows;
     }

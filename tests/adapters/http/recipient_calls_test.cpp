@@ -4,7 +4,6 @@
 #include <sstream>
 #include <string>
 
-#include "adapters/http/csv.hpp"
 #include "api_fixture.hpp"
 
 namespace tuanyuan::http::test {
@@ -176,33 +175,6 @@ TEST_F(RecipientCalls, TheSampleDirectoryThenImportedWhole) {
   const Response response = import(text.str());
   EXPECT_EQ(response.status, 200) << response.body;
   EXPECT_GE(json(response).at("imported").as_int64(), 300);
-}
-
-TEST(Csv, QuotesCommasAndBreaksThenCells) {
-  CsvReader reader("a,\"b,\"\"c\"\"\nd\",\r\n,,\n\nlast");
-  const auto first = reader.next();
-  ASSERT_TRUE(first);
-  EXPECT_EQ(first->line, 1U);
-  EXPECT_EQ(first->cells, (std::vector<std::string>{"a", "b,\"c\"\nd", ""}));
-  const auto second = reader.next();
-  EXPECT_EQ(second->line, 3U);
-  EXPECT_EQ(second->cells, (std::vector<std::string>{"", "", ""}));
-  const auto third = reader.next();
-  EXPECT_EQ(third->line, 5U);
-  EXPECT_EQ(third->cells, std::vector<std::string>{"last"});
-  EXPECT_FALSE(reader.next());
-  EXPECT_EQ(reader.fault(), CsvFault::none);
-}
-
-TEST(Csv, LimitsThenFaults) {
-  const std::string text(csv_columns_max, ',');
-  CsvReader too_wide(text);
-  EXPECT_FALSE(too_wide.next());
-  EXPECT_EQ(too_wide.fault(), CsvFault::too_many_columns);
-  const std::string long_cell(csv_cell_bytes_max + 1, 'x');
-  CsvReader too_long(long_cell);
-  EXPECT_FALSE(too_long.next());
-  EXPECT_EQ(too_long.fault(), CsvFault::cell_too_long);
 }
 
 }  // namespace

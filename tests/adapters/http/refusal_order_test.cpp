@@ -101,6 +101,9 @@ TEST_P(AlertChange, OnALivingAlertThenTheBodysOwnFaults) {
   Request in_another_charset = post(target, GetParam().good);
   in_another_charset.content_type = "application/json; charset=gbk";
   EXPECT_EQ(status(in_another_charset), 415);
+  Request packed = post(target, GetParam().good);
+  packed.content_encoding = "gzip";
+  EXPECT_EQ(status(packed), 415);
   Request too_large = post(target, "");
   too_large.body_too_large = true;
   EXPECT_EQ(status(too_large), 413);

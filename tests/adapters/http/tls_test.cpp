@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "adapters/crypto/certificate.hpp"
 #include "adapters/crypto/pki.hpp"
 #include "adapters/http/listener.hpp"
 #include "adapters/http/operations.hpp"
@@ -64,6 +65,10 @@ class TlsTest : public testing::Test {
     secure.name = "api";
     secure.address = "127.0.0.1";
     secure.tls = load_tls(files());
+    secure.identify = [](const X509* certificate) {
+      const auto identity = crypto::identify(certificate);
+      return identity ? identity->caller : core::Caller();
+    };
     api_listener_ = listen(std::move(secure), api_);
     ListenerSettings plain;
     plain.name = "operations";

@@ -73,6 +73,7 @@ TEST(RecipientsFile, SomethingWrongThenRefusedWithLineAndColumn) {
       {"id,audience,division,coverage\ns,PARTNER,210102,21\n", "line 2: coverage"},
       {"id,audience,division,coverage\ns,PARTNER,210102,\"[\"\"2\"\"]\"\n", "line 2: coverage"},
       {"id,audience,division,endpoints\ns,PARTNER,210102,mqtt\n", "line 2: endpoints"},
+      {"id,audience,division\ns,\"PARTNER,210102\n", "line 2"},
   };
   for (const auto& row : rows) {
     const auto read = read_recipients(row.csv);

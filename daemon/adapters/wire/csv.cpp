@@ -1,11 +1,9 @@
-#include "adapters/http/csv.hpp"
+#include "adapters/wire/csv.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "adapters/http/limits.hpp"
-
-namespace tuanyuan::http {
+namespace tuanyuan::wire {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
@@ -44,7 +42,8 @@ bool CsvReader::read_quoted(std::string& cell) {
     cell += part;
     line_ += static_cast<std::uint32_t>(std::count(part.begin(), part.end(), '\n'));
     rest_.remove_prefix(quote + 1);
-    if (cell.size() > csv_cell_bytes_max) {
+    // The doubled quote that may follow is a byte of the cell too.
+    if (cell.size() + (rest_.starts_with('"') ? 1 : 0) > csv_cell_bytes_max) {
       return fail(CsvFault::cell_too_long);
     }
     if (!rest_.starts_with('"')) {
@@ -104,4 +103,4 @@ std::optional<CsvRecord> CsvReader::next() {
   return std::nullopt;
 }
 
-}  // namespace tuanyuan::http
+}  // namespace tuanyuan::wire

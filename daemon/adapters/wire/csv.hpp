@@ -7,7 +7,10 @@
 #include <string_view>
 #include <vector>
 
-namespace tuanyuan::http {
+namespace tuanyuan::wire {
+
+inline constexpr std::size_t csv_columns_max = 64;
+inline constexpr std::size_t csv_cell_bytes_max = 64 * 1024;
 
 struct CsvRecord {
   std::uint32_t line = 0;  ///< where it begins, from 1
@@ -45,4 +48,4 @@ class CsvReader {
   CsvFault fault_ = CsvFault::none;
 };
 
-}  // namespace tuanyuan::http
+}  // namespace tuanyuan::wire
