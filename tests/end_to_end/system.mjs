@@ -1,6 +1,6 @@
 // Starts the whole system as a user does (`deploy/quickstart --serve`) and talks to it with Node's own libraries:
 // nothing here is shared with the daemon but the files in proto/.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import https from "node:https";
@@ -52,7 +52,7 @@ export class System {
       this.process.stderr.on("data", (chunk) => { this.output += chunk; });
       this.exited.then((code) => reject(new Error(`quickstart ended with ${code}:\n${this.output}`)));
     });
-    this.agents = {};
+    this.agents = new Map();
     return this;
   }
 
@@ -78,9 +78,17 @@ export class System {
     return { ca: readFileSync(this.ready.ca), cert: readFileSync(credential.certificate), key: readFileSync(credential.key) };
   }
 
+  /// Null: somebody without a certificate.
+  agentOf(who) {
+    if (!this.agents.has(who)) {
+      this.agents.set(who, new https.Agent({ ...(who ? this.tls(who) : { ca: readFileSync(this.ready.ca) }), keepAlive: true }));
+    }
+    return this.agents.get(who);
+  }
+
   /// One API call. Resolves with status, headers, body (parsed where it is JSON).
   call(who, method, target, body, headers = {}) {
-    const agent = who ? (this.agents[who] ??= new https.Agent({ ...this.tls(who), keepAlive: true })) : new https.Agent({ ca: readFileSync(this.ready.ca) });
+    const agent = this.agentOf(who);
     const payload = body === undefined ? undefined : Buffer.isBuffer(body) || typeof body === "string" ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const request = https.request(this.ready.api + target, {
@@ -106,6 +114,74 @@ export class System {
     const answer = await this.call(who, method, target, body, headers);
     if (answer.status >= 300) throw new Error(`${method} ${target}: ${answer.status} ${answer.raw}`);
     return answer.body;
+  }
+
+  /// The events since `after`, as they come. `end` closes the stream.
+  async events(who, after) {
+    const seen = [];
+    const waiting = [];
+    const headers = { accept: "text/event-stream", ...(after === undefined ? {} : { "last-event-id": String(after) }) };
+    const request = https.request(this.ready.api + "/events", { agent: new https.Agent(this.tls(who)), headers }).end();
+    const response = await new Promise((resolve, reject) => request.once("response", resolve).once("error", reject));
+    request.on("error", () => {});
+    response.on("error", () => {});
+    let text = "";
+    response.on("data", (chunk) => {
+      text += chunk;
+      const blocks = text.split("\n\n");
+      text = blocks.pop();
+      for (const block of blocks) {
+        const fields = Object.fromEntries(block.split("\n").filter((line) => !line.startsWith(":") && line)
+          .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trimStart()]));
+        if (fields.data !== undefined) seen.push({ id: Number(fields.id), event: fields.event, data: JSON.parse(fields.data) });
+      }
+      for (const check of [...waiting]) check();
+    });
+    return {
+      seen, response,
+      next(matches, what = "an event", deadline = 20_000) {
+        return new Promise((resolve, reject) => {
+          const timer = setTimeout(() => reject(new Error(`${what} did not come`)), deadline);
+          const check = () => {
+            const found = seen.find(matches);
+            if (!found) return;
+            clearTimeout(timer);
+            waiting.splice(waiting.indexOf(check), 1);
+            resolve(found);
+          };
+          waiting.push(check);
+          check();
+        });
+      },
+      end: () => request.destroy(),
+    };
+  }
+
+  /// One of our programs. Resolves with its status and what it printed, whatever the status.
+  run(program, args, env = {}) {
+    const file = path.join(process.env.TUANYUAN_BUILD ?? path.join(root, "build/release"), "daemon", program);
+    return new Promise((resolve) => {
+      execFile(file, args, { env: { ...process.env, ...env }, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+        (error, stdout, stderr) => resolve({ status: error ? error.code : 0, stdout, stderr }));
+    });
+  }
+
+  /// tuanyuanctl as one of the ready line's officers.
+  ctl(who, ...args) {
+    const credential = this.ready.credentials[who];
+    return this.run("tuanyuanctl", args, {
+      TUANYUAN_API: this.ready.api, TUANYUAN_CA: this.ready.ca, TUANYUAN_CERTIFICATE: credential.certificate,
+      TUANYUAN_KEY: credential.key, TUANYUAN_PKI: path.dirname(this.ready.ca), TUANYUAN_BROKER: this.ready.mqtt, TUANYUAN_LANGUAGE: "en",
+    });
+  }
+
+  /// The certificate of one more officer, of any unit.
+  async officer(unit, number, ...roles) {
+    const file = path.join(this.state, `officer-${unit}-${number}-${roles.join("-")}`);
+    const made = await this.run("tuanyuanctl", ["pki", "unit", path.dirname(this.ready.ca), unit, number,
+      ...roles.flatMap((role) => ["--role", role]), "--out", file]);
+    if (made.status !== 0) throw new Error(made.stderr);
+    return { certificate: `${file}.crt`, key: `${file}.key` };
   }
 
   /// An MQTT 5 client with a recipient's certificate that remembers what it gets.
