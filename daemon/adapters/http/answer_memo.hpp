@@ -11,10 +11,10 @@
 
 namespace tuanyuan::http {
 
-/// Remembers the answers to calls that repeat harmlessly (acknowledgements, sightings and what they are worth,
-/// putting, deleting and importing recipients) and whose desks therefore keep no idempotency keys: the same key
-/// and body get the same answer, the same key and another body 409. In memory, the latest memo_answers_max of
-/// them: after a restart such a call is simply done again, with the same effect. Loop thread.
+/// Remembers the answers to calls that programs repeat (acknowledgements, sightings and what they are worth,
+/// putting, deleting and importing recipients): the same key and body get the same answer without asking the desk
+/// again, also where it has changed since, and the same key with another body gets 409 before that body is read.
+/// In memory, the latest memo_answers_max of them; over a restart the desks' own records hold. Loop thread.
 class AnswerMemo {
  public:
   /// The answer that was given; nothing where none was, or no key came.

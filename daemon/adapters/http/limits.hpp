@@ -25,7 +25,7 @@ inline constexpr std::size_t import_errors_max = 1'000;  ///< after that many no
 inline constexpr std::size_t import_records_max = 1'000'000;
 inline constexpr std::size_t import_slice_records = 200;  ///< decoded before others have their turn
 
-/// Answers to repeats of calls whose desk keeps none (see AnswerMemo).
+/// Answers to repeats (see AnswerMemo).
 inline constexpr std::size_t memo_answers_max = 4'096;
 inline constexpr std::size_t memo_answer_bytes_max = 64 * 1024;
 

@@ -83,7 +83,7 @@ struct Route {
   int status = 200;
   std::size_t body_bytes_max = 0;
   Paging paging = Paging::none;
-  bool remembered = false;  ///< its desk keeps no idempotency keys: AnswerMemo does
+  bool remembered = false;  ///< AnswerMemo answers its repeats first
 
   constexpr bool unsafe() const { return method != "GET"; }
 };
