@@ -38,7 +38,7 @@ namespace {
 
 constexpr std::size_t pool_threads = 2;
 constexpr std::size_t pool_queue_max = 64;
-constexpr auto gauges_interval = std::chrono::seconds(5);
+constexpr auto gauges_interval = std::chrono::seconds(1);
 
 std::vector<crypto::NotaryKey> load_signing_keys(const Config& config) {
   std::vector<crypto::NotaryKey> keys;

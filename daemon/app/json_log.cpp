@@ -1,6 +1,5 @@
 #include "app/json_log.hpp"
 
-#include <google/protobuf/stubs/logging.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -9,6 +8,8 @@
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <cstdio>
+
+#include "adapters/wire/quiet.hpp"
 
 namespace tuanyuan::app {
 namespace {
@@ -59,8 +60,7 @@ std::string rfc3339(core::Instant at) {
 }  // namespace
 
 JsonLog::JsonLog(const LogConfig& config, ports::Clock& clock) : config_(config), clock_(clock), logger_(make()) {
-  // It complains on standard error of every text that is no UTF-8, which anybody may send.
-  google::protobuf::SetLogHandler(nullptr);
+  wire::quieten_protobuf();
 }
 JsonLog::~JsonLog() = default;
 

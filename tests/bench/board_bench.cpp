@@ -27,7 +27,7 @@ using Counts = std::array<std::int64_t, 6>;
   "sum(n * (said & 8 <> 0)), sum(n * (said & 32 <> 0)) FROM temp.sums"
 
 /// The board's question put to SQL, over answers that are unpacked into a table of their own beside the directory:
-/// sorted by who answered, the expected ones by their groups. Of eight ways to ask, this was the fastest.
+/// sorted by who answered, the expected ones by their groups. Of the ways to ask that were tried, this was among the fastest.
 class SqlBoard {
  public:
   explicit SqlBoard(const std::string& file) : database_(file, {}) {
