@@ -25,8 +25,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t runs = 5;
-constexpr std::chrono::seconds patience{60};
+constexpr std::size_t runs_of_each = 5;
+constexpr std::chrono::seconds patience{20};
 constexpr core::Division division{210102};
 constexpr core::Position centre{41.80, 123.43};
 const std::string base = "tuanyuan/v1/";
@@ -105,6 +105,7 @@ class Flood final : public MqttFleet::Script {
   }
   void arrived(std::size_t, const mqtt5::Publish&) override {}
   void acknowledged(std::size_t connection) override { send(connection); }
+  std::size_t sent(std::size_t connection) const { return sent_[connection]; }
 
  private:
   static constexpr std::size_t window = 20;
@@ -409,7 +410,13 @@ Durable durable_ours(Ground& ground) {
   const auto before = system->answers();
   Flood flood(ground.fleet(), ground.crowd(), answers);
   const auto begun = start(ground.fleet(), flood);
-  const auto last = system->await_answers(ground.crowd().answers(), patience);
+  Clock::time_point last;
+  try { last = system->await_answers(ground.crowd().answers(), patience); } catch (...) {
+    std::size_t unacked = 0;
+    ground.fleet().run([&] { for (std::size_t i = 0; i < ground.fleet().size(); ++i) { if (ground.fleet().in_flight(i)) { unacked += ground.fleet().in_flight(i); progress(std::to_string(i) + " " + std::to_string(ground.fleet().in_flight(i)) + " sent " + std::to_string(flood.sent(i))); } else if (flood.sent(i) != ground.crowd().answers_each()) { progress("idle " + std::to_string(i) + " sent " + std::to_string(flood.sent(i))); } } });
+    progress("unacknowledged " + std::to_string(unacked));
+    throw;
+  }
   const auto after = system->answers();
   ground.fleet().follow(nullptr);
   Durable durable;
@@ -434,6 +441,7 @@ constexpr Crowd receipt_crowd{1'000, 100};  // up to 400,000
 constexpr std::size_t receipts_a_run = 40'000;
 
 std::vector<Figure> acks_durable() {
+  const std::size_t runs = runs_wanted(runs_of_each);
   Ground ground(flood_crowd);
   Pairs pairs;
   std::vector<double> groups;
@@ -480,6 +488,7 @@ double answered_bare(Ground& ground) {
 }
 
 std::vector<Figure> acks_receipted() {
+  const std::size_t runs = runs_wanted(runs_of_each);
   Pairs closed;
   std::vector<double> consumed;
   Ground flood(flood_crowd);

@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t runs = 15;
+constexpr std::size_t runs_of_each = 15;
 constexpr std::size_t warm_up_runs = 1;
 constexpr std::chrono::seconds patience{120};
 constexpr std::chrono::milliseconds quiet{150};
@@ -299,6 +299,7 @@ void Fanout::clear(MqttFleet& publisher) {
 }
 
 Figure Fanout::measure() {
+  const std::size_t runs = runs_wanted(runs_of_each);
   Pairs pairs;
   for (std::size_t run = 0; run < warm_up_runs + runs; ++run) {
     const double mine = ours();

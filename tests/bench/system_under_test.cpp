@@ -2,7 +2,8 @@
 
 #include <gd.h>
 
-#include <atomic>
+#include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -88,6 +89,11 @@ T must(core::Result<T> result, const char* what) {
 }
 
 }  // namespace
+
+std::size_t runs_wanted(std::size_t otherwise) {
+  const char* wanted = std::getenv("BENCH_RUNS");
+  return wanted == nullptr ? otherwise : std::max<std::size_t>(1, std::strtoul(wanted, nullptr, 10));
+}
 
 void make_ledger(const std::string& file, const std::vector<core::Recipient>& recipients) {
   constexpr std::size_t slice = 10'000;

@@ -23,6 +23,9 @@ void make_ledger(const std::string& file, const std::vector<core::Recipient>& re
 /// A report of an invented child, with a photo, at `place`.
 core::Report sample_report(core::Division division, core::Position place);
 
+/// BENCH_RUNS of the environment, for a quick look; otherwise what the issue asks for.
+std::size_t runs_wanted(std::size_t otherwise);
+
 /// The daemon as app/daemon puts it together, less HTTP and canary: ledger on disk, vault, notary, pictures,
 /// metrics, engine, broker adapter, on a loop thread of its own. Public members: the benchmark's thread.
 class SystemUnderTest {

@@ -17,7 +17,8 @@ inline constexpr std::size_t dispatches_in_flight_max = 2'048;  ///< two message
 inline constexpr std::size_t reassert_chunk_max = 64;  ///< dispatches published together at a connect
 inline constexpr std::chrono::seconds reassert_again_after{10};
 inline constexpr std::size_t urgent_queued_max = 8'192;  ///< notices, keys, canary: before Paho has them
-inline constexpr std::size_t receipts_queued_max = 32'768;
+inline constexpr std::size_t receipts_queued_max = 65'536;   ///< what is being committed has room too
+inline constexpr std::size_t receipts_waiting_max = 32'768;  ///< beyond, no more acknowledgements are taken
 /// Receipts handed over and not acknowledged by the broker. Paho searches its lists for each PUBACK, so more in
 /// flight make it slower, not faster.
 inline constexpr std::size_t receipts_in_flight_max = 500;
@@ -27,7 +28,7 @@ inline constexpr std::chrono::seconds publish_deadline{15};         ///< then th
 inline constexpr std::chrono::seconds receipt_flow_deadline{30};    ///< without any PUBACK: start counting anew
 
 // In.
-inline constexpr std::size_t inbox_messages_max = 16'384;
+inline constexpr std::size_t inbox_messages_max = 131'072;
 inline constexpr std::size_t inbox_bytes_max = 128 * 1024 * 1024;
 inline constexpr std::size_t drain_slice_max = 512;  ///< then the loop does something else first
 /// MQTT 5 Receive Maximum: how many messages the broker sends ahead of our PUBACKs, and so how many the PUBACKs

@@ -147,7 +147,7 @@ void ReceiptCount::begin_anew() {
 struct PahoBridge::Paho {
   struct Handover {
     ::mqtt::const_message_ptr message;
-    std::uint64_t number = 0;  ///< of the operation, or of a receipt's connection
+    std::uint64_t number = 0;  ///< of the operation; a receipt has none until it is handed over
   };
   using Command = std::function<void()>;
 
@@ -169,7 +169,6 @@ struct PahoBridge::Paho {
   boost::lockfree::spsc_queue<Command> commands{commands_queued_max};
   boost::lockfree::spsc_queue<Handover> urgent{urgent_queued_max};
   boost::lockfree::spsc_queue<Handover> receipts{receipts_queued_max};
-  std::atomic<std::uint32_t> calls{0};
   Listener on_publish;
   Listener on_receipt;
   Listener on_connect;
@@ -207,7 +206,7 @@ PahoBridge::Paho::Paho(const Settings& given, PahoBridge& owner)
 
 void PahoBridge::Paho::serve() {
   for (;;) {
-    const std::uint32_t seen = calls.load(std::memory_order_acquire);
+    const std::uint32_t seen = bridge.calls_.load(std::memory_order_acquire);
     if (bridge.stopping_.load(std::memory_order_acquire)) {
       return;
     }
@@ -216,7 +215,7 @@ void PahoBridge::Paho::serve() {
         return;
       }
     }
-    calls.wait(seen, std::memory_order_acquire);
+    bridge.calls_.wait(seen, std::memory_order_acquire);
   }
 }
 
@@ -230,8 +229,13 @@ bool PahoBridge::Paho::run_one() {
     run(handover, on_publish);
     return true;
   }
-  if (receipts.consume_one(take)) {
+  if (bridge.may_hand_over_receipt() && receipts.consume_one(take)) {
+    handover.number = bridge.receipts_.add();
     run(handover, on_receipt);
+    const bool few = receipts.read_available() <= receipts_waiting_max / 2;
+    if (few && bridge.receipts_awaited_.exchange(false, std::memory_order_acq_rel)) {
+      bridge.events_.receipts_flow();
+    }
     return true;
   }
   return false;
@@ -359,15 +363,33 @@ std::size_t PahoBridge::urgent_room() const {
 }
 
 void PahoBridge::send_receipt(const Outgoing& message) {
-  const std::uint32_t connection = receipts_.add();
-  if (!paho_->receipts.push(Paho::Handover{message_of(message), connection})) {
-    receipt_settled(connection, false);
+  if (!paho_->receipts.push(Paho::Handover{message_of(message), 0})) {
+    receipts_lost_.fetch_add(1, std::memory_order_relaxed);
   }
 }
 
+std::size_t PahoBridge::receipts_waiting() const {
+  return paho_->receipts.read_available();
+}
+
+void PahoBridge::forget_receipts() {
+  receipts_.begin_anew();
+  wake();
+}
+
+// Our thread. Where it may not, the PUBACKs wake it when half of those in flight are settled; it looks again after
+// it has said that it waits, because the last of them may have come in between.
+bool PahoBridge::may_hand_over_receipt() {
+  if (receipts_.in_flight() < receipts_in_flight_max) {
+    return true;
+  }
+  receipts_throttled_.store(true, std::memory_order_seq_cst);
+  return receipts_.in_flight() <= receipts_in_flight_max / 2;
+}
+
 void PahoBridge::wake() {
-  paho_->calls.fetch_add(1, std::memory_order_release);
-  paho_->calls.notify_one();
+  calls_.fetch_add(1, std::memory_order_release);
+  calls_.notify_one();
 }
 
 void PahoBridge::receipt_settled(std::uint32_t connection, bool taken) noexcept {
@@ -375,8 +397,8 @@ void PahoBridge::receipt_settled(std::uint32_t connection, bool taken) noexcept 
     receipts_lost_.fetch_add(1, std::memory_order_relaxed);
   }
   const bool flows = receipts_.settle(connection) && receipts_.in_flight() <= receipts_in_flight_max / 2;
-  if (flows && receipts_awaited_.exchange(false, std::memory_order_acq_rel)) {
-    events_.receipts_flow();
+  if (flows && receipts_throttled_.load(std::memory_order_seq_cst) && receipts_throttled_.exchange(false)) {
+    wake();
   }
 }
 

@@ -71,10 +71,12 @@ class PahoBridge {
   void send_receipt(const Outgoing& message);
   void wake();
 
+  /// Not handed to Paho yet, which has receipts_in_flight_max at the most.
+  std::size_t receipts_waiting() const;
   std::size_t receipts_in_flight() const { return receipts_.in_flight(); }
   std::uint64_t receipts_settled() const { return receipts_.settled(); }
-  void forget_receipts() { receipts_.begin_anew(); }
-  /// Asks for one receipts_flow() when half of receipts_in_flight_max are settled. Should that be so already,
+  void forget_receipts();
+  /// Asks for one receipts_flow() when no more than half of receipts_waiting_max wait. Should that be so already,
   /// none may come: who asks looks again now and then.
   void await_receipts() { receipts_awaited_.store(true, std::memory_order_release); }
 
@@ -91,13 +93,16 @@ class PahoBridge {
 
   void arrived(Incoming message) noexcept;
   void receipt_settled(std::uint32_t connection, bool taken) noexcept;
+  bool may_hand_over_receipt();
 
   BridgeEvents& events_;
   Inbox<Incoming> inbox_;
   ReceiptCount receipts_;
+  std::atomic<std::uint32_t> calls_{0};  ///< of wake(); here, since Paho's callbacks call it until Paho is gone
   std::atomic<bool> hold_{true};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> receipts_awaited_{false};
+  std::atomic<bool> receipts_throttled_{false};  ///< our thread waits for PUBACKs before it hands over more
   std::atomic<std::uint64_t> received_{0};
   std::atomic<std::uint64_t> dropped_{0};
   std::atomic<std::uint64_t> receipts_lost_{0};

@@ -178,7 +178,8 @@ void PahoClient::expire() {
 // in the end hold up every acknowledgement: the count is begun anew when it is full and nothing moves.
 void PahoClient::watch_receipts() {
   const std::uint64_t settled = impl_->bridge.receipts_settled();
-  if (!receipts_full() || settled != receipts_seen_) {
+  const bool full = impl_->bridge.receipts_in_flight() >= receipts_in_flight_max;
+  if (!full || settled != receipts_seen_) {
     receipts_seen_ = settled;
     receipts_stuck_since_.reset();
     return;
@@ -199,7 +200,7 @@ void PahoClient::send_receipts(const std::vector<Outgoing>& messages) {
 }
 
 bool PahoClient::receipts_full() const {
-  return impl_->bridge.receipts_in_flight() >= receipts_in_flight_max;
+  return impl_->bridge.receipts_waiting() >= receipts_waiting_max;
 }
 
 void PahoClient::await_receipts() {
@@ -232,7 +233,7 @@ void PahoClient::hold_back(bool hold) {
 
 PahoClient::Counters PahoClient::counters() const {
   return Counters{impl_->bridge.received(), impl_->bridge.dropped(), impl_->bridge.receipts_lost(),
-                  impl_->bridge.receipts_in_flight()};
+                  impl_->bridge.receipts_waiting() + impl_->bridge.receipts_in_flight()};
 }
 
 }  // namespace tuanyuan::mqtt
