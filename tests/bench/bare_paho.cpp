@@ -13,6 +13,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds connect_patience{30};
 constexpr int buffered_max = 200'000;
 constexpr int qos = 1;
+/// The daemon's own, so that whoever comes next ends what the broker may still hold for the one before: two in one
+/// shared subscription would take turns.
+const std::string client_id = "tuanyuand";
 const std::string base = "tuanyuan/v1/";
 const std::string acknowledgements = base + "acknowledgements/";
 
@@ -22,7 +25,7 @@ struct BarePaho::Paho {
   Paho(const std::string& uri, Does what, std::string with)
       : does(what),
         answer(std::make_shared<const std::string>(std::move(with))),
-        client(uri, "bare", ::mqtt::create_options(MQTTVERSION_5, buffered_max), nullptr) {}
+        client(uri, client_id, ::mqtt::create_options(MQTTVERSION_5, buffered_max), nullptr) {}
 
   void arrived(const ::mqtt::const_message_ptr& message) {
     if (does == Does::answers) {

@@ -238,8 +238,7 @@ SystemUnderTest::Steady SystemUnderTest::await_answers(std::uint64_t first, std:
   while (parts_->ledger.answers().first < first) {
     if (std::chrono::steady_clock::now() > deadline) {
       throw std::runtime_error("only " + std::to_string(parts_->ledger.answers().first) + " of " +
-                               std::to_string(first) + " acknowledgements were committed in time\n" +
-                               parts_->metrics.text());
+                               std::to_string(first) + " acknowledgements were committed in time");
     }
     std::this_thread::sleep_for(1ms);
   }
