@@ -44,11 +44,13 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
     judged.receipt.reason = why;
     return judged;
   };
+  const bool by_officer = inbound.source == core::AnswerSource::officer;
   const std::optional<core::Ordinal> ordinal = world_.directory.find(answer.recipient_id.value);
   if (!ordinal) {
-    return refuse(answer.recipient_id == inbound.connection ? unknown_recipient : not_yours);
+    // Only officers and those who ask for themselves are told who is in the directory.
+    const bool may_know = by_officer || answer.recipient_id == inbound.connection;
+    return refuse(may_know ? unknown_recipient : not_yours);
   }
-  const bool by_officer = inbound.source == core::AnswerSource::officer;
   if (!by_officer && !may_answer(inbound.connection, *ordinal)) {
     return refuse(not_yours);
   }

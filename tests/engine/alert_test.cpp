@@ -229,6 +229,9 @@ TEST_F(EngineTest, AnswerByTelephoneNamesTheOfficerWhoVouchesForIt) {
   EXPECT_EQ(run(engine->journal().journal(supervisor, 0, 100))->back().actor, core::to_string(releaser.actor()));
   const core::Board made = board(alert.id);
   EXPECT_EQ(made.total.count(AnswerKind::confirmed), 1U);
+  told.recipient_id = core::RecipientId("ghost");
+  EXPECT_EQ(run(engine->answers().acknowledge(releaser, told, {}))->reason, "unknown-recipient");
+  told.recipient_id = core::RecipientId("next");
   // The circle reaches 210102, but the case is 210103's: only for its own recipients then.
   const core::Caller neighbour = test::officer("210102990000", {core::Role::submitter});
   EXPECT_EQ(run(engine->answers().acknowledge(neighbour, told, {}))->reason, "not-yours");
