@@ -19,7 +19,80 @@ const std::string client_id = "tuanyuand";
 const std::string base = "tuanyuan/v1/";
 const std::string acknowledgements = base + "acknowledgements/";
 
+::mqtt::connect_options options(const test::Mosquitto& broker, const test::Identity& identity) {
+  ::mqtt::ssl_options tls;
+  tls.set_trust_store(broker.ca_file());
+  tls.set_key_store(identity.certificate);
+  tls.set_private_key(identity.key);
+  tls.set_enable_server_cert_auth(true);
+  tls.set_verify(true);
+  ::mqtt::connect_options made;
+  made.set_mqtt_version(MQTTVERSION_5);
+  made.set_clean_start(true);
+  made.set_max_inflight(65'535);
+  made.set_ssl(std::move(tls));
+  return made;
+}
+
+std::string address(const test::Mosquitto& broker) {
+  return "ssl" + broker.uri().substr(5);
+}
+
+::mqtt::const_message_ptr message_of(const mqtt5::Publish& publish) {
+  ::mqtt::properties properties;
+  if (!publish.properties.content_type.empty()) {
+    properties.add(::mqtt::property(::mqtt::property::CONTENT_TYPE, publish.properties.content_type));
+  }
+  if (publish.properties.message_expiry_s) {
+    const auto seconds = static_cast<std::int32_t>(*publish.properties.message_expiry_s);
+    properties.add(::mqtt::property(::mqtt::property::MESSAGE_EXPIRY_INTERVAL, seconds));
+  }
+  const auto message = ::mqtt::message::create(publish.topic, publish.payload, qos, publish.retain);
+  message->set_properties(std::move(properties));
+  return message;
+}
+
+void disconnect(::mqtt::async_client& client) {
+  try {
+    client.disconnect()->wait_for(connect_patience);
+  } catch (const ::mqtt::exception&) {
+    // It was not connected any more.
+  }
+}
+
 }  // namespace
+
+struct PahoPublisher::Paho {
+  explicit Paho(const std::string& uri)
+      : client(uri, client_id, ::mqtt::create_options(MQTTVERSION_5, buffered_max), nullptr) {}
+  ::mqtt::async_client client;
+  std::vector<::mqtt::delivery_token_ptr> sent;
+};
+
+PahoPublisher::PahoPublisher(const test::Mosquitto& broker, const test::Identity& identity)
+    : paho_(std::make_unique<Paho>(address(broker))) {
+  const ::mqtt::connect_options connect_options = options(broker, identity);
+  if (!paho_->client.connect(connect_options)->wait_for(connect_patience)) {
+    throw std::runtime_error("the bare Paho publisher cannot connect");
+  }
+}
+
+PahoPublisher::~PahoPublisher() {
+  disconnect(paho_->client);
+}
+
+void PahoPublisher::publish(const std::vector<mqtt5::Publish>& messages) {
+  for (const mqtt5::Publish& message : messages) {
+    paho_->sent.push_back(paho_->client.publish(message_of(message)));
+  }
+}
+
+void PahoPublisher::settle() {
+  for (const auto& token : paho_->sent) {
+    token->wait_for(connect_patience);
+  }
+  paho_->sent.clear();
+}
 
 struct BarePaho::Paho {
   Paho(const std::string& uri, Does what, std::string with)
@@ -44,35 +117,21 @@ struct BarePaho::Paho {
 };
 
 BarePaho::BarePaho(const test::Mosquitto& broker, const test::Identity& identity, Does does, std::string answer)
-    : paho_(std::make_unique<Paho>("ssl" + broker.uri().substr(5), does, std::move(answer))) {
+    : paho_(std::make_unique<Paho>(address(broker), does, std::move(answer))) {
   paho_->client.set_message_callback([paho = paho_.get()](const ::mqtt::const_message_ptr& message) {
     if (message) {
       paho->arrived(message);
     }
   });
-  ::mqtt::ssl_options tls;
-  tls.set_trust_store(broker.ca_file());
-  tls.set_key_store(identity.certificate);
-  tls.set_private_key(identity.key);
-  tls.set_enable_server_cert_auth(true);
-  tls.set_verify(true);
-  ::mqtt::connect_options options;
-  options.set_mqtt_version(MQTTVERSION_5);
-  options.set_clean_start(true);
-  options.set_max_inflight(65'535);
-  options.set_ssl(std::move(tls));
-  if (!paho_->client.connect(options)->wait_for(connect_patience) ||
+  const ::mqtt::connect_options connect_options = options(broker, identity);
+  if (!paho_->client.connect(connect_options)->wait_for(connect_patience) ||
       !paho_->client.subscribe("$share/tuanyuan/" + acknowledgements + "+", qos)->wait_for(connect_patience)) {
     throw std::runtime_error("the bare Paho client cannot connect");
   }
 }
 
 BarePaho::~BarePaho() {
-  try {
-    paho_->client.disconnect()->wait_for(connect_patience);
-  } catch (const ::mqtt::exception&) {
-    // It was not connected any more.
-  }
+  disconnect(paho_->client);
 }
 
 Clock::time_point BarePaho::await(std::uint64_t messages, std::chrono::seconds patience) {

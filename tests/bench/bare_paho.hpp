@@ -5,10 +5,31 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "adapters/mqtt5/packet.hpp"
 #include "support/mosquitto.hpp"
 
 namespace tuanyuan::bench {
+
+/// A Paho C++ client that does nothing but publish: QoS 1, as fast as Paho takes it.
+class PahoPublisher {
+ public:
+  /// Returns when it is connected. Throws when it cannot.
+  PahoPublisher(const test::Mosquitto& broker, const test::Identity& identity);
+  ~PahoPublisher();
+  PahoPublisher(const PahoPublisher&) = delete;
+  PahoPublisher& operator=(const PahoPublisher&) = delete;
+
+  /// Returns when Paho has them all.
+  void publish(const std::vector<mqtt5::Publish>& messages);
+  /// Until the broker has acknowledged them.
+  void settle();
+
+ private:
+  struct Paho;
+  std::unique_ptr<Paho> paho_;
+};
 
 /// The reference of the acknowledgement benchmarks: one Paho C++ client that takes acknowledgements from the same
 /// broker by the same shared subscription, over the same TLS, and does nothing with them; or publishes one answer

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "adapters/mqtt/acl.hpp"
+#include "bench/bare_paho.hpp"
 #include "bench/bench.hpp"
 #include "bench/mqtt_fleet.hpp"
 #include "bench/system_under_test.hpp"
@@ -145,6 +146,7 @@ class Fanout {
  private:
   double ours();
   double reference();
+  double paho_reference();
   void settle();
   void clear(MqttFleet& publisher);
   std::vector<std::string> topics(const std::string& kind) const;
@@ -283,6 +285,18 @@ double Fanout::reference() {
   return std::chrono::duration<double, std::milli>(last - begun).count();
 }
 
+double Fanout::paho_reference() {
+  const std::vector<mqtt5::Publish> messages = notices();
+  PahoPublisher publisher(mosquitto_, daemon_);
+  fleet_->run([this] { watch_.arm(); });
+  const auto begun = Clock::now();
+  publisher.publish(messages);
+  const auto last = watch_.await(watch_.round());
+  publisher.settle();
+  settle();
+  return std::chrono::duration<double, std::milli>(last - begun).count();
+}
+
 /// The broker as if nothing had been: the next run must not meet what this one left.
 void Fanout::clear(MqttFleet& publisher) {
   publisher.run([&] {
@@ -303,9 +317,10 @@ Figure Fanout::measure() {
   Pairs pairs;
   for (std::size_t run = 0; run < warm_up_runs + runs; ++run) {
     const double mine = ours();
+    const double paho = paho_reference();
     const double bare = reference();
     progress("  " + std::to_string(divisions_) + " divisions: ours " + std::to_string(mine) + " ms, bare " +
-             std::to_string(bare) + " ms");
+             std::to_string(bare) + " ms, bare Paho " + std::to_string(paho) + " ms");
     if (run >= warm_up_runs) {
       pairs.ours.push_back(mine);
       pairs.reference.push_back(bare);
