@@ -11,21 +11,31 @@ namespace tuanyuan::mqtt {
 // whole second, and 100 buffered messages (its default) are fewer than one alert's divisions.
 inline constexpr int paho_in_flight_max = 65'535;
 inline constexpr int paho_buffered_max = 200'000;
+/// Paho's sending thread waits up to a second for a signal that it may have missed just before. Without progress
+/// for so long it is signalled again; then after twice as long, until its own second is over.
+inline constexpr std::chrono::milliseconds nudge_after_min{50};
+inline constexpr std::chrono::milliseconds nudge_after_max{1'000};
 
 // Out.
-inline constexpr std::size_t dispatches_in_flight_max = 2'048;  ///< two messages each fit into urgent_queued_max
-inline constexpr std::size_t reassert_chunk_max = 64;  ///< dispatches published together at a connect
+inline constexpr std::size_t dispatches_in_flight_max = 1'024;  ///< two messages each fit into notices_queued_max
+inline constexpr std::size_t reassert_chunk_max = 64;           ///< dispatches published together at a connect
 inline constexpr std::chrono::seconds reassert_again_after{10};
-inline constexpr std::size_t urgent_queued_max = 8'192;  ///< notices, keys, canary: before Paho has them
+inline constexpr std::size_t notices_queued_max = 4'096;     ///< and keys and canary: before Paho has them
+inline constexpr std::size_t photos_queued_max = 2'048;      ///< one of each dispatch
 inline constexpr std::size_t receipts_queued_max = 65'536;   ///< what is being committed has room too
 inline constexpr std::size_t receipts_waiting_max = 32'768;  ///< beyond, no more acknowledgements are taken
-/// Receipts handed over and not acknowledged by the broker. Paho searches its lists for each PUBACK, so more in
-/// flight make it slower, not faster.
-inline constexpr std::size_t receipts_in_flight_max = 500;
+// Handed over and not acknowledged by the broker, in messages and KiB (window.hpp says why).
+inline constexpr std::uint32_t notices_in_flight_max = 1'000;
+inline constexpr std::uint32_t notices_in_flight_kib_max = 1'536;
+inline constexpr std::uint32_t notices_before_photos_max = 20;  ///< so few on their way do not mind a photo
+inline constexpr std::uint32_t photos_in_flight_max = 50;
+inline constexpr std::uint32_t photos_in_flight_kib_max = 1'024;
+inline constexpr std::uint32_t receipts_in_flight_max = 500;
+inline constexpr std::uint32_t receipts_in_flight_kib_max = 512;
 inline constexpr std::size_t receipts_per_message_max = 500;
 inline constexpr std::size_t payload_bytes_max = 16 * 1024 * 1024;  ///< message_size_limit in mosquitto.conf
 inline constexpr std::chrono::seconds publish_deadline{15};         ///< then the outcome is unknown
-inline constexpr std::chrono::seconds receipt_flow_deadline{30};    ///< without any PUBACK: start counting anew
+inline constexpr std::chrono::seconds window_stuck_deadline{30};    ///< without any PUBACK: start counting anew
 
 // In.
 inline constexpr std::size_t inbox_messages_max = 131'072;

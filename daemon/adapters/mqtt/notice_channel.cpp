@@ -29,6 +29,13 @@ Outgoing retained(std::string topic, std::shared_ptr<const std::string> payload,
   return message;
 }
 
+Outgoing photo(std::string topic, std::shared_ptr<const std::string> data, std::string type,
+               std::uint32_t expiry) {
+  Outgoing message = retained(std::move(topic), std::move(data), std::move(type), expiry);
+  message.is_photo = true;
+  return message;
+}
+
 bool has_content(const ports::Dispatch& dispatch) {
   switch (dispatch.delivery.parcel) {
     case core::Parcel::notice:
@@ -92,11 +99,11 @@ core::Result<std::vector<Outgoing>> messages_of(const ports::Dispatch& dispatch,
     }
     case core::Parcel::photo: {
       std::shared_ptr<const std::string> data(dispatch.photo, &dispatch.photo->data);
-      messages.push_back(retained(topics.of(*topic), std::move(data), dispatch.photo->media_type, expiry));
+      messages.push_back(photo(topics.of(*topic), std::move(data), dispatch.photo->media_type, expiry));
       break;
     }
     case core::Parcel::photo_clear:
-      messages.push_back(retained(topics.of(*topic), nullptr, {}, 0));
+      messages.push_back(photo(topics.of(*topic), nullptr, {}, 0));
       break;
   }
   return messages;
@@ -154,8 +161,10 @@ boost::asio::awaitable<core::DeliveryOutcome> NoticeChannel::send_all(std::vecto
 
 boost::asio::awaitable<core::DeliveryOutcome> NoticeChannel::clear(Topic topic) {
   std::vector<Outgoing> messages;
-  messages.push_back(retained(topics_.of(topic), nullptr, {}, 0));
-  if (!std::holds_alternative<PhotoTopic>(topic)) {
+  if (std::holds_alternative<PhotoTopic>(topic)) {
+    messages.push_back(photo(topics_.of(topic), nullptr, {}, 0));
+  } else {
+    messages.push_back(retained(topics_.of(topic), nullptr, {}, 0));
     messages.push_back(retained(topics_.of(topic, Encoding::json), nullptr, {}, 0));
   }
   auto publishing = outlet_.publish(std::move(messages));

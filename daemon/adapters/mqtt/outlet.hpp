@@ -18,6 +18,7 @@ struct Outgoing {
   std::string correlation_data;
   std::uint32_t expiry_s = 0;  ///< MQTT 5 message expiry; 0: none
   bool retain = false;
+  bool is_photo = false;  ///< follows the notices; in order with the other photos
 
   Outgoing() = default;
   Outgoing(std::string where, std::shared_ptr<const std::string> what, std::string type)

@@ -2,12 +2,14 @@
 
 #include <mqtt/async_client.h>
 
+#include <algorithm>
 #include <boost/lockfree/spsc_queue.hpp>
 #include <chrono>
 #include <functional>
 #include <utility>
 
 #include "adapters/mqtt/limits.hpp"
+#include "adapters/mqtt/window.hpp"
 
 namespace tuanyuan::mqtt {
 namespace {
@@ -20,6 +22,23 @@ std::string explain(const ::mqtt::token& token) {
   return "Paho code " + std::to_string(token.get_return_code()) + ", reason " +
          std::to_string(static_cast<int>(token.get_reason_code()));
 }
+
+/// What goes along with a message through Paho's context pointer.
+struct Ticket {
+  std::uint64_t operation = 0;  ///< 40 bits; of a receipt none
+  Window::Pass pass;
+
+  std::uint64_t packed() const {
+    return std::uint64_t{pass.connection} << 56U | std::uint64_t{pass.kib} << 40U | operation;
+  }
+  static Ticket unpacked(std::uint64_t number) {
+    Ticket ticket;
+    ticket.operation = number & 0xFF'FFFF'FFFFU;
+    ticket.pass.connection = static_cast<std::uint8_t>(number >> 56U);
+    ticket.pass.kib = static_cast<std::uint16_t>(number >> 40U);
+    return ticket;
+  }
+};
 
 /// Answers of Paho's by a function, with the number that was given along.
 class Listener final : public ::mqtt::iaction_listener {
@@ -121,59 +140,60 @@ core::DeliveryOutcome outcome_of_refusal(int code) {
   }
 }
 
+/// What Paho's answer to a publish means.
+core::DeliveryOutcome outcome_of(const ::mqtt::token& token, bool succeeded) {
+  const core::DeliveryOutcome outcome = outcome_of_reason(static_cast<int>(token.get_reason_code()));
+  const bool connection_ended = !succeeded && outcome == core::DeliveryOutcome::accepted;
+  return connection_ended ? core::DeliveryOutcome::unknown : outcome;
+}
+
 }  // namespace
-
-std::uint32_t ReceiptCount::add() {
-  return static_cast<std::uint32_t>(state_.fetch_add(1, std::memory_order_acq_rel) >> 32U);
-}
-
-bool ReceiptCount::settle(std::uint32_t connection) {
-  settled_.fetch_add(1, std::memory_order_relaxed);
-  std::uint64_t state = state_.load(std::memory_order_acquire);
-  do {
-    if (static_cast<std::uint32_t>(state >> 32U) != connection || static_cast<std::uint32_t>(state) == 0) {
-      return false;
-    }
-  } while (!state_.compare_exchange_weak(state, state - 1, std::memory_order_acq_rel));
-  return true;
-}
-
-void ReceiptCount::begin_anew() {
-  std::uint64_t state = state_.load(std::memory_order_acquire);
-  while (!state_.compare_exchange_weak(state, ((state >> 32U) + 1) << 32U, std::memory_order_acq_rel)) {
-  }
-}
 
 struct PahoBridge::Paho {
   struct Handover {
     ::mqtt::const_message_ptr message;
-    std::uint64_t number = 0;  ///< of the operation; a receipt has none until it is handed over
+    std::uint64_t operation = 0;
+  };
+  /// Messages of one kind: from the loop's ring to Paho, and what it answers to them.
+  struct Lane {
+    Lane(std::size_t queued_max, std::uint32_t in_flight_max, std::uint32_t kib_max, Listener::Handler answered)
+        : ring(queued_max), window(in_flight_max, kib_max), listener(std::move(answered)) {}
+
+    boost::lockfree::spsc_queue<Handover> ring;
+    Window window;
+    Listener listener;
   };
   using Command = std::function<void()>;
 
   Paho(const Settings& given, PahoBridge& owner);
 
   void serve();
-  void run(const Handover& handover, Listener& listener);
+  void wait_for_work();
+  void nudge();
   bool run_one();
+  bool hand_over(Lane& lane);
   void connect(std::uint64_t attempt);
   void subscribe(const Filter& filter, std::uint64_t number);
   void disconnect();
   ::mqtt::connect_options options() const;
 
-  // What Paho answers, on its threads.
-  void published(const ::mqtt::token& token, std::uint64_t operation, bool succeeded);
+  std::uint32_t in_flight() const;
+  std::uint64_t settled() const;
+  Lane& lane_of(const Outgoing& message) { return message.is_photo ? photos : notices; }
+
+  // What becomes of a message: on Paho's threads, or at once on ours.
+  void published(Lane& lane, Ticket ticket, core::DeliveryOutcome outcome);
 
   PahoBridge& bridge;
   Settings settings;
   boost::lockfree::spsc_queue<Command> commands{commands_queued_max};
-  boost::lockfree::spsc_queue<Handover> urgent{urgent_queued_max};
-  boost::lockfree::spsc_queue<Handover> receipts{receipts_queued_max};
-  Listener on_publish;
-  Listener on_receipt;
+  Lane notices;
+  Lane photos;
+  Lane receipts;
   Listener on_connect;
   Listener on_subscribe;
   Listener on_disconnect;
+  Listener on_nudge;
   ::mqtt::async_client client;
   std::thread thread;
 };
@@ -181,10 +201,18 @@ struct PahoBridge::Paho {
 PahoBridge::Paho::Paho(const Settings& given, PahoBridge& owner)
     : bridge(owner),
       settings(given),
-      on_publish([this](const auto& token, auto number, bool ok) { published(token, number, ok); }),
-      on_receipt([this](const auto&, auto number, bool ok) {
-        bridge.receipt_settled(static_cast<std::uint32_t>(number), ok);
-      }),
+      notices(notices_queued_max, notices_in_flight_max, notices_in_flight_kib_max,
+              [this](const auto& token, auto number, bool ok) {
+                published(notices, Ticket::unpacked(number), outcome_of(token, ok));
+              }),
+      photos(photos_queued_max, photos_in_flight_max, photos_in_flight_kib_max,
+             [this](const auto& token, auto number, bool ok) {
+               published(photos, Ticket::unpacked(number), outcome_of(token, ok));
+             }),
+      receipts(receipts_queued_max, receipts_in_flight_max, receipts_in_flight_kib_max,
+               [this](const auto& token, auto number, bool ok) {
+                 published(receipts, Ticket::unpacked(number), outcome_of(token, ok));
+               }),
       on_connect([this](const auto& token, auto number, bool ok) {
         ok ? bridge.events_.connected(number) : bridge.events_.connect_failed(number, explain(token));
       }),
@@ -192,6 +220,7 @@ PahoBridge::Paho::Paho(const Settings& given, PahoBridge& owner)
         bridge.events_.subscribed(number, ok && static_cast<int>(token.get_reason_code()) <= qos);
       }),
       on_disconnect([this](const auto&, auto, bool) { bridge.events_.disconnected(); }),
+      on_nudge([](const auto&, auto, bool) {}),
       client(address_of(given.uri), given.client_id, ::mqtt::create_options(MQTTVERSION_5, paho_buffered_max),
              nullptr) {
   // Before the first connect: set_callback and its kin hold a lock around calls into Paho (paho.mqtt.cpp#356).
@@ -205,57 +234,76 @@ PahoBridge::Paho::Paho(const Settings& given, PahoBridge& owner)
 }
 
 void PahoBridge::Paho::serve() {
-  for (;;) {
-    const std::uint32_t seen = bridge.calls_.load(std::memory_order_acquire);
-    if (bridge.stopping_.load(std::memory_order_acquire)) {
-      return;
+  while (!bridge.stopping_.load(std::memory_order_acquire)) {
+    if (!run_one()) {
+      wait_for_work();
     }
-    while (run_one()) {
-      if (bridge.stopping_.load(std::memory_order_acquire)) {
-        return;
-      }
-    }
-    bridge.calls_.wait(seen, std::memory_order_acquire);
   }
 }
 
+void PahoBridge::Paho::wait_for_work() {
+  const auto is_called = [this] { return bridge.is_called_; };
+  std::unique_lock lock(bridge.called_mutex_);
+  for (auto patience = nudge_after_min; !bridge.is_called_ && patience < nudge_after_max && in_flight() > 0;) {
+    const std::uint64_t before = settled();
+    const bool called = bridge.called_.wait_for(lock, patience, is_called);
+    if (called || settled() != before) {
+      patience = nudge_after_min;
+      continue;
+    }
+    lock.unlock();
+    nudge();
+    lock.lock();
+    patience *= 2;
+  }
+  bridge.called_.wait(lock, is_called);
+  bridge.is_called_ = false;
+}
+
+// Any command would wake it; this one changes nothing at the broker.
+void PahoBridge::Paho::nudge() {
+  try {
+    client.unsubscribe(settings.prefix + "/none", nullptr, on_nudge);
+  } catch (const std::exception&) {
+    // Not connected: then there is nothing to be sent.
+  }
+}
+
+// What people have to know goes first, then what it looks like, then who has been heard.
 bool PahoBridge::Paho::run_one() {
-  if (commands.consume_one([](const Command& command) { command(); })) {
+  if (commands.consume_one([](const Command& command) { command(); }) || hand_over(notices)) {
     return true;
+  }
+  const bool notices_are_out =
+      notices.ring.read_available() == 0 && notices.window.is_down_to(notices_before_photos_max);
+  if (notices_are_out && hand_over(photos)) {
+    return true;
+  }
+  if (!hand_over(receipts)) {
+    return false;
+  }
+  const bool few = receipts.ring.read_available() <= receipts_waiting_max / 2;
+  if (few && bridge.receipts_awaited_.exchange(false, std::memory_order_acq_rel)) {
+    bridge.events_.receipts_flow();
+  }
+  return true;
+}
+
+bool PahoBridge::Paho::hand_over(Lane& lane) {
+  if (lane.ring.read_available() == 0 || !lane.window.has_room()) {
+    return false;
   }
   Handover handover;
-  const auto take = [&handover](Handover& item) { handover = std::move(item); };
-  if (urgent.consume_one(take)) {
-    run(handover, on_publish);
-    return true;
-  }
-  if (bridge.may_hand_over_receipt() && receipts.consume_one(take)) {
-    handover.number = bridge.receipts_.add();
-    run(handover, on_receipt);
-    const bool few = receipts.read_available() <= receipts_waiting_max / 2;
-    if (few && bridge.receipts_awaited_.exchange(false, std::memory_order_acq_rel)) {
-      bridge.events_.receipts_flow();
-    }
-    return true;
-  }
-  return false;
-}
-
-void PahoBridge::Paho::run(const Handover& handover, Listener& listener) {
-  core::DeliveryOutcome outcome = core::DeliveryOutcome::retry;
+  lane.ring.pop(handover);
+  const Ticket ticket{handover.operation, lane.window.open(handover.message->get_payload().size())};
   try {
-    client.publish(handover.message, Listener::context(handover.number), listener);
-    return;
+    client.publish(handover.message, Listener::context(ticket.packed()), lane.listener);
   } catch (const ::mqtt::exception& refused) {
-    outcome = outcome_of_refusal(refused.get_return_code());
+    published(lane, ticket, outcome_of_refusal(refused.get_return_code()));
   } catch (const std::exception&) {
-    outcome = core::DeliveryOutcome::unknown;
+    published(lane, ticket, core::DeliveryOutcome::unknown);
   }
-  if (&listener == &on_receipt) {
-    bridge.receipt_settled(static_cast<std::uint32_t>(handover.number), false);
-  } else {
-    bridge.events_.published(handover.number, outcome);
-  }
+  return true;
 }
 
 ::mqtt::connect_options PahoBridge::Paho::options() const {
@@ -312,13 +360,24 @@ void PahoBridge::Paho::disconnect() {
   }
 }
 
-void PahoBridge::Paho::published(const ::mqtt::token& token, std::uint64_t operation, bool succeeded) {
-  const int reason = static_cast<int>(token.get_reason_code());
-  core::DeliveryOutcome outcome = outcome_of_reason(reason);
-  if (!succeeded && outcome == core::DeliveryOutcome::accepted) {
-    outcome = core::DeliveryOutcome::unknown;  // the connection ended first
+std::uint32_t PahoBridge::Paho::in_flight() const {
+  return notices.window.in_flight() + photos.window.in_flight() + receipts.window.in_flight();
+}
+
+std::uint64_t PahoBridge::Paho::settled() const {
+  return notices.window.settled() + photos.window.settled() + receipts.window.settled();
+}
+
+void PahoBridge::Paho::published(Lane& lane, Ticket ticket, core::DeliveryOutcome outcome) {
+  const bool is_awaited = lane.window.settle(ticket.pass);
+  if (&lane != &receipts) {
+    bridge.events_.published(ticket.operation, outcome);
+  } else if (outcome != core::DeliveryOutcome::accepted) {
+    bridge.receipts_lost_.fetch_add(1, std::memory_order_relaxed);
   }
-  bridge.events_.published(operation, outcome);
+  if (is_awaited) {
+    bridge.wake();
+  }
 }
 
 PahoBridge::PahoBridge(const Settings& settings, BridgeEvents& events)
@@ -355,51 +414,52 @@ void PahoBridge::disconnect() {
 }
 
 void PahoBridge::publish(const Outgoing& message, std::uint64_t operation) {
-  paho_->urgent.push(Paho::Handover{message_of(message), operation});
+  paho_->lane_of(message).ring.push(Paho::Handover{message_of(message), operation});
 }
 
-std::size_t PahoBridge::urgent_room() const {
-  return paho_->urgent.write_available();
+bool PahoBridge::has_room(const std::vector<Outgoing>& messages) const {
+  const auto is_photo = [](const Outgoing& message) { return message.is_photo; };
+  const auto photos = static_cast<std::size_t>(std::count_if(messages.begin(), messages.end(), is_photo));
+  return photos <= paho_->photos.ring.write_available() &&
+         messages.size() - photos <= paho_->notices.ring.write_available();
 }
 
 void PahoBridge::send_receipt(const Outgoing& message) {
-  if (!paho_->receipts.push(Paho::Handover{message_of(message), 0})) {
+  if (!paho_->receipts.ring.push(Paho::Handover{message_of(message), 0})) {
     receipts_lost_.fetch_add(1, std::memory_order_relaxed);
   }
 }
 
 std::size_t PahoBridge::receipts_waiting() const {
-  return paho_->receipts.read_available();
+  return paho_->receipts.ring.read_available();
 }
 
-void PahoBridge::forget_receipts() {
-  receipts_.begin_anew();
+std::size_t PahoBridge::receipts_in_flight() const {
+  return paho_->receipts.window.in_flight();
+}
+
+void PahoBridge::begin_anew() {
+  for (Paho::Lane* lane : {&paho_->notices, &paho_->photos, &paho_->receipts}) {
+    lane->window.begin_anew();
+  }
   wake();
 }
 
-// Our thread. Where it may not, the PUBACKs wake it when half of those in flight are settled; it looks again after
-// it has said that it waits, because the last of them may have come in between.
-bool PahoBridge::may_hand_over_receipt() {
-  if (receipts_.in_flight() < receipts_in_flight_max) {
-    return true;
+void PahoBridge::unstick(ports::Clock::Steady now) {
+  for (Paho::Lane* lane : {&paho_->notices, &paho_->photos, &paho_->receipts}) {
+    if (lane->window.is_stuck(now)) {
+      lane->window.begin_anew();
+      wake();
+    }
   }
-  receipts_throttled_.store(true, std::memory_order_seq_cst);
-  return receipts_.in_flight() <= receipts_in_flight_max / 2;
 }
 
 void PahoBridge::wake() {
-  calls_.fetch_add(1, std::memory_order_release);
-  calls_.notify_one();
-}
-
-void PahoBridge::receipt_settled(std::uint32_t connection, bool taken) noexcept {
-  if (!taken) {
-    receipts_lost_.fetch_add(1, std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(called_mutex_);
+    is_called_ = true;
   }
-  const bool flows = receipts_.settle(connection) && receipts_.in_flight() <= receipts_in_flight_max / 2;
-  if (flows && receipts_throttled_.load(std::memory_order_seq_cst) && receipts_throttled_.exchange(false)) {
-    wake();
-  }
+  called_.notify_one();
 }
 
 void PahoBridge::arrived(Incoming message) noexcept {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "adapters/mqtt/settings.hpp"
 #include "adapters/mqtt/topics.hpp"
 #include "core/delivery.hpp"
+#include "ports/clock.hpp"
 
 namespace tuanyuan::mqtt {
 
@@ -32,23 +35,6 @@ class BridgeEvents {
   virtual void receipts_flow() = 0;
 };
 
-/// Receipts handed over and not settled, in one number with the connection they belong to, so that a late PUBACK
-/// of an earlier connection cannot be taken for one of this. Any thread.
-class ReceiptCount {
- public:
-  /// The connection's number, to be handed back to settle().
-  std::uint32_t add();
-  /// Whether it belonged to this connection.
-  bool settle(std::uint32_t connection);
-  void begin_anew();
-  std::uint32_t in_flight() const { return static_cast<std::uint32_t>(state_.load(std::memory_order_acquire)); }
-  std::uint64_t settled() const { return settled_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> state_{0};  ///< connection in the upper half, count in the lower
-  std::atomic<std::uint64_t> settled_{0};
-};
-
 /// Everything of Paho: the client, the thread that calls it, the rings to and from it. The loop thread calls the
 /// public members; nothing here waits for Paho on that thread, the destructor apart.
 class PahoBridge {
@@ -64,18 +50,20 @@ class PahoBridge {
   void subscribe(const Filter& filter, std::uint64_t number);
   void disconnect();
 
-  /// Published before all receipts that wait. There must be room; wake() afterwards.
+  /// Notices go before all that waits, then photos, then receipts. There must be room; wake() afterwards.
   void publish(const Outgoing& message, std::uint64_t operation);
-  std::size_t urgent_room() const;
+  bool has_room(const std::vector<Outgoing>& messages) const;
   /// Lost, and counted as such, where there is no room. wake() afterwards.
   void send_receipt(const Outgoing& message);
   void wake();
 
   /// Not handed to Paho yet, which has receipts_in_flight_max at the most.
   std::size_t receipts_waiting() const;
-  std::size_t receipts_in_flight() const { return receipts_.in_flight(); }
-  std::uint64_t receipts_settled() const { return receipts_.settled(); }
-  void forget_receipts();
+  std::size_t receipts_in_flight() const;
+  /// What is in flight counts no longer: another connection begins.
+  void begin_anew();
+  /// The same for what is stuck. To be called every second or so.
+  void unstick(ports::Clock::Steady now);
   /// Asks for one receipts_flow() when no more than half of receipts_waiting_max wait. Should that be so already,
   /// none may come: who asks looks again now and then.
   void await_receipts() { receipts_awaited_.store(true, std::memory_order_release); }
@@ -92,17 +80,16 @@ class PahoBridge {
   struct Paho;
 
   void arrived(Incoming message) noexcept;
-  void receipt_settled(std::uint32_t connection, bool taken) noexcept;
-  bool may_hand_over_receipt();
 
   BridgeEvents& events_;
   Inbox<Incoming> inbox_;
-  ReceiptCount receipts_;
-  std::atomic<std::uint32_t> calls_{0};  ///< of wake(); here, since Paho's callbacks call it until Paho is gone
+  // Of wake(), which Paho's callbacks call until Paho is gone. The mutex is held for a flag only.
+  std::mutex called_mutex_;
+  std::condition_variable called_;
+  bool is_called_ = false;
   std::atomic<bool> hold_{true};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> receipts_awaited_{false};
-  std::atomic<bool> receipts_throttled_{false};  ///< our thread waits for PUBACKs before it hands over more
   std::atomic<std::uint64_t> received_{0};
   std::atomic<std::uint64_t> dropped_{0};
   std::atomic<std::uint64_t> receipts_lost_{0};

@@ -1,6 +1,7 @@
 #include "adapters/mqtt/paho_client.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "adapters/mqtt/limits.hpp"
@@ -58,8 +59,13 @@ struct PahoClient::Impl final : BridgeEvents {
   void disconnected() override {
     to_loop([](PahoClient& self) { self.events_.on_disconnected(); });
   }
+  // PUBACKs come in swarms: one post for all that the loop has not looked at.
   void published(std::uint64_t operation, core::DeliveryOutcome outcome) override {
-    to_loop([operation, outcome](PahoClient& self) { self.settle(operation, outcome); });
+    const std::lock_guard lock(published_mutex);
+    published_since.emplace_back(operation, outcome);
+    if (published_since.size() == 1) {
+      to_loop([](PahoClient& self) { self.settle_published(); });
+    }
   }
   void messages() override {
     to_loop([](PahoClient& self) { self.events_.on_messages(); });
@@ -70,6 +76,8 @@ struct PahoClient::Impl final : BridgeEvents {
 
   boost::asio::any_io_executor executor;
   std::weak_ptr<PahoClient> client;
+  std::mutex published_mutex;
+  std::vector<std::pair<std::uint64_t, core::DeliveryOutcome>> published_since;  ///< notices_in_flight_max or so
   PahoBridge bridge;
 };
 
@@ -120,8 +128,7 @@ void PahoClient::disconnect() {
 
 void PahoClient::set_up(bool up) {
   up_ = up;
-  impl_->bridge.forget_receipts();
-  receipts_stuck_since_.reset();
+  impl_->bridge.begin_anew();
   if (!up) {
     while (!operations_.empty()) {
       settle(operations_.begin()->first, core::DeliveryOutcome::unknown);
@@ -136,7 +143,7 @@ boost::asio::awaitable<core::DeliveryOutcome> PahoClient::publish(std::vector<Ou
   if (too_large) {
     co_return core::DeliveryOutcome::rejected;
   }
-  if (!up_ || impl_->bridge.urgent_room() < messages.size()) {
+  if (!up_ || !impl_->bridge.has_room(messages)) {
     co_return core::DeliveryOutcome::retry;
   }
   if (messages.empty()) {
@@ -148,9 +155,30 @@ boost::asio::awaitable<core::DeliveryOutcome> PahoClient::publish(std::vector<Ou
     operations_.emplace(++last_operation_, Operation{group, deadline});
     impl_->bridge.publish(message, last_operation_);
   }
-  impl_->bridge.wake();
+  wake_soon();
   auto answered = runtime::Reply<core::DeliveryOutcome>::wait(group->reply);
   co_return co_await std::move(answered);
+}
+
+// One wake-up for all that is published in one go.
+void PahoClient::wake_soon() {
+  if (!std::exchange(wakes_soon_, true)) {
+    impl_->to_loop([](PahoClient& self) {
+      self.wakes_soon_ = false;
+      self.impl_->bridge.wake();
+    });
+  }
+}
+
+void PahoClient::settle_published() {
+  std::vector<std::pair<std::uint64_t, core::DeliveryOutcome>> published;
+  {
+    const std::lock_guard lock(impl_->published_mutex);
+    published.swap(impl_->published_since);
+  }
+  for (const auto& [operation, outcome] : published) {
+    settle(operation, outcome);
+  }
 }
 
 void PahoClient::settle(std::uint64_t operation, core::DeliveryOutcome outcome) {
@@ -170,26 +198,8 @@ void PahoClient::expire() {
   while (!operations_.empty() && operations_.begin()->second.deadline <= now) {
     settle(operations_.begin()->first, core::DeliveryOutcome::unknown);
   }
-  watch_receipts();
+  impl_->bridge.unstick(now);
   events_.on_receipts_flow();
-}
-
-// Should a PUBACK never come although the connection lives, its receipt would count as in flight for ever and
-// in the end hold up every acknowledgement: the count is begun anew when it is full and nothing moves.
-void PahoClient::watch_receipts() {
-  const std::uint64_t settled = impl_->bridge.receipts_settled();
-  const bool full = impl_->bridge.receipts_in_flight() >= receipts_in_flight_max;
-  if (!full || settled != receipts_seen_) {
-    receipts_seen_ = settled;
-    receipts_stuck_since_.reset();
-    return;
-  }
-  if (!receipts_stuck_since_) {
-    receipts_stuck_since_ = clock_.steady_now();
-  } else if (clock_.steady_now() - *receipts_stuck_since_ >= receipt_flow_deadline) {
-    receipts_stuck_since_.reset();
-    impl_->bridge.forget_receipts();
-  }
 }
 
 void PahoClient::send_receipts(const std::vector<Outgoing>& messages) {

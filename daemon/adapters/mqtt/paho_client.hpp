@@ -98,8 +98,9 @@ class PahoClient final : public Outlet, public ReceiptOutlet, public std::enable
   PahoClient(boost::asio::any_io_executor executor, ports::Clock& clock, const Settings& settings,
              PahoEvents& events);
   void settle(std::uint64_t operation, core::DeliveryOutcome outcome);
+  void settle_published();
+  void wake_soon();
   void subscription_answered(std::uint64_t number, bool granted);
-  void watch_receipts();
 
   boost::asio::any_io_executor executor_;
   ports::Clock& clock_;
@@ -108,10 +109,9 @@ class PahoClient final : public Outlet, public ReceiptOutlet, public std::enable
   std::uint64_t attempt_ = 0;             ///< of connecting; an answer to an earlier one is void
   std::uint64_t first_subscription_ = 0;  ///< number of the first of those asked for last
   std::vector<std::optional<bool>> subscriptions_;
+  bool wakes_soon_ = false;
   std::uint64_t last_operation_ = 0;
   std::map<std::uint64_t, Operation> operations_;  ///< in the order of their deadlines
-  std::optional<ports::Clock::Steady> receipts_stuck_since_;
-  std::uint64_t receipts_seen_ = 0;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -6,9 +6,10 @@
 #include "adapters/mqtt/corrections.hpp"
 #include "adapters/mqtt/fakes.hpp"
 #include "adapters/mqtt/inbox.hpp"
+#include "adapters/mqtt/limits.hpp"
 #include "adapters/mqtt/outlet.hpp"
-#include "adapters/mqtt/paho_bridge.hpp"
 #include "adapters/mqtt/topic_guard.hpp"
+#include "adapters/mqtt/window.hpp"
 
 namespace tuanyuan::mqtt {
 namespace {
@@ -191,19 +192,77 @@ TEST(Inbox, TwoThreadsThenEverythingOnceAndInOrder) {
   producer.join();
 }
 
-TEST(ReceiptCount, LatePubackOfAnEarlierConnectionThenNotCounted) {
-  ReceiptCount count;
-  const std::uint32_t first = count.add();
-  count.add();
-  EXPECT_EQ(count.in_flight(), 2U);
-  EXPECT_TRUE(count.settle(first));
-  count.begin_anew();
-  EXPECT_EQ(count.in_flight(), 0U);
-  const std::uint32_t second = count.add();
-  EXPECT_FALSE(count.settle(first));
-  EXPECT_EQ(count.in_flight(), 1U);
-  EXPECT_TRUE(count.settle(second));
-  EXPECT_FALSE(count.settle(second)) << "never below zero";
+TEST(Windows, LatePubackOfAnEarlierConnectionThenNotCounted) {
+  Window window(10, 100);
+  const Window::Pass first = window.open(3'000);
+  window.open(10);
+  EXPECT_EQ(window.in_flight(), 2U);
+  window.settle(first);
+  EXPECT_EQ(window.in_flight(), 1U);
+  window.begin_anew();
+  EXPECT_EQ(window.in_flight(), 0U);
+  const Window::Pass second = window.open(10);
+  window.settle(first);
+  EXPECT_EQ(window.in_flight(), 1U);
+  window.settle(second);
+  EXPECT_EQ(window.in_flight(), 0U);
+  window.settle(second);
+  EXPECT_EQ(window.in_flight(), 0U) << "never below zero";
+  EXPECT_EQ(window.settled(), 4U);
+}
+
+TEST(Windows, FullThenThePubackThatHalvesItSaysSoOnce) {
+  struct Case {
+    const char* of;
+    Window window;
+    std::size_t bytes;
+  };
+  Case cases[] = {{"messages", Window(4, 1'000), 1}, {"KiB", Window(1'000, 8), 2'000}};
+  for (Case& full : cases) {
+    SCOPED_TRACE(full.of);
+    Window::Pass pass;
+    for (int i = 0; i < 4; ++i) {
+      ASSERT_TRUE(full.window.has_room());
+      pass = full.window.open(full.bytes);
+    }
+    EXPECT_FALSE(full.window.has_room());
+    EXPECT_FALSE(full.window.settle(pass));
+    EXPECT_TRUE(full.window.settle(pass)) << "two of four";
+    EXPECT_FALSE(full.window.settle(pass)) << "nobody waits any more";
+    EXPECT_TRUE(full.window.has_room());
+  }
+}
+
+TEST(Windows, EmptyThenTheLargestMessageGoesToo) {
+  Window window(10, 8);
+  EXPECT_TRUE(window.has_room());
+  const Window::Pass pass = window.open(payload_bytes_max);
+  EXPECT_FALSE(window.has_room());
+  EXPECT_TRUE(window.settle(pass));
+  EXPECT_TRUE(window.has_room());
+}
+
+TEST(Windows, WaitedForToBeDownToAFewThenSaysSo) {
+  Window window(10, 100);
+  Window::Pass pass;
+  for (int i = 0; i < 3; ++i) {
+    pass = window.open(10);
+  }
+  EXPECT_TRUE(window.is_down_to(3));
+  EXPECT_FALSE(window.is_down_to(1));
+  EXPECT_FALSE(window.settle(pass));
+  EXPECT_TRUE(window.settle(pass));
+}
+
+TEST(Windows, WithoutAnyPubackThenStuckAfterItsDeadline) {
+  Window window(2, 100);
+  const ports::Clock::Steady begun{};
+  const Window::Pass pass = window.open(10);
+  EXPECT_FALSE(window.is_stuck(begun));
+  EXPECT_FALSE(window.is_stuck(begun + window_stuck_deadline - std::chrono::milliseconds(1)));
+  EXPECT_TRUE(window.is_stuck(begun + window_stuck_deadline));
+  window.settle(pass);
+  EXPECT_FALSE(window.is_stuck(begun + 2 * window_stuck_deadline)) << "nothing is in flight";
 }
 
 }  // namespace

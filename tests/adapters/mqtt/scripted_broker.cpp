@@ -156,8 +156,13 @@ void ScriptedBroker::handle(const mqtt5::Packet& packet) {
     mqtt5::Puback answer;
     answer.packet_id = publish->packet_id;
     answer.reason = puback_reason;
-    if (answers_publish && publish->qos == mqtt5::Qos::at_least_once) {
+    if (publish->qos != mqtt5::Qos::at_least_once) {
+      return;
+    }
+    if (answers_publish) {
       send(answer);
+    } else {
+      unanswered_.push_back(answer);
     }
   } else if (std::get_if<mqtt5::Puback>(&packet) != nullptr) {
     ++pubacks;
@@ -165,6 +170,13 @@ void ScriptedBroker::handle(const mqtt5::Packet& packet) {
     disconnects.push_back(*disconnect);
   } else if (std::get_if<mqtt5::Pingreq>(&packet) != nullptr) {
     send(mqtt5::Pingresp{});
+  }
+}
+
+void ScriptedBroker::answer_late() {
+  answers_publish = true;
+  for (const mqtt5::Puback& answer : std::exchange(unanswered_, {})) {
+    send(answer);
   }
 }
 

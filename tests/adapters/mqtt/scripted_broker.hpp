@@ -34,6 +34,8 @@ class ScriptedBroker {
   /// An application message to the client, QoS 1.
   void publish(std::string topic, std::string payload);
   void publish(mqtt5::Publish message);
+  /// What answers_publish kept back; from now on at once again.
+  void answer_late();
 
   bool is_connected() const { return connection_ != nullptr; }
   /// Octets for the client that its side has not taken yet.
@@ -68,6 +70,7 @@ class ScriptedBroker {
   std::optional<boost::asio::ip::tcp::acceptor> acceptor_;
   std::uint16_t port_ = 0;
   std::uint16_t last_packet_id_ = 0;
+  std::vector<mqtt5::Puback> unanswered_;
   std::shared_ptr<Connection> connection_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -85,6 +85,28 @@ TEST_F(Scripted, NoticeThenTwiceRetainedWithTypeAndExpiryAndAcceptedAfterBothPub
   }
 }
 
+TEST_F(Scripted, NoticesOnTheirWayThenPhotosWaitAndLaterNoticesDoNot) {
+  start_up();
+  there.answers_publish = false;
+  const auto publish_notices = [this](std::uint32_t from, std::uint32_t to) {
+    for (std::uint32_t i = from; i < to; ++i) {
+      begin_send(notice_dispatch(alert_a, {1, 0}, core::Division{210'102 + i}, in(1h)));
+    }
+  };
+  const auto photos = [this] { return there.published_to(base + "photos/partner/210102/" + alert_a).size(); };
+  const std::uint32_t enough = notices_before_photos_max / 2 + 1;
+  publish_notices(0, enough);
+  ASSERT_TRUE(eventually([&] { return there.publishes.size() == 2 * enough; }));
+  const auto outcome = begin_send(photo_dispatch(alert_a, {1, 0}, in(1h), "jpeg"));
+  publish_notices(enough, 2 * enough);
+  ASSERT_TRUE(eventually([&] { return there.publishes.size() == 4 * enough; }));
+  EXPECT_EQ(photos(), 0U);
+  there.answer_late();
+  ASSERT_TRUE(eventually([&] { return outcome->has_value(); }));
+  EXPECT_EQ(**outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(photos(), 1U);
+}
+
 TEST_F(Scripted, BrokersReasonThenItsOutcome) {
   start_up();
   const std::pair<ReasonCode, DeliveryOutcome> cases[] = {
