@@ -149,12 +149,14 @@ boost::asio::awaitable<void> Broadcaster::settle_in_batches() {
       ports::Commit commit;
       commit.delivery_updates.assign(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
       ports::CommitResult result = co_await world_.commit(std::move(commit));
+      core::Duration pause = settle_pause;
       if (std::holds_alternative<ports::Committed>(result)) {
         settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
-        continue;
+      } else {
+        world_.tools.log.error("outbox.settle_failed");
+        pause = claim_pause_max;
       }
-      world_.tools.log.error("outbox.settle_failed");
-      co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + claim_pause_max);
+      co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + pause);
     }
   }
 }

@@ -18,6 +18,8 @@ inline constexpr std::size_t claim_rows_max = 250;
 /// How long the loop rests when nothing wakes it; retries fall due meanwhile.
 inline constexpr core::Duration claim_pause_max = std::chrono::seconds(1);
 inline constexpr std::size_t settled_rows_max = 1'000;
+/// Between two commits of outcomes: each costs a flush, and while an alert goes out they come one by one.
+inline constexpr core::Duration settle_pause = std::chrono::milliseconds(100);
 
 /// Hands one channel its outbox rows, most urgent first, and records what became of them. What was sent is in
 /// the ledger before it is forgotten here; a crash in between sends it once more, under the same identity.
