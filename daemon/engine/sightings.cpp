@@ -251,20 +251,22 @@ boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::assess(
   if (!before) {
     co_return before.error();
   }
-  if (*before) {
-    co_return co_await sighting_view(std::move(*row));
-  }
   core::Result<ports::DataKey> key = co_await documents_.key(*world_.cases.find(row->alert_id));
   if (!key) {
     co_return key.error();
   }
+  // The key belongs to this caller and this body, so that a repeat is answered what it was then, whatever others
+  // have judged since.
   row->verdict.assessment = options.assessment;
-  row->verdict.at = world_.tools.clock.wall_now();
+  row->verdict.at = *before ? (*before)->recorded_at : world_.tools.clock.wall_now();
   row->verdict.by = caller.actor();
   row->verdict.sealed_note.clear();
   if (!options.note.empty()) {
     row->verdict.sealed_note =
         world_.tools.vault.seal(*key, options.note, verdict_context(row->alert_id, row->sighting_id));
+  }
+  if (*before) {
+    co_return co_await sighting_view(std::move(*row));
   }
   const std::string subject = row->alert_id.value + "/sightings";
   core::SightingAssessed assessed;

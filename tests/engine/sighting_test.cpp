@@ -117,14 +117,21 @@ TEST_F(SightingTest, AssessedAgainThenTheLatestStands) {
   EXPECT_EQ(view->note, "");
 }
 
-TEST_F(SightingTest, RepeatedAssessmentOvertakenByAnotherThenChangesNothing) {
+TEST_F(SightingTest, RepeatedAssessmentIsAnsweredAsThenAndOvertakesNothing) {
   sight();
+  const core::Instant then = clock.wall_now();
   ASSERT_TRUE(assess(core::Assessment::credible, "一", "k"));
+  run_for(std::chrono::minutes(1));
   ASSERT_TRUE(assess(core::Assessment::not_credible, "二", "l"));
   restart();
   const auto view = assess(core::Assessment::credible, "一", "k");
   ASSERT_TRUE(view);
-  EXPECT_EQ(view->assessment, core::Assessment::not_credible);
+  EXPECT_EQ(view->assessment, core::Assessment::credible);
+  EXPECT_EQ(view->note, "一");
+  EXPECT_EQ(view->assessed_at, then);
+  const auto now = run(engine->answers().sighting(releaser, sighting.sighting_id));
+  ASSERT_TRUE(now);
+  EXPECT_EQ(now->assessment, core::Assessment::not_credible);
   EXPECT_EQ(assess(core::Assessment::credible, "三", "k").error().code, core::Errc::idempotency_reused);
 }
 
