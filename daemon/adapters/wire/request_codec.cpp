@@ -131,6 +131,7 @@ core::Result<ports::ReleaseOptions> from_proto(const v1::PreviewRequest& request
   FieldErrors errors;
   ports::ReleaseOptions options;
   take_targets(request, options, errors);
+  options.plate_open = request.plate_open();
   return errors.result(std::move(options));
 }
 

@@ -201,24 +201,24 @@ Outcome<void> reject(Context& context, const std::string& id, const std::string&
   return context.print(*answer, short_report);
 }
 
-void add_choice_of_audience(CLI::App* app, Release& options) {
+void add_choice_of_content(CLI::App* app, Release& options) {
   app->add_option("ID", options.id, "the report")->required();
   app->add_option("--audience", options.audiences, "POLICE, PARTNER or PUBLIC; POLICE is always included")
       ->check(CLI::IsMember({"POLICE", "PARTNER", "PUBLIC"}));
   app->add_option("--radius-km", options.radius_km, "instead of the ring of the hours since last seen")
       ->check(CLI::PositiveNumber);
+  app->add_flag("--plate-open", options.plate_open, "show the number plate to the public");
 }
 
 void add_release(CLI::App* report, Context& context) {
   const auto options = std::make_shared<Release>();
   CLI::App* app = report->add_subcommand("release", "send the alert out: revision 1");
-  add_choice_of_audience(app, *options);
+  add_choice_of_content(app, *options);
   app->add_option("--status", options->status, "refuse unless the report is ACTUAL or EXERCISE as given here")
       ->check(CLI::IsMember({"ACTUAL", "EXERCISE"}));
   app->add_option("--preview-token", options->preview_token, "refuse if things have changed since that preview");
   app->add_option("--reviewed", options->reviewed, "linked reports that have been looked at");
   app->add_flag("--wake", options->wake, "ring through quiet hours");
-  app->add_flag("--plate-open", options->plate_open, "show the number plate to the public");
   app->add_option("--break-glass", options->break_glass, "release alone where two are needed, for this reason");
   app->add_flag("--follow", options->follow, "stay and watch the acknowledgements come in");
   add_follow_options(app, options->follow_options);
@@ -249,7 +249,7 @@ void add_report_commands(CLI::App& app, Context& context) {
 
   const auto looked_at = std::make_shared<Release>();
   CLI::App* previewing = report->add_subcommand("preview", "what a release would do; changes nothing");
-  add_choice_of_audience(previewing, *looked_at);
+  add_choice_of_content(previewing, *looked_at);
   on_command(previewing, context, [looked_at](Context& c) { return preview(c, *looked_at); });
 
   add_release(report, context);

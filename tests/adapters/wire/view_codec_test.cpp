@@ -172,6 +172,16 @@ TEST(ReleaseRequests, WithAudiencesThenPoliceIsAlwaysAmongThem) {
   EXPECT_EQ(from_proto(request)->audiences, (core::AudienceSet{core::Audience::police, core::Audience::public_}));
 }
 
+TEST(PreviewRequests, AskWhatAReleaseWithTheSameFieldsWouldDo) {
+  v1::PreviewRequest request;
+  request.set_radius_km(150);
+  request.set_plate_open(true);
+  const auto options = from_proto(request);
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->radius_km, 150);
+  EXPECT_TRUE(options->plate_open);
+}
+
 TEST(ReleaseRequests, WithWhatIsNoneThenEveryPath) {
   v1::ReleaseRequest request;
   request.add_audiences(v1::Recipient::AUDIENCE_UNSPECIFIED);
