@@ -1,7 +1,10 @@
 // Who may call what, in which order a request is refused and in which language, and who sees what of a case.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import https from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { assertProblem, closing, nothing, startSystem } from "./calls.mjs";
 import { sampleReport } from "./system.mjs";
@@ -128,9 +131,25 @@ test("calls of later issues are neither there nor described", async () => {
   }
 });
 
-test("TLS before 1.2 is not spoken, and who is not of the authority is nobody", async () => {
-  const agent = new https.Agent({ ca: readFileSync(system.ready.ca), maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" });
-  await assert.rejects(new Promise((resolve, reject) => https.get(`${system.ready.api}/keys`, { agent }, resolve).on("error", reject)));
+const getKeys = (options) => new Promise((resolve, reject) => {
+  const agent = new https.Agent({ ca: readFileSync(system.ready.ca), ...options });
+  https.get(`${system.ready.api}/keys`, { agent }, (answer) => resolve(answer.resume().statusCode)).on("error", reject);
+});
+
+test("TLS before 1.2 is not spoken", async () => {
+  await assert.rejects(getKeys({ maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" }));
+});
+
+test("a certificate of another authority opens nothing, whatever it says of its owner", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tuanyuan-foreign-"));
+  const [cert, key] = ["cert.pem", "key.pem"].map((name) => join(folder, name));
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+    "-subj", "/O=210100000000/OU=releaser/CN=021533@210100000000", "-keyout", key, "-out", cert], { stdio: "ignore" });
+  try {
+    await assert.rejects(getKeys({ cert: readFileSync(cert), key: readFileSync(key) }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("each audience reads its own copy", async () => {
