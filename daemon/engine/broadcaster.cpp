@@ -26,6 +26,10 @@ boost::asio::awaitable<void> Broadcaster::run() {
 boost::asio::awaitable<void> Broadcaster::stop() {
   tasks_.cancel_all();
   co_await tasks_.join();
+  for (bool more = !settled_.empty(); more;) {
+    const bool committed = co_await settle_some();
+    more = committed && !settled_.empty();
+  }
 }
 
 boost::asio::awaitable<void> Broadcaster::pause() {
@@ -141,21 +145,26 @@ void Broadcaster::settle(const core::Delivery& delivery) {
   to_settle_.notify();
 }
 
+/// The oldest outcomes. False: they could not be committed and wait.
+boost::asio::awaitable<bool> Broadcaster::settle_some() {
+  const std::size_t count = std::min(settled_.size(), settled_rows_max);
+  ports::Commit commit;
+  commit.delivery_updates.assign(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (!std::holds_alternative<ports::Committed>(result)) {
+    world_.tools.log.error("outbox.settle_failed");
+    co_return false;
+  }
+  settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
+  co_return true;
+}
+
 boost::asio::awaitable<void> Broadcaster::settle_in_batches() {
   for (;;) {
     co_await to_settle_.wait();
     while (!settled_.empty()) {
-      const std::size_t count = std::min(settled_.size(), settled_rows_max);
-      ports::Commit commit;
-      commit.delivery_updates.assign(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
-      ports::CommitResult result = co_await world_.commit(std::move(commit));
-      core::Duration pause = settle_pause;
-      if (std::holds_alternative<ports::Committed>(result)) {
-        settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
-      } else {
-        world_.tools.log.error("outbox.settle_failed");
-        pause = claim_pause_max;
-      }
+      const bool committed = co_await settle_some();
+      const core::Duration pause = committed ? settle_pause : claim_pause_max;
       co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + pause);
     }
   }

@@ -32,7 +32,7 @@ class Broadcaster {
   boost::asio::awaitable<void> run();
   /// There may be something to send: rows were committed, or the channel came up.
   void wake() { wake_.notify(); }
-  /// Ends what is under way; unsettled rows are claimed again at the next start.
+  /// Ends what is under way, and records what is known; the rest is claimed again at the next start.
   boost::asio::awaitable<void> stop();
   core::ChannelKind channel() const { return channel_.kind(); }
 
@@ -40,6 +40,7 @@ class Broadcaster {
   boost::asio::awaitable<void> claim_and_hand_over();
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch);
   boost::asio::awaitable<void> deliver(ports::Dispatch dispatch, std::optional<core::DeliveryOutcome> unready);
+  boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
   bool is_overtaken(const core::Delivery& delivery) const;

@@ -352,6 +352,16 @@ TEST_F(EngineTest, UpdateIsANewRevisionForEverybody) {
   EXPECT_EQ(codec.decode_notice(updated->notice->protobuf)->kind, core::NoticeKind::update);
 }
 
+TEST_F(EngineTest, StoppedInTheMidstOfItThenWhatWasSentIsNotSentAgain) {
+  released();
+  run_for(std::chrono::milliseconds(1));
+  const std::size_t sent = channel.sent.size();
+  EXPECT_GT(sent, 1U);
+  restart();
+  run_for(std::chrono::seconds(5));
+  EXPECT_EQ(channel.sent.size(), sent);
+}
+
 TEST_F(EngineTest, RestartRemembersBoardsAlertsAndRecalls) {
   const auto alert = released();
   answer(alert.id, 1, "near", AnswerKind::confirmed);
