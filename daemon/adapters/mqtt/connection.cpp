@@ -83,7 +83,7 @@ class Advance {
         const bool was_up = phase() == Phase::up;
         enter(Phase::closing);
         if (was_up) {
-          act(AnnounceDown{"stopping", true});
+          act(AnnounceDown{"stopping", true, true});
         }
         act(Disconnect{});
         return arm(disconnect_deadline);

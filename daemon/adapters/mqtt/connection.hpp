@@ -69,10 +69,11 @@ struct SetTimer {
 struct AnnounceUp {
   friend bool operator==(const AnnounceUp&, const AnnounceUp&) = default;
 };
-/// `was_up`: it was of use until now; otherwise an attempt failed.
+/// `was_up`: it was of use until now; otherwise an attempt failed. `is_ours`: we end it.
 struct AnnounceDown {
   std::string reason;
   bool was_up = false;
+  bool is_ours = false;
   friend bool operator==(const AnnounceDown&, const AnnounceDown&) = default;
 };
 struct AnnounceStopped {

@@ -19,8 +19,12 @@ struct Link::Perform {
     link.listener_.on_link_up();
   }
   void operator()(const AnnounceDown& down) const {
-    link.log_.warning(down.was_up ? "broker.lost" : "broker.unreachable",
-                      {{"broker", link.broker_}, {"reason", down.reason}});
+    if (down.is_ours) {
+      link.log_.info("broker.left", {{"broker", link.broker_}});
+    } else {
+      link.log_.warning(down.was_up ? "broker.lost" : "broker.unreachable",
+                        {{"broker", link.broker_}, {"reason", down.reason}});
+    }
     if (down.was_up) {
       link.client_->set_up(false);
       link.listener_.on_link_down();

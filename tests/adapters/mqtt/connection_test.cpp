@@ -114,7 +114,7 @@ TEST(Connection, StoppedThenSaysGoodByeAndEndsAtTheAnswerTheLossOrTheDeadline) {
     story.become_up();
     const Actions stop = story.feed(Stop{});
     ASSERT_EQ(stop.size(), 3U);
-    EXPECT_EQ(stop[0], Action(AnnounceDown{"stopping", true}));
+    EXPECT_EQ(stop[0], Action(AnnounceDown{"stopping", true, true}));
     EXPECT_EQ(stop[1], Action(Disconnect{}));
     EXPECT_EQ(stop[2], Action(SetTimer{story.now + disconnect_deadline, story.state.timer}));
     if (auto* due = std::get_if<Due>(&end)) {
