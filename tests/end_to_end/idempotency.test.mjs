@@ -62,5 +62,10 @@ test("of two equal requests at the same time one is done", async () => {
   const { id } = answers[0].body;
   const released = await Promise.all(Array.from({ length: 8 }, () => system.call("releaser", "POST", `/reports/${id}:release`, {})));
   assert.deepEqual(released.map((answer) => answer.status).sort(), [201, 409, 409, 409, 409, 409, 409, 409]);
+  const said = { revision: 1, kind: "RECEIVED" };
+  const target = `/alerts/${answers[0].body.alertId}/acknowledgements`;
+  const receipts = await Promise.all(Array.from({ length: 8 }, () => system.call("station", "POST", target, said, key)));
+  assert.deepEqual([...new Set(receipts.map((answer) => `${answer.status} ${answer.raw}`))].length, 1, receipts.map((a) => a.raw).join());
+  assert.equal(receipts[0].status, 200, receipts[0].raw);
   await close(answers[0].body.alertId);
 });

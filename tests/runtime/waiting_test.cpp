@@ -12,6 +12,7 @@
 #include "runtime/bounded_queue.hpp"
 #include "runtime/event.hpp"
 #include "runtime/loop.hpp"
+#include "runtime/turns.hpp"
 #include "runtime/with_timeout.hpp"
 
 namespace tuanyuan::test {
@@ -229,6 +230,56 @@ TEST(BoundedQueue, NothingUntilTheDeadlineThenAnEmptyBatch) {
   loop.clock.run();
   EXPECT_EQ(batches, (std::vector<std::vector<int>>{{}}));
   EXPECT_EQ(loop.clock.steady_now().time_since_epoch(), 5s);
+}
+
+awaitable<void> work(Loop& loop, runtime::Turns& turns, std::string name, std::vector<std::string>& log) {
+  const runtime::Turns::Turn turn = co_await turns.take(name);
+  log.push_back("+" + name);
+  co_await loop.clock.sleep_until(loop.clock.steady_now() + 1s);
+  log.push_back("-" + name);
+}
+
+TEST(Turns, SameNameThenOneAfterTheOtherAndOtherNamesBeside) {
+  Loop loop;
+  runtime::Turns turns;
+  std::vector<std::string> log;
+  for (const char* name : {"a", "a", "a", "b"}) {
+    loop.start(work(loop, turns, name, log));
+  }
+  loop.clock.run();
+  EXPECT_EQ(log, (std::vector<std::string>{"+a", "+b", "-a", "+a", "-b", "-a", "+a", "-a"}));
+}
+
+awaitable<void> fail(runtime::Turns& turns) {
+  try {
+    const runtime::Turns::Turn turn = co_await turns.take("a");
+    throw std::runtime_error("broken");
+  } catch (const std::runtime_error&) {
+    // The turn has ended on the way here.
+  }
+}
+
+TEST(Turns, EndedByAnExceptionThenTheNextHasItsTurn) {
+  Loop loop;
+  runtime::Turns turns;
+  std::vector<std::string> log;
+  loop.start(fail(turns));
+  loop.start(work(loop, turns, "a", log));
+  loop.clock.run();
+  EXPECT_EQ(log, (std::vector<std::string>{"+a", "-a"}));
+}
+
+TEST(Turns, GoneBeforeATurnEndsThenNothingIsTouched) {
+  Loop loop;
+  std::vector<std::string> log;
+  auto turns = std::make_unique<runtime::Turns>();
+  loop.start(work(loop, *turns, "a", log));
+  loop.start([](runtime::VirtualClock& clock, std::unique_ptr<runtime::Turns>& gone) -> awaitable<void> {
+    co_await clock.sleep_until(clock.steady_now() + 500ms);
+    gone.reset();
+  }(loop.clock, turns));
+  loop.clock.run();
+  EXPECT_EQ(log, (std::vector<std::string>{"+a", "-a"}));
 }
 
 }  // namespace

@@ -81,24 +81,31 @@ boost::asio::awaitable<Response> Api::answer(Request request) {
     co_return to_response(Problem(core::Refusal(core::Errc::not_found)), language, target->path);
   }
   Exchange exchange(std::move(request), std::move(*target), *routed.route, std::move(routed.id));
-  if (routed.route->remembered) {
+  if (!exchange.once().key.empty()) {
     co_return co_await answer_once(std::move(exchange));
   }
   co_return co_await routed.route->handler(*this, std::move(exchange));
 }
 
+// A repeat that comes before the first is answered waits for that answer.
 boost::asio::awaitable<Response> Api::answer_once(Exchange exchange) {
   const ports::Idempotency once = exchange.once();
-  Outcome<std::optional<Response>> earlier = memo_.find(once);
-  if (!earlier) {
-    co_return exchange.refuse(earlier.error());
-  }
-  if (*earlier) {
-    co_return std::move(**earlier);
-  }
+  std::string key = once.key;
+  const runtime::Turns::Turn turn = co_await turns_.take(std::move(key));
   const Route& route = exchange.route();
+  if (route.remembered) {
+    Outcome<std::optional<Response>> earlier = memo_.find(once);
+    if (!earlier) {
+      co_return exchange.refuse(earlier.error());
+    }
+    if (*earlier) {
+      co_return std::move(**earlier);
+    }
+  }
   Response response = co_await route.handler(*this, std::move(exchange));
-  memo_.keep(once, response);
+  if (route.remembered) {
+    memo_.keep(once, response);
+  }
   co_return response;
 }
 

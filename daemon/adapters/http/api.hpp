@@ -10,6 +10,7 @@
 #include "adapters/http/limits.hpp"
 #include "adapters/http/message.hpp"
 #include "adapters/http/route.hpp"
+#include "runtime/turns.hpp"
 
 namespace tuanyuan::http {
 
@@ -36,6 +37,7 @@ class Api final : public Service {
   Desks desks_;
   Limits limits_;
   AnswerMemo memo_;
+  runtime::Turns turns_;
   EventPlaces event_places_;
   std::string openapi_;
 };
