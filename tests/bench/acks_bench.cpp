@@ -15,6 +15,7 @@
 #include "bench/bench.hpp"
 #include "bench/mqtt_fleet.hpp"
 #include "bench/system_under_test.hpp"
+#include "bench/temporary_folder.hpp"
 #include "support/mosquitto.hpp"
 
 namespace tuanyuan::bench {
@@ -237,7 +238,6 @@ class ClosedLoop final : public MqttFleet::Script {
 class Ground {
  public:
   explicit Ground(const Crowd& crowd);
-  ~Ground();
 
   const Crowd& crowd() const { return crowd_; }
   MqttFleet& fleet() { return *fleet_; }
@@ -248,7 +248,7 @@ class Ground {
 
  private:
   Crowd crowd_;
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   test::Mosquitto mosquitto_;
   test::Identity daemon_ = mosquitto_.service(daemon_name);
   core::Report report_ = sample_report(division, centre);
@@ -256,11 +256,6 @@ class Ground {
 };
 
 Ground::Ground(const Crowd& crowd) : crowd_(crowd) {
-  std::string pattern = std::filesystem::temp_directory_path() / "tuanyuan-acks-XXXXXX";
-  if (mkdtemp(pattern.data()) == nullptr) {
-    throw std::runtime_error("no directory");
-  }
-  folder_ = pattern;
   const mqtt::Topics topics("tuanyuan/v1");
   std::string rules = mqtt::acl_rules_for_all(topics, daemon_name + ".service");
   std::vector<core::Recipient> recipients;
@@ -278,27 +273,21 @@ Ground::Ground(const Crowd& crowd) : crowd_(crowd) {
   }
   mosquitto_.write_acl(rules);
   mosquitto_.start();
-  make_ledger(folder_ / "directory.sqlite", recipients);
+  make_ledger(folder_.file("directory.sqlite"), recipients);
   fleet_ = std::make_unique<MqttFleet>(mosquitto_.port(), mosquitto_.ca(), members);
-}
-
-Ground::~Ground() {
-  fleet_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 std::unique_ptr<SystemUnderTest> Ground::system() {
   for (const char* end : {"", "-wal", "-shm", ".lock"}) {
-    std::filesystem::remove(folder_ / (std::string("run.sqlite") + end));
+    std::filesystem::remove(folder_.file(std::string("run.sqlite") + end));
   }
-  std::filesystem::copy_file(folder_ / "directory.sqlite", folder_ / "run.sqlite");
+  std::filesystem::copy_file(folder_.file("directory.sqlite"), folder_.file("run.sqlite"));
   mqtt::Settings settings;
   settings.uri = mosquitto_.uri();
   settings.ca_file = mosquitto_.ca_file();
   settings.certificate_file = daemon_.certificate;
   settings.key_file = daemon_.key;
-  return std::make_unique<SystemUnderTest>(folder_ / "run.sqlite", settings);
+  return std::make_unique<SystemUnderTest>(folder_.file("run.sqlite"), settings);
 }
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {

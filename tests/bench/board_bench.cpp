@@ -10,6 +10,7 @@
 #include "adapters/ledger/sqlite/connection.hpp"
 #include "bench/bench.hpp"
 #include "bench/million.hpp"
+#include "bench/temporary_folder.hpp"
 #include "core/sample_report.hpp"
 
 namespace tuanyuan::bench {
@@ -27,7 +28,8 @@ using Counts = std::array<std::int64_t, 6>;
   "sum(n * (said & 8 <> 0)), sum(n * (said & 32 <> 0)) FROM temp.sums"
 
 /// The board's question put to SQL, over answers that are unpacked into a table of their own beside the directory:
-/// sorted by who answered, the expected ones by their groups. Of the ways to ask that were tried, this was among the fastest.
+/// sorted by who answered, the expected ones by their groups. Of the ways to ask that were tried, this was among
+/// the fastest.
 class SqlBoard {
  public:
   explicit SqlBoard(const std::string& file) : database_(file, {}) {

@@ -6,6 +6,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/million.hpp"
+#include "bench/temporary_folder.hpp"
 
 namespace tuanyuan::bench {
 namespace {

@@ -20,20 +20,6 @@
 
 namespace tuanyuan::bench {
 
-/// A folder that goes with its contents.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// The real engine on the real ledger and the machine's clock; what signs, draws and sends is left out. Nothing is
 /// recovered before somebody asks for it.
 class EngineBed {

@@ -15,6 +15,7 @@
 #include "bench/bench.hpp"
 #include "bench/mqtt_fleet.hpp"
 #include "bench/system_under_test.hpp"
+#include "bench/temporary_folder.hpp"
 #include "support/mosquitto.hpp"
 
 namespace tuanyuan::bench {
@@ -140,7 +141,6 @@ std::vector<FleetMember> alone(const test::Identity& identity) {
 class Fanout {
  public:
   Fanout(std::size_t subscribers, std::size_t divisions);
-  ~Fanout();
   Figure measure();
 
  private:
@@ -156,7 +156,7 @@ class Fanout {
   std::size_t subscribers_;
   std::size_t divisions_;
   std::vector<core::Recipient> recipients_;
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   test::Mosquitto mosquitto_;
   test::Identity daemon_ = mosquitto_.service(daemon_name);
   core::Report report_ = sample_report(division(0), centre);
@@ -167,11 +167,6 @@ class Fanout {
 
 Fanout::Fanout(std::size_t subscribers, std::size_t divisions)
     : subscribers_(subscribers), divisions_(divisions), watch_(subscribers) {
-  std::string pattern = std::filesystem::temp_directory_path() / "tuanyuan-fanout-XXXXXX";
-  if (mkdtemp(pattern.data()) == nullptr) {
-    throw std::runtime_error("no directory");
-  }
-  folder_ = pattern;
   const mqtt::Topics topics("tuanyuan/v1");
   std::string rules = mqtt::acl_rules_for_all(topics, daemon_name + ".service");
   std::vector<FleetMember> members;
@@ -186,15 +181,9 @@ Fanout::Fanout(std::size_t subscribers, std::size_t divisions)
   }
   mosquitto_.write_acl(rules);
   mosquitto_.start();
-  make_ledger(folder_ / "directory.sqlite", recipients_);
+  make_ledger(folder_.file("directory.sqlite"), recipients_);
   fleet_ = std::make_unique<MqttFleet>(mosquitto_.port(), mosquitto_.ca(), members);
   fleet_->follow(&watch_);
-}
-
-Fanout::~Fanout() {
-  fleet_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 mqtt::Settings Fanout::broker_settings() const {
@@ -215,13 +204,13 @@ void Fanout::settle() {
 }
 
 double Fanout::ours() {
-  for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+  for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
     if (file.path().filename().string().starts_with("run.")) {
       std::filesystem::remove(file.path());
     }
   }
-  const std::filesystem::path ledger = folder_ / "run.sqlite";
-  std::filesystem::copy_file(folder_ / "directory.sqlite", ledger);
+  const std::filesystem::path ledger = folder_.file("run.sqlite");
+  std::filesystem::copy_file(folder_.file("directory.sqlite"), ledger);
   SystemUnderTest system(ledger, broker_settings());
   settle();
   fleet_->run([this] { watch_.arm(); });

@@ -7,6 +7,7 @@
 #include "adapters/ledger/sqlite/connection.hpp"
 #include "bench/bench.hpp"
 #include "bench/million.hpp"
+#include "bench/temporary_folder.hpp"
 
 namespace tuanyuan::bench {
 namespace {
