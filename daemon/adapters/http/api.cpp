@@ -80,8 +80,9 @@ boost::asio::awaitable<Response> Api::answer(Request request) {
   if (!routed.id.empty() && !is_id(routed.id) && routed.route->method != "PUT") {
     co_return to_response(Problem(core::Refusal(core::Errc::not_found)), language, target->path);
   }
+  const bool has_key = request.idempotency_key.has_value();
   Exchange exchange(std::move(request), std::move(*target), *routed.route, std::move(routed.id));
-  if (!exchange.once().key.empty()) {
+  if (has_key) {
     co_return co_await answer_once(std::move(exchange));
   }
   co_return co_await routed.route->handler(*this, std::move(exchange));

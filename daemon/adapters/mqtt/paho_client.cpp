@@ -77,7 +77,7 @@ struct PahoClient::Impl final : BridgeEvents {
   boost::asio::any_io_executor executor;
   std::weak_ptr<PahoClient> client;
   std::mutex published_mutex;
-  std::vector<std::pair<std::uint64_t, core::DeliveryOutcome>> published_since;  ///< notices_in_flight_max or so
+  std::vector<std::pair<std::uint64_t, core::DeliveryOutcome>> published_since;  ///< one a message
   PahoBridge bridge;
 };
 
