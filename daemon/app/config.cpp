@@ -39,6 +39,7 @@ void read_broker(TableReader& table, BrokerConfig& broker) {
 }
 
 constexpr std::int64_t break_glass_minutes_max = 24 * 60;
+constexpr std::int64_t deadline_seconds_max = 86'400;
 
 void read_release(TableReader& table, ReleaseConfig& release) {
   if (table.has("audiences")) {
@@ -58,6 +59,7 @@ void read_release(TableReader& table, ReleaseConfig& release) {
     table.refuse("mode", "has to be certified or two_person");
   }
   release.policy.mode = mode == "two_person" ? core::ReleaseMode::two_person : core::ReleaseMode::certified;
+  table.flag("lookout", release.lookout);
   table.number("break_glass_after_minutes", 0, break_glass_minutes_max,
                [&](std::int64_t minutes) { release.policy.break_glass_after = std::chrono::minutes(minutes); });
 }
@@ -68,6 +70,8 @@ void read_rings(TableReader& table, AlertsConfig& alerts) {
   table.tables("rings", [&](TableReader& ring) {
     core::RingStage stage;
     ring.number("until_hours", 1, hours_max, [&](std::int64_t hours) { stage.until = std::chrono::hours(hours); });
+    ring.number("until_seconds", 1, hours_max * 3'600,
+                [&](std::int64_t seconds) { stage.until = std::chrono::seconds(seconds); });
     ring.real("radius_km", core::radius_km_min, core::radius_km_max, stage.radius_km);
     rings.stages.push_back(stage);
   });
@@ -81,15 +85,46 @@ void read_rings(TableReader& table, AlertsConfig& alerts) {
   }
 }
 
+/// Deadlines of some categories; those of the others stay as they are.
+void read_deadlines(TableReader& table, core::ChasePolicy& policy) {
+  std::vector<core::Category> categories;
+  table.texts("categories", [&](const std::string& name) {
+    const std::optional<core::Category> category = core::parse_category(name);
+    if (category) {
+      categories.push_back(*category);
+    }
+    return category.has_value();
+  });
+  const auto read = [&](std::string_view key, core::Duration core::AnswerTimes::*time) {
+    table.number(key, 1, deadline_seconds_max, [&](std::int64_t seconds) {
+      for (core::Category category : categories) {
+        policy.times[static_cast<std::size_t>(category)].*time = std::chrono::seconds(seconds);
+      }
+    });
+  };
+  read("received_seconds", &core::AnswerTimes::received);
+  read("confirmed_seconds", &core::AnswerTimes::confirmed);
+  read("removed_seconds", &core::AnswerTimes::removed);
+}
+
+void read_chase(TableReader& table, AlertsConfig& alerts) {
+  table.number("grace_seconds", 0, deadline_seconds_max,
+               [&](std::int64_t seconds) { alerts.chase_grace = std::chrono::seconds(seconds); });
+  table.number("between_steps_seconds", 1, deadline_seconds_max,
+               [&](std::int64_t seconds) { alerts.chase.between_steps = std::chrono::seconds(seconds); });
+  table.tables("deadlines", [&](TableReader& deadlines) { read_deadlines(deadlines, alerts.chase); });
+}
+
 void read_alerts(TableReader& table, AlertsConfig& alerts) {
   table.number("display_hours", 1, hours_max,
-               [&](std::int64_t hours) { alerts.display = std::chrono::hours(hours); });
-  table.number("answer_deadline_seconds", 1, 86'400,
-               [&](std::int64_t seconds) { alerts.answer_deadline = std::chrono::seconds(seconds); });
+               [&](std::int64_t hours) { alerts.display.shown = std::chrono::hours(hours); });
+  table.number("renewed_for_hours", 0, hours_max,
+               [&](std::int64_t hours) { alerts.display.renewed_for = std::chrono::hours(hours); });
   table.number("recall_retention_hours", 1, hours_max,
                [&](std::int64_t hours) { alerts.recall_retention = std::chrono::hours(hours); });
   table.text("texts", alerts.texts);
   read_rings(table, alerts);
+  table.table("chase", [&](TableReader& chase) { read_chase(chase, alerts); });
 }
 
 void read_canary(TableReader& table, CanaryConfig& canary) {

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "core/chase.hpp"
 #include "core/recipient.hpp"
 #include "core/release_policy.hpp"
 #include "core/ring.hpp"
+#include "core/widening.hpp"
 
 namespace tuanyuan::app {
 
@@ -47,11 +49,13 @@ struct ReleaseConfig {
   core::AudienceSet audiences{core::Audience::police, core::Audience::partner, core::Audience::public_};
   bool exercises_reach_public = false;
   core::ReleasePolicy policy;
+  bool lookout = true;
 };
 
 struct AlertsConfig {
-  std::chrono::hours display{24};
-  std::chrono::seconds answer_deadline{300};
+  core::DisplayPolicy display;
+  core::ChasePolicy chase;
+  std::chrono::seconds chase_grace{60};
   std::chrono::hours recall_retention{720};
   core::RingPolicy rings;
   std::string texts;  ///< a file of notice texts; empty: those compiled in

@@ -57,7 +57,9 @@ engine::Settings engine_settings(const Config& config) {
   settings.exercises_reach_public = config.release.exercises_reach_public;
   settings.display = config.alerts.display;
   settings.recall_retention = config.alerts.recall_retention;
-  settings.answer_deadline = config.alerts.answer_deadline;
+  settings.chase = config.alerts.chase;
+  settings.chase_grace = config.alerts.chase_grace;
+  settings.lookout = config.release.lookout;
   settings.api_base = config.api.base_url;
   return settings;
 }
@@ -275,6 +277,7 @@ boost::asio::awaitable<void> Daemon::Parts::start() {
   broker.set_keys(notary.published(clock.wall_now()));
   broker.start(engine.answers(), engine.retained());
   engine.add_channel(broker);
+  engine.start_clock();
   keep_acl();
   tell_expiries();
   tasks.spawn(keep_gauges());

@@ -26,7 +26,7 @@ bool vouches_for(const Caller& officer, const Directory::Entry& recipient, const
 }
 
 bool sees(const Directory::Entry& recipient, bool expected, const CaseState& state) {
-  if (state.report_state != ReportState::released || !state.audiences.contains(recipient.audience)) {
+  if (!state.issued() || !state.audiences.contains(recipient.audience)) {
     return false;
   }
   return expected || std::binary_search(state.divisions.begin(), state.divisions.end(), recipient.division);

@@ -28,6 +28,7 @@ struct SilentRecipient {
   std::string name;
   Category category = Category::police_station;
   Liaison liaison;
+  UnableReason reason = UnableReason::none;  ///< why it said UNABLE
   std::vector<ChannelKind> tried;
   std::string next_step;  ///< a stable word: what happens next, "await", "telephone", …
   Instant due_at;

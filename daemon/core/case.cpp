@@ -38,14 +38,23 @@ Result<Entries> on(const CaseState& state, const SubmitReport& command) {
   if (state.exists()) {
     return conflict("该报告已存在", "the report is there already");
   }
-  return Entries{command.submitted};
+  Entries entries{command.submitted};
+  if (command.lookout) {
+    entries.emplace_back(*command.lookout);
+  }
+  return entries;
 }
 
-Result<Entries> on(const CaseState& state, const RejectReport&) {
+/// Whoever had the lookout has to take it down.
+Result<Entries> on(const CaseState& state, const RejectReport& command) {
   if (state.report_state != ReportState::submitted) {
     return report_not_open(state);
   }
-  return Entries{ReportRejected{}};
+  Entries entries{ReportRejected{}};
+  if (state.alert_state == AlertState::lookout) {
+    entries.emplace_back(AlertRetracted{next_revision(state), command.copies_digest});
+  }
+  return entries;
 }
 
 Result<Entries> on(const CaseState& state, const ReleaseReport& command) {
@@ -68,6 +77,70 @@ Result<Entries> on(const CaseState& state, const UpdateAlert& command) {
   AlertUpdated updated = command.updated;
   updated.version = next_revision(state);
   return Entries{std::move(updated)};
+}
+
+Result<Entries> on(const CaseState& state, const StepAlert& command) {
+  if (!state.in_force()) {
+    return not_in_force(state);
+  }
+  AlertStepped stepped = command.stepped;
+  stepped.version = next_step(state, Audience::police);
+  return Entries{std::move(stepped)};
+}
+
+Result<Entries> on(const CaseState& state, const HoldCircle&) {
+  if (!state.in_force()) {
+    return not_in_force(state);
+  }
+  if (state.circle_held) {
+    return conflict("范围已暂停扩大", "the circle is held already");
+  }
+  return Entries{CircleHeld{state.copy(Audience::police).version}};
+}
+
+Refusal wrong_audiences(std::string zh, std::string en) {
+  std::vector<FieldError> fields;
+  fields.emplace_back("audiences", Text(std::move(zh), std::move(en)));
+  return Refusal(std::move(fields));
+}
+
+/// The case and its police copy stay: only an end of the case takes it from the police.
+Result<Entries> on(const CaseState& state, const SuspendAlert& command) {
+  if (!state.in_force()) {
+    return not_in_force(state);
+  }
+  if (command.audiences.empty() || command.audiences.contains(Audience::police)) {
+    return wrong_audiences("须给出除公安以外的受众", "name audiences, but not the police");
+  }
+  if (!state.audiences.contains_all(command.audiences)) {
+    return wrong_audiences("该警情未向所列受众发布", "the alert was not released to all of these audiences");
+  }
+  if (state.suspended.intersects(command.audiences)) {
+    return conflict("对所列受众已暂停", "it is suspended for one of these audiences already");
+  }
+  return Entries{AlertSuspended{next_revision(state), command.audiences, command.reason, command.copies_digest}};
+}
+
+Result<Entries> on(const CaseState& state, const ResumeAlert& command) {
+  if (!state.in_force()) {
+    return not_in_force(state);
+  }
+  if (command.resumed.audiences.empty()) {
+    return wrong_audiences("须给出受众", "name audiences");
+  }
+  if (!state.suspended.contains_all(command.resumed.audiences)) {
+    return conflict("对所列受众并未暂停", "it is not suspended for all of these audiences");
+  }
+  AlertResumed resumed = command.resumed;
+  resumed.version = next_revision(state);
+  return Entries{std::move(resumed)};
+}
+
+Result<Entries> on(const CaseState& state, const ClearAlert&) {
+  if (!state.recalled() || state.cleared) {
+    return conflict("该警情尚未结束或已清除", "the alert has not ended, or was cleared before");
+  }
+  return Entries{AlertCleared{}};
 }
 
 /// "Found" includes the dead, and a child that ran away is not one that was taken: without both codes no
@@ -123,14 +196,31 @@ void change(CaseState& state, const Entry&, const ReportRejected&) {
   state.report_state = ReportState::rejected;
 }
 
-void set_version(CaseState& state, Version version, Instant at) {
-  state.version = version;
+void set_copy(CaseState& state, Audience audience, Version version, NoticeKind kind, Instant at) {
+  CopyState& copy = state.copies[static_cast<std::size_t>(audience)];
+  if (is_recall(kind)) {
+    copy.recall_revision = version.revision;
+    copy.recalled_at = at;
+  } else {
+    if (!copy.issued || copy.recall_revision != 0 || copy.content.revision != version.revision) {
+      copy.content_at = at;
+    }
+    copy.content = version;
+    copy.recall_revision = 0;
+  }
+  copy.issued = true;
+  copy.version = version;
+  copy.kind = kind;
+  state.version = std::max(state.version, version);
   state.issued_at = at;
 }
 
-void set_content(CaseState& state, Version version, Instant at) {
-  set_version(state, version, at);
-  state.content = version;
+void set_copies(CaseState& state, AudienceSet audiences, Version version, NoticeKind kind, Instant at) {
+  for (Audience audience : all_audiences) {
+    if (audiences.contains(audience)) {
+      set_copy(state, audience, version, kind, at);
+    }
+  }
 }
 
 /// Topics once used stay the alert's own: a recall has to reach them too.
@@ -138,6 +228,16 @@ void add_divisions(CaseState& state, const std::vector<Division>& divisions) {
   state.divisions.insert(state.divisions.end(), divisions.begin(), divisions.end());
   std::sort(state.divisions.begin(), state.divisions.end());
   state.divisions.erase(std::unique(state.divisions.begin(), state.divisions.end()), state.divisions.end());
+}
+
+void change(CaseState& state, const Entry& entry, const LookoutIssued& body) {
+  state.alert_state = AlertState::lookout;
+  state.looked_out = true;
+  state.audiences = AudienceSet{Audience::police};
+  state.radius_km = body.radius_km;
+  state.expires_at = body.expires_at;
+  add_divisions(state, body.divisions);
+  set_copies(state, state.audiences, Version{0, 0}, NoticeKind::alert, entry.time);
 }
 
 void change(CaseState& state, const Entry& entry, const AlertReleased& body) {
@@ -150,41 +250,71 @@ void change(CaseState& state, const Entry& entry, const AlertReleased& body) {
   state.plate_open = body.plate_open;
   state.expires_at = body.expires_at;
   state.released_at = entry.time;
+  state.released_by = entry.actor;
   add_divisions(state, body.divisions);
-  set_content(state, Version{1, 0}, entry.time);
+  set_copies(state, state.audiences, Version{1, 0}, NoticeKind::alert, entry.time);
 }
 
 void change(CaseState& state, const Entry& entry, const AlertUpdated& body) {
+  state.stepped_at = entry.time;
   state.radius_km = body.radius_km;
   state.expires_at = body.expires_at;
   add_divisions(state, body.divisions);
-  set_content(state, body.version, entry.time);
+  set_copies(state, state.showing(), body.version, NoticeKind::update, entry.time);
   ++state.documents;
 }
 
 void change(CaseState& state, const Entry& entry, const AlertStepped& body) {
+  state.stepped_at = entry.time;
   state.radius_km = body.radius_km;
   state.radius_chosen = body.radius_chosen;
+  state.centre_chosen = body.centre_chosen;
+  state.circle_held = body.held;
   state.expires_at = body.expires_at;
   add_divisions(state, body.divisions);
-  set_content(state, body.version, entry.time);
+  for (Audience audience : all_audiences) {
+    if (state.showing().contains(audience)) {
+      set_copy(state, audience, next_step(state, audience), state.copy(audience).kind, entry.time);
+    }
+  }
 }
 
-void recall(CaseState& state, const Entry& entry, Version version, AlertState end) {
-  state.alert_state = end;
-  state.recall_revision = version.revision;
+void change(CaseState& state, const Entry&, const CircleHeld&) {
+  state.circle_held = true;
+}
+
+void change(CaseState& state, const Entry& entry, const AlertSuspended& body) {
+  state.suspended = state.suspended | body.audiences;
+  state.alert_state = AlertState::suspended;
+  set_copies(state, body.audiences, body.version, NoticeKind::close, entry.time);
+}
+
+void change(CaseState& state, const Entry& entry, const AlertResumed& body) {
+  state.suspended = state.suspended - body.audiences;
+  state.alert_state = state.suspended.empty() ? AlertState::active : AlertState::suspended;
+  state.expires_at = body.expires_at;
+  add_divisions(state, body.divisions);
+  set_copies(state, body.audiences, body.version, NoticeKind::update, entry.time);
+}
+
+void change(CaseState& state, const Entry&, const AlertCleared&) {
+  state.cleared = true;
+}
+
+void recall(CaseState& state, const Entry& entry, Version version, NoticeKind kind) {
+  state.alert_state = kind == NoticeKind::close ? AlertState::closed : AlertState::retracted;
   state.ended_at = entry.time;
-  set_version(state, version, entry.time);
+  set_copies(state, state.audiences, version, kind, entry.time);
 }
 
 void change(CaseState& state, const Entry& entry, const AlertClosed& body) {
-  recall(state, entry, body.version, AlertState::closed);
+  recall(state, entry, body.version, NoticeKind::close);
   state.outcome = body.outcome;
   state.cause = body.cause;
 }
 
 void change(CaseState& state, const Entry& entry, const AlertRetracted& body) {
-  recall(state, entry, body.version, AlertState::retracted);
+  recall(state, entry, body.version, NoticeKind::retract);
 }
 
 template <class Body>
@@ -201,8 +331,27 @@ std::string_view to_string(AlertState state) {
   return alert_state_names[state];
 }
 
+AudienceSet CaseState::showing() const {
+  return in_force() || alert_state == AlertState::lookout ? audiences - suspended : AudienceSet();
+}
+
+Standings standings(const CaseState& state) {
+  Standings all;
+  for (Audience audience : all_audiences) {
+    const bool told = state.copy(audience).issued;
+    const CopyState& copy = state.copy(told ? audience : Audience::police);
+    all[static_cast<std::size_t>(audience)] = {copy.content.revision, copy.recall_revision};
+  }
+  return all;
+}
+
 Version next_revision(const CaseState& state) {
   return {state.version.revision + 1, 0};
+}
+
+Version next_step(const CaseState& state, Audience audience) {
+  const Version& content = state.copy(audience).content;
+  return {content.revision, content.step + 1};
 }
 
 Result<std::vector<EntryBody>> decide(const CaseState& state, const CaseCommand& command) {

@@ -11,9 +11,10 @@ namespace tuanyuan::core {
 
 /// What an outbox row puts where.
 enum class Parcel : std::uint8_t {
-  notice,       ///< the audience's signed copy
-  photo,        ///< the picture, on its own topic
-  photo_clear,  ///< an empty picture: taken down with the recall
+  notice,        ///< the audience's signed copy
+  photo,         ///< the picture, on its own topic
+  photo_clear,   ///< an empty picture: taken down with the recall
+  notice_clear,  ///< an empty notice: whoever still shows the alert takes it down (contract, section 4)
 };
 
 /// Everybody in a division, or one recipient.
@@ -54,6 +55,9 @@ struct Delivery {
   Instant expires_at;        ///< no first attempt after this
   std::uint32_t attempts = 0;
   bool maybe_sent = false;  ///< some attempt's outcome was unknown
+  /// Of a chase: who has kept silent, and which answer is missing. Once it has come, there is nothing to send.
+  RecipientId concerns;
+  AnswerKind awaits = AnswerKind::received;
   DeliveryState state = DeliveryState::queued;
 };
 

@@ -162,6 +162,12 @@ void DetailReader::operator()(std::string_view name, Cause& value) {
   value = cause.value_or(Cause::none);
 }
 
+void DetailReader::operator()(std::string_view name, SuspendReason& value) {
+  const std::optional<SuspendReason> reason = parse_suspend_reason(text(name));
+  failed_ = failed_ || !reason;
+  value = reason.value_or(SuspendReason::none);
+}
+
 void DetailReader::operator()(std::string_view name, Assessment& value) {
   const std::string& word = text(name);
   for (Assessment assessment :

@@ -28,6 +28,7 @@ class DetailWriter {
   void operator()(std::string_view name, Status value) { put(name, std::string(to_string(value))); }
   void operator()(std::string_view name, Outcome value) { put(name, std::string(to_string(value))); }
   void operator()(std::string_view name, Cause value) { put(name, std::string(to_string(value))); }
+  void operator()(std::string_view name, SuspendReason value) { put(name, std::string(to_string(value))); }
   void operator()(std::string_view name, Assessment value) { put(name, std::string(to_string(value))); }
   template <class Tag>
   void operator()(std::string_view name, const Id<Tag>& value) {
@@ -59,6 +60,7 @@ class DetailReader {
   void operator()(std::string_view name, Status& value);
   void operator()(std::string_view name, Outcome& value);
   void operator()(std::string_view name, Cause& value);
+  void operator()(std::string_view name, SuspendReason& value);
   void operator()(std::string_view name, Assessment& value);
   template <class Tag>
   void operator()(std::string_view name, Id<Tag>& value) {

@@ -81,6 +81,10 @@ void Directory::put(Ordinal ordinal, const Recipient& recipient) {
   if (!recipient.coverage.empty()) {
     coverage_of_[ordinal] = recipient.coverage;
   }
+  keep_hours(ordinal, recipient.hours);
+  if (!recipient.unit.empty()) {
+    units_[ordinal] = recipient.unit.value;
+  }
   row.via = no_via;
   if (!recipient.via.empty()) {
     if (const std::optional<Ordinal> hub = find(recipient.via.value)) {
@@ -96,6 +100,23 @@ void Directory::put(Ordinal ordinal, const Recipient& recipient) {
     }
     awaiting_hub_.erase(waiting);
   }
+}
+
+/// What cannot be read was refused before it was stored; read as always there, nobody is forgotten for it.
+void Directory::keep_hours(Ordinal ordinal, const std::string& text) {
+  if (text.empty()) {
+    return;
+  }
+  const auto same = [&text](const Hours& hours) { return hours.text == text; };
+  auto found = std::find_if(hours_.begin(), hours_.end(), same);
+  if (found == hours_.end()) {
+    Result<OpeningHours> open = OpeningHours::parse(text);
+    if (!open) {
+      return;
+    }
+    found = hours_.insert(hours_.end(), Hours{text, std::move(*open), RecipientSet()});
+  }
+  found->members.add(ordinal);
 }
 
 void Directory::remove(Ordinal ordinal) {
@@ -143,6 +164,10 @@ void Directory::forget(Ordinal ordinal) {
     }
     coverage_of_.erase(coverage);
   }
+  for (Hours& hours : hours_) {
+    hours.members.remove(ordinal);
+  }
+  units_.erase(ordinal);
 }
 
 std::size_t Directory::slot_of(std::string_view id) const {
@@ -191,7 +216,20 @@ Directory::Entry Directory::at(Ordinal ordinal) const {
   if (row.via != no_via) {
     entry.via = row.via;
   }
+  if (const auto unit = units_.find(ordinal); unit != units_.end()) {
+    entry.unit = unit->second;
+  }
   return entry;
+}
+
+RecipientSet Directory::of_audiences(AudienceSet audiences) const {
+  RecipientSet members;
+  for (Audience audience : all_audiences) {
+    if (audiences.contains(audience)) {
+      members |= of_audience(audience);
+    }
+  }
+  return members;
 }
 
 RecipientSet Directory::inside(const Circle& circle) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/geo.hpp"
+#include "core/opening_hours.hpp"
 #include "core/recipient.hpp"
 #include "core/recipient_set.hpp"
 
@@ -29,6 +30,13 @@ class Directory {
     bool by_coverage = false;
     bool deleted = false;
     std::optional<Ordinal> via;
+    std::string_view unit;  ///< the id of the unit that answers for it; empty: none
+  };
+  /// Those who are there at the same hours.
+  struct Hours {
+    std::string text;
+    OpeningHours open;
+    RecipientSet members;
   };
 
   /// Adds or replaces. Ordinals come from the ledger, dense from below.
@@ -45,8 +53,11 @@ class Directory {
   const RecipientSet& of_audience(Audience audience) const {
     return by_audience_[static_cast<std::size_t>(audience)];
   }
+  RecipientSet of_audiences(AudienceSet audiences) const;
   /// Ordinals by division, deleted ones included.
   const std::map<Division, RecipientSet>& by_division() const { return by_division_; }
+  /// Of everybody who is not always there.
+  const std::vector<Hours>& hours() const { return hours_; }
   /// Grows with every change: what a preview was reckoned on.
   std::uint64_t generation() const { return generation_; }
 
@@ -77,6 +88,7 @@ class Directory {
   static constexpr std::uint8_t deleted = 2;
 
   std::string_view id_of(const Row& row) const;
+  void keep_hours(Ordinal ordinal, const std::string& text);
   void index(Ordinal ordinal);
   void forget(Ordinal ordinal);
   void grow_index();
@@ -90,6 +102,8 @@ class Directory {
   std::unordered_map<Ordinal, std::vector<DivisionPrefix>> coverage_of_;
   /// Members named a hub that was not there yet; they are joined when it comes.
   std::unordered_map<std::string, std::vector<Ordinal>> awaiting_hub_;
+  std::vector<Hours> hours_;
+  std::unordered_map<Ordinal, std::string> units_;
   RecipientSet live_;
   std::array<RecipientSet, category_count> by_category_;
   std::array<RecipientSet, audience_count> by_audience_;

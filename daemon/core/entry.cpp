@@ -15,6 +15,8 @@ constexpr Names<Outcome, 5> outcome_names{{"", "FOUND_SAFE", "FOUND_INJURED", "F
 constexpr Names<Cause, 9> cause_names{
     {"", "RUNAWAY", "LOST", "ABDUCTED", "FAMILY_DISPUTE", "ACCIDENT", "HOMICIDE", "OTHER", "UNKNOWN"}};
 
+constexpr Names<SuspendReason, 4> suspend_reason_names{{"", "LEADS_HELD", "CHILD_AT_RISK", "OTHER"}};
+
 constexpr std::string_view system_unit = "system";
 
 // One function an entry type says how it is written and read: `both(entry, fields)` names each member once,
@@ -30,6 +32,14 @@ void both(ReportSubmitted& entry, Fields& fields) {
   fields("lastSeenAt", entry.last_seen_at);
   fields("contentDigest", entry.content_digest);
   fields("linkDigest", entry.link_digest);
+}
+
+template <class Fields>
+void both(LookoutIssued& entry, Fields& fields) {
+  fields("radiusKm", entry.radius_km);
+  fields("divisions", entry.divisions);
+  fields("expiresAt", entry.expires_at);
+  fields("copiesDigest", entry.copies_digest);
 }
 
 template <class Fields>
@@ -66,10 +76,40 @@ void both(AlertStepped& entry, Fields& fields) {
   fields("step", entry.version.step);
   fields("radiusKm", entry.radius_km);
   fields("radiusChosen", entry.radius_chosen);
+  fields("centreChosen", entry.centre_chosen);
+  fields("held", entry.held);
   fields("divisions", entry.divisions);
   fields("expiresAt", entry.expires_at);
   fields("copiesDigest", entry.copies_digest);
 }
+
+template <class Fields>
+void both(CircleHeld& entry, Fields& fields) {
+  fields("revision", entry.version.revision);
+  fields("step", entry.version.step);
+}
+
+template <class Fields>
+void both(AlertSuspended& entry, Fields& fields) {
+  fields("revision", entry.version.revision);
+  fields("step", entry.version.step);
+  fields("audiences", entry.audiences);
+  fields("reason", entry.reason);
+  fields("copiesDigest", entry.copies_digest);
+}
+
+template <class Fields>
+void both(AlertResumed& entry, Fields& fields) {
+  fields("revision", entry.version.revision);
+  fields("step", entry.version.step);
+  fields("audiences", entry.audiences);
+  fields("divisions", entry.divisions);
+  fields("expiresAt", entry.expires_at);
+  fields("copiesDigest", entry.copies_digest);
+}
+
+template <class Fields>
+void both(AlertCleared&, Fields&) {}
 
 template <class Fields>
 void both(AlertClosed& entry, Fields& fields) {
@@ -91,6 +131,15 @@ template <class Fields>
 void both(AnswersRecorded& entry, Fields& fields) {
   fields("alertId", entry.alert_id);
   fields("counts", entry.counts);
+}
+
+template <class Fields>
+void both(SilentChased& entry, Fields& fields) {
+  fields("alertId", entry.alert_id);
+  fields("revision", entry.revision);
+  fields("awaited", entry.awaited);
+  fields("step", entry.step);
+  fields("count", entry.count);
 }
 
 template <class Fields>
@@ -124,9 +173,13 @@ void both(RecipientsImported& entry, Fields& fields) {
 
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> type_names{
-    "report.submitted", "report.rejected",   "alert.released",     "alert.updated", "alert.stepped",
-    "alert.closed",     "alert.retracted",   "acknowledgement",    "sighting",      "sighting.assessed",
-    "recipient.put",    "recipient.deleted", "recipients.imported"};
+    "report.submitted",   "alert.lookout",   "report.rejected",
+    "alert.released",     "alert.updated",   "alert.stepped",
+    "alert.held",         "alert.suspended", "alert.resumed",
+    "alert.closed",       "alert.retracted", "alert.cleared",
+    "acknowledgement",    "silent",          "sighting",
+    "sighting.assessed",  "recipient.put",   "recipient.deleted",
+    "recipients.imported"};
 
 template <std::size_t Index = 0>
 std::optional<EntryBody> read_body(std::string_view type, const Detail& detail) {
@@ -175,6 +228,13 @@ std::optional<Outcome> parse_outcome(std::string_view name) {
 }
 std::optional<Cause> parse_cause(std::string_view name) {
   return cause_names.find(name);
+}
+
+std::string_view to_string(SuspendReason reason) {
+  return suspend_reason_names[reason];
+}
+std::optional<SuspendReason> parse_suspend_reason(std::string_view name) {
+  return suspend_reason_names.find(name);
 }
 
 std::string_view type_name(const EntryBody& body) {

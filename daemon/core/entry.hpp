@@ -48,6 +48,11 @@ std::string_view to_string(Cause cause);
 std::optional<Outcome> parse_outcome(std::string_view name);
 std::optional<Cause> parse_cause(std::string_view name);
 
+/// Why an alert is taken from some audiences while the case goes on (contract, section 2: `:suspend`).
+enum class SuspendReason : std::uint8_t { none, leads_held, child_at_risk, other };
+std::string_view to_string(SuspendReason reason);
+std::optional<SuspendReason> parse_suspend_reason(std::string_view name);
+
 // What can happen. An entry says that it has happened; it holds metadata and digests of sealed documents,
 // never the child's data, so that the journal stays whole when an alert's key is destroyed.
 
@@ -60,6 +65,14 @@ struct ReportSubmitted {
   Instant last_seen_at;
   std::string content_digest;  ///< of the sealed report, 32 bytes in hex
   std::string link_digest;     ///< keyed, of normalised name, birth date and day of loss; hex, may be empty
+};
+
+/// The early police copy, revision 0, with the report itself (快速查找机制).
+struct LookoutIssued {
+  double radius_km = 0;
+  std::vector<Division> divisions;
+  Instant expires_at;
+  std::string copies_digest;
 };
 
 struct ReportRejected {};
@@ -86,15 +99,41 @@ struct AlertUpdated {
   std::string copies_digest;
 };
 
-/// Only the circle, the divisions or the expiry changed: a new step of the same revision.
+/// Only the circle, the divisions or the expiry changed: a new step of the same revision, for everybody who
+/// has the alert. The version is the police copy's.
 struct AlertStepped {
   Version version;
   double radius_km = 0;
   bool radius_chosen = false;
+  bool centre_chosen = false;
+  bool held = false;
   std::vector<Division> divisions;
   Instant expires_at;
   std::string copies_digest;
 };
+
+/// The clock no longer widens the circle, until an officer advances it.
+struct CircleHeld {
+  Version version;  ///< in force then
+};
+
+struct AlertSuspended {
+  Version version;  ///< of the recall that these audiences get
+  AudienceSet audiences;
+  SuspendReason reason = SuspendReason::none;
+  std::string copies_digest;
+};
+
+struct AlertResumed {
+  Version version;  ///< of the content that these audiences get again
+  AudienceSet audiences;
+  std::vector<Division> divisions;
+  Instant expires_at;
+  std::string copies_digest;
+};
+
+/// The retention of a recall is over: its notices leave the broker.
+struct AlertCleared {};
 
 struct AlertClosed {
   Version version;
@@ -113,6 +152,15 @@ struct AlertRetracted {
 struct AnswersRecorded {
   AlertId alert_id;
   std::map<std::string, std::uint32_t> counts;  ///< kind -> how many were first
+};
+
+/// The daemon went after recipients that kept silent: those listed with this entry's rows.
+struct SilentChased {
+  AlertId alert_id;
+  std::uint32_t revision = 0;
+  std::string awaited;  ///< the answer that is missing, "RECEIVED"
+  std::string step;     ///< "direct", "unit", "late"
+  std::uint32_t count = 0;
 };
 
 struct SightingRecorded {
@@ -137,8 +185,9 @@ struct RecipientsImported {
   std::uint32_t count = 0;
 };
 
-using EntryBody = std::variant<ReportSubmitted, ReportRejected, AlertReleased, AlertUpdated, AlertStepped,
-                               AlertClosed, AlertRetracted, AnswersRecorded, SightingRecorded, SightingAssessed,
+using EntryBody = std::variant<ReportSubmitted, LookoutIssued, ReportRejected, AlertReleased, AlertUpdated,
+                               AlertStepped, CircleHeld, AlertSuspended, AlertResumed, AlertClosed, AlertRetracted,
+                               AlertCleared, AnswersRecorded, SilentChased, SightingRecorded, SightingAssessed,
                                RecipientPut, RecipientDeleted, RecipientsImported>;
 
 /// One line of the journal before the ledger has numbered it.

@@ -37,6 +37,16 @@ class AudienceSet {
   void erase(Audience audience) { bits_ = static_cast<std::uint8_t>(bits_ & ~bit(audience)); }
   bool contains(Audience audience) const { return (bits_ & bit(audience)) != 0; }
   bool empty() const { return bits_ == 0; }
+  bool contains_all(AudienceSet others) const { return (others.bits_ & ~bits_) == 0; }
+  bool intersects(AudienceSet others) const { return (bits_ & others.bits_) != 0; }
+  friend AudienceSet operator|(AudienceSet left, AudienceSet right) {
+    left.bits_ = static_cast<std::uint8_t>(left.bits_ | right.bits_);
+    return left;
+  }
+  friend AudienceSet operator-(AudienceSet left, AudienceSet right) {
+    left.bits_ = static_cast<std::uint8_t>(left.bits_ & ~right.bits_);
+    return left;
+  }
   friend bool operator==(const AudienceSet&, const AudienceSet&) = default;
 
  private:

@@ -61,6 +61,15 @@ std::optional<Instant> next_widening(const RingPolicy& policy, Instant last_seen
   return stage.until ? std::optional(last_seen + *stage.until + Duration(1)) : std::nullopt;
 }
 
+std::optional<double> wider_radius_km(const RingPolicy& policy, double radius_km) {
+  for (const RingStage& stage : policy.stages) {
+    if (stage.radius_km > radius_km) {
+      return stage.radius_km;
+    }
+  }
+  return std::nullopt;
+}
+
 std::string ring_name(const RingPolicy& policy, std::optional<double> distance_km) {
   if (!distance_km) {
     return coverage_name;

@@ -37,6 +37,9 @@ double radius_km_at(const RingPolicy& policy, Instant last_seen, Instant now);
 /// The next moment at which the radius will be larger than it is now; none in the last stage.
 std::optional<Instant> next_widening(const RingPolicy& policy, Instant last_seen, Instant now);
 
+/// The radius of the next stage; none beyond the last.
+std::optional<double> wider_radius_km(const RingPolicy& policy, double radius_km);
+
 /// The name that the board's by_ring has for a place at this distance from the centre: the radius of the
 /// narrowest ring around it ("100", "200", "300", "500"), "beyond" outside all of them, and "coverage" for
 /// who has no place of its own.

@@ -25,7 +25,8 @@ void Tally::place_in_ring(const std::string& ring, const RecipientSet& recipient
   rings_[ring] |= recipients;
 }
 
-void Tally::answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal) {
+void Tally::answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal,
+                   UnableReason reason) {
   Revision& at = revisions_[revision];
   for (AnswerKind implied : all_answer_kinds) {
     if (implies(kind, implied)) {
@@ -33,6 +34,14 @@ void Tally::answer(std::uint32_t revision, AnswerKind kind, AnswerSource source,
     }
   }
   by_source_[static_cast<std::size_t>(source)].add(ordinal);
+  if (kind == AnswerKind::unable) {
+    unable_reasons_[ordinal] = reason;
+  }
+}
+
+UnableReason Tally::unable_reason(Ordinal ordinal) const {
+  const auto found = unable_reasons_.find(ordinal);
+  return found == unable_reasons_.end() ? UnableReason::none : found->second;
 }
 
 const RecipientSet& Tally::answered(std::uint32_t revision, AnswerKind kind) const {
@@ -40,43 +49,58 @@ const RecipientSet& Tally::answered(std::uint32_t revision, AnswerKind kind) con
   return found == revisions_.end() ? nobody : found->second.answered[static_cast<std::size_t>(kind)];
 }
 
-TallyRow Tally::count(const RecipientSet& among, std::uint32_t content_revision,
-                      std::uint32_t recall_revision) const {
+Tally::Now::Now(const Tally& tally, const Directory& directory, const Standings& standings) : by_kind_{} {
+  const bool uniform = std::all_of(standings.begin(), standings.end(),
+                                   [&](const Standing& each) { return each == standings.front(); });
+  const auto revision_of = [](const Standing& standing, AnswerKind kind) {
+    return kind == AnswerKind::removed && standing.recall_revision != 0 ? standing.recall_revision
+                                                                        : standing.content_revision;
+  };
+  for (AnswerKind kind : all_answer_kinds) {
+    const auto index = static_cast<std::size_t>(kind);
+    if (uniform) {
+      by_kind_[index] = &tally.answered(revision_of(standings.front(), kind), kind);
+      continue;
+    }
+    for (Audience audience : all_audiences) {
+      const Standing& standing = standings[static_cast<std::size_t>(audience)];
+      mixed_[index] |= tally.answered(revision_of(standing, kind), kind) & directory.of_audience(audience);
+    }
+    by_kind_[index] = &mixed_[index];
+  }
+  taken_down_ = tally.outside_;
+  for (Audience audience : all_audiences) {
+    if (standings[static_cast<std::size_t>(audience)].recall_revision != 0) {
+      taken_down_ |= uniform ? tally.expected_ : tally.expected_ & directory.of_audience(audience);
+    }
+  }
+}
+
+TallyRow Tally::count(const RecipientSet& among, const Now& now) const {
   TallyRow row;
   const RecipientSet expected = among & expected_;
   row.expected = size_of(expected);
   for (AnswerKind kind : all_answer_kinds) {
-    const std::uint32_t revision = kind == AnswerKind::removed ? recall_revision : content_revision;
     row.counts[static_cast<std::size_t>(kind)] =
-        static_cast<std::uint32_t>(expected.and_cardinality(answered(revision, kind)));
+        static_cast<std::uint32_t>(expected.and_cardinality(now.answered(kind)));
   }
   return row;
 }
 
-RecipientSet Tally::silent(std::uint32_t content_revision, std::uint32_t recall_revision) const {
-  if (recall_revision != 0) {
-    return expected_ - answered(recall_revision, AnswerKind::removed);
-  }
-  return expected_ - answered(content_revision, AnswerKind::received) -
-         answered(content_revision, AnswerKind::unable);
+RecipientSet Tally::silent(const Now& now) const {
+  const RecipientSet shown = expected_ - now.taken_down() - now.answered(AnswerKind::received);
+  return shown | ((expected_ & now.taken_down()) - now.answered(AnswerKind::removed));
 }
 
-void Tally::add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, std::uint32_t content_revision,
-                               std::uint32_t recall_revision) const {
-  const RecipientSet silent_now = silent(content_revision, recall_revision);
+void Tally::add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, const Now& now) const {
+  const RecipientSet silent_now = silent(now);
   for (const auto& [ring, members] : rings_) {
     sums[ring] += static_cast<std::uint32_t>(members.and_cardinality(silent_now));
   }
 }
 
-void Tally::fill_groups(Board& board, const Directory& directory, std::uint32_t content_revision,
-                        std::uint32_t recall_revision) const {
-  AnswerMarks::ByKind by_kind{};
-  for (AnswerKind kind : all_answer_kinds) {
-    const std::uint32_t revision = kind == AnswerKind::removed ? recall_revision : content_revision;
-    by_kind[static_cast<std::size_t>(kind)] = &answered(revision, kind);
-  }
-  AnswerMarks marks(expected_, by_kind);
+void Tally::fill_groups(Board& board, const Directory& directory, const Now& now) const {
+  AnswerMarks marks(expected_, now.by_kind());
   const auto concerned = [this](const RecipientSet& group) { return group.intersect(expected_); };
   for (std::size_t index = 0; index < category_count; ++index) {
     const auto category = static_cast<Category>(index);
@@ -91,30 +115,36 @@ void Tally::fill_groups(Board& board, const Directory& directory, std::uint32_t 
   }
 }
 
-void Tally::fill(Board& board, const Directory& directory, std::uint32_t content_revision,
-                 std::uint32_t recall_revision) const {
-  board.total = count(expected_, content_revision, recall_revision);
-  fill_groups(board, directory, content_revision, recall_revision);
+void Tally::fill(Board& board, const Directory& directory, const Standings& standings) const {
+  const Now now(*this, directory, standings);
+  board.total = count(expected_, now);
+  fill_groups(board, directory, now);
   for (const auto& [ring, members] : rings_) {
-    board.by_ring.emplace(ring, count(members, content_revision, recall_revision));
+    board.by_ring.emplace(ring, count(members, now));
   }
   const auto by_source = [this](AnswerSource source) -> const RecipientSet& {
     return by_source_[static_cast<std::size_t>(source)];
   };
-  TallyRow mqtt = count(by_source(AnswerSource::station), content_revision, recall_revision);
+  TallyRow mqtt = count(by_source(AnswerSource::station), now);
   mqtt.expected = size_of(expected_);  // everybody is told over MQTT, and some answer by it
   board.by_channel.emplace("mqtt", mqtt);
   if (const RecipientSet& phoned = by_source(AnswerSource::officer); !phoned.isEmpty()) {
-    board.by_channel.emplace("telephone", count(phoned, content_revision, recall_revision));
+    board.by_channel.emplace("telephone", count(phoned, now));
   }
+  fill_revisions(board);
+}
+
+void Tally::fill_revisions(Board& board) const {
   RecipientSet anybody;
   RecipientSet expected_so_far;
   for (const auto& [revision, at] : revisions_) {
     expected_so_far |= at.expected;
-    for (const RecipientSet& set : at.answered) {
-      anybody |= set;
+    TallyRow row;
+    row.expected = size_of(expected_so_far);
+    for (std::size_t kind = 0; kind < answer_kind_count; ++kind) {
+      anybody |= at.answered[kind];
+      row.counts[kind] = static_cast<std::uint32_t>(expected_so_far.and_cardinality(at.answered[kind]));
     }
-    TallyRow row = count(expected_so_far, revision, revision);
     board.by_revision.emplace(std::to_string(revision), row);
   }
   board.unexpected = size_of(anybody - expected_);

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include "core/answer.hpp"
 #include "core/board.hpp"
 #include "core/directory.hpp"
 #include "core/geo.hpp"
 #include "core/recipient_set.hpp"
+#include "core/standing.hpp"
 
 namespace tuanyuan::core {
 
@@ -21,33 +23,55 @@ class Tally {
   void expect(std::uint32_t revision, const RecipientSet& recipients);
   void place_in_ring(const std::string& ring, const RecipientSet& recipients);
   /// Records an answer with all that it implies.
-  void answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal);
+  void answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal,
+              UnableReason reason = UnableReason::none);
+  /// Why a recipient said UNABLE, the last time.
+  UnableReason unable_reason(Ordinal ordinal) const;
   const RecipientSet& expected() const { return expected_; }
   const RecipientSet& answered(std::uint32_t revision, AnswerKind kind) const;
 
-  /// Counts for the latest content revision; REMOVED for the latest recall (contract, section 3: board).
-  TallyRow count(const RecipientSet& among, std::uint32_t content_revision, std::uint32_t recall_revision) const;
-  /// Expected, and silent so far: neither RECEIVED nor UNABLE for the content in force; once it is recalled,
-  /// everybody who has not said REMOVED.
-  RecipientSet silent(std::uint32_t content_revision, std::uint32_t recall_revision) const;
+  /// Those of the expected that the circle no longer takes in: they owe REMOVED for the content.
+  void set_outside(const RecipientSet& outside) { outside_ = outside; }
+  const RecipientSet& outside() const { return outside_; }
+
+  /// Who has answered what each audience is asked now: the content in force, and REMOVED for the latest recall.
+  class Now {
+   public:
+    Now(const Tally& tally, const Directory& directory, const Standings& standings);
+    const RecipientSet& answered(AnswerKind kind) const { return *by_kind_[static_cast<std::size_t>(kind)]; }
+    const std::array<const RecipientSet*, answer_kind_count>& by_kind() const { return by_kind_; }
+    /// Of whom the alert was taken: by a recall, a suspension, or a smaller circle.
+    const RecipientSet& taken_down() const { return taken_down_; }
+
+   private:
+    std::array<RecipientSet, answer_kind_count> mixed_;
+    std::array<const RecipientSet*, answer_kind_count> by_kind_;
+    RecipientSet taken_down_;
+  };
+
+  /// How many of them are expected, and what they have answered (contract, section 3: board).
+  TallyRow count(const RecipientSet& among, const Now& now) const;
+  /// Expected, and silent so far: whoever has not RECEIVED the content in force, those included who said that
+  /// they are UNABLE to, since somebody has to reach them; of whom it was taken, who has not said REMOVED.
+  RecipientSet silent(const Now& now) const;
   /// Adds this alert's silent recipients to the sums by ring.
-  void add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, std::uint32_t content_revision,
-                          std::uint32_t recall_revision) const;
+  void add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, const Now& now) const;
   /// Everything of the board but the rows of the silent, which need the ledger for their names.
-  void fill(Board& board, const Directory& directory, std::uint32_t content_revision,
-            std::uint32_t recall_revision) const;
+  void fill(Board& board, const Directory& directory, const Standings& standings) const;
 
  private:
-  void fill_groups(Board& board, const Directory& directory, std::uint32_t content_revision,
-                   std::uint32_t recall_revision) const;
+  void fill_groups(Board& board, const Directory& directory, const Now& now) const;
+  void fill_revisions(Board& board) const;
 
   struct Revision {
     RecipientSet expected;  ///< those expected up to this revision
     std::array<RecipientSet, answer_kind_count> answered;
   };
   RecipientSet expected_;
+  RecipientSet outside_;
   std::map<std::uint32_t, Revision> revisions_;
   std::map<std::string, RecipientSet> rings_;
+  std::unordered_map<Ordinal, UnableReason> unable_reasons_;
   std::array<RecipientSet, answer_source_count> by_source_;
 };
 

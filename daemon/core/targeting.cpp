@@ -3,6 +3,23 @@
 #include <algorithm>
 
 namespace tuanyuan::core {
+namespace {
+
+/// Who is told on a topic of its own: by coverage, by choice, or through its hub.
+RecipientSet addressed_among(const Directory& directory, const RecipientSet& expected) {
+  RecipientSet addressed;
+  for (Ordinal ordinal : expected) {
+    const Directory::Entry entry = directory.at(ordinal);
+    if (entry.via) {
+      addressed.add(*entry.via);
+    } else if (entry.by_coverage || entry.delivery == DeliveryMode::direct) {
+      addressed.add(ordinal);
+    }
+  }
+  return addressed;
+}
+
+}  // namespace
 
 Targets target(const Directory& directory, const Circle& circle, Division place_of_loss, AudienceSet audiences) {
   Targets targets;
@@ -22,14 +39,19 @@ Targets target(const Directory& directory, const Circle& circle, Division place_
       targets.expected |= candidates & directory.of_audience(audience);
     }
   }
-  for (Ordinal ordinal : targets.expected) {
-    const Directory::Entry entry = directory.at(ordinal);
-    if (entry.via) {
-      targets.addressed.add(*entry.via);
-    } else if (entry.by_coverage || entry.delivery == DeliveryMode::direct) {
-      targets.addressed.add(ordinal);
-    }
+  targets.addressed = addressed_among(directory, targets.expected);
+  return targets;
+}
+
+Targets lookout_target(const Directory& directory, Division place_of_loss) {
+  Targets targets;
+  targets.divisions.push_back(place_of_loss);
+  targets.expected = directory.covering(targets.divisions);
+  if (const auto here = directory.by_division().find(place_of_loss); here != directory.by_division().end()) {
+    targets.expected |= here->second;
   }
+  targets.expected &= directory.of_audience(Audience::police) & directory.live();
+  targets.addressed = addressed_among(directory, targets.expected);
   return targets;
 }
 

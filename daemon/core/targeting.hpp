@@ -20,6 +20,10 @@ struct Targets {
   RecipientSet addressed;
 };
 
+/// Whom a lookout is for: the police of the division of loss, checkpoints and borders among them, before
+/// anything is released (快速查找机制).
+Targets lookout_target(const Directory& directory, Division place_of_loss);
+
 Targets target(const Directory& directory, const Circle& circle, Division place_of_loss, AudienceSet audiences);
 
 }  // namespace tuanyuan::core

@@ -55,13 +55,14 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
     return refuse(not_yours);
   }
   const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
-  if (file == nullptr || file->state.report_state != core::ReportState::released) {
+  if (file == nullptr || !file->state.issued()) {
     return refuse(unknown_alert);
   }
   if (by_officer && !core::vouches_for(inbound.officer, world_.directory.at(*ordinal), file->state)) {
     return refuse(not_yours);
   }
-  if (answer.revision == 0 || answer.revision > file->state.version.revision) {
+  const bool is_early = answer.revision == 0 && !file->state.looked_out;
+  if (is_early || answer.revision > file->state.version.revision) {
     return refuse(unknown_revision);
   }
   if (!core::validate(answer, judged.receipt.recorded_at)) {
@@ -104,19 +105,24 @@ std::string AnswerService::sealed_note(const core::Acknowledgement& answer) {
   return world_.tools.vault.seal(*file->key, answer.note, answer.alert_id.value + std::string(note_context));
 }
 
+core::Audience AnswerService::audience_of(core::Ordinal ordinal) const {
+  return world_.directory.at(ordinal).audience;
+}
+
 void AnswerService::take_in(const ports::AnswerRow& row, bool first, FirstAnswers& firsts) {
   CaseFile& file = *world_.cases.find(row.alert_id);
   const bool newly_heard = core::implies(row.kind, core::AnswerKind::received) &&
-                           row.revision == file.state.content.revision &&
+                           row.revision == file.state.copy(audience_of(row.ordinal)).content.revision &&
                            !file.tally.answered(row.revision, core::AnswerKind::received).contains(row.ordinal);
-  file.tally.answer(row.revision, row.kind, row.source, row.ordinal);
+  file.tally.answer(row.revision, row.kind, row.source, row.ordinal, row.reason);
   if (!first) {
     return;
   }
   const core::Category category = world_.directory.at(row.ordinal).category;
   ++firsts[static_cast<std::size_t>(row.kind)][static_cast<std::size_t>(category)];
   if (newly_heard) {
-    const std::chrono::duration<double> took = row.recorded_at - file.state.issued_at;
+    const std::chrono::duration<double> took =
+        row.recorded_at - file.state.copy(audience_of(row.ordinal)).content_at;
     world_.tools.metrics.observe("tuanyuan_release_to_received_seconds", {}, std::max(took.count(), 0.0));
   }
 }
@@ -204,7 +210,7 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::acknowledge(c
                                                                                ports::Idempotency once) {
   CaseFile* file = world_.cases.find(answer.alert_id);
   const bool officer = caller.recipient.empty();
-  bool known = file != nullptr && file->state.report_state == core::ReportState::released;
+  bool known = file != nullptr && file->state.issued();
   if (officer) {
     known = known && core::sees(caller, file->state);
   }

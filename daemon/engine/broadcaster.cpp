@@ -63,7 +63,17 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
 
 bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
   const CaseFile* file = std::as_const(world_.cases).find(delivery.alert_id);
-  return file == nullptr || delivery.version < file->state.version;
+  return file == nullptr || delivery.version < file->state.copy(delivery.audience).version ||
+         is_answered(*file, delivery);
+}
+
+/// Who has answered in the meantime is not chased, whatever is still queued.
+bool Broadcaster::is_answered(const CaseFile& file, const core::Delivery& delivery) const {
+  if (delivery.concerns.empty()) {
+    return false;
+  }
+  const std::optional<core::Ordinal> ordinal = world_.directory.find(delivery.concerns.value);
+  return !ordinal || file.tally.answered(delivery.version.revision, delivery.awaits).contains(*ordinal);
 }
 
 /// What the row carries; or, where it cannot be had, what that means for the row.
@@ -72,7 +82,9 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
   const core::Delivery& delivery = dispatch.delivery;
   CaseFile* file = world_.cases.find(delivery.alert_id);
   dispatch.expires_at = delivery.expires_at;
-  if (file == nullptr || is_overtaken(delivery) || delivery.parcel == core::Parcel::photo_clear) {
+  const bool is_empty =
+      delivery.parcel == core::Parcel::photo_clear || delivery.parcel == core::Parcel::notice_clear;
+  if (file == nullptr || is_overtaken(delivery) || is_empty) {
     co_return ready;
   }
   std::optional<core::Refusal> refusal;

@@ -44,6 +44,7 @@ class Broadcaster {
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
   bool is_overtaken(const core::Delivery& delivery) const;
+  bool is_answered(const CaseFile& file, const core::Delivery& delivery) const;
   void settle(const core::Delivery& delivery);
 
   World& world_;

@@ -18,7 +18,7 @@ struct Reader {
 };
 
 std::optional<Reader> reader_of(const World& world, const core::Caller& caller, const CaseFile& file) {
-  if (file.state.report_state != core::ReportState::released) {
+  if (!file.state.issued()) {
     return std::nullopt;
   }
   if (caller.roles.contains_any(officers) && core::sees(caller, file.state)) {
@@ -37,6 +37,32 @@ std::optional<Reader> reader_of(const World& world, const core::Caller& caller, 
     return std::nullopt;
   }
   return Reader{recipient.audience, false};
+}
+
+/// What is known of a silent recipient, and what happens next: "await" an answer still within its time, then
+/// the steps of the chase, and "telephone" when a person has to do it.
+core::SilentRecipient silent_row(const World& world, const CaseFile& file, const ports::DirectoryEntry& entry) {
+  core::SilentRecipient row;
+  row.recipient_id = entry.recipient.id;
+  row.name = entry.recipient.name;
+  row.category = entry.recipient.category;
+  row.liaison = entry.recipient.liaison;
+  row.reason = file.tally.unable_reason(entry.ordinal);
+  row.tried = {core::ChannelKind::mqtt};
+  row.next_step = "telephone";
+  row.due_at = file.state.issued_at;
+  const core::Audience audience = world.directory.at(entry.ordinal).audience;
+  const bool outside = file.tally.outside().contains(entry.ordinal);
+  const core::Chase::Asked asked =
+      outside ? asked_of_outside(world, file, audience) : asked_of(world, file, audience);
+  const std::optional<core::Chase::Place> place =
+      file.chase.place(world.settings.chase, world.directory, file.tally, asked, entry.ordinal);
+  if (place) {
+    const bool in_time = !place->taken && place->due > world.tools.clock.wall_now();
+    row.next_step = in_time ? "await" : place->next ? std::string(core::to_string(*place->next)) : "telephone";
+    row.due_at = place->due;
+  }
+  return row;
 }
 
 }  // namespace
@@ -69,10 +95,11 @@ CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, 
 CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, core::CaseState state,
                                                               core::Audience audience, bool for_officer) {
   core::Result<std::shared_ptr<const core::SignedCopy>> copy = std::shared_ptr<const core::SignedCopy>();
-  if (state.version == file.state.version) {
+  const core::Version version = state.copy(audience).version;
+  if (version == file.state.copy(audience).version) {
     copy = co_await documents_.current_copy(file, audience);
   } else {
-    copy = co_await documents_.copy(file, audience, state.version);
+    copy = co_await documents_.copy(file, audience, version);
   }
   if (!copy) {
     co_return copy.error();
@@ -82,7 +109,7 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
   if (for_officer) {
     view.report_id = state.report_id;
   }
-  view.version = state.version;
+  view.version = for_officer ? state.version : version;
   view.state = state.alert_state;
   view.status = state.status;
   // How a child was found is for the police; a recall tells the others nothing of it.
@@ -200,9 +227,10 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
   core::Board board;
   board.alert_id = state.alert_id;
   board.version = state.version;
-  file->tally.fill(board, world_.directory, state.content.revision, state.recall_revision);
+  const core::Standings standings = core::standings(state);
+  file->tally.fill(board, world_.directory, standings);
 
-  const core::RecipientSet silent = file->tally.silent(state.content.revision, state.recall_revision);
+  const core::RecipientSet silent = file->tally.silent(core::Tally::Now(file->tally, world_.directory, standings));
   board.silent_total = static_cast<std::uint32_t>(silent.cardinality());
   std::vector<core::Ordinal> first;
   for (core::Ordinal ordinal : silent) {
@@ -211,21 +239,12 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
     }
     first.push_back(ordinal);
   }
-  const core::Instant due = state.issued_at + world_.settings.answer_deadline;
   const auto rows = co_await world_.tools.ledger.recipients(std::move(first));
   if (!rows) {
     co_return core::Refusal(core::Errc::unavailable);
   }
   for (const ports::DirectoryEntry& entry : *rows) {
-    core::SilentRecipient row;
-    row.recipient_id = entry.recipient.id;
-    row.name = entry.recipient.name;
-    row.category = entry.recipient.category;
-    row.liaison = entry.recipient.liaison;
-    row.tried = {core::ChannelKind::mqtt};
-    row.next_step = due > world_.tools.clock.wall_now() ? "await" : "telephone";
-    row.due_at = due;
-    board.silent.push_back(std::move(row));
+    board.silent.push_back(silent_row(world_, *file, entry));
   }
   co_return std::move(board);
 }

@@ -1,5 +1,7 @@
 #include "engine/case_service.hpp"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "core/authority.hpp"
@@ -9,24 +11,6 @@
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
-namespace {
-
-std::string log_event(core::NoticeKind kind) {
-  switch (kind) {
-    case core::NoticeKind::alert:
-      return "alert.released";
-    case core::NoticeKind::update:
-      return "alert.updated";
-    case core::NoticeKind::close:
-      return "alert.closed";
-    case core::NoticeKind::retract:
-      return "alert.retracted";
-  }
-  return "alert.changed";
-}
-
-}  // namespace
-
 core::Result<CaseFile*> CaseService::visible(const core::Caller& caller, CaseFile* file) const {
   if (file == nullptr || !core::sees(caller, file->state)) {
     return core::Refusal(core::Errc::not_found);
@@ -64,26 +48,49 @@ CaseService::Answer<CaseService::Opened> CaseService::open_alert(const core::Cal
                                                                  const core::AlertId& id,
                                                                  const ports::Idempotency& once) {
   const CaseFile* file = std::as_const(world_.cases).find(id);
-  if (file == nullptr || file->state.report_state != core::ReportState::released) {
+  if (file == nullptr || !file->state.issued()) {
     co_return core::Refusal(core::Errc::not_found);
   }
   co_return co_await open_report(caller, file->state.report_id, once);
 }
 
-CaseService::Answer<CaseService::Decision> CaseService::begin(core::Caller caller, CaseFile& file,
-                                                              std::string reason, ports::Idempotency once) {
+CaseService::Answer<CaseFile*> CaseService::loaded(const core::AlertId& id) {
+  CaseFile* file = world_.cases.find(id);
+  if (file == nullptr) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  core::Result<void> loaded = co_await load_tally(world_, documents_, *file);
+  if (!loaded) {
+    co_return loaded.error();
+  }
+  co_return file;
+}
+
+CaseService::Answer<CaseService::Decision> CaseService::begin(core::Actor actor, std::string issuer,
+                                                              CaseFile& file, std::string reason,
+                                                              ports::Idempotency once) {
   core::Result<ports::DataKey> key = co_await documents_.key(file);
   if (!key) {
     co_return key.error();
   }
   Decision decision{file,
-                    std::move(caller),
+                    std::move(actor),
+                    std::move(issuer),
                     std::move(once),
                     std::move(reason),
                     world_.tools.clock.wall_now(),
                     std::move(*key),
                     ports::Commit()};
   co_return std::move(decision);
+}
+
+CaseService::Answer<CaseService::Decision> CaseService::begin(const core::Caller& caller, CaseFile& file,
+                                                              std::string reason, ports::Idempotency once) {
+  return begin(caller.actor(), caller.unit, file, std::move(reason), std::move(once));
+}
+
+CaseService::Answer<CaseService::Decision> CaseService::begin_by_clock(CaseFile& file) {
+  return begin(core::system_actor(), file.state.released_by.unit, file, std::string(), ports::Idempotency());
 }
 
 CaseService::Answer<core::CaseState> CaseService::state_at(const core::AlertId& alert, std::uint32_t entries) {
@@ -103,17 +110,16 @@ void CaseService::enter(Decision& decision, std::vector<core::EntryBody> bodies)
   const core::CaseState& state = decision.file.state;
   decision.commit.expected.push_back({state.alert_id.value, state.entries});
   for (core::EntryBody& body : bodies) {
-    decision.commit.entries.push_back(
-        {decision.now, decision.caller.actor(), state.alert_id.value, std::move(body)});
+    decision.commit.entries.push_back({decision.now, decision.actor, state.alert_id.value, std::move(body)});
   }
   remember(decision.commit, decision.once, state.alert_id.value,
            state.entries + static_cast<std::uint32_t>(bodies.size()), decision.now);
 }
 
-void CaseService::keep_reason(Decision& decision) const {
+void CaseService::keep_reason(Decision& decision, const core::EntryBody& decided) const {
   if (!decision.reason.empty()) {
     // Free text about a case: sealed like the rest of it, so that the journal survives its erasure.
-    std::string name = Documents::reason_name(decision.commit.entries.back().body);
+    std::string name = Documents::reason_name(decided);
     decision.commit.documents.push_back(
         documents_.seal(decision.file.state.alert_id, decision.key, std::move(name), decision.reason));
   }
@@ -143,39 +149,69 @@ void CaseService::announce(Decision& decision, const Mailing& mailing) const {
   std::vector<core::Delivery> rows = deliveries(world_, state, mailing, decision.now);
   commit.deliveries.insert(commit.deliveries.end(), std::make_move_iterator(rows.begin()),
                            std::make_move_iterator(rows.end()));
-  ports::Supersede older;
-  older.alert_id = state.alert_id;
-  older.before = mailing.version;
-  commit.supersede.push_back(std::move(older));
-  commit.documents.push_back(documents_.seal(
-      state.alert_id, decision.key, Documents::addressed_name(mailing.version), to_bytes(mailing.addressed)));
+  for (core::Audience audience : core::all_audiences) {
+    if (mailing.issues.audiences().contains(audience)) {
+      commit.supersede.push_back({state.alert_id, audience, mailing.issues.of(audience).version});
+    }
+  }
+  commit.documents.push_back(
+      documents_.seal(state.alert_id, decision.key, Documents::addressed_name, to_bytes(mailing.addressed)));
+}
+
+/// Every topic that the alert has ever used hears of it, those now outside the circle too: they take down.
+Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
+                                   const core::Targets& targets) const {
+  Mailing mailing = mailing_of(content, targets);
+  std::vector<core::Division>& divisions = mailing.divisions;
+  divisions.insert(divisions.end(), file.state.divisions.begin(), file.state.divisions.end());
+  std::sort(divisions.begin(), divisions.end());
+  divisions.erase(std::unique(divisions.begin(), divisions.end()), divisions.end());
+  mailing.addressed |= file.addressed;
+  mailing.expected |= file.tally.expected();
+  // Of the other audiences nothing changes.
+  const core::RecipientSet concerned = world_.directory.of_audiences(content.issues.audiences());
+  mailing.outside = (file.tally.outside() - concerned) | left_outside(mailing.expected & concerned, targets);
+  mailing.withdrawn = (file.withdrawn - concerned) | left_unaddressed(mailing.addressed & concerned, targets);
+  return mailing;
+}
+
+void CaseService::put_expected(Decision& decision, const World& world, const Mailing& mailing,
+                               const core::RecipientSet& newly) {
+  std::map<core::Version, core::RecipientSet> by_version;
+  for (core::Audience audience : core::all_audiences) {
+    if (mailing.issues.audiences().contains(audience)) {
+      by_version[mailing.issues.of(audience).version] |= newly & world.directory.of_audience(audience);
+    }
+  }
+  for (const auto& [version, added] : by_version) {
+    decision.commit.recipients_expected.push_back({decision.file.state.alert_id, version, added, decision.now});
+  }
 }
 
 CaseService::Attempt<ports::AlertView> CaseService::conclude(Decision decision,
                                                              std::vector<core::EntryBody> decided, Mailing mailing,
                                                              core::RecipientSet newly) {
   CaseFile& file = decision.file;
+  const core::EntryBody last = decided.back();
   enter(decision, std::move(decided));
   announce(decision, mailing);
-  keep_reason(decision);
-  const bool is_content = mailing.kind == core::NoticeKind::alert || mailing.kind == core::NoticeKind::update;
-  if (is_content) {
-    decision.commit.recipients_expected.push_back({file.state.alert_id, mailing.version, newly});
+  keep_reason(decision, last);
+  if (mailing.circle) {
+    put_expected(decision, world_, mailing, newly);
   }
+  const std::vector<ports::ExpectedRecipients> expected = decision.commit.recipients_expected;
   ports::CommitResult result = co_await world_.commit(std::move(decision.commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::AlertView>(result);
   }
-  if (is_content) {
-    expect(world_, file, mailing.version.revision, newly, mailing.circle);
-  }
-  file.addressed |= mailing.addressed;
-  file.tally_loaded = true;
-  world_.tools.log.info(log_event(mailing.kind), {{"alert", file.state.alert_id.value},
-                                                  {"status", std::string(core::to_string(file.state.status))},
-                                                  {"revision", std::to_string(mailing.version.revision)},
-                                                  {"expected", std::to_string(mailing.expected.cardinality())},
-                                                  {"divisions", std::to_string(mailing.divisions.size())}});
+  take_in(world_, file, expected, mailing);
+  world_.tools.log.info(std::string(core::type_name(last)),
+                        {{"alert", file.state.alert_id.value},
+                         {"status", std::string(core::to_string(file.state.status))},
+                         {"revision", std::to_string(file.state.version.revision)},
+                         {"step", std::to_string(file.state.version.step)},
+                         {"expected", std::to_string(mailing.expected.cardinality())},
+                         {"divisions", std::to_string(mailing.divisions.size())}});
   core::CaseState state = file.state;
   co_return answered(co_await alert_view(file, std::move(state), core::Audience::police, true));
 }

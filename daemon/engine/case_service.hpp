@@ -20,8 +20,9 @@ namespace tuanyuan::engine {
 inline constexpr int decision_attempts_max = 5;
 
 /// Carries out what command centres and officers decide: looks up what the rules need, asks them, commits
-/// what they say, and only then answers. Its parts: intake.cpp (submit, reject), release.cpp (preview,
-/// release), revise.cpp (update, close, retract), case_reads.cpp.
+/// what they say, and only then answers. Its parts: intake.cpp (submit, lookout, reject), release.cpp (preview,
+/// release), revise.cpp (update), circle.cpp (widen, hold, set, renew), recall.cpp (suspend, close, retract,
+/// clear), resume.cpp, case_reads.cpp.
 class CaseService final : public ports::CaseDesk {
  public:
   explicit CaseService(World& world) : world_(world), documents_(world) {}
@@ -44,7 +45,18 @@ class CaseService final : public ports::CaseDesk {
                                  ports::Idempotency once) override;
   Answer<ports::AlertView> retract(core::Caller caller, core::AlertId id, std::string reason,
                                    ports::Idempotency once) override;
+  Answer<ports::AlertView> circle(core::Caller caller, core::AlertId id, ports::CircleOptions options,
+                                  ports::Idempotency once) override;
+  Answer<ports::AlertView> suspend(core::Caller caller, core::AlertId id, ports::SuspendOptions options,
+                                   ports::Idempotency once) override;
+  Answer<ports::AlertView> resume(core::Caller caller, core::AlertId id, ports::SuspendOptions options,
+                                  ports::Idempotency once) override;
   Answer<core::Board> board(core::Caller caller, core::AlertId id) override;
+
+  // What the clock decides (timekeeper.hpp). Refused with a conflict where it is no longer due.
+  Answer<ports::AlertView> widen(core::AlertId id);
+  Answer<ports::AlertView> renew(core::AlertId id);
+  Answer<ports::AlertView> clear(core::AlertId id);
 
  private:
   /// What a version of the alert would be, reckoned before anything is decided.
@@ -66,7 +78,8 @@ class CaseService final : public ports::CaseDesk {
   /// A decision in the making: whose it is, and the commit that grows with it.
   struct Decision {
     CaseFile& file;
-    core::Caller caller;
+    core::Actor actor;
+    std::string issuer;  ///< the unit that the notices name
     ports::Idempotency once;
     std::string reason;
     core::Instant now;
@@ -115,12 +128,29 @@ class CaseService final : public ports::CaseDesk {
                                         ports::Idempotency once);
   Attempt<ports::AlertView> try_update(core::Caller caller, core::AlertId id, ports::UpdateOptions options,
                                        ports::Idempotency once);
+  Attempt<ports::AlertView> try_circle(core::Caller caller, core::AlertId id, ports::CircleOptions options,
+                                       ports::Idempotency once);
+  Attempt<ports::AlertView> hold(const core::Caller& caller, CaseFile& file, std::string reason,
+                                 ports::Idempotency once);
+  Attempt<ports::AlertView> try_widen(core::AlertId id);
+  Attempt<ports::AlertView> try_renew(core::AlertId id);
+  Attempt<ports::AlertView> try_clear(core::AlertId id);
+  Attempt<ports::AlertView> try_resume(core::Caller caller, core::AlertId id, ports::SuspendOptions options,
+                                       ports::Idempotency once);
   Attempt<ports::AlertView> try_recall(core::Caller caller, core::AlertId id, core::CaseCommand command,
                                        std::string reason, ports::Idempotency once);
 
   Answer<std::optional<core::Photo>> prepared_photo(core::Photo photo, core::Status status);
-  ports::Commit first_commit(const core::Caller& caller, const core::Report& report,
-                             const std::optional<core::Photo>& photo, core::Instant now);
+  /// A report's first commit, and what it makes of the case; the key is the new alert's.
+  struct Intake {
+    ports::Commit commit;
+    core::ReportSubmitted submitted;
+    ports::DataKey key;
+  };
+  Intake first_commit(const core::Report& report, const std::optional<core::Photo>& photo, core::Instant now);
+  core::Result<std::optional<Mailing>> add_lookout(Decision& decision, const core::Report& report,
+                                                   const std::optional<core::Photo>& photo,
+                                                   core::SubmitReport& command) const;
   Answer<ports::ReportView> replayed_report(ports::IdempotencyRecord record);
   Answer<ports::AlertView> replayed_alert(ports::IdempotencyRecord record);
 
@@ -133,26 +163,41 @@ class CaseService final : public ports::CaseDesk {
   /// The case as it was when it had that many entries.
   Answer<core::CaseState> state_at(const core::AlertId& alert, std::uint32_t entries);
 
-  Answer<Decision> begin(core::Caller caller, CaseFile& file, std::string reason, ports::Idempotency once);
+  Answer<Decision> begin(core::Actor actor, std::string issuer, CaseFile& file, std::string reason,
+                         ports::Idempotency once);
+  Answer<Decision> begin(const core::Caller& caller, CaseFile& file, std::string reason, ports::Idempotency once);
+  /// The clock's: its notices name the unit that released the alert.
+  Answer<Decision> begin_by_clock(CaseFile& file);
   /// Puts the decided entries into the commit, on condition that nothing else was decided meanwhile.
   static void enter(Decision& decision, std::vector<core::EntryBody> bodies);
-  void keep_reason(Decision& decision) const;
+  /// Seals the officer's reason, to be found by the entry it was given for.
+  void keep_reason(Decision& decision, const core::EntryBody& decided) const;
   /// Composes, signs and seals the copies of a version; answers the digest of all of them.
   core::Result<std::string> publish_copies(Decision& decision, const std::vector<core::Notice>& copies) const;
   void announce(Decision& decision, const Mailing& mailing) const;
+  /// Puts newly expected recipients into the commit, those of each version apart.
+  static void put_expected(Decision& decision, const World& world, const Mailing& mailing,
+                           const core::RecipientSet& newly);
   /// Enters what was decided, announces it, and commits. `newly`: who is expected since this version.
   Attempt<ports::AlertView> conclude(Decision decision, std::vector<core::EntryBody> decided, Mailing mailing,
                                      core::RecipientSet newly);
+  /// A mailing of content to an alert that is out already: all its topics, and whom the circle leaves behind.
+  Mailing mailing_after(const CaseFile& file, const Content& content, const core::Targets& targets) const;
+  Attempt<ports::AlertView> step(Decision decision, Plan plan, core::AlertStepped stepped);
+  Answer<Plan> plan_again(CaseFile& file, double radius_km, std::optional<core::Position> centre);
+  Answer<std::optional<core::Position>> chosen_centre(CaseFile& file);
+  Answer<CaseFile*> loaded(const core::AlertId& id);
 
   core::Result<void> may_release(const core::Caller& caller, const CaseFile& file,
                                  const ports::ReleaseOptions& options, core::Instant now) const;
   Answer<Plan> plan_release(CaseFile& file, const ports::ReleaseOptions& options, core::Instant now);
   Answer<core::Report> updated_report(CaseFile& file, const ports::UpdateOptions& options, core::Instant now);
-  Answer<Plan> plan_update(CaseFile& file, core::Report report, std::optional<core::Photo> new_photo);
+  Answer<Plan> plan_update(CaseFile& file, core::Report report, std::optional<core::Photo> new_photo,
+                           core::AudienceSet audiences);
   void keep_report(Decision& decision, const Plan& plan, bool has_new_photo) const;
   Attempt<ports::AlertView> revise(Decision decision, Plan plan, std::vector<std::string> fields,
                                    bool has_new_photo);
-  Content content_of(const core::Caller& issuer, const CaseFile& file, const Plan& plan, bool plate_open,
+  Content content_of(const std::string& issuer, const CaseFile& file, const Plan& plan, Issues issues,
                      core::Instant now) const;
   Answer<std::vector<ports::UnreachableRecipient>> name_unreachable(core::RecipientSet unreachable);
   std::string preview_token(const CaseFile& file, const Plan& plan) const;

@@ -44,11 +44,19 @@ std::optional<core::PhotoReference> reference_to(const World& world, const Conte
 
 }  // namespace
 
+Issues Issues::next_steps(const core::CaseState& state) {
+  Issues issues(state.showing(), Issue());
+  for (core::Audience audience : core::all_audiences) {
+    Issue& issue = issues.by_audience_[static_cast<std::size_t>(audience)];
+    issue.version = core::next_step(state, audience);
+    issue.kind = state.copy(audience).kind;
+  }
+  return issues;
+}
+
 std::vector<core::Notice> compose_content(const World& world, const Content& content) {
   core::CopyInput input;
   input.alert_id = content.alert_id;
-  input.version = content.version;
-  input.kind = content.kind;
   input.status = content.status;
   input.issued_at = content.issued_at;
   input.expires_at = content.expires_at;
@@ -60,21 +68,21 @@ std::vector<core::Notice> compose_content(const World& world, const Content& con
   input.wanted = wanted_of_alert();
   std::vector<core::Notice> copies;
   for (core::Audience audience : core::all_audiences) {
-    if (content.audiences.contains(audience)) {
+    if (content.issues.audiences().contains(audience)) {
       input.audience = audience;
+      input.version = content.issues.of(audience).version;
+      input.kind = content.issues.of(audience).kind;
       copies.push_back(core::compose(input, content.report, world.settings.texts));
     }
   }
   return copies;
 }
 
-std::vector<core::Notice> compose_recall(const World& world, const core::CaseState& state, core::NoticeKind kind,
+std::vector<core::Notice> compose_recall(const World& world, const core::CaseState& state, const Issues& issues,
                                          const std::string& issuer, core::Instant issued_at,
                                          core::Instant expires_at) {
   core::CopyInput input;
   input.alert_id = state.alert_id;
-  input.version = core::next_revision(state);
-  input.kind = kind;
   input.status = state.status;
   input.issued_at = issued_at;
   input.expires_at = expires_at;
@@ -82,8 +90,10 @@ std::vector<core::Notice> compose_recall(const World& world, const core::CaseSta
   input.wanted = wanted_of_recall();
   std::vector<core::Notice> copies;
   for (core::Audience audience : core::all_audiences) {
-    if (state.audiences.contains(audience)) {
+    if (issues.audiences().contains(audience)) {
       input.audience = audience;
+      input.version = issues.of(audience).version;
+      input.kind = issues.of(audience).kind;
       copies.push_back(core::compose_recall(input, world.settings.texts));
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -10,13 +11,31 @@
 
 namespace tuanyuan::engine {
 
+/// Which version each audience gets, and as what.
+struct Issue {
+  core::Version version;
+  core::NoticeKind kind = core::NoticeKind::alert;
+};
+class Issues {
+ public:
+  /// The same for all of them.
+  Issues(core::AudienceSet audiences, Issue issue) : audiences_(audiences) { by_audience_.fill(issue); }
+  /// The next step of what each of them has.
+  static Issues next_steps(const core::CaseState& state);
+
+  const core::AudienceSet& audiences() const { return audiences_; }
+  const Issue& of(core::Audience audience) const { return by_audience_[static_cast<std::size_t>(audience)]; }
+
+ private:
+  core::AudienceSet audiences_;
+  std::array<Issue, core::audience_count> by_audience_;
+};
+
 /// All that the copies of one content version are made of.
 struct Content {
   core::AlertId alert_id;
-  core::Version version;
-  core::NoticeKind kind = core::NoticeKind::alert;
+  Issues issues{core::AudienceSet(), Issue()};
   core::Status status = core::Status::exercise;
-  core::AudienceSet audiences;
   std::string issuer;  ///< the unit that decided; the reporting unit is for the police alone
   core::Instant issued_at;
   core::Instant expires_at;
@@ -32,7 +51,7 @@ std::vector<core::Notice> compose_content(const World& world, const Content& con
 
 /// What takes an alert down: ids, revision, kind and a fixed text, nothing of the child. `expires_at` is when
 /// it need not be kept any longer.
-std::vector<core::Notice> compose_recall(const World& world, const core::CaseState& state, core::NoticeKind kind,
+std::vector<core::Notice> compose_recall(const World& world, const core::CaseState& state, const Issues& issues,
                                          const std::string& issuer, core::Instant issued_at,
                                          core::Instant expires_at);
 

@@ -49,13 +49,12 @@ std::string Documents::copy_name(core::Audience audience, core::Version version)
 
 std::string Documents::reason_name(const core::EntryBody& decided) {
   const core::Detail detail = core::to_detail(decided);
-  const auto revision = detail.find("revision");
-  return "reason/" + std::string(core::type_name(decided)) + "/" +
-         (revision == detail.end() ? std::string("0") : revision->second);
-}
-
-std::string Documents::addressed_name(core::Version version) {
-  return "addressed/" + std::to_string(version.revision) + "/" + std::to_string(version.step);
+  std::string name = "reason/" + std::string(core::type_name(decided));
+  for (const char* part : {"revision", "step"}) {
+    const auto number = detail.find(part);
+    name += "/" + (number == detail.end() ? std::string("0") : number->second);
+  }
+  return name;
 }
 
 std::string Documents::pack(const core::Photo& photo) {
@@ -171,17 +170,17 @@ Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::copy(CaseF
 
 Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::current_copy(CaseFile& file,
                                                                                    core::Audience audience) {
-  const core::Version version = file.state.version;
-  if (file.copies_version != version) {
-    file.copies = {};
-    file.copies_version = version;
-  }
+  const core::Version version = file.state.copy(audience).version;
   const auto index = static_cast<std::size_t>(audience);
+  if (file.copies_version[index] != version) {
+    file.copies[index] = nullptr;
+    file.copies_version[index] = version;
+  }
   if (file.copies[index]) {
     co_return file.copies[index];
   }
   core::Result<std::shared_ptr<const core::SignedCopy>> opened = co_await copy(file, audience, version);
-  if (opened && file.copies_version == version) {
+  if (opened && file.copies_version[index] == version) {
     file.copies[index] = *opened;
   }
   co_return opened;

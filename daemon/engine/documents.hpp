@@ -35,12 +35,12 @@ class Documents {
 
   static std::string report_name(std::uint32_t number);
   static std::string copy_name(core::Audience audience, core::Version version);
-  /// Of the entry it was given for: an alert has no two of one type and revision.
+  /// Of the entry it was given for: an alert has no two of one type and version.
   static std::string reason_name(const core::EntryBody& decided);
-  static std::string addressed_name(core::Version version);
   static std::string pack(const core::Photo& photo);
   static std::string pack(const core::SignedCopy& copy);
   static constexpr const char* photo_name = "photo";
+  static constexpr const char* addressed_name = "addressed";  ///< of the recipients that were told directly
 
  private:
   Answer<std::string> open(CaseFile& file, std::string name);

@@ -21,6 +21,7 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       recipients_(world_),
       journal_(world_),
       retained_(world_),
+      timekeeper_(world_, cases_),
       tasks_(loop) {}
 
 boost::asio::awaitable<core::Result<void>> Engine::recover() {
@@ -56,7 +57,7 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
   const core::Instant now = world_.tools.clock.wall_now();
   for (auto& [id, file] : world_.cases.all()) {
     const bool lately = file.state.recalled() && now < file.state.ended_at + world_.settings.recall_retention;
-    if (!file.state.in_force() && !lately) {
+    if (!file.state.showing().contains(core::Audience::police) && !lately) {
       continue;  // its board is loaded when somebody asks
     }
     core::Result<void> loaded = co_await load_tally(world_, documents_, file);
@@ -65,6 +66,10 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
     }
   }
   co_return core::Result<void>();
+}
+
+void Engine::start_clock() {
+  tasks_.spawn(timekeeper_.run());
 }
 
 void Engine::add_channel(ports::Channel& channel) {
@@ -107,7 +112,8 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
   for (const auto& [id, file] : world_.cases.all()) {
     ++alerts[{file.state.alert_state, file.state.status}];
     if (file.state.in_force()) {
-      file.tally.add_silent_by_ring(silent, file.state.content.revision, file.state.recall_revision);
+      file.tally.add_silent_by_ring(silent,
+                                    core::Tally::Now(file.tally, world_.directory, core::standings(file.state)));
     }
   }
   for (core::AlertState state : states) {

@@ -9,6 +9,7 @@
 #include "engine/journal_service.hpp"
 #include "engine/recipient_service.hpp"
 #include "engine/retained.hpp"
+#include "engine/timekeeper.hpp"
 #include "engine/world.hpp"
 #include "runtime/task_group.hpp"
 
@@ -22,6 +23,8 @@ class Engine {
   /// Folds the journal and rebuilds directory and bitmaps. Before anything else; refuses (unavailable) when
   /// the ledger cannot be read whole, because a daemon that forgot something must not start.
   boost::asio::awaitable<core::Result<void>> recover();
+  /// Starts the clock of the alerts: circles widen, silence is followed up.
+  void start_clock();
   /// Starts sending by this channel, which has to outlive the engine.
   void add_channel(ports::Channel& channel);
   /// A channel came up, or anything else that makes another look at the outbox worthwhile.
@@ -47,6 +50,7 @@ class Engine {
   RecipientService recipients_;
   JournalService journal_;
   Retained retained_;
+  Timekeeper timekeeper_;
   std::vector<std::unique_ptr<Broadcaster>> broadcasters_;
   runtime::TaskGroup tasks_;
 };

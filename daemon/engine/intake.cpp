@@ -1,10 +1,13 @@
 #include <cctype>
 #include <utility>
 
+#include "core/reason.hpp"
 #include "core/report_validation.hpp"
+#include "core/ring.hpp"
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/idempotency.hpp"
+#include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -54,9 +57,10 @@ CaseService::Answer<std::optional<core::Photo>> CaseService::prepared_photo(core
   co_return std::optional<core::Photo>(std::move(*ready));
 }
 
-ports::Commit CaseService::first_commit(const core::Caller& caller, const core::Report& report,
-                                        const std::optional<core::Photo>& photo, core::Instant now) {
-  core::ReportSubmitted submitted;
+CaseService::Intake CaseService::first_commit(const core::Report& report, const std::optional<core::Photo>& photo,
+                                              core::Instant now) {
+  Intake intake;
+  core::ReportSubmitted& submitted = intake.submitted;
   submitted.report_id = core::ReportId(world_.tools.entropy.uuid(now));
   submitted.alert_id = core::AlertId(world_.tools.entropy.uuid(now));
   submitted.unit = report.reporting_unit;
@@ -68,18 +72,50 @@ ports::Commit CaseService::first_commit(const core::Caller& caller, const core::
   }
 
   const core::AlertId alert = submitted.alert_id;
-  const ports::DataKey key = world_.tools.vault.generate();
-  ports::Commit commit;
-  commit.keys.push_back({alert, world_.tools.vault.wrap(key, alert.value)});
+  intake.key = world_.tools.vault.generate();
+  ports::Commit& commit = intake.commit;
+  commit.keys.push_back({alert, world_.tools.vault.wrap(intake.key, alert.value)});
   commit.documents.push_back(
-      documents_.seal(alert, key, Documents::report_name(1), world_.tools.codec.encode(report)));
+      documents_.seal(alert, intake.key, Documents::report_name(1), world_.tools.codec.encode(report)));
   submitted.content_digest = to_hex(world_.tools.vault.digest(commit.documents.back().sealed));
   if (photo) {
-    commit.documents.push_back(documents_.seal(alert, key, Documents::photo_name, Documents::pack(*photo)));
+    commit.documents.push_back(documents_.seal(alert, intake.key, Documents::photo_name, Documents::pack(*photo)));
   }
-  commit.expected.push_back({alert.value, 0});
-  commit.entries.push_back({now, caller.actor(), alert.value, std::move(submitted)});
-  return commit;
+  return intake;
+}
+
+/// The police of the division hear of it with the report. Where no circle can be drawn, nobody does: an alert
+/// without a place helps nobody, and the report is taken all the same.
+core::Result<std::optional<Mailing>> CaseService::add_lookout(Decision& decision, const core::Report& report,
+                                                              const std::optional<core::Photo>& photo,
+                                                              core::SubmitReport& command) const {
+  std::optional<Mailing> none;
+  const double radius_km = core::radius_km_at(world_.settings.rings, report.last_seen.time, decision.now);
+  core::Result<core::Circle> circle = circle_of(world_, report, radius_km);
+  Plan plan;
+  plan.targets = core::lookout_target(world_.directory, report.last_seen.division);
+  if (!world_.settings.lookout || !circle || plan.targets.expected.isEmpty()) {
+    return none;
+  }
+  plan.report = report;
+  plan.circle = *circle;
+  if (photo) {
+    plan.photo = std::make_shared<core::Photo>(*photo);
+  }
+  const Issues issues(core::AudienceSet{core::Audience::police},
+                      Issue{core::Version{0, 0}, core::NoticeKind::alert});
+  const Content content = content_of(decision.issuer, decision.file, plan, issues, decision.now);
+  core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));
+  if (!digest) {
+    return digest.error();
+  }
+  core::LookoutIssued issued;
+  issued.radius_km = plan.circle.radius_km;
+  issued.divisions = plan.targets.divisions;
+  issued.expires_at = content.expires_at;
+  issued.copies_digest = std::move(*digest);
+  command.lookout = std::move(issued);
+  return std::optional(mailing_of(content, plan.targets));
 }
 
 CaseService::Answer<ports::ReportView> CaseService::replayed_report(ports::IdempotencyRecord record) {
@@ -116,18 +152,42 @@ CaseService::Attempt<ports::ReportView> CaseService::try_submit(core::Caller cal
   if (!photo) {
     co_return photo.error();
   }
-  ports::Commit commit = first_commit(caller, report, *photo, now);
-  const core::AlertId alert(commit.entries.front().subject);
-  remember(commit, once, alert.value, 1, now);
-  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  Intake intake = first_commit(report, *photo, now);
+  core::SubmitReport command;
+  command.submitted = intake.submitted;
+  CaseFile unborn;  // what the decision is about, before there is a case
+  unborn.state.alert_id = intake.submitted.alert_id;
+  unborn.state.status = intake.submitted.status;
+  Decision decision{unborn,     caller.actor(),          caller.unit, std::move(once), {}, now,
+                    intake.key, std::move(intake.commit)};
+  core::Result<std::optional<Mailing>> lookout = add_lookout(decision, report, *photo, command);
+  if (!lookout) {
+    co_return lookout.error();
+  }
+  core::Result<std::vector<core::EntryBody>> decided = core::decide(core::CaseState(), command);
+  if (!decided) {
+    co_return decided.error();
+  }
+  enter(decision, std::move(*decided));
+  std::vector<ports::ExpectedRecipients> expected;
+  if (*lookout) {
+    announce(decision, **lookout);
+    put_expected(decision, world_, **lookout, (*lookout)->expected);
+    expected = decision.commit.recipients_expected;
+  }
+  ports::CommitResult result = co_await world_.commit(std::move(decision.commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::ReportView>(result);
   }
-  CaseFile* file = world_.cases.find(alert);
-  core::CaseState state = file->state;
-  world_.tools.log.info("report.submitted",
-                        {{"alert", alert.value}, {"status", std::string(to_string(state.status))}});
-  co_return answered(co_await report_view(*file, std::move(state), false));
+  CaseFile& file = *world_.cases.find(unborn.state.alert_id);
+  if (*lookout) {
+    take_in(world_, file, expected, **lookout);
+  }
+  core::CaseState state = file.state;
+  world_.tools.log.info("report.submitted", {{"alert", state.alert_id.value},
+                                             {"status", std::string(to_string(state.status))},
+                                             {"lookout", *lookout ? "true" : "false"}});
+  co_return answered(co_await report_view(file, std::move(state), false));
 }
 
 CaseService::Answer<ports::ReportView> CaseService::submit(core::Caller caller, core::ReportDraft draft,
@@ -149,20 +209,45 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
     co_return answered(co_await replayed_report(std::move(*opened->repeated)));
   }
   CaseFile& file = *opened->file;
-  core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, core::RejectReport{});
-  if (!decided) {
-    co_return decided.error();
+  if (auto possible = core::decide(file.state, core::RejectReport{}); !possible) {
+    co_return possible.error();
   }
   if (core::Result<void> given = core::validate_reason(reason, true); !given) {
     co_return given.error();
   }
-  core::Result<Decision> decision = co_await begin(std::move(caller), file, std::move(reason), std::move(once));
-  if (!decision) {
-    co_return decision.error();
+  core::Result<CaseFile*> ready = co_await loaded(file.state.alert_id);
+  if (!ready) {
+    co_return ready.error();
   }
-  enter(*decision, std::move(*decided));
-  keep_reason(*decision);
-  ports::CommitResult result = co_await world_.commit(std::move(decision->commit));
+  core::Result<Decision> begun = co_await begin(caller, file, std::move(reason), std::move(once));
+  if (!begun) {
+    co_return begun.error();
+  }
+  Decision& decision = *begun;
+  core::RejectReport command;
+  std::optional<Mailing> recall;
+  if (file.state.alert_state == core::AlertState::lookout) {
+    const core::Instant kept_until = decision.now + world_.settings.recall_retention;
+    const Issues issues(file.state.audiences, Issue{core::next_revision(file.state), core::NoticeKind::retract});
+    core::Result<std::string> digest = publish_copies(
+        decision, compose_recall(world_, file.state, issues, decision.issuer, decision.now, kept_until));
+    if (!digest) {
+      co_return digest.error();
+    }
+    command.copies_digest = std::move(*digest);
+    recall = recall_of(file, issues, kept_until);
+  }
+  core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, command);
+  if (!decided) {
+    co_return decided.error();
+  }
+  core::EntryBody rejected = decided->front();
+  enter(decision, std::move(*decided));
+  if (recall) {
+    announce(decision, *recall);
+  }
+  keep_reason(decision, rejected);
+  ports::CommitResult result = co_await world_.commit(std::move(decision.commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::ReportView>(result);
   }

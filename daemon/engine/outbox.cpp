@@ -31,10 +31,8 @@ double distance_of(const core::Directory::Entry& recipient, const std::optional<
 
 class Rows {
  public:
-  Rows(const core::CaseState& state, const Mailing& mailing, core::Instant now) {
+  Rows(const core::CaseState& state, const Mailing& mailing, core::Instant now) : issues_(mailing.issues) {
     base_.alert_id = state.alert_id;
-    base_.version = mailing.version;
-    base_.kind = mailing.kind;
     base_.status = state.status;
     base_.not_before = now;
     base_.expires_at = mailing.expires_at;
@@ -43,16 +41,19 @@ class Rows {
   void add(core::Audience audience, core::Target target, const Standing& standing, core::Parcel parcel) {
     core::Delivery row = base_;
     row.audience = audience;
+    row.version = issues_.of(audience).version;
+    row.kind = issues_.of(audience).kind;
     row.target = std::move(target);
     row.parcel = parcel;
-    row.urgency = core::urgency_key(row.status, row.kind, parcel != core::Parcel::notice, standing.rank,
-                                    standing.distance_km);
+    const bool is_photo = parcel == core::Parcel::photo || parcel == core::Parcel::photo_clear;
+    row.urgency = core::urgency_key(row.status, row.kind, is_photo, standing.rank, standing.distance_km);
     rows_.push_back(std::move(row));
   }
 
   std::vector<core::Delivery> take() { return std::move(rows_); }
 
  private:
+  const Issues& issues_;
   core::Delivery base_;
   std::vector<core::Delivery> rows_;
 };
@@ -70,9 +71,7 @@ std::map<core::Division, Standing> standings(const World& world, const Mailing& 
 
 Mailing mailing_of(const Content& content, const core::Targets& targets) {
   Mailing mailing;
-  mailing.kind = content.kind;
-  mailing.version = content.version;
-  mailing.audiences = content.audiences;
+  mailing.issues = content.issues;
   mailing.divisions = content.divisions;
   mailing.addressed = targets.addressed;
   mailing.expected = targets.expected;
@@ -82,16 +81,27 @@ Mailing mailing_of(const Content& content, const core::Targets& targets) {
   return mailing;
 }
 
+Mailing recall_of(const CaseFile& file, const Issues& issues, core::Instant kept_until) {
+  Mailing mailing;
+  mailing.issues = issues;
+  mailing.divisions = file.state.divisions;
+  mailing.addressed = file.addressed;
+  mailing.expected = file.tally.expected();
+  mailing.photo = core::Parcel::photo_clear;
+  mailing.expires_at = kept_until;
+  return mailing;
+}
+
 std::vector<core::Delivery> deliveries(const World& world, const core::CaseState& state, const Mailing& mailing,
                                        core::Instant now) {
   Rows rows(state, mailing, now);
   std::map<core::Division, Standing> standing = standings(world, mailing);
   for (core::Audience audience : core::all_audiences) {
-    if (!mailing.audiences.contains(audience)) {
+    if (!mailing.issues.audiences().contains(audience)) {
       continue;
     }
     for (core::Division division : mailing.divisions) {
-      rows.add(audience, division, standing[division], core::Parcel::notice);
+      rows.add(audience, division, standing[division], mailing.notice);
       if (mailing.photo != core::Parcel::notice) {
         rows.add(audience, division, standing[division], mailing.photo);
       }
@@ -99,12 +109,13 @@ std::vector<core::Delivery> deliveries(const World& world, const core::CaseState
   }
   for (core::Ordinal ordinal : mailing.addressed) {
     const core::Directory::Entry recipient = world.directory.at(ordinal);
-    if (!mailing.audiences.contains(recipient.audience)) {
+    if (!mailing.issues.audiences().contains(recipient.audience)) {
       continue;
     }
     Standing own;
     own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
-    rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, core::Parcel::notice);
+    const core::Parcel parcel = mailing.withdrawn.contains(ordinal) ? core::Parcel::notice_clear : mailing.notice;
+    rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, parcel);
   }
   return rows.take();
 }

@@ -12,19 +12,23 @@ namespace tuanyuan::engine {
 
 /// What one version of an alert has to be sent with.
 struct Mailing {
-  core::NoticeKind kind = core::NoticeKind::alert;
-  core::Version version;
-  core::AudienceSet audiences;
-  std::vector<core::Division> divisions;      ///< every division the alert has used
-  core::RecipientSet addressed;               ///< everybody who is or was told on a topic of its own
-  core::RecipientSet expected;                ///< for the order of sending
-  std::optional<core::Circle> circle;         ///< for the order of sending
-  core::Parcel photo = core::Parcel::notice;  ///< photo, photo_clear, or notice for none
+  Issues issues{core::AudienceSet(), Issue()};
+  std::vector<core::Division> divisions;       ///< every division the alert has used
+  core::RecipientSet addressed;                ///< everybody who is or was told on a topic of its own
+  core::RecipientSet withdrawn;                ///< among them, from whom it is only taken
+  core::RecipientSet outside;                  ///< of the expected, whom the circle no longer takes in
+  core::RecipientSet expected;                 ///< for the order of sending
+  std::optional<core::Circle> circle;          ///< for the order of sending
+  core::Parcel notice = core::Parcel::notice;  ///< or notice_clear: topics are only emptied
+  core::Parcel photo = core::Parcel::notice;   ///< photo, photo_clear, or notice for none
   core::Instant expires_at;
 };
 
 /// What sends a content version to those whom it is for.
 Mailing mailing_of(const Content& content, const core::Targets& targets);
+
+/// What takes an alert down wherever it ever went, until then.
+Mailing recall_of(const CaseFile& file, const Issues& issues, core::Instant kept_until);
 
 /// The outbox rows of a mailing: one for each (audience, division) topic and each addressed recipient, and
 /// one for the picture beside each topic. Their number grows with the divisions, not with the recipients.

@@ -8,6 +8,7 @@
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/composing.hpp"
+#include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -47,11 +48,15 @@ bool reviewed_all(const std::vector<core::ReportId>& linked, const ports::Releas
   });
 }
 
+Issues first_issue(core::AudienceSet audiences) {
+  return Issues(audiences, Issue{core::Version{1, 0}, core::NoticeKind::alert});
+}
+
 core::ReleaseReport command_of(const ports::ReleaseOptions& options, const core::Circle& circle,
                                const Content& content) {
   core::ReleaseReport command;
   command.status = options.status;
-  command.released.audiences = content.audiences;
+  command.released.audiences = content.issues.audiences();
   command.released.radius_km = circle.radius_km;
   command.released.radius_chosen = options.radius_km.has_value();
   command.released.wake = options.wake;
@@ -171,7 +176,9 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
   }
   view.duplicates = world_.cases.linked(file);
   view.missing = core::helpful_but_missing(plan.report, plan.photo != nullptr);
-  view.copies = compose_content(world_, content_of(caller, file, plan, options.plate_open, now));
+  Content content = content_of(caller.unit, file, plan, first_issue(plan.audiences), now);
+  content.plate_open = options.plate_open;
+  view.copies = compose_content(world_, content);
   view.preview_token = preview_token(file, plan);
 
   const core::RecipientSet unreachable = plan.targets.expected - world_.online;
@@ -213,22 +220,20 @@ CaseService::Answer<std::vector<ports::UnreachableRecipient>> CaseService::name_
   co_return std::move(named);
 }
 
-Content CaseService::content_of(const core::Caller& issuer, const CaseFile& file, const Plan& plan,
-                                bool plate_open, core::Instant now) const {
+Content CaseService::content_of(const std::string& issuer, const CaseFile& file, const Plan& plan, Issues issues,
+                                core::Instant now) const {
   Content content;
   content.alert_id = file.state.alert_id;
-  content.version = core::Version{1, 0};
-  content.kind = core::NoticeKind::alert;
+  content.issues = issues;
   content.status = file.state.status;
-  content.audiences = plan.audiences;
-  content.issuer = issuer.unit;
+  content.issuer = issuer;
   content.issued_at = now;
-  content.expires_at = now + world_.settings.display;
+  content.expires_at = now + world_.settings.display.shown;
   content.report = plan.report;
   content.circle = plan.circle;
   content.divisions = plan.targets.divisions;
   content.photo = plan.photo;
-  content.plate_open = plate_open;
+  content.plate_open = file.state.plate_open;
   return content;
 }
 
@@ -251,6 +256,10 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!planned) {
     co_return planned.error();
   }
+  core::Result<void> loaded = co_await load_tally(world_, documents_, file);
+  if (!loaded) {
+    co_return loaded.error();
+  }
   const Plan& plan = *planned;
   if (!options.preview_token.empty() && options.preview_token != preview_token(file, plan)) {
     co_return core::Refusal(core::Errc::stale_preview);
@@ -260,7 +269,8 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
     co_return begun.error();
   }
   Decision& decision = *begun;
-  const Content content = content_of(caller, file, plan, options.plate_open, decision.now);
+  Content content = content_of(decision.issuer, file, plan, first_issue(plan.audiences), decision.now);
+  content.plate_open = options.plate_open;
   core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));
   if (!digest) {
     co_return digest.error();
@@ -271,8 +281,8 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!decided) {
     co_return decided.error();
   }
-  Mailing mailing = mailing_of(content, plan.targets);
-  core::RecipientSet newly = plan.targets.expected;
+  Mailing mailing = mailing_after(file, content, plan.targets);
+  core::RecipientSet newly = plan.targets.expected - file.tally.expected();  // some had the lookout
   co_return co_await conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(newly));
 }
 

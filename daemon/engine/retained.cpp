@@ -6,27 +6,22 @@
 #include "core/urgency.hpp"
 
 namespace tuanyuan::engine {
-namespace {
-
-core::NoticeKind kind_of(const core::CaseState& state) {
-  switch (state.alert_state) {
-    case core::AlertState::closed:
-      return core::NoticeKind::close;
-    case core::AlertState::retracted:
-      return core::NoticeKind::retract;
-    default:
-      return state.content.revision > 1 ? core::NoticeKind::update : core::NoticeKind::alert;
-  }
+/// On its own topic a recipient gets its audience's copy, whatever the topic says of audiences (nothing).
+core::Audience Retained::audience_at(core::Audience named, const core::Target& target) const {
+  const auto* recipient = std::get_if<core::RecipientId>(&target);
+  const std::optional<core::Ordinal> ordinal =
+      recipient == nullptr ? std::nullopt : world_.directory.find(recipient->value);
+  return ordinal ? world_.directory.at(*ordinal).audience : named;
 }
 
-}  // namespace
+core::Instant Retained::kept_until(const core::CaseState& state, core::Audience audience) const {
+  const core::CopyState& copy = state.copy(audience);
+  return copy.recall_revision != 0 ? copy.recalled_at + world_.settings.recall_retention : state.expires_at;
+}
 
-bool Retained::is_kept(const core::CaseState& state) const {
-  if (state.report_state != core::ReportState::released) {
-    return false;
-  }
-  const core::Instant now = world_.tools.clock.wall_now();
-  return state.recalled() ? now < state.ended_at + world_.settings.recall_retention : now < state.expires_at;
+bool Retained::is_kept(const core::CaseState& state, core::Audience audience) const {
+  return state.copy(audience).issued && !state.cleared &&
+         world_.tools.clock.wall_now() < kept_until(state, audience);
 }
 
 bool Retained::belongs(const CaseFile& file, core::Audience audience, const core::Target& target) const {
@@ -35,48 +30,51 @@ bool Retained::belongs(const CaseFile& file, core::Audience audience, const core
            std::binary_search(file.state.divisions.begin(), file.state.divisions.end(), *division);
   }
   const std::string& id = std::get<core::RecipientId>(target).value;
-  return std::any_of(file.addressed.begin(), file.addressed.end(),
-                     [&](core::Ordinal ordinal) { return world_.directory.at(ordinal).id == id; });
+  return std::any_of(file.addressed.begin(), file.addressed.end(), [&](core::Ordinal ordinal) {
+    return world_.directory.at(ordinal).id == id && (file.state.recalled() || !file.withdrawn.contains(ordinal));
+  });
 }
 
 ports::RetainedVerdict Retained::judge(const ports::RetainedSeen& seen) {
   const CaseFile* file = std::as_const(world_.cases).find(seen.alert_id);
+  const core::Audience audience = audience_at(seen.audience, seen.target);
   const bool emptied = !seen.version && seen.parcel != core::Parcel::photo;
-  if (file == nullptr || !is_kept(file->state) || !belongs(*file, seen.audience, seen.target)) {
+  if (file == nullptr || !is_kept(file->state, audience) || !belongs(*file, audience, seen.target)) {
     return emptied || seen.parcel == core::Parcel::photo_clear ? ports::RetainedVerdict::in_order
                                                                : ports::RetainedVerdict::stranger;
   }
+  const core::CopyState& copy = file->state.copy(audience);
+  const bool taken_down = copy.recall_revision != 0;
   if (seen.parcel == core::Parcel::photo) {
-    return file->state.recalled() ? ports::RetainedVerdict::stranger : ports::RetainedVerdict::in_order;
+    return taken_down ? ports::RetainedVerdict::stranger : ports::RetainedVerdict::in_order;
   }
   if (seen.parcel == core::Parcel::photo_clear) {
-    return file->photo && !file->state.recalled() ? ports::RetainedVerdict::behind
-                                                  : ports::RetainedVerdict::in_order;
+    return file->photo && !taken_down ? ports::RetainedVerdict::behind : ports::RetainedVerdict::in_order;
   }
-  return seen.version == file->state.version ? ports::RetainedVerdict::in_order : ports::RetainedVerdict::behind;
+  return seen.version == copy.version ? ports::RetainedVerdict::in_order : ports::RetainedVerdict::behind;
 }
 
 ports::Dispatch Retained::blank(const CaseFile& file, core::Audience audience, core::Target target,
                                 core::Parcel parcel) const {
+  const core::CopyState& copy = file.state.copy(audience);
   ports::Dispatch dispatch;
   dispatch.delivery.alert_id = file.state.alert_id;
-  dispatch.delivery.version = file.state.version;
-  dispatch.delivery.kind = kind_of(file.state);
+  dispatch.delivery.version = copy.version;
+  dispatch.delivery.kind = copy.kind;
   dispatch.delivery.status = file.state.status;
   dispatch.delivery.audience = audience;
   dispatch.delivery.target = std::move(target);
   dispatch.delivery.parcel = parcel;
   dispatch.delivery.urgency =
       core::urgency_key(file.state.status, dispatch.delivery.kind, parcel != core::Parcel::notice, 0, 0);
-  dispatch.expires_at =
-      file.state.recalled() ? file.state.ended_at + world_.settings.recall_retention : file.state.expires_at;
+  dispatch.expires_at = kept_until(file.state, audience);
   return dispatch;
 }
 
 boost::asio::awaitable<void> Retained::add_case(std::vector<ports::Dispatch>& all, CaseFile& file) {
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
   for (core::Audience audience : core::all_audiences) {
-    if (file.state.audiences.contains(audience)) {
+    if (is_kept(file.state, audience)) {
       core::Result<std::shared_ptr<const core::SignedCopy>> copy =
           co_await documents_.current_copy(file, audience);
       if (copy) {
@@ -99,29 +97,36 @@ boost::asio::awaitable<void> Retained::add_case(std::vector<ports::Dispatch>& al
     }
   };
   for (core::Audience audience : core::all_audiences) {
-    if (!file.state.audiences.contains(audience)) {
+    if (!is_kept(file.state, audience)) {
       continue;
     }
+    const bool taken_down = file.state.copy(audience).recall_revision != 0;
     for (core::Division division : file.state.divisions) {
       add_notice(audience, division);
-      if (photo || file.state.recalled()) {
-        const core::Parcel parcel = photo ? core::Parcel::photo : core::Parcel::photo_clear;
+      if (photo || taken_down) {
+        const core::Parcel parcel = taken_down ? core::Parcel::photo_clear : core::Parcel::photo;
         ports::Dispatch picture = blank(file, audience, division, parcel);
-        picture.photo = photo;
+        picture.photo = taken_down ? nullptr : photo;
         all.push_back(std::move(picture));
       }
     }
   }
   for (core::Ordinal ordinal : file.addressed) {
     const core::Directory::Entry recipient = world_.directory.at(ordinal);
-    add_notice(recipient.audience, core::RecipientId(std::string(recipient.id)));
+    core::RecipientId id{std::string(recipient.id)};
+    if (is_kept(file.state, recipient.audience) && belongs(file, recipient.audience, id)) {
+      add_notice(recipient.audience, std::move(id));
+    }
   }
 }
 
 boost::asio::awaitable<std::vector<ports::Dispatch>> Retained::in_force() {
   std::vector<core::AlertId> kept;
   for (const auto& [id, file] : world_.cases.all()) {
-    if (is_kept(file.state)) {
+    const auto is_kept_for = [&, state = &file.state](core::Audience audience) {
+      return is_kept(*state, audience);
+    };
+    if (std::any_of(std::begin(core::all_audiences), std::end(core::all_audiences), is_kept_for)) {
       kept.push_back(id);
     }
   }
@@ -138,18 +143,19 @@ boost::asio::awaitable<std::vector<ports::Dispatch>> Retained::in_force() {
 boost::asio::awaitable<std::optional<ports::Dispatch>> Retained::in_force_at(ports::RetainedSeen seen) {
   std::optional<ports::Dispatch> none;
   CaseFile* file = world_.cases.find(seen.alert_id);
-  if (file == nullptr || !is_kept(file->state) || !belongs(*file, seen.audience, seen.target)) {
+  const core::Audience audience = audience_at(seen.audience, seen.target);
+  if (file == nullptr || !is_kept(file->state, audience) || !belongs(*file, audience, seen.target)) {
     co_return none;
   }
   const bool picture = seen.parcel != core::Parcel::notice;
   core::Parcel parcel = core::Parcel::notice;
   if (picture) {
-    parcel = file->state.recalled() ? core::Parcel::photo_clear : core::Parcel::photo;
+    const bool taken_down = file->state.copy(audience).recall_revision != 0;
+    parcel = taken_down ? core::Parcel::photo_clear : core::Parcel::photo;
   }
-  ports::Dispatch dispatch = blank(*file, seen.audience, seen.target, parcel);
+  ports::Dispatch dispatch = blank(*file, audience, seen.target, parcel);
   if (parcel == core::Parcel::notice) {
-    core::Result<std::shared_ptr<const core::SignedCopy>> copy =
-        co_await documents_.current_copy(*file, seen.audience);
+    core::Result<std::shared_ptr<const core::SignedCopy>> copy = co_await documents_.current_copy(*file, audience);
     if (!copy) {
       co_return none;
     }

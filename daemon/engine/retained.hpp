@@ -17,7 +17,9 @@ class Retained final : public ports::RetainedTruth {
   boost::asio::awaitable<std::optional<ports::Dispatch>> in_force_at(ports::RetainedSeen seen) override;
 
  private:
-  bool is_kept(const core::CaseState& state) const;
+  core::Audience audience_at(core::Audience named, const core::Target& target) const;
+  core::Instant kept_until(const core::CaseState& state, core::Audience audience) const;
+  bool is_kept(const core::CaseState& state, core::Audience audience) const;
   bool belongs(const CaseFile& file, core::Audience audience, const core::Target& target) const;
   ports::Dispatch blank(const CaseFile& file, core::Audience audience, core::Target target,
                         core::Parcel parcel) const;

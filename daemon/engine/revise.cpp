@@ -8,45 +8,6 @@
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
-namespace {
-
-core::NoticeKind kind_of(const core::CaseCommand& recall) {
-  return std::holds_alternative<core::RetractAlert>(recall) ? core::NoticeKind::retract : core::NoticeKind::close;
-}
-
-void set_digest(core::CaseCommand& recall, const std::string& digest) {
-  if (auto* close = std::get_if<core::CloseAlert>(&recall)) {
-    close->copies_digest = digest;
-  }
-  if (auto* retract = std::get_if<core::RetractAlert>(&recall)) {
-    retract->copies_digest = digest;
-  }
-}
-
-/// Every division that the alert has used, this version's included.
-std::vector<core::Division> divisions_after(const core::CaseState& state, const core::EntryBody& decided) {
-  core::Entry entry;
-  entry.subject = state.alert_id.value;
-  entry.body = decided;
-  return core::apply(state, entry).divisions;
-}
-
-/// A recall goes wherever the alert ever went.
-Mailing recall_of(const CaseFile& file, core::NoticeKind kind, core::Instant kept_until) {
-  Mailing mailing;
-  mailing.kind = kind;
-  mailing.version = core::next_revision(file.state);
-  mailing.audiences = file.state.audiences;
-  mailing.divisions = file.state.divisions;
-  mailing.addressed = file.addressed;
-  mailing.expected = file.tally.expected();
-  mailing.photo = core::Parcel::photo_clear;
-  mailing.expires_at = kept_until;
-  return mailing;
-}
-
-}  // namespace
-
 CaseService::Answer<core::Report> CaseService::updated_report(CaseFile& file, const ports::UpdateOptions& options,
                                                               core::Instant now) {
   core::Result<core::Report> current = co_await documents_.report(file, file.state.documents);
@@ -65,11 +26,22 @@ CaseService::Answer<core::Report> CaseService::updated_report(CaseFile& file, co
 }
 
 CaseService::Answer<CaseService::Plan> CaseService::plan_update(CaseFile& file, core::Report report,
-                                                                std::optional<core::Photo> new_photo) {
+                                                                std::optional<core::Photo> new_photo,
+                                                                core::AudienceSet audiences) {
   Plan plan;
   plan.report = std::move(report);
-  plan.audiences = file.state.audiences;
+  plan.audiences = audiences;
   core::Result<core::Circle> circle = circle_of(world_, plan.report, file.state.radius_km);
+  core::Result<std::optional<core::Position>> chosen = co_await chosen_centre(file);
+  if (!chosen) {
+    co_return chosen.error();
+  }
+  if (*chosen) {
+    core::Circle around;
+    around.centre = **chosen;
+    around.radius_km = file.state.radius_km;
+    circle = around;
+  }
   if (!circle) {
     co_return circle.error();
   }
@@ -126,7 +98,8 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
     co_return photo.error();
   }
   const bool has_new_photo = photo->has_value();
-  core::Result<Plan> plan = co_await plan_update(file, std::move(*report), std::move(*photo));
+  core::Result<Plan> plan =
+      co_await plan_update(file, std::move(*report), std::move(*photo), file.state.showing());
   if (!plan) {
     co_return plan.error();
   }
@@ -134,8 +107,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
   if (!loaded) {
     co_return loaded.error();
   }
-  core::Result<Decision> begun =
-      co_await begin(std::move(caller), file, std::move(options.reason), std::move(once));
+  core::Result<Decision> begun = co_await begin(caller, file, std::move(options.reason), std::move(once));
   if (!begun) {
     co_return begun.error();
   }
@@ -147,9 +119,8 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
 CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Plan plan,
                                                            std::vector<std::string> fields, bool has_new_photo) {
   CaseFile& file = decision.file;
-  Content content = content_of(decision.caller, file, plan, file.state.plate_open, decision.now);
-  content.version = core::next_revision(file.state);
-  content.kind = core::NoticeKind::update;
+  const Issues issues(file.state.showing(), Issue{core::next_revision(file.state), core::NoticeKind::update});
+  const Content content = content_of(decision.issuer, file, plan, issues, decision.now);
   core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));
   if (!digest) {
     co_return digest.error();
@@ -166,12 +137,8 @@ CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Pl
   if (!decided) {
     co_return decided.error();
   }
-  // Every topic that the alert has ever used hears of it, those now outside the circle too: they take down.
   core::RecipientSet newly = plan.targets.expected - file.tally.expected();
-  Mailing mailing = mailing_of(content, plan.targets);
-  mailing.divisions = divisions_after(file.state, decided->front());
-  mailing.addressed |= file.addressed;
-  mailing.expected = file.tally.expected() | newly;
+  Mailing mailing = mailing_after(file, content, plan.targets);
   Attempt<ports::AlertView> concluding =
       conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(newly));
   core::Result<std::optional<ports::AlertView>> outcome = co_await std::move(concluding);
@@ -181,65 +148,6 @@ CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Pl
   co_return std::move(outcome);
 }
 
-CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller caller, core::AlertId id,
-                                                               core::CaseCommand command, std::string reason,
-                                                               ports::Idempotency once) {
-  core::Result<Opened> opened = co_await open_alert(caller, id, once);
-  if (!opened) {
-    co_return opened.error();
-  }
-  if (opened->repeated) {
-    co_return answered(co_await replayed_alert(std::move(*opened->repeated)));
-  }
-  CaseFile& file = *opened->file;
-  const core::NoticeKind kind = kind_of(command);
-  if (auto possible = core::decide(file.state, command); !possible) {
-    co_return possible.error();
-  }
-  if (core::Result<void> given = core::validate_reason(reason, kind == core::NoticeKind::retract); !given) {
-    co_return given.error();
-  }
-  core::Result<void> loaded = co_await load_tally(world_, documents_, file);
-  if (!loaded) {
-    co_return loaded.error();
-  }
-  core::Result<Decision> begun = co_await begin(std::move(caller), file, std::move(reason), std::move(once));
-  if (!begun) {
-    co_return begun.error();
-  }
-  Decision& decision = *begun;
-  const core::Instant kept_until = decision.now + world_.settings.recall_retention;
-  core::Result<std::string> digest = publish_copies(
-      decision, compose_recall(world_, file.state, kind, decision.caller.unit, decision.now, kept_until));
-  if (!digest) {
-    co_return digest.error();
-  }
-  set_digest(command, *digest);
-  core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, command);
-  if (!decided) {
-    co_return decided.error();
-  }
-  Mailing mailing = recall_of(file, kind, kept_until);
-  core::RecipientSet nobody;
-  Attempt<ports::AlertView> concluding =
-      conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(nobody));
-  core::Result<std::optional<ports::AlertView>> outcome = co_await std::move(concluding);
-  if (outcome && *outcome) {
-    file.photo.reset();
-  }
-  co_return std::move(outcome);
-}
-
-CaseService::Answer<ports::AlertView> CaseService::recall(core::Caller caller, core::AlertId id,
-                                                          core::CaseCommand command, std::string reason,
-                                                          ports::Idempotency once) {
-  if (!caller.roles.contains(core::Role::releaser)) {
-    co_return core::Refusal(core::Errc::forbidden);
-  }
-  auto attempt = [&] { return try_recall(caller, id, command, reason, once); };
-  co_return co_await until_decided<ports::AlertView>(attempt);
-}
-
 CaseService::Answer<ports::AlertView> CaseService::update(core::Caller caller, core::AlertId id,
                                                           ports::UpdateOptions options, ports::Idempotency once) {
   if (!caller.roles.contains(core::Role::releaser)) {
@@ -247,23 +155,6 @@ CaseService::Answer<ports::AlertView> CaseService::update(core::Caller caller, c
   }
   auto attempt = [&] { return try_update(caller, id, options, once); };
   co_return co_await until_decided<ports::AlertView>(attempt);
-}
-
-CaseService::Answer<ports::AlertView> CaseService::close(core::Caller caller, core::AlertId id,
-                                                         ports::CloseOptions options, ports::Idempotency once) {
-  core::CloseAlert command;
-  command.outcome = options.outcome;
-  command.cause = options.cause;
-  core::CaseCommand wanted = std::move(command);
-  co_return co_await recall(std::move(caller), std::move(id), std::move(wanted), std::move(options.reason),
-                            std::move(once));
-}
-
-CaseService::Answer<ports::AlertView> CaseService::retract(core::Caller caller, core::AlertId id,
-                                                           std::string reason, ports::Idempotency once) {
-  core::CaseCommand wanted = core::RetractAlert{};
-  co_return co_await recall(std::move(caller), std::move(id), std::move(wanted), std::move(reason),
-                            std::move(once));
 }
 
 }  // namespace tuanyuan::engine

@@ -3,11 +3,13 @@
 #include <chrono>
 #include <string>
 
+#include "core/chase.hpp"
 #include "core/notice_text.hpp"
 #include "core/recipient.hpp"
 #include "core/release_policy.hpp"
 #include "core/ring.hpp"
 #include "core/time.hpp"
+#include "core/widening.hpp"
 
 namespace tuanyuan::engine {
 
@@ -18,11 +20,13 @@ struct Settings {
   core::NoticeTemplates texts = core::default_templates();
   core::AudienceSet audiences{core::Audience::police, core::Audience::partner, core::Audience::public_};
   bool exercises_reach_public = false;
-  core::Duration display = std::chrono::hours(24);            ///< how long a notice may be shown unrenewed
+  core::DisplayPolicy display;
+  bool lookout = true;  ///< the police of the division hear of a report at once, before its release
+  core::ChasePolicy chase;
+  /// After a start nobody is chased for so long: answers that were given meanwhile have to come in first.
+  core::Duration chase_grace = std::chrono::seconds(60);
   core::Duration recall_retention = std::chrono::hours(720);  ///< how long a recall stays retained
-  core::Duration answer_deadline =
-      std::chrono::minutes(5);  ///< how long a recipient has before it counts as silent
-  std::string api_base;         ///< "https://host:8443/api/v1", for photo.url
+  std::string api_base;                                       ///< "https://host:8443/api/v1", for photo.url
 };
 
 }  // namespace tuanyuan::engine

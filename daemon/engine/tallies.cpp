@@ -6,9 +6,13 @@
 
 namespace tuanyuan::engine {
 
-void expect(const World& world, CaseFile& file, std::uint32_t revision, const core::RecipientSet& recipients,
+namespace {
+
+void expect(const World& world, CaseFile& file, const ports::ExpectedRecipients& added,
             const std::optional<core::Circle>& circle) {
-  file.tally.expect(revision, recipients);
+  const core::RecipientSet& recipients = added.added;
+  file.tally.expect(added.version.revision, recipients);
+  file.chase.expect(recipients, added.at);
   std::map<std::string, std::vector<core::Ordinal>> rings;
   for (core::Ordinal ordinal : recipients) {
     const core::Directory::Entry recipient = world.directory.at(ordinal);
@@ -23,45 +27,136 @@ void expect(const World& world, CaseFile& file, std::uint32_t revision, const co
   }
 }
 
-boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& documents, CaseFile& file) {
-  if (file.tally_loaded || file.state.report_state != core::ReportState::released) {
-    co_return core::Result<void>();
+/// Whom the circle in force leaves behind, of all that were ever expected or told.
+void survey(const World& world, CaseFile& file, const std::optional<core::Circle>& circle) {
+  if (!circle || !file.state.in_force()) {
+    return;
   }
-  const core::AlertId alert = file.state.alert_id;
-  core::Result<std::optional<core::Circle>> circle = co_await documents.circle(file, file.state.content);
-  if (!circle && circle.error().code != core::Errc::not_found) {
-    co_return circle.error();
-  }
-  const std::optional<core::Circle> centre = circle ? *circle : std::optional<core::Circle>();
+  const core::Targets targets = core::target(world.directory, *circle, file.state.division, file.state.audiences);
+  file.tally.set_outside(left_outside(file.tally.expected(), targets));
+  file.withdrawn = left_unaddressed(file.addressed, targets);
+}
 
-  core::AlertId asked = alert;
-  const auto expected = co_await world.tools.ledger.expected(std::move(asked));
-  if (!expected) {
+boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile& file,
+                                                         std::optional<core::Circle> circle) {
+  core::AlertId alert = file.state.alert_id;
+  const auto expected = co_await world.tools.ledger.expected(alert);
+  const auto chased = co_await world.tools.ledger.chased(alert);
+  if (!expected || !chased) {
     co_return core::Refusal(core::Errc::unavailable);
   }
-  // Two readers may be at this at once: the bitmaps take the same rows twice without harm.
-  for (const ports::ExpectedRecipients& added : *expected) {
-    expect(world, file, added.version.revision, added.added, centre);
+  if (file.tally_loaded) {
+    co_return core::Result<void>();  // by somebody else meanwhile: bitmaps take rows twice, the chase does not
   }
-  std::string name = Documents::addressed_name(file.state.version);
-  core::Result<std::string> addressed = co_await documents.text(file, std::move(name));
+  file.chase = core::Chase();
+  for (const ports::ExpectedRecipients& added : *expected) {
+    expect(world, file, added, circle);
+  }
+  for (const ports::ChasedRecipients& row : *chased) {
+    file.chase.took(row.revision, row.awaited, row.step, row.at, row.recipients);
+  }
+  co_return core::Result<void>();
+}
+
+boost::asio::awaitable<core::Result<void>> load_addressed(Documents& documents, CaseFile& file) {
+  core::Result<std::string> addressed = co_await documents.text(file, Documents::addressed_name);
   if (addressed) {
     file.addressed |= to_recipient_set(*addressed).value_or(core::RecipientSet());
   } else if (addressed.error().code != core::Errc::not_found) {
     co_return addressed.error();
   }
+  co_return core::Result<void>();
+}
+
+boost::asio::awaitable<core::Result<void>> load_answers(World& world, CaseFile& file) {
   ports::Ledger::AnswerVisitor visitor = [&file](const std::vector<ports::AnswerRecord>& answers) {
     for (const ports::AnswerRecord& answer : answers) {
-      file.tally.answer(answer.revision, answer.kind, answer.source, answer.ordinal);
+      file.tally.answer(answer.revision, answer.kind, answer.source, answer.ordinal, answer.reason);
     }
   };
-  core::AlertId of = alert;
+  core::AlertId of = file.state.alert_id;
   const bool read = co_await world.tools.ledger.answers(std::move(of), 0, std::move(visitor));
   if (!read) {
     co_return core::Refusal(core::Errc::unavailable);
   }
+  co_return core::Result<void>();
+}
+
+}  // namespace
+
+boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& documents, CaseFile& file) {
+  if (file.tally_loaded || !file.state.issued()) {
+    co_return core::Result<void>();
+  }
+  const core::Version version = file.state.copy(core::Audience::police).content;
+  core::Result<std::optional<core::Circle>> circle = co_await documents.circle(file, version);
+  if (!circle && circle.error().code != core::Errc::not_found) {
+    co_return circle.error();
+  }
+  const std::optional<core::Circle> centre = circle ? *circle : std::optional<core::Circle>();
+  std::optional<core::Circle> around = centre;
+  core::Result<void> loaded = co_await load_expected(world, file, std::move(around));
+  if (loaded) {
+    loaded = co_await load_addressed(documents, file);
+  }
+  if (loaded) {
+    loaded = co_await load_answers(world, file);
+  }
+  if (!loaded) {
+    co_return loaded.error();
+  }
+  survey(world, file, centre);
   file.tally_loaded = true;
   co_return core::Result<void>();
+}
+
+void take_in(const World& world, CaseFile& file, const std::vector<ports::ExpectedRecipients>& expected,
+             const Mailing& mailing) {
+  for (const ports::ExpectedRecipients& added : expected) {
+    expect(world, file, added, mailing.circle);
+  }
+  file.addressed |= mailing.addressed;
+  if (mailing.circle) {
+    file.withdrawn = mailing.withdrawn;
+    file.tally.set_outside(mailing.outside);
+  }
+  file.tally_loaded = true;
+}
+
+core::RecipientSet left_outside(const core::RecipientSet& expected, const core::Targets& targets) {
+  return expected - targets.expected;
+}
+
+core::RecipientSet left_unaddressed(const core::RecipientSet& addressed, const core::Targets& targets) {
+  return addressed - targets.addressed - targets.expected;
+}
+
+core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audience audience) {
+  const core::CopyState& copy = file.state.copy(audience);
+  core::Chase::Asked asked;
+  asked.members = file.tally.expected() & world.directory.of_audience(audience) & world.directory.live();
+  asked.taken_down = copy.recall_revision != 0;
+  asked.revision = asked.taken_down ? copy.recall_revision : copy.content.revision;
+  asked.since = asked.taken_down ? copy.recalled_at : copy.content_at;
+  asked.wake = file.state.wake;
+  if (!asked.taken_down) {
+    asked.members -= file.tally.outside();
+  }
+  return asked;
+}
+
+core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, core::Audience audience) {
+  const core::CopyState& copy = file.state.copy(audience);
+  core::Chase::Asked asked;
+  asked.members = file.tally.outside() & world.directory.of_audience(audience) & world.directory.live();
+  asked.taken_down = true;
+  asked.revision = copy.content.revision;
+  asked.since = file.state.stepped_at;
+  asked.wake = file.state.wake;
+  if (copy.recall_revision != 0) {
+    asked.members = core::RecipientSet();  // then they owe it for the recall, like everybody
+  }
+  return asked;
 }
 
 }  // namespace tuanyuan::engine

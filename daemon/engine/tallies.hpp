@@ -2,7 +2,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <vector>
+
+#include "core/targeting.hpp"
 #include "engine/documents.hpp"
+#include "engine/outbox.hpp"
 #include "engine/world.hpp"
 
 namespace tuanyuan::engine {
@@ -12,8 +16,18 @@ namespace tuanyuan::engine {
 /// the ledger cannot be read.
 boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& documents, CaseFile& file);
 
-/// Newly expected recipients of a version, taken into the bitmaps and sorted into rings around the centre.
-void expect(const World& world, CaseFile& file, std::uint32_t revision, const core::RecipientSet& recipients,
-            const std::optional<core::Circle>& circle);
+/// A committed mailing, taken into the bitmaps: who is expected since, who was told directly, whom the circle
+/// left behind.
+void take_in(const World& world, CaseFile& file, const std::vector<ports::ExpectedRecipients>& expected,
+             const Mailing& mailing);
+
+/// Of those expected, or told directly, whom these targets no longer take in.
+core::RecipientSet left_outside(const core::RecipientSet& expected, const core::Targets& targets);
+core::RecipientSet left_unaddressed(const core::RecipientSet& addressed, const core::Targets& targets);
+
+/// What an audience is asked of this alert now, for its chase.
+core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audience audience);
+/// Likewise, those whom the circle left behind: they still have to take it down.
+core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, core::Audience audience);
 
 }  // namespace tuanyuan::engine

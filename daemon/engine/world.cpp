@@ -64,6 +64,9 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   for (const core::Entry& entry : entries) {
     cases.apply(entry);
   }
+  if (!entries.empty()) {
+    clock_changed.notify();
+  }
   journal.raise(committed->last_sequence);
   if (has_deliveries) {
     outbox_grew.notify();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/case.hpp"
+#include "core/chase.hpp"
 #include "core/directory.hpp"
 #include "core/tally.hpp"
 #include "engine/settings.hpp"
@@ -46,10 +47,12 @@ struct Tools {
 struct CaseFile {
   core::CaseState state;
   core::Tally tally;
+  core::Chase chase;
   core::RecipientSet addressed;  ///< who was ever told on a topic of its own, and is recalled there
+  core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   bool tally_loaded = false;
   std::optional<ports::DataKey> key;
-  core::Version copies_version;
+  std::array<core::Version, core::audience_count> copies_version;
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
   std::shared_ptr<const core::Photo> photo;
 };
@@ -77,7 +80,12 @@ class Casebook {
 /// The engine's shared state. Everything runs on the loop thread, so nothing is locked.
 struct World {
   World(boost::asio::any_io_executor loop, Tools the_tools, Settings the_settings)
-      : executor(loop), tools(the_tools), settings(std::move(the_settings)), journal(loop), outbox_grew(loop) {}
+      : executor(loop),
+        tools(the_tools),
+        settings(std::move(the_settings)),
+        journal(loop),
+        outbox_grew(loop),
+        clock_changed(loop) {}
 
   boost::asio::any_io_executor executor;
   Tools tools;
@@ -88,6 +96,7 @@ struct World {
   Casebook cases;
   runtime::HighWater journal;  ///< the newest sequence
   runtime::Notifier outbox_grew;
+  runtime::Notifier clock_changed;  ///< a decision may have moved what is due next
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
   /// by which anything gets into the ledger.

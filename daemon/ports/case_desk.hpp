@@ -112,6 +112,25 @@ struct UpdateOptions {
   UpdateOptions() = default;
 };
 
+/// What an officer wants of the circle: exactly one of the three.
+struct CircleOptions {
+  bool hold = false;                     ///< the clock leaves it as it is
+  bool advance = false;                  ///< to the next ring now; the clock goes on from there
+  std::optional<double> radius_km;       ///< set by hand; the clock leaves it as it is
+  std::optional<core::Position> centre;  ///< with a radius: another middle, WGS-84
+  std::string reason;
+
+  CircleOptions() = default;
+};
+
+struct SuspendOptions {
+  core::AudienceSet audiences;
+  core::SuspendReason reason = core::SuspendReason::none;
+  std::string note;  ///< free text
+
+  SuspendOptions() = default;
+};
+
 struct CloseOptions {
   core::Outcome outcome = core::Outcome::none;
   core::Cause cause = core::Cause::none;
@@ -150,6 +169,12 @@ class CaseDesk {
                                   Idempotency once) = 0;
   virtual Answer<AlertView> retract(core::Caller caller, core::AlertId id, std::string reason,
                                     Idempotency once) = 0;
+  virtual Answer<AlertView> circle(core::Caller caller, core::AlertId id, CircleOptions options,
+                                   Idempotency once) = 0;
+  virtual Answer<AlertView> suspend(core::Caller caller, core::AlertId id, SuspendOptions options,
+                                    Idempotency once) = 0;
+  virtual Answer<AlertView> resume(core::Caller caller, core::AlertId id, SuspendOptions options,
+                                   Idempotency once) = 0;
   virtual Answer<core::Board> board(core::Caller caller, core::AlertId id) = 0;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/answer.hpp"
+#include "core/chase.hpp"
 #include "core/delivery.hpp"
 #include "core/entry.hpp"
 #include "core/ids.hpp"
@@ -45,11 +46,23 @@ struct ExpectedRecipients {
   core::AlertId alert_id;
   core::Version version;
   core::RecipientSet added;
+  core::Instant at;
 };
 
-/// Everything of this alert that is still queued and older than `before` is superseded.
+/// Recipients whose silence was followed up: which answer was missing, and what was done about it.
+struct ChasedRecipients {
+  core::AlertId alert_id;
+  std::uint32_t revision = 0;
+  core::AnswerKind awaited = core::AnswerKind::received;
+  core::ChaseStep step = core::ChaseStep::direct;
+  core::Instant at;
+  core::RecipientSet recipients;
+};
+
+/// Everything of this alert for this audience that is still queued and older than `before` is superseded.
 struct Supersede {
   core::AlertId alert_id;
+  core::Audience audience = core::Audience::police;
   core::Version before;
 };
 
@@ -127,6 +140,7 @@ struct Commit {
   std::vector<WrappedKey> keys;
   std::vector<SealedDocument> documents;
   std::vector<ExpectedRecipients> recipients_expected;
+  std::vector<ChasedRecipients> chased;  ///< each a row of its own
   std::vector<Supersede> supersede;
   std::vector<core::Delivery> deliveries;  ///< ids are allotted by the ledger
   std::vector<DeliveryUpdate> delivery_updates;
@@ -231,6 +245,8 @@ class Ledger {
   // Expected recipients and answers, for boards. The visitor runs on the loop thread in slices and is called
   // with at most some thousand rows at a time.
   virtual boost::asio::awaitable<Read<std::vector<ExpectedRecipients>>> expected(core::AlertId alert) = 0;
+  /// In the order of commitment.
+  virtual boost::asio::awaitable<Read<std::vector<ChasedRecipients>>> chased(core::AlertId alert) = 0;
   using AnswerVisitor = std::function<void(const std::vector<AnswerRecord>&)>;
   /// All answers with a sequence after `after`, in sequence order; `alert` empty: of all alerts.
   virtual boost::asio::awaitable<bool> answers(core::AlertId alert, core::Sequence after,

@@ -36,7 +36,9 @@ TEST(Config, ExampleIsGoodAndHoldsTheDefaults) {
   EXPECT_EQ(example.config.alerts.rings, plain.alerts.rings);
   EXPECT_EQ(example.config.alerts.display, plain.alerts.display);
   EXPECT_EQ(example.config.alerts.recall_retention, plain.alerts.recall_retention);
-  EXPECT_EQ(example.config.alerts.answer_deadline, plain.alerts.answer_deadline);
+  EXPECT_EQ(example.config.alerts.chase, plain.alerts.chase);
+  EXPECT_EQ(example.config.alerts.chase_grace, plain.alerts.chase_grace);
+  EXPECT_EQ(example.config.release.lookout, plain.release.lookout);
   EXPECT_EQ(example.config.release.audiences, plain.release.audiences);
   EXPECT_EQ(example.config.release.policy.mode, plain.release.policy.mode);
   EXPECT_EQ(example.config.release.policy.break_glass_after, plain.release.policy.break_glass_after);

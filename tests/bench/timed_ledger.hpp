@@ -79,6 +79,9 @@ class TimedLedger final : public ports::Ledger {
       core::AlertId alert) override {
     return inner_.expected(std::move(alert));
   }
+  boost::asio::awaitable<ports::Read<std::vector<ports::ChasedRecipients>>> chased(core::AlertId alert) override {
+    return inner_.chased(std::move(alert));
+  }
   boost::asio::awaitable<bool> answers(core::AlertId alert, core::Sequence after, AnswerVisitor visitor) override {
     return inner_.answers(std::move(alert), after, std::move(visitor));
   }

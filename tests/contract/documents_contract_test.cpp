@@ -62,8 +62,40 @@ TEST_P(Documents, AnotherKeyForACaseThatHasOneThenConflict) {
 
 ports::Commit expecting(const core::AlertId& alert, core::Version version, core::RecipientSet set) {
   ports::Commit commit;
-  commit.recipients_expected.push_back({alert, version, std::move(set)});
+  commit.recipients_expected.push_back({alert, version, std::move(set), noon});
   return commit;
+}
+
+TEST_P(Documents, ExpectedAgainAtOneVersionThenSinceTheFirstTime) {
+  commit(expecting(alert_id(1), {1, 0}, core::RecipientSet::bitmapOf(1, 9)));
+  ports::Commit later = expecting(alert_id(1), {1, 0}, core::RecipientSet::bitmapOf(1, 10));
+  later.recipients_expected[0].at = noon + std::chrono::hours(1);
+  commit(later);
+  const auto sets = read(ledger_->expected(alert_id(1)));
+  ASSERT_EQ(sets.size(), 1U);
+  EXPECT_EQ(sets[0].added, core::RecipientSet::bitmapOf(2, 9, 10));
+  EXPECT_EQ(sets[0].at, noon);
+}
+
+TEST_P(Documents, ChasedThenInTheOrderOfCommitment) {
+  ports::Commit first;
+  first.chased.push_back({alert_id(1), 3, core::AnswerKind::removed, core::ChaseStep::unit, noon,
+                          core::RecipientSet::bitmapOf(2, 7, 8)});
+  first.chased.push_back({alert_id(2), 1, core::AnswerKind::received, core::ChaseStep::direct, noon,
+                          core::RecipientSet::bitmapOf(1, 9)});
+  commit(first);
+  ports::Commit second;
+  second.chased.push_back({alert_id(1), 3, core::AnswerKind::removed, core::ChaseStep::direct, noon,
+                           core::RecipientSet::bitmapOf(1, 8)});
+  commit(second);
+  const auto rows = read(ledger_->chased(alert_id(1)));
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].revision, 3U);
+  EXPECT_EQ(rows[0].awaited, core::AnswerKind::removed);
+  EXPECT_EQ(rows[0].step, core::ChaseStep::unit);
+  EXPECT_EQ(rows[0].at, noon);
+  EXPECT_EQ(rows[0].recipients, core::RecipientSet::bitmapOf(2, 7, 8));
+  EXPECT_EQ(rows[1].step, core::ChaseStep::direct);
 }
 
 TEST_P(Documents, ExpectedThenByVersionInOrder) {

@@ -9,7 +9,7 @@ TEST_P(Durability, OpenedAgainThenEverythingIsThere) {
   ports::Commit all = entries_only(alert_id(1), 2);
   all.keys.push_back({alert_id(1), "key"});
   all.documents.push_back({alert_id(1), "report/1", "sealed"});
-  all.recipients_expected.push_back({alert_id(1), {1, 0}, core::RecipientSet::bitmapOf(2, 7, 8)});
+  all.recipients_expected.push_back({alert_id(1), {1, 0}, core::RecipientSet::bitmapOf(2, 7, 8), noon});
   all.deliveries.push_back(delivery(alert_id(1), 1));
   all.entries.push_back(answers_entry(alert_id(1)));
   all.answers.push_back(answer(alert_id(1), 7));

@@ -130,7 +130,7 @@ TEST_P(Journal, ExpectedCountDoesNotHoldThenConflictAndNothingIsWritten) {
   ports::Commit all = conditional(alert_id(1), 0);
   all.keys.push_back({alert_id(2), "key"});
   all.documents.push_back({alert_id(2), "report/1", "sealed"});
-  all.recipients_expected.push_back({alert_id(2), {1, 0}, core::RecipientSet::bitmapOf(1, 7)});
+  all.recipients_expected.push_back({alert_id(2), {1, 0}, core::RecipientSet::bitmapOf(1, 7), noon});
   all.deliveries.push_back(delivery(alert_id(2), 1));
   all.entries.push_back(answers_entry(alert_id(2)));
   all.answers.push_back(answer(alert_id(2), 7));

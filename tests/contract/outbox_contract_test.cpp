@@ -26,9 +26,9 @@ class Outbox : public LedgerContract {
     made.delivery_updates.push_back(changed);
     commit(made);
   }
-  void supersede(core::AlertId alert, core::Version before) {
+  void supersede(core::AlertId alert, core::Version before, core::Audience audience = core::Audience::police) {
     ports::Commit made;
-    made.supersede.push_back({std::move(alert), before});
+    made.supersede.push_back({std::move(alert), audience, before});
     commit(made);
   }
   ports::Ledger::Backlog backlog(ChannelKind channel = ChannelKind::mqtt) {
@@ -64,6 +64,8 @@ TEST_P(Outbox, ClaimedThenAsItWasCommittedAndReadyToBeHanded) {
   row.target = core::Division{210102};
   row.attempts = 2;
   row.maybe_sent = true;
+  row.concerns = core::RecipientId("station-1");
+  row.awaits = core::AnswerKind::confirmed;
   commit(deliveries_only({row}));
   const auto claimed = claim(noon, 1, ChannelKind::webhook);
   ASSERT_EQ(claimed.size(), 1U);
@@ -73,6 +75,8 @@ TEST_P(Outbox, ClaimedThenAsItWasCommittedAndReadyToBeHanded) {
   EXPECT_EQ(claimed[0].kind, row.kind);
   EXPECT_EQ(claimed[0].status, row.status);
   EXPECT_EQ(claimed[0].audience, row.audience);
+  EXPECT_EQ(claimed[0].concerns, row.concerns);
+  EXPECT_EQ(claimed[0].awaits, row.awaits);
   EXPECT_EQ(claimed[0].parcel, row.parcel);
   EXPECT_EQ(claimed[0].channel, row.channel);
   EXPECT_EQ(claimed[0].target, row.target);
@@ -205,10 +209,18 @@ TEST_P(Outbox, SupersededThenOlderQueuedOnesOfThatAlertAreNotGiven) {
   EXPECT_EQ(claim_ids(), (Ids{ids[3], ids[4]}));
 }
 
+TEST_P(Outbox, SupersededForOneAudienceThenTheOthersStay) {
+  core::Delivery partner = delivery(alert_id(1), 2);
+  partner.audience = core::Audience::partner;
+  const auto ids = commit(deliveries_only({delivery(alert_id(1), 1), partner})).delivery_ids;
+  supersede(alert_id(1), {2, 0}, core::Audience::partner);
+  EXPECT_EQ(claim_ids(), (Ids{ids[0]}));
+}
+
 TEST_P(Outbox, SupersededInTheCommitOfTheNewerThenTheNewerStays) {
   commit(deliveries_only({delivery(alert_id(1), 1, {1, 0})}));
   ports::Commit newer = deliveries_only({delivery(alert_id(1), 1, {2, 0})});
-  newer.supersede.push_back({alert_id(1), {2, 0}});
+  newer.supersede.push_back({alert_id(1), core::Audience::police, {2, 0}});
   const auto ids = commit(newer).delivery_ids;
   EXPECT_EQ(claim_ids(), ids);
 }

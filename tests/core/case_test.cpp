@@ -86,7 +86,7 @@ TEST(Case, EveryCommandIsAnsweredInEveryState) {
   for (const Row& row : rows) {
     SCOPED_TRACE(row.name);
     const auto allowed = [&row](const CaseCommand& command) { return decide(row.state, command).has_value(); };
-    EXPECT_EQ(allowed(SubmitReport{std::get<ReportSubmitted>(submitted())}), row.submit);
+    EXPECT_EQ(allowed(SubmitReport{std::get<ReportSubmitted>(submitted()), std::nullopt}), row.submit);
     EXPECT_EQ(allowed(RejectReport{}), row.reject);
     EXPECT_EQ(allowed(release()), row.release);
     EXPECT_EQ(allowed(UpdateAlert{}), row.update);
@@ -119,8 +119,8 @@ TEST(Case, RevisionsGrowByOneAndARecallCarriesItsOwn) {
   EXPECT_EQ(updated().version, (Version{2, 0}));
   const CaseState ended = decided(updated(), close());
   EXPECT_EQ(ended.version, (Version{3, 0}));
-  EXPECT_EQ(ended.content, (Version{2, 0}));
-  EXPECT_EQ(ended.recall_revision, 3U);
+  EXPECT_EQ(ended.copy(Audience::partner).content, (Version{2, 0}));
+  EXPECT_EQ(ended.copy(Audience::partner).recall_revision, 3U);
   EXPECT_EQ(ended.alert_state, AlertState::closed);
   EXPECT_EQ(retracted().alert_state, AlertState::retracted);
 }
@@ -142,6 +142,108 @@ TEST(Case, TopicsOnceUsedStayTheAlertsOwn) {
   elsewhere.updated.divisions = {Division{210104}};
   const CaseState state = decided(active(), elsewhere);
   EXPECT_EQ(state.divisions, (std::vector<Division>{Division{210102}, Division{210103}, Division{210104}}));
+}
+
+CaseState looked_out() {
+  SubmitReport command{std::get<ReportSubmitted>(submitted()), LookoutIssued{}};
+  command.lookout->divisions = {Division{210102}};
+  return decided(CaseState(), command);
+}
+
+SuspendAlert suspend(AudienceSet audiences) {
+  return SuspendAlert{audiences, SuspendReason::child_at_risk, {}};
+}
+ResumeAlert resume(AudienceSet audiences) {
+  ResumeAlert command;
+  command.resumed.audiences = audiences;
+  return command;
+}
+StepAlert widen(double radius_km) {
+  StepAlert command;
+  command.stepped.radius_km = radius_km;
+  return command;
+}
+
+TEST(Case, LookoutIsRevisionZeroForThePoliceAlone) {
+  const CaseState state = looked_out();
+  EXPECT_EQ(state.alert_state, AlertState::lookout);
+  EXPECT_EQ(state.audiences, AudienceSet{Audience::police});
+  EXPECT_EQ(state.version, (Version{0, 0}));
+  EXPECT_TRUE(state.copy(Audience::police).issued);
+  EXPECT_FALSE(state.copy(Audience::partner).issued);
+  EXPECT_EQ(decide(state, close()).error().code, Errc::conflict);
+  EXPECT_EQ(decided(state, release()).version, (Version{1, 0}));
+}
+
+TEST(Case, RejectedReportTakesItsLookoutDown) {
+  const CaseState state = decided(looked_out(), RejectReport{});
+  EXPECT_EQ(state.report_state, ReportState::rejected);
+  EXPECT_EQ(state.alert_state, AlertState::retracted);
+  EXPECT_EQ(state.copy(Audience::police).recall_revision, 1U);
+  EXPECT_EQ(decide(state, release()).error().code, Errc::conflict);
+}
+
+TEST(Case, StepChangesTheCircleAndKeepsTheRevision) {
+  const CaseState state = decided(active(), widen(200));
+  EXPECT_EQ(state.version, (Version{1, 1}));
+  EXPECT_EQ(state.radius_km, 200);
+  EXPECT_EQ(state.copy(Audience::partner).kind, NoticeKind::alert);
+  EXPECT_EQ(decided(updated(), widen(200)).version, (Version{2, 1}));
+}
+
+TEST(Case, SuspensionLeavesThePoliceCopyAsItIs) {
+  const CaseState state = decided(active(), suspend({Audience::partner}));
+  EXPECT_EQ(state.alert_state, AlertState::suspended);
+  EXPECT_TRUE(state.in_force());
+  EXPECT_EQ(state.copy(Audience::police).version, (Version{1, 0}));
+  EXPECT_EQ(state.copy(Audience::partner).version, (Version{2, 0}));
+  EXPECT_EQ(state.copy(Audience::partner).recall_revision, 2U);
+  EXPECT_EQ(state.showing(), AudienceSet{Audience::police});
+}
+
+TEST(Case, SuspensionNamesAudiencesThatHaveTheAlertAndNeverThePolice) {
+  EXPECT_EQ(decide(active(), suspend({})).error().fields.at(0).path, "audiences");
+  EXPECT_EQ(decide(active(), suspend({Audience::police})).error().fields.at(0).path, "audiences");
+  EXPECT_EQ(decide(active(), suspend({Audience::public_})).error().fields.at(0).path, "audiences");
+  const CaseState twice = decided(active(), suspend({Audience::partner}));
+  EXPECT_EQ(decide(twice, suspend({Audience::partner})).error().code, Errc::conflict);
+  EXPECT_EQ(decide(active(), resume({Audience::partner})).error().code, Errc::conflict);
+}
+
+TEST(Case, WhoGetsItAgainGetsANewRevisionAndTheOthersNone) {
+  const CaseState state = decided(decided(active(), suspend({Audience::partner})), resume({Audience::partner}));
+  EXPECT_EQ(state.alert_state, AlertState::active);
+  EXPECT_EQ(state.copy(Audience::partner).version, (Version{3, 0}));
+  EXPECT_EQ(state.copy(Audience::partner).recall_revision, 0U);
+  EXPECT_EQ(state.copy(Audience::police).version, (Version{1, 0}));
+  const CaseState wider = decided(state, widen(300));
+  EXPECT_EQ(wider.copy(Audience::partner).version, (Version{3, 1}));
+  EXPECT_EQ(wider.copy(Audience::police).version, (Version{1, 1}));
+  EXPECT_EQ(decided(wider, close()).version, (Version{4, 0}));
+}
+
+TEST(Case, UpdateAndStepPassOverTheSuspended) {
+  const CaseState held = decided(active(), suspend({Audience::partner}));
+  EXPECT_EQ(decided(held, UpdateAlert{}).copy(Audience::partner).version, (Version{2, 0}));
+  EXPECT_EQ(decided(held, widen(200)).copy(Audience::partner).version, (Version{2, 0}));
+  EXPECT_EQ(decided(held, close()).copy(Audience::partner).version, (Version{3, 0}));
+}
+
+TEST(Case, HeldCircleIsHeldOnceAndUntilAStepSaysOtherwise) {
+  const CaseState state = decided(active(), HoldCircle{});
+  EXPECT_TRUE(state.circle_held);
+  EXPECT_EQ(decide(state, HoldCircle{}).error().code, Errc::conflict);
+  StepAlert renewal = widen(100);
+  renewal.stepped.held = true;
+  EXPECT_TRUE(decided(state, renewal).circle_held);
+  EXPECT_FALSE(decided(state, widen(200)).circle_held);
+}
+
+TEST(Case, OnlyARecallIsClearedAndOnlyOnce) {
+  EXPECT_EQ(decide(active(), ClearAlert{}).error().code, Errc::conflict);
+  const CaseState state = decided(closed(), ClearAlert{});
+  EXPECT_TRUE(state.cleared);
+  EXPECT_EQ(decide(state, ClearAlert{}).error().code, Errc::conflict);
 }
 
 TEST(Case, EntriesOfOtherThingsChangeNothing) {

@@ -32,13 +32,19 @@ std::vector<EntryBody> one_of_each() {
   stepped.version = {7, 3};
   stepped.expires_at = noon;
   return {submitted,
+          LookoutIssued{100, {Division{210102}}, noon, "ef"},
           ReportRejected{},
           released,
           updated,
           stepped,
+          CircleHeld{{7, 3}},
+          AlertSuspended{{8, 0}, {Audience::partner}, SuspendReason::leads_held, "ab"},
+          AlertResumed{{9, 0}, {Audience::partner}, {Division{210102}}, noon, "cd"},
           AlertClosed{{8, 0}, Outcome::found_deceased, Cause::accident, "ab"},
           AlertRetracted{{8, 0}, "cd"},
+          AlertCleared{},
           AnswersRecorded{AlertId("a"), {{"CONFIRMED", 2}, {"RECEIVED", 40'000}}},
+          SilentChased{AlertId("a"), 7, "RECEIVED", "unit", 12},
           SightingRecorded{AlertId("a"), SightingId("s"), RecipientId("station-1")},
           SightingAssessed{AlertId("a"), SightingId("s"), Assessment::credible},
           RecipientPut{RecipientId("station-1")},
@@ -60,7 +66,7 @@ TEST(Entry, EveryBodyIsReadBackAsItWasWritten) {
 }
 
 TEST(Entry, MembersKeepTheirValues) {
-  const auto released = std::get<AlertReleased>(*from_detail("alert.released", to_detail(one_of_each()[2])));
+  const auto released = std::get<AlertReleased>(*from_detail("alert.released", to_detail(one_of_each()[3])));
   EXPECT_EQ(released.audiences, (AudienceSet{Audience::police, Audience::public_}));
   EXPECT_DOUBLE_EQ(released.radius_km, 123.5);
   EXPECT_TRUE(released.radius_chosen);

@@ -21,8 +21,16 @@ class TallyOfFour : public ::testing::Test {
   }
   Board board(std::uint32_t content, std::uint32_t recall) const {
     Board made;
-    tally.fill(made, directory, content, recall);
+    tally.fill(made, directory, all(content, recall));
     return made;
+  }
+  static Standings all(std::uint32_t content, std::uint32_t recall) {
+    Standings standings;
+    standings.fill(Standing{content, recall});
+    return standings;
+  }
+  RecipientSet silent(const Standings& standings) const {
+    return tally.silent(Tally::Now(tally, directory, standings));
   }
 
   Directory directory;
@@ -76,16 +84,45 @@ TEST_F(TallyOfFour, BreaksDownByCategoryDivisionAndRing) {
   EXPECT_EQ(made.by_ring.at("100").count(AnswerKind::received), 1U);
 }
 
-TEST_F(TallyOfFour, SilentIsWhoSaidNeitherReceivedNorUnable) {
+TEST_F(TallyOfFour, SilentIsWhoHasNotReceivedWhoIsUnableToIncluded) {
   tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
-  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2);
-  EXPECT_EQ(tally.silent(1, 0), RecipientSet::bitmapOf(2, 3U, 4U));
+  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2, UnableReason::equipment);
+  EXPECT_EQ(silent(all(1, 0)), RecipientSet::bitmapOf(3, 2U, 3U, 4U));
+  EXPECT_EQ(tally.unable_reason(2), UnableReason::equipment);
+  EXPECT_EQ(tally.unable_reason(1), UnableReason::none);
+}
+
+TEST_F(TallyOfFour, EachAudienceIsAskedForWhatItHas) {
+  Recipient police;
+  police.id = RecipientId("r1");
+  police.audience = Audience::police;
+  police.division = Division{210102};
+  directory.put(1, police);
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 2);
+  tally.answer(2, AnswerKind::removed, AnswerSource::station, 3);
+  Standings standings = all(1, 0);
+  standings[static_cast<std::size_t>(Audience::partner)] = Standing{1, 2};  // suspended for the partners
+  EXPECT_EQ(silent(standings), RecipientSet::bitmapOf(2, 2U, 4U));
+  Board made;
+  tally.fill(made, directory, standings);
+  EXPECT_EQ(made.total.count(AnswerKind::removed), 1U);
+  EXPECT_EQ(made.total.count(AnswerKind::received), 2U);
+}
+
+TEST_F(TallyOfFour, WhomTheCircleLeftBehindOwesRemoval) {
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 2);
+  tally.set_outside(RecipientSet::bitmapOf(2, 1U, 3U));
+  EXPECT_EQ(silent(all(1, 0)), RecipientSet::bitmapOf(3, 1U, 3U, 4U));
+  tally.answer(1, AnswerKind::removed, AnswerSource::station, 1);
+  EXPECT_EQ(silent(all(1, 0)), RecipientSet::bitmapOf(2, 3U, 4U));
 }
 
 TEST_F(TallyOfFour, AfterARecallSilentIsWhoDidNotRemove) {
   tally.answer(1, AnswerKind::confirmed, AnswerSource::station, 1);
   tally.answer(2, AnswerKind::removed, AnswerSource::station, 2);
-  EXPECT_EQ(tally.silent(1, 2), RecipientSet::bitmapOf(3, 1U, 3U, 4U));
+  EXPECT_EQ(silent(all(1, 2)), RecipientSet::bitmapOf(3, 1U, 3U, 4U));
 }
 
 TEST_F(TallyOfFour, TelephoneIsAChannelOfItsOwn) {

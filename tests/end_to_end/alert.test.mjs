@@ -232,7 +232,7 @@ test("roles, divisions and the order of refusal", async () => {
     ["releaser", "POST", "/alerts/nothing:close", "{", 404],
     ["releaser", "POST", `/reports/${submitted.id}:release`, {}, 409],
     ["releaser", "POST", `/alerts/${alert.id}:close`, { outcome: "MAYBE" }, 422],
-    ["releaser", "POST", `/alerts/${alert.id}:circle`, {}, 404],
+    ["releaser", "POST", `/alerts/${alert.id}:excuse`, {}, 404],
     ["operator", "GET", "/readiness", undefined, 404],
   ];
   for (const [who, method, target, body, status] of rows) {

@@ -48,7 +48,7 @@ test("the journal tells who decided what, from a sequence number on", async () =
   const entries = await pages("supervisor", "/journal", "entries", 1000);
   const own = entries.filter((entry) => entry.subject === alert.id || entry.subject === submitted.id);
   assert.deepEqual(own.map((entry) => [entry.type, entry.actor]), [["report.submitted", "210100000000/000101"],
-    ["alert.released", "210100000000/000201"], ["alert.closed", "210100000000/000201"]]);
+    ["alert.lookout", "210100000000/000101"], ["alert.released", "210100000000/000201"], ["alert.closed", "210100000000/000201"]]);
   entries.forEach((entry, index) => assert.ok(index === 0 || Number(entry.sequence) > Number(entries[index - 1].sequence)));
   for (const entry of own) assert.ok(Date.parse(entry.time) > 0 && typeof entry.detail === "object");
   assert.ok(!JSON.stringify(own).includes(submitted.report.child.name), "the journal holds nothing of the child");

@@ -123,6 +123,9 @@ test("every call is described as it is", async () => {
   await call("listSightings", "releaser", at);
   await call("updateAlert", "releaser", at, { report: { child: { clothing: "红" } }, updateMask: "child.clothing", reason: "x" });
   await call("getBoard", "supervisor", at);
+  await call("drawCircle", "releaser", at, { radiusKm: 60, reason: "锁定" });
+  await call("suspendAlert", "releaser", at, { audiences: ["PARTNER"], reason: "LEADS_HELD" });
+  await call("resumeAlert", "releaser", at, { audiences: ["PARTNER"] });
   await call("closeAlert", "releaser", at, { outcome: "FOUND_SAFE", cause: "LOST", reason: "x" });
   await call("getAlert", "station", at);
   await call("getBoard", "supervisor", at);

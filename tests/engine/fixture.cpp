@@ -59,9 +59,12 @@ void EngineTest::restart() {
   engine.reset();
   memory = std::make_unique<ledger::MemoryLedger>(context.get_executor(), store, &clock);
   const Tools tools{*memory, vault, notary, pictures, codec, clock, entropy, metrics, log, pool};
-  engine = std::make_unique<Engine>(context.get_executor(), tools, Settings());
+  engine = std::make_unique<Engine>(context.get_executor(), tools, settings);
   EXPECT_TRUE(run(engine->recover()));
   engine->add_channel(channel);
+  if (clocked) {
+    engine->start_clock();
+  }
 }
 
 core::Result<ports::ReportView> EngineTest::submit(const std::string& key) {

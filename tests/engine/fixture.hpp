@@ -27,6 +27,11 @@ class EngineTest : public ::testing::Test {
 
   /// Forgets the engine and starts another one on what the ledger holds, as after a crash.
   void restart();
+  static Settings without_lookout() {
+    Settings settings;
+    settings.lookout = false;
+    return settings;
+  }
 
   /// Runs one call to its end, in virtual time.
   template <class T>
@@ -63,6 +68,8 @@ class EngineTest : public ::testing::Test {
   test::NoMetrics metrics;
   test::NoLog log;
   test::RecordingChannel channel;
+  Settings settings = without_lookout();
+  bool clocked = false;  ///< whether the next start begins the alerts' clock
   std::unique_ptr<Engine> engine;
 
   core::Caller submitter = test::officer("210102000000", {core::Role::submitter});

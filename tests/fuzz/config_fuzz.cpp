@@ -31,7 +31,8 @@ void config(std::string_view text) {
   for (const core::RingStage& stage : alerts.rings.stages) {
     require(std::isfinite(stage.radius_km) && stage.radius_km <= core::radius_km_max);
   }
-  require(alerts.display.count() > 0 && alerts.answer_deadline.count() > 0 && alerts.recall_retention.count() > 0);
+  require(alerts.display.shown.count() > 0 && alerts.chase.between_steps.count() > 0 &&
+          alerts.recall_retention.count() > 0);
   require(loaded.config.canary.interval.count() > 0);
   require(loaded.config.release.audiences.contains(core::Audience::police));
 }

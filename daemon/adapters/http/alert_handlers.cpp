@@ -91,6 +91,45 @@ Answering update_alert(Api& api, Exchange x) {
   co_return answered(x, view);
 }
 
+Answering draw_circle(Api& api, Exchange x) {
+  Outcome<ports::CircleOptions> options = options_of<v1::CircleRequest>(x);
+  if (!options) {
+    co_return co_await refuse_for_alert(api, std::move(x), options.error());
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once = x.once();
+  const auto view =
+      co_await api.desks().cases.circle(std::move(caller), std::move(id), std::move(*options), std::move(once));
+  co_return answered(x, view);
+}
+
+Answering suspend_alert(Api& api, Exchange x) {
+  Outcome<ports::SuspendOptions> options = options_of<v1::SuspendRequest>(x);
+  if (!options) {
+    co_return co_await refuse_for_alert(api, std::move(x), options.error());
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once = x.once();
+  const auto view =
+      co_await api.desks().cases.suspend(std::move(caller), std::move(id), std::move(*options), std::move(once));
+  co_return answered(x, view);
+}
+
+Answering resume_alert(Api& api, Exchange x) {
+  Outcome<ports::SuspendOptions> options = options_of<v1::SuspendRequest>(x);
+  if (!options) {
+    co_return co_await refuse_for_alert(api, std::move(x), options.error());
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once = x.once();
+  const auto view =
+      co_await api.desks().cases.resume(std::move(caller), std::move(id), std::move(*options), std::move(once));
+  co_return answered(x, view);
+}
+
 Answering close_alert(Api& api, Exchange x) {
   Outcome<ports::CloseOptions> options = options_of<v1::CloseRequest>(x);
   if (!options) {

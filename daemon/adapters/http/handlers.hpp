@@ -25,6 +25,9 @@ Answering get_photo(Api& api, Exchange x);
 Answering update_alert(Api& api, Exchange x);
 Answering close_alert(Api& api, Exchange x);
 Answering retract_alert(Api& api, Exchange x);
+Answering draw_circle(Api& api, Exchange x);
+Answering suspend_alert(Api& api, Exchange x);
+Answering resume_alert(Api& api, Exchange x);
 Answering get_board(Api& api, Exchange x);
 
 Answering acknowledge(Api& api, Exchange x);

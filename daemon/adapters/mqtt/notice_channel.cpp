@@ -36,6 +36,10 @@ Outgoing photo(std::string topic, std::shared_ptr<const std::string> data, std::
   return message;
 }
 
+bool is_photo(core::Parcel parcel) {
+  return parcel == core::Parcel::photo || parcel == core::Parcel::photo_clear;
+}
+
 bool has_content(const ports::Dispatch& dispatch) {
   switch (dispatch.delivery.parcel) {
     case core::Parcel::notice:
@@ -43,6 +47,7 @@ bool has_content(const ports::Dispatch& dispatch) {
     case core::Parcel::photo:
       return dispatch.photo && !dispatch.photo->empty();
     case core::Parcel::photo_clear:
+    case core::Parcel::notice_clear:
       return true;
   }
   return false;
@@ -70,12 +75,12 @@ struct TopicMaker {
 }  // namespace
 
 std::optional<Topic> topic_of(const core::Delivery& delivery) {
-  const bool photo = delivery.parcel != core::Parcel::notice;
+  const bool photo = is_photo(delivery.parcel);
   return std::visit(TopicMaker{delivery.audience, delivery.alert_id, photo}, delivery.target);
 }
 
 Topic topic_of(const ports::RetainedSeen& seen) {
-  const bool photo = seen.parcel != core::Parcel::notice;
+  const bool photo = is_photo(seen.parcel);
   return std::visit(TopicMaker{seen.audience, seen.alert_id, photo}, seen.target).value_or(KeysTopic{});
 }
 
@@ -104,6 +109,10 @@ core::Result<std::vector<Outgoing>> messages_of(const ports::Dispatch& dispatch,
     }
     case core::Parcel::photo_clear:
       messages.push_back(photo(topics.of(*topic), nullptr, {}, 0));
+      break;
+    case core::Parcel::notice_clear:
+      messages.push_back(retained(topics.of(*topic), nullptr, {}, 0));
+      messages.push_back(retained(topics.of(*topic, Encoding::json), nullptr, {}, 0));
       break;
   }
   return messages;

@@ -1,5 +1,8 @@
 #include "adapters/wire/enums.hpp"
 
+#include "core/entry.hpp"
+#include "tuanyuan/v1/case.pb.h"
+
 namespace tuanyuan::wire {
 namespace {
 
@@ -41,6 +44,8 @@ static_assert(v1::SightingRecord::CONFIRMED == static_cast<int>(core::Assessment
 static_assert(v1::SightingRecord::Assessment_MAX == v1::SightingRecord::CONFIRMED);
 static_assert(v1::Acknowledgement::NOT_CONCERNED == static_cast<int>(core::UnableReason::not_concerned));
 static_assert(v1::Acknowledgement::Reason_MAX == v1::Acknowledgement::NOT_CONCERNED);
+static_assert(v1::SuspendRequest::OTHER == static_cast<int>(core::SuspendReason::other));
+static_assert(v1::SuspendRequest::Reason_MAX == v1::SuspendRequest::OTHER);
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include "adapters/wire/json_names.hpp"
 #include "adapters/wire/report_codec.hpp"
 #include "adapters/wire/view_codec.hpp"
+#include "core/field_checks.hpp"
 #include "core/limits.hpp"
 #include "core/reason.hpp"
 #include "core/report_validation.hpp"
@@ -141,6 +142,46 @@ core::Result<std::string> from_proto(const v1::RejectRequest& request) {
 
 core::Result<std::string> from_proto(const v1::RetractRequest& request) {
   return reason_of(request);
+}
+
+core::Result<ports::CircleOptions> from_proto(const v1::CircleRequest& request) {
+  FieldErrors errors;
+  ports::CircleOptions options;
+  options.hold = request.hold();
+  options.advance = request.advance();
+  if (request.has_radius_km()) {
+    options.radius_km = request.radius_km();
+  }
+  if (request.has_centre()) {
+    const v1::Position& centre = request.centre();
+    const core::Crs crs = errors.known(from_proto(centre.crs()), "centre.crs");
+    const core::Position given{centre.latitude(), centre.longitude()};
+    core::FieldChecks checks;
+    checks.position("centre", given);
+    if (checks.empty()) {
+      options.centre = core::to_wgs84(given, crs);
+    }
+    for (const core::FieldError& error : checks.take()) {
+      errors.add(error.path, error.message);
+    }
+  }
+  options.reason = request.reason();
+  take_reason(options.reason, true, errors);
+  return errors.result(std::move(options));
+}
+
+core::Result<ports::SuspendOptions> from_proto(const v1::SuspendRequest& request) {
+  FieldErrors errors;
+  ports::SuspendOptions options;
+  for (int i = 0; i < request.audiences_size(); ++i) {
+    options.audiences.insert(
+        errors.known(from_proto(request.audiences(i)), "audiences[" + std::to_string(i) + ']'));
+  }
+  errors.need(v1::SuspendRequest::Reason_IsValid(request.reason()), "reason");
+  options.reason = static_cast<core::SuspendReason>(request.reason());
+  options.note = request.note();
+  take(core::validate_note(options.note), errors);
+  return errors.result(std::move(options));
 }
 
 core::Result<ports::CloseOptions> from_proto(const v1::CloseRequest& request) {

@@ -60,6 +60,9 @@ v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
   }
   message.set_next_step(silent.next_step);
   *message.mutable_due_at() = to_proto(silent.due_at);
+  if (silent.reason != core::UnableReason::none) {
+    message.set_reason(to_proto(silent.reason));
+  }
   return message;
 }
 

@@ -36,6 +36,8 @@ core::Result<ports::ReleaseOptions> from_proto(const v1::ReleaseRequest& request
 core::Result<ports::ReleaseOptions> from_proto(const v1::PreviewRequest& request);
 core::Result<std::string> from_proto(const v1::RejectRequest& request);
 core::Result<std::string> from_proto(const v1::RetractRequest& request);
+core::Result<ports::CircleOptions> from_proto(const v1::CircleRequest& request);
+core::Result<ports::SuspendOptions> from_proto(const v1::SuspendRequest& request);
 core::Result<ports::CloseOptions> from_proto(const v1::CloseRequest& request);
 core::Result<ports::AssessOptions> from_proto(const v1::AssessRequest& request);
 

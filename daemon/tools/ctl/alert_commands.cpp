@@ -2,6 +2,10 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "adapters/crypto/files.hpp"
 #include "tools/ctl/context.hpp"
 #include "tools/ctl/json_view.hpp"
@@ -21,6 +25,13 @@ struct Decision {
   std::string outcome;
   std::string cause;
   std::string out;
+  std::string note;
+  std::vector<std::string> audiences;
+  bool hold = false;
+  bool advance = false;
+  std::optional<double> radius_km;
+  std::optional<double> latitude;
+  std::optional<double> longitude;
 };
 using DecisionPtr = std::shared_ptr<Decision>;
 
@@ -120,6 +131,52 @@ Outcome<void> close(Context& context, const Decision& decision) {
   return decide(context, decision, "close", std::move(body));
 }
 
+Outcome<void> circle(Context& context, const Decision& decision) {
+  json::object body;
+  if (decision.hold) {
+    body["hold"] = true;
+  }
+  if (decision.advance) {
+    body["advance"] = true;
+  }
+  if (decision.radius_km) {
+    body["radiusKm"] = *decision.radius_km;
+  }
+  if (decision.latitude && decision.longitude) {
+    json::object centre;
+    centre["latitude"] = *decision.latitude;
+    centre["longitude"] = *decision.longitude;
+    centre["crs"] = "WGS84";
+    body["centre"] = std::move(centre);
+  }
+  body["reason"] = decision.reason;
+  return decide(context, decision, "circle", std::move(body));
+}
+
+json::object suspension(const Decision& decision) {
+  json::object body;
+  json::array audiences;
+  for (const std::string& audience : decision.audiences) {
+    audiences.emplace_back(audience);
+  }
+  body["audiences"] = std::move(audiences);
+  if (!decision.reason.empty()) {
+    body["reason"] = decision.reason;
+  }
+  if (!decision.note.empty()) {
+    body["note"] = decision.note;
+  }
+  return body;
+}
+
+Outcome<void> suspend(Context& context, const Decision& decision) {
+  return decide(context, decision, "suspend", suspension(decision));
+}
+
+Outcome<void> resume(Context& context, const Decision& decision) {
+  return decide(context, decision, "resume", suspension(decision));
+}
+
 Outcome<void> retract(Context& context, const Decision& decision) {
   json::object body;
   body["reason"] = decision.reason;
@@ -157,6 +214,29 @@ void add_alert_commands(CLI::App& app, Context& context) {
   updating->add_option("--fields", decision->fields, "what of it to take, such as child.clothing,circumstances")
       ->required();
   updating->add_option("--reason", decision->reason)->required();
+
+  CLI::App* drawing = add(alert, context, "circle", "hold, advance or set the circle", circle, decision);
+  CLI::Option_group* wish = drawing->add_option_group("one of");
+  wish->add_flag("--hold", decision->hold, "the clock leaves it as it is");
+  wish->add_flag("--advance", decision->advance, "to the next ring now");
+  wish->add_option("--radius-km", decision->radius_km, "by hand")->check(CLI::Range(1.0, 2000.0));
+  wish->require_option(1);
+  CLI::Option* latitude = drawing->add_option("--latitude", decision->latitude, "another middle, WGS-84");
+  CLI::Option* longitude = drawing->add_option("--longitude", decision->longitude);
+  latitude->needs(longitude);
+  longitude->needs(latitude);
+  drawing->add_option("--reason", decision->reason)->required();
+
+  const CLI::IsMember others({"PARTNER", "PUBLIC"});
+  const CLI::IsMember why({"LEADS_HELD", "CHILD_AT_RISK", "OTHER"});
+  CLI::App* suspending =
+      add(alert, context, "suspend", "take it from some audiences; the case goes on", suspend, decision);
+  suspending->add_option("--audience", decision->audiences)->required()->check(others);
+  suspending->add_option("--reason", decision->reason)->required()->check(why);
+  suspending->add_option("--note", decision->note);
+  CLI::App* resuming = add(alert, context, "resume", "give it to them again", resume, decision);
+  resuming->add_option("--audience", decision->audiences)->required()->check(others);
+  resuming->add_option("--note", decision->note);
 
   CLI::App* closing = add(alert, context, "close", "the case is over: take it down everywhere", close, decision);
   closing->add_option("--outcome", decision->outcome)

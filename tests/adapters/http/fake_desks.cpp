@@ -249,6 +249,36 @@ Answer<ports::AlertView> FakeCases::retract(core::Caller, core::AlertId id, std:
   co_return alert_view();
 }
 
+Answer<ports::AlertView> FakeCases::circle(core::Caller, core::AlertId id, ports::CircleOptions wanted,
+                                           ports::Idempotency) {
+  if (auto may = decide_on(id, {}); !may) {
+    co_return may.error();
+  }
+  drawing = std::move(wanted);
+  changes.emplace_back("circle");
+  co_return alert_view();
+}
+
+Answer<ports::AlertView> FakeCases::suspend(core::Caller, core::AlertId id, ports::SuspendOptions wanted,
+                                            ports::Idempotency) {
+  if (auto may = decide_on(id, {}); !may) {
+    co_return may.error();
+  }
+  suspending = std::move(wanted);
+  changes.emplace_back("suspend");
+  co_return alert_view();
+}
+
+Answer<ports::AlertView> FakeCases::resume(core::Caller, core::AlertId id, ports::SuspendOptions wanted,
+                                           ports::Idempotency) {
+  if (auto may = decide_on(id, {}); !may) {
+    co_return may.error();
+  }
+  suspending = std::move(wanted);
+  changes.emplace_back("resume");
+  co_return alert_view();
+}
+
 Answer<core::Board> FakeCases::board(core::Caller, core::AlertId id) {
   if (id.value != alert_id) {
     co_return refusal(core::Errc::not_found);

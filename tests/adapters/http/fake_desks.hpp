@@ -44,6 +44,12 @@ class FakeCases final : public ports::CaseDesk {
                                  ports::Idempotency) override;
   Answer<ports::AlertView> retract(core::Caller, core::AlertId id, std::string reason,
                                    ports::Idempotency) override;
+  Answer<ports::AlertView> circle(core::Caller, core::AlertId id, ports::CircleOptions options,
+                                  ports::Idempotency) override;
+  Answer<ports::AlertView> suspend(core::Caller, core::AlertId id, ports::SuspendOptions options,
+                                   ports::Idempotency) override;
+  Answer<ports::AlertView> resume(core::Caller, core::AlertId id, ports::SuspendOptions options,
+                                  ports::Idempotency) override;
   Answer<core::Board> board(core::Caller, core::AlertId id) override;
 
   core::ReportState report_state = core::ReportState::submitted;
@@ -57,6 +63,8 @@ class FakeCases final : public ports::CaseDesk {
   // What was asked last.
   ports::ReleaseOptions options;
   ports::CloseOptions closing;
+  ports::CircleOptions drawing;
+  ports::SuspendOptions suspending;
   ports::UpdateOptions updating;
   ports::Idempotency once;
   ports::Page page;

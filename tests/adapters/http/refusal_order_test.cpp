@@ -50,7 +50,7 @@ TEST_F(RefusalOrder, UnknownPathsThen404AndUnknownMethods405WithAllow) {
   EXPECT_EQ(status(get("/no-such-thing")), 404);
   EXPECT_EQ(status(get("/reports/")), 404);
   EXPECT_EQ(status(get("/reports/" + report_id + "/photo")), 404);
-  EXPECT_EQ(status(post("/alerts/" + alert_id + ":suspend", "{}")), 404);
+  EXPECT_EQ(status(post("/alerts/" + alert_id + ":excuse", "{}")), 404);
   EXPECT_EQ(status(get("/alerts/" + alert_id + "/cap")), 404);
   EXPECT_EQ(status(get("/readiness")), 404);
   const Response response = ask(send("DELETE", "/reports", ""));

@@ -117,6 +117,10 @@ awaitable<Read<std::vector<ports::ExpectedRecipients>>> MemoryLedger::expected(c
   return later_unless(read_fails(), store_->expected(alert));
 }
 
+awaitable<Read<std::vector<ports::ChasedRecipients>>> MemoryLedger::chased(core::AlertId alert) {
+  return later_unless(read_fails(), store_->chased(alert));
+}
+
 awaitable<Read<std::vector<ports::SightingRow>>> MemoryLedger::sightings(core::AlertId alert) {
   return later_unless(read_fails(), store_->sightings(alert));
 }

@@ -63,6 +63,7 @@ class MemoryLedger final : public ports::Ledger {
                                                                          core::Instant lease_until,
                                                                          std::size_t limit) override;
   boost::asio::awaitable<ports::Read<Backlog>> backlog(core::ChannelKind channel) override;
+  boost::asio::awaitable<ports::Read<std::vector<ports::ChasedRecipients>>> chased(core::AlertId alert) override;
   boost::asio::awaitable<ports::Read<std::vector<ports::ExpectedRecipients>>> expected(
       core::AlertId alert) override;
   boost::asio::awaitable<bool> answers(core::AlertId alert, core::Sequence after, AnswerVisitor visitor) override;

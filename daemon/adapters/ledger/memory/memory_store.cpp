@@ -111,8 +111,12 @@ void MemoryStore::write_documents(const ports::Commit& commit) {
     documents_[{document.alert_id, document.name}] = document.sealed;
   }
   for (const ports::ExpectedRecipients& expected : commit.recipients_expected) {
-    expected_[{expected.alert_id, expected.version}] |= expected.added;
+    const auto [place, first] = expected_.emplace(std::pair(expected.alert_id, expected.version), expected);
+    if (!first) {
+      place->second.added |= expected.added;
+    }
   }
+  chased_.insert(chased_.end(), commit.chased.begin(), commit.chased.end());
 }
 
 void MemoryStore::settle(OutboxRow& row, core::DeliveryState state) {
@@ -123,7 +127,8 @@ void MemoryStore::settle(OutboxRow& row, core::DeliveryState state) {
 void MemoryStore::supersede(const ports::Supersede& supersede) {
   for (auto& [id, row] : outbox_) {
     const core::Delivery& delivery = row.delivery;
-    if (delivery.alert_id != supersede.alert_id || delivery.version >= supersede.before) {
+    if (delivery.alert_id != supersede.alert_id || delivery.audience != supersede.audience ||
+        delivery.version >= supersede.before) {
       continue;
     }
     if (delivery.state == core::DeliveryState::queued) {
@@ -278,9 +283,19 @@ std::vector<ports::ExpectedRecipients> MemoryStore::expected(const core::AlertId
   std::vector<ports::ExpectedRecipients> sets;
   for (auto place = expected_.lower_bound({alert, core::Version{}});
        place != expected_.end() && place->first.first == alert; ++place) {
-    sets.push_back({alert, place->first.second, place->second});
+    sets.push_back(place->second);
   }
   return sets;
+}
+
+std::vector<ports::ChasedRecipients> MemoryStore::chased(const core::AlertId& alert) const {
+  std::vector<ports::ChasedRecipients> rows;
+  for (const ports::ChasedRecipients& row : chased_) {
+    if (row.alert_id == alert) {
+      rows.push_back(row);
+    }
+  }
+  return rows;
 }
 
 std::vector<ports::SightingRow> MemoryStore::sightings(const core::AlertId& alert) const {

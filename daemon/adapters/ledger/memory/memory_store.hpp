@@ -33,6 +33,7 @@ class MemoryStore {
   void void_leases();
 
   std::vector<ports::ExpectedRecipients> expected(const core::AlertId& alert) const;
+  std::vector<ports::ChasedRecipients> chased(const core::AlertId& alert) const;
   /// In the order of commitment; only grows.
   const std::vector<ports::AnswerRecord>& answers() const { return answers_; }
   std::vector<ports::SightingRow> sightings(const core::AlertId& alert) const;
@@ -71,7 +72,8 @@ class MemoryStore {
   std::unordered_map<std::string, ports::IdempotencyRecord> idempotency_;
   std::unordered_map<core::AlertId, std::string> keys_;
   std::map<std::pair<core::AlertId, std::string>, std::string> documents_;
-  std::map<std::pair<core::AlertId, core::Version>, core::RecipientSet> expected_;
+  std::map<std::pair<core::AlertId, core::Version>, ports::ExpectedRecipients> expected_;
+  std::vector<ports::ChasedRecipients> chased_;
   std::map<std::uint64_t, OutboxRow> outbox_;
   std::set<Urgency> unsettled_;
   std::unordered_map<core::AlertId, std::map<AnswerKey, core::Instant>> answered_;

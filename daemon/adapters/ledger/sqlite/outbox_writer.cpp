@@ -36,6 +36,8 @@ Claimed read_delivery(const Statement& row) {
   const bool lost = row.integer(16) == 1;
   delivery.maybe_sent = row.integer(15) != 0 || lost;
   claimed.outdated = row.integer(17) != 0;
+  delivery.concerns = core::RecipientId(row.text(18));
+  delivery.awaits = static_cast<core::AnswerKind>(row.integer(19));
   return claimed;
 }
 
@@ -58,8 +60,9 @@ void OutboxWriter::supersede(const ports::Supersede& supersede) {
   // One in flight keeps its place until its outcome is known, but is not given again.
   database_.execute(
       "UPDATE outbox SET outdated = (state = 1), state = CASE state WHEN 0 THEN 4 ELSE state END "
-      "WHERE alert = ? AND state < 2 AND (revision, step) < (?, ?)",
-      numbering_.alert(supersede.alert_id), number(supersede.before.revision), number(supersede.before.step));
+      "WHERE alert = ? AND audience = ? AND state < 2 AND (revision, step) < (?, ?)",
+      numbering_.alert(supersede.alert_id), number(supersede.audience), number(supersede.before.revision),
+      number(supersede.before.step));
 }
 
 void OutboxWriter::update(const ports::DeliveryUpdate& update) {
@@ -77,14 +80,15 @@ std::uint64_t OutboxWriter::insert(const core::Delivery& delivery) {
   const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
   database_.execute(
       "INSERT INTO outbox(alert, revision, step, kind, status, audience, parcel, channel, division, recipient, "
-      "urgency, not_before, expires_at, attempts, maybe_sent, state, committed_due) "
-      "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?12)",
+      "urgency, not_before, expires_at, attempts, maybe_sent, state, committed_due, concerns, awaits) "
+      "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?12,?17,?18)",
       numbering_.alert(delivery.alert_id), number(delivery.version.revision), number(delivery.version.step),
       number(delivery.kind), number(delivery.status), number(delivery.audience), number(delivery.parcel),
       number(delivery.channel), division ? std::optional(number(division->code)) : std::nullopt,
       recipient ? std::optional(std::string_view(recipient->value)) : std::nullopt, delivery.urgency,
       core::to_epoch_ms(delivery.not_before), core::to_epoch_ms(delivery.expires_at), number(delivery.attempts),
-      number(delivery.maybe_sent), number(delivery.state));
+      number(delivery.maybe_sent), number(delivery.state), std::string_view(delivery.concerns.value),
+      number(delivery.awaits));
   return static_cast<std::uint64_t>(database_.last_insert_id());
 }
 
@@ -95,8 +99,7 @@ std::vector<core::Delivery> OutboxWriter::claim(core::ChannelKind channel, core:
   {
     Rows rows = database_.query(
         "SELECT o.id, a.id, revision, step, kind, status, audience, parcel, channel, division, recipient, "
-        "urgency, "
-        "not_before, expires_at, attempts, maybe_sent, state, outdated "
+        "urgency, not_before, expires_at, attempts, maybe_sent, state, outdated, concerns, awaits "
         "FROM outbox o INDEXED BY outbox_unsettled JOIN alerts a ON a.number = o.alert "
         "WHERE channel = ?1 AND state < 2 AND CASE state WHEN 0 THEN not_before ELSE lease_until END <= ?2 "
         "ORDER BY urgency, o.id",

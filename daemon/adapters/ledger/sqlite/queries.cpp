@@ -120,13 +120,30 @@ ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind chan
 std::vector<ports::ExpectedRecipients> read_expected(Connection& database, const core::AlertId& alert) {
   std::vector<ports::ExpectedRecipients> sets;
   Rows rows = database.query(
-      "SELECT revision, step, added FROM expected WHERE alert = (SELECT number FROM alerts WHERE id = ?) "
+      "SELECT revision, step, added, at FROM expected WHERE alert = (SELECT number FROM alerts WHERE id = ?) "
       "ORDER BY revision, step",
       std::string_view(alert.value));
   while (rows.next()) {
     const std::string_view stored = rows->view(2);
     sets.push_back({alert,
                     {static_cast<std::uint32_t>(rows->integer(0)), static_cast<std::uint32_t>(rows->integer(1))},
+                    core::RecipientSet::readSafe(stored.data(), stored.size()),
+                    core::from_epoch_ms(rows->integer(3))});
+  }
+  return sets;
+}
+
+std::vector<ports::ChasedRecipients> read_chased(Connection& database, const core::AlertId& alert) {
+  std::vector<ports::ChasedRecipients> sets;
+  Rows rows = database.query(
+      "SELECT revision, awaited, step, at, recipients FROM chased "
+      "WHERE alert = (SELECT number FROM alerts WHERE id = ?) ORDER BY id",
+      std::string_view(alert.value));
+  while (rows.next()) {
+    const std::string_view stored = rows->view(4);
+    sets.push_back({alert, static_cast<std::uint32_t>(rows->integer(0)),
+                    static_cast<core::AnswerKind>(rows->integer(1)),
+                    static_cast<core::ChaseStep>(rows->integer(2)), core::from_epoch_ms(rows->integer(3)),
                     core::RecipientSet::readSafe(stored.data(), stored.size())});
   }
   return sets;

@@ -24,6 +24,7 @@ std::optional<std::string> read_document(Connection& database, const core::Alert
                                          const std::string& name);
 ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind channel);
 std::vector<ports::ExpectedRecipients> read_expected(Connection& database, const core::AlertId& alert);
+std::vector<ports::ChasedRecipients> read_chased(Connection& database, const core::AlertId& alert);
 std::vector<ports::SightingRow> read_sightings(Connection& database, const core::AlertId& alert);
 std::optional<ports::SightingRow> read_sighting(Connection& database, const core::SightingId& id);
 std::vector<ports::DirectoryEntry> read_recipients_by_id(Connection& database, const core::RecipientId& after,

@@ -130,6 +130,11 @@ awaitable<Read<std::vector<ports::ExpectedRecipients>>> SqliteLedger::expected(c
       [asked = std::move(alert)](Connection& database) { return read_expected(database, asked); });
 }
 
+awaitable<Read<std::vector<ports::ChasedRecipients>>> SqliteLedger::chased(core::AlertId alert) {
+  return read<std::vector<ports::ChasedRecipients>>(
+      [asked = std::move(alert)](Connection& database) { return read_chased(database, asked); });
+}
+
 awaitable<Read<std::vector<ports::SightingRow>>> SqliteLedger::sightings(core::AlertId alert) {
   return read<std::vector<ports::SightingRow>>(
       [asked = std::move(alert)](Connection& database) { return read_sightings(database, asked); });

@@ -5,6 +5,17 @@
 #include "adapters/ledger/sqlite/recipient_row.hpp"
 
 namespace tuanyuan::ledger {
+namespace {
+
+std::string to_bytes(core::RecipientSet set) {
+  set.runOptimize();
+  std::string bytes(set.getSizeInBytes(), '\0');
+  set.write(bytes.data());
+  return bytes;
+}
+
+}  // namespace
+
 Writer::Writer(Connection& database, std::size_t answer_index_bytes_max)
     : database_(database),
       numbering_(database),
@@ -124,24 +135,34 @@ void Writer::write_documents(const ports::Commit& commit) {
   for (const ports::ExpectedRecipients& expected : commit.recipients_expected) {
     write_expected(expected);
   }
+  for (const ports::ChasedRecipients& chased : commit.chased) {
+    write_chased(chased);
+  }
 }
 
 void Writer::write_expected(const ports::ExpectedRecipients& expected) {
   const std::int64_t alert = numbering_.alert(expected.alert_id);
   core::RecipientSet united = expected.added;
+  std::int64_t at = core::to_epoch_ms(expected.at);
   {
-    Rows before = database_.query("SELECT added FROM expected WHERE alert = ? AND revision = ? AND step = ?",
+    Rows before = database_.query("SELECT added, at FROM expected WHERE alert = ? AND revision = ? AND step = ?",
                                   alert, number(expected.version.revision), number(expected.version.step));
     if (before.next()) {
       const std::string_view stored = before->view(0);
       united |= core::RecipientSet::readSafe(stored.data(), stored.size());
+      at = before->integer(1);
     }
   }
-  united.runOptimize();
-  std::string bytes(united.getSizeInBytes(), '\0');
-  united.write(bytes.data());
-  database_.execute("INSERT OR REPLACE INTO expected(alert, revision, step, added) VALUES(?,?,?,?)", alert,
-                    number(expected.version.revision), number(expected.version.step), Blob{bytes});
+  const std::string bytes = to_bytes(united);
+  database_.execute("INSERT OR REPLACE INTO expected(alert, revision, step, added, at) VALUES(?,?,?,?,?)", alert,
+                    number(expected.version.revision), number(expected.version.step), Blob{bytes}, at);
+}
+
+void Writer::write_chased(const ports::ChasedRecipients& chased) {
+  const std::string bytes = to_bytes(chased.recipients);
+  database_.execute("INSERT INTO chased(alert, revision, awaited, step, at, recipients) VALUES(?,?,?,?,?,?)",
+                    numbering_.alert(chased.alert_id), number(chased.revision), number(chased.awaited),
+                    number(chased.step), core::to_epoch_ms(chased.at), Blob{bytes});
 }
 
 void Writer::write_sightings(const ports::Commit& commit, ports::Committed& committed) {

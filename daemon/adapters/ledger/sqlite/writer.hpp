@@ -35,6 +35,7 @@ class Writer {
   void append(const core::Entry& entry);
   void write_documents(const ports::Commit& commit);
   void write_expected(const ports::ExpectedRecipients& expected);
+  void write_chased(const ports::ChasedRecipients& chased);
   void write_sightings(const ports::Commit& commit, ports::Committed& committed);
   core::Ordinal change(const ports::RecipientChange& change);
 

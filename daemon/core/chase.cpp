@@ -1,0 +1,258 @@
+#include "core/chase.hpp"
+
+#include <algorithm>
+
+#include "core/names.hpp"
+
+namespace tuanyuan::core {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Names<ChaseStep, chase_step_count> step_names{{"direct", "unit", "late"}};
+
+AnswerTimes default_times(Category category) {
+  switch (urgency_rank(category)) {
+    case 0:  // hubs and borders
+      return {seconds(60), minutes(5), minutes(5)};
+    case 1:
+      return {seconds(90), minutes(5), minutes(5)};
+    case urgency_rank_max:  // schools, volunteers
+      return {minutes(5), minutes(30), minutes(10)};
+    default:
+      return {};
+  }
+}
+
+Duration time_for(const AnswerTimes& times, AnswerKind awaited) {
+  switch (awaited) {
+    case AnswerKind::confirmed:
+      return times.confirmed;
+    case AnswerKind::removed:
+      return times.removed;
+    default:
+      return times.received;
+  }
+}
+
+std::vector<AnswerKind> awaited_of(const Chase::Asked& asked) {
+  if (asked.taken_down) {
+    return {AnswerKind::removed};
+  }
+  return {AnswerKind::received, AnswerKind::confirmed};
+}
+
+/// The first moment, not before `at`, at which somebody is there to be chased; none if never.
+std::optional<Instant> when_there(const OpeningHours* hours, bool wake, Instant at) {
+  return hours == nullptr || wake ? std::optional(at) : hours->next_opening(at);
+}
+
+/// A deadline that begins to run when somebody is there, and ends when somebody is.
+std::optional<Instant> deadline(const OpeningHours* hours, bool wake, Instant from, Duration allowed) {
+  const std::optional<Instant> begun = when_there(hours, wake, from);
+  return begun ? when_there(hours, wake, *begun + allowed) : std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(ChaseStep step) {
+  return step_names[step];
+}
+
+ChasePolicy::ChasePolicy() {
+  for (std::size_t index = 0; index < category_count; ++index) {
+    times[index] = default_times(static_cast<Category>(index));
+  }
+}
+
+/// Who cannot be reached first has to be reached: only who has received is asked to confirm. Who is unable
+/// goes on to the next step at once, and is not asked to confirm.
+RecipientSet missing(const Tally& tally, const Chase::Asked& asked, AnswerKind awaited) {
+  const auto answered = [&](AnswerKind kind) -> const RecipientSet& {
+    return tally.answered(asked.revision, kind);
+  };
+  RecipientSet still = asked.members - answered(awaited);
+  if (awaited == AnswerKind::confirmed) {
+    still &= answered(AnswerKind::received);
+    still -= answered(AnswerKind::unable);
+  }
+  return still;
+}
+
+void Chase::expect(const RecipientSet& recipients, Instant at) {
+  if (!recipients.isEmpty()) {
+    cohorts_.push_back({at, recipients});
+  }
+}
+
+void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Instant at,
+                 const RecipientSet& recipients) {
+  taken_.push_back({revision, awaited, step, at, recipients});
+}
+
+/// Splits the silent by what their deadline depends on, and sorts what is due from what will be.
+class Chase::Planner {
+ public:
+  Planner(const Chase& chase, const ChasePolicy& policy, const Directory& directory, const Asked& asked,
+          Instant now)
+      : chase_(chase), policy_(policy), directory_(directory), asked_(asked), now_(now) {}
+
+  void plan(AnswerKind awaited, const RecipientSet& silent, const RecipientSet& unable) {
+    RecipientSet untouched = silent;
+    for (std::size_t at = 0; at < chase_.taken_.size(); ++at) {
+      const Taken& taken = chase_.taken_[at];
+      if (taken.revision == asked_.revision && taken.awaited == awaited) {
+        untouched -= taken.recipients;
+        go_on(awaited, taken, silent - gone_further(at));
+      }
+    }
+    begin(awaited, untouched, unable);
+  }
+  Plan take() { return std::move(plan_); }
+
+ private:
+  /// Who took a step and then a further one.
+  RecipientSet gone_further(std::size_t at) const {
+    const Taken& taken = chase_.taken_[at];
+    RecipientSet further;
+    for (std::size_t later = at + 1; later < chase_.taken_.size(); ++later) {
+      const Taken& other = chase_.taken_[later];
+      if (other.revision == taken.revision && other.awaited == taken.awaited && other.step > taken.step) {
+        further |= other.recipients;
+      }
+    }
+    return further;
+  }
+
+  void go_on(AnswerKind awaited, const Taken& taken, const RecipientSet& candidates) {
+    if (taken.step == ChaseStep::late) {
+      return;
+    }
+    const auto next = static_cast<ChaseStep>(static_cast<int>(taken.step) + 1);
+    const RecipientSet waiting = candidates & taken.recipients;
+    for_each_hours(waiting, [&](const OpeningHours* hours, const RecipientSet& members) {
+      put(awaited, next, when_there(hours, asked_.wake, taken.at + policy_.between_steps), members);
+    });
+  }
+
+  void begin(AnswerKind awaited, const RecipientSet& untouched, const RecipientSet& unable) {
+    for (const Cohort& cohort : chase_.cohorts_) {
+      const RecipientSet members = untouched & cohort.members;
+      if (members.isEmpty()) {
+        continue;
+      }
+      const Instant since = std::max(cohort.at, asked_.since);
+      const RecipientSet cannot = awaited == AnswerKind::received ? members & unable : RecipientSet();
+      begin_together(awaited, cannot, since, Duration(0));
+      for_each_time(members - cannot, awaited, [&](Duration allowed, const RecipientSet& equals) {
+        begin_together(awaited, equals, since, allowed);
+      });
+    }
+  }
+
+  void begin_together(AnswerKind awaited, const RecipientSet& members, Instant since, Duration allowed) {
+    for_each_hours(members, [&](const OpeningHours* hours, const RecipientSet& equals) {
+      put(awaited, ChaseStep::direct, deadline(hours, asked_.wake, since, allowed), equals);
+    });
+  }
+
+  template <class Visit>
+  void for_each_time(const RecipientSet& members, AnswerKind awaited, Visit visit) const {
+    std::vector<std::pair<Duration, RecipientSet>> groups;
+    for (std::size_t index = 0; index < category_count && !members.isEmpty(); ++index) {
+      const auto category = static_cast<Category>(index);
+      if (!directory_.of_category(category).intersect(members)) {
+        continue;
+      }
+      const Duration allowed = time_for(policy_.of(category), awaited);
+      const auto same = [allowed](const auto& group) { return group.first == allowed; };
+      auto group = std::find_if(groups.begin(), groups.end(), same);
+      if (group == groups.end()) {
+        group = groups.emplace(groups.end(), allowed, RecipientSet());
+      }
+      group->second |= directory_.of_category(category) & members;
+    }
+    for (const auto& [allowed, equals] : groups) {
+      visit(allowed, equals);
+    }
+  }
+
+  template <class Visit>
+  void for_each_hours(const RecipientSet& members, Visit visit) const {
+    RecipientSet always = members;
+    for (const Directory::Hours& hours : directory_.hours()) {
+      if (hours.members.intersect(always)) {
+        visit(&hours.open, hours.members & always);
+        always -= hours.members;
+      }
+    }
+    if (!always.isEmpty()) {
+      visit(nullptr, always);
+    }
+  }
+
+  void put(AnswerKind awaited, ChaseStep step, std::optional<Instant> due, const RecipientSet& members) {
+    if (members.isEmpty() || !due) {
+      return;
+    }
+    if (*due > now_) {
+      plan_.next = std::min(plan_.next.value_or(*due), *due);
+      return;
+    }
+    for (Order& order : plan_.due) {
+      if (order.awaited == awaited && order.step == step) {
+        order.recipients |= members;
+        return;
+      }
+    }
+    plan_.due.push_back({asked_.revision, awaited, step, members});
+  }
+
+  const Chase& chase_;
+  const ChasePolicy& policy_;
+  const Directory& directory_;
+  const Asked& asked_;
+  Instant now_;
+  Plan plan_;
+};
+
+Chase::Plan Chase::plan(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
+                        const Asked& asked, Instant now) const {
+  Planner planner(*this, policy, directory, asked, now);
+  for (AnswerKind awaited : awaited_of(asked)) {
+    planner.plan(awaited, missing(tally, asked, awaited), tally.answered(asked.revision, AnswerKind::unable));
+  }
+  return planner.take();
+}
+
+std::optional<Chase::Place> Chase::place(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
+                                         const Asked& asked, Ordinal recipient) const {
+  Asked alone = asked;
+  alone.members = RecipientSet::bitmapOf(1, recipient) & asked.members;
+  for (AnswerKind awaited : awaited_of(asked)) {
+    if (!missing(tally, alone, awaited).contains(recipient)) {
+      continue;
+    }
+    Place place;
+    place.awaited = awaited;
+    place.next = ChaseStep::direct;
+    for (const Taken& taken : taken_) {
+      if (taken.revision == asked.revision && taken.awaited == awaited && taken.recipients.contains(recipient)) {
+        place.taken = taken.step;
+        place.due = taken.at;
+        place.next = taken.step == ChaseStep::late
+                         ? std::nullopt
+                         : std::optional(static_cast<ChaseStep>(static_cast<int>(taken.step) + 1));
+      }
+    }
+    // Planned as of the beginning of time, all that will ever be due is still to come.
+    Planner planner(*this, policy, directory, alone, Instant::min());
+    planner.plan(awaited, alone.members, alone.members & tally.answered(asked.revision, AnswerKind::unable));
+    place.due = planner.take().next.value_or(place.due);
+    return place;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tuanyuan::core

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/answer.hpp"
+#include "core/directory.hpp"
+#include "core/recipient_set.hpp"
+#include "core/tally.hpp"
+#include "core/time.hpp"
+
+namespace tuanyuan::core {
+
+/// What is done about a recipient that keeps silent, one after the other.
+enum class ChaseStep : std::uint8_t {
+  direct,  ///< the notice once more, addressed to it alone
+  unit,    ///< to the unit that answers for it, where it has one
+  late,    ///< listed for the supervising office; from here on a person has to pick up the telephone
+};
+inline constexpr std::size_t chase_step_count = 3;
+/// "direct", as journal and board have it.
+std::string_view to_string(ChaseStep step);
+
+/// How long a recipient may take over an answer.
+struct AnswerTimes {
+  Duration received = std::chrono::minutes(2);
+  Duration confirmed = std::chrono::minutes(10);
+  Duration removed = std::chrono::minutes(5);
+
+  friend bool operator==(const AnswerTimes&, const AnswerTimes&) = default;
+};
+
+/// A deployment's deadlines: by category, since a child is carried through a station within minutes and a
+/// school's doorkeeper makes his round by the hour.
+struct ChasePolicy {
+  ChasePolicy();
+
+  std::array<AnswerTimes, category_count> times;  ///< by Category
+  Duration between_steps = std::chrono::minutes(3);
+
+  const AnswerTimes& of(Category category) const { return times[static_cast<std::size_t>(category)]; }
+  friend bool operator==(const ChasePolicy&, const ChasePolicy&) = default;
+};
+
+/// The chase of one alert: who was expected since when, and what was done about whom. Times are wall-clock
+/// time. A new revision is a new beginning for everybody it is for.
+class Chase {
+ public:
+  /// These are expected since then.
+  void expect(const RecipientSet& recipients, Instant at);
+  void took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Instant at,
+            const RecipientSet& recipients);
+
+  /// What one audience is asked now, and since when.
+  struct Asked {
+    RecipientSet members;        ///< expected recipients of the audience
+    std::uint32_t revision = 0;  ///< of the content, or of the recall
+    bool taken_down = false;     ///< REMOVED is awaited of them; else RECEIVED, then CONFIRMED
+    Instant since;               ///< when this revision began
+    bool wake = false;           ///< deadlines run outside the recipients' hours too
+  };
+
+  /// A step that is due for these.
+  struct Order {
+    std::uint32_t revision = 0;
+    AnswerKind awaited = AnswerKind::received;
+    ChaseStep step = ChaseStep::direct;
+    RecipientSet recipients;
+  };
+  struct Plan {
+    std::vector<Order> due;
+    std::optional<Instant> next;  ///< when something will be due, if nobody answers
+  };
+  /// What has to be done now. Who has answered, or is outside its hours, is in no order.
+  Plan plan(const ChasePolicy& policy, const Directory& directory, const Tally& tally, const Asked& asked,
+            Instant now) const;
+
+  /// Where one silent recipient stands: the last step that was taken, and when the next one is due; none after
+  /// the last.
+  struct Place {
+    AnswerKind awaited = AnswerKind::received;
+    std::optional<ChaseStep> taken;
+    std::optional<ChaseStep> next;
+    Instant due;
+  };
+  std::optional<Place> place(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
+                             const Asked& asked, Ordinal recipient) const;
+
+ private:
+  struct Cohort {
+    Instant at;
+    RecipientSet members;
+  };
+  struct Taken {
+    std::uint32_t revision = 0;
+    AnswerKind awaited = AnswerKind::received;
+    ChaseStep step = ChaseStep::direct;
+    Instant at;
+    RecipientSet recipients;
+  };
+  class Planner;
+
+  std::vector<Cohort> cohorts_;
+  std::vector<Taken> taken_;
+};
+
+/// Which answer is missing, of whom: the first one that is.
+RecipientSet missing(const Tally& tally, const Chase::Asked& asked, AnswerKind awaited);
+
+}  // namespace tuanyuan::core

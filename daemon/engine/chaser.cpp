@@ -1,0 +1,134 @@
+#include "engine/chaser.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/urgency.hpp"
+#include "engine/bytes.hpp"
+#include "engine/tallies.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+core::RecipientSet first_of(const core::RecipientSet& recipients, std::size_t most) {
+  core::RecipientSet first;
+  for (core::Ordinal ordinal : recipients) {
+    if (first.cardinality() == most) {
+      break;
+    }
+    first.add(ordinal);
+  }
+  return first;
+}
+
+}  // namespace
+
+/// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
+/// there is nobody to be told.
+std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience audience,
+                                          const core::Chase::Order& order, core::Ordinal silent) const {
+  const core::Directory::Entry recipient = world_.directory.at(silent);
+  std::optional<core::Ordinal> told = recipient.via ? recipient.via : std::optional(silent);
+  if (order.step == core::ChaseStep::unit) {
+    told = recipient.unit.empty() ? std::nullopt : world_.directory.find(recipient.unit);
+  }
+  if (order.step == core::ChaseStep::late || !told) {
+    return std::nullopt;
+  }
+  const core::CopyState& copy = file.state.copy(audience);
+  const core::Directory::Entry listener = world_.directory.at(*told);
+  // A unit of another audience gets its own copy, or nothing: never more than it may see.
+  if (listener.audience != audience) {
+    return std::nullopt;
+  }
+  core::Delivery delivery;
+  delivery.alert_id = file.state.alert_id;
+  delivery.version = copy.version;
+  delivery.kind = copy.kind;
+  delivery.status = file.state.status;
+  delivery.audience = audience;
+  delivery.parcel = order.awaited == core::AnswerKind::removed && copy.recall_revision == 0
+                        ? core::Parcel::notice_clear
+                        : core::Parcel::notice;
+  delivery.target = core::RecipientId(std::string(listener.id));
+  delivery.urgency = core::urgency_key(delivery.status, delivery.kind, false, core::urgency_rank_max,
+                                       0);  // after everybody who has not heard at all
+  delivery.not_before = world_.tools.clock.wall_now();
+  delivery.expires_at =
+      copy.recall_revision != 0 ? copy.recalled_at + world_.settings.recall_retention : file.state.expires_at;
+  delivery.concerns = core::RecipientId(std::string(recipient.id));
+  delivery.awaits = order.awaited;
+  return delivery;
+}
+
+boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audience, core::Chase::Order order) {
+  const core::Instant now = world_.tools.clock.wall_now();
+  const core::AlertId alert = file.state.alert_id;
+  ports::Commit commit;
+  commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes the step
+  core::RecipientSet addressed = file.addressed;
+  for (core::Ordinal silent : order.recipients) {
+    if (std::optional<core::Delivery> delivery = row(file, audience, order, silent)) {
+      if (const auto told = world_.directory.find(std::get<core::RecipientId>(delivery->target).value)) {
+        addressed.add(*told);
+      }
+      commit.deliveries.push_back(std::move(*delivery));
+    }
+  }
+  core::Result<ports::DataKey> key = co_await documents_.key(file);
+  if (!key) {
+    co_return false;
+  }
+  if (addressed != file.addressed) {
+    commit.documents.push_back(documents_.seal(alert, *key, Documents::addressed_name, to_bytes(addressed)));
+  }
+  core::SilentChased chased;
+  chased.alert_id = alert;
+  chased.revision = order.revision;
+  chased.awaited = std::string(core::to_string(order.awaited));
+  chased.step = std::string(core::to_string(order.step));
+  chased.count = static_cast<std::uint32_t>(order.recipients.cardinality());
+  commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
+  commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, order.recipients});
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (!std::holds_alternative<ports::Committed>(result)) {
+    co_return false;
+  }
+  file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
+  file.addressed |= addressed;
+  world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
+                           static_cast<double>(order.recipients.cardinality()));
+  co_return true;
+}
+
+boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId alert) {
+  std::optional<core::Instant> next;
+  CaseFile& file = *world_.cases.find(alert);
+  core::Result<void> loaded = co_await load_tally(world_, documents_, file);
+  if (!loaded) {
+    co_return next;
+  }
+  for (core::Audience audience : core::all_audiences) {
+    if (!file.state.copy(audience).issued || file.state.cleared) {
+      continue;
+    }
+    for (const bool outside : {false, true}) {
+      const core::Chase::Asked asked =
+          outside ? asked_of_outside(world_, file, audience) : asked_of(world_, file, audience);
+      core::Chase::Plan plan = file.chase.plan(world_.settings.chase, world_.directory, file.tally, asked,
+                                               world_.tools.clock.wall_now());
+      if (!plan.due.empty()) {
+        core::Chase::Order order = std::move(plan.due.front());
+        order.recipients = first_of(order.recipients, chased_recipients_max);
+        co_await take(file, audience, std::move(order));
+        co_return std::optional(world_.tools.clock.wall_now());  // the rest, from what is so then
+      }
+      if (plan.next && (!next || *plan.next < *next)) {
+        next = plan.next;
+      }
+    }
+  }
+  co_return next;
+}
+
+}  // namespace tuanyuan::engine

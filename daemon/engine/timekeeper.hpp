@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <map>
+
+#include "engine/case_service.hpp"
+#include "engine/chaser.hpp"
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+
+/// How long the clock sleeps at the most. Wall time may be stepped while it sleeps on steady time.
+inline constexpr core::Duration tick_max = std::chrono::seconds(1);
+/// After something that could not be committed.
+inline constexpr core::Duration retry_pause = std::chrono::seconds(5);
+
+/// The clock of all alerts: widens circles, renews notices, follows up silence, clears what was recalled. It
+/// keeps no timers: at each tick it asks the rules what is due by the state as it is, so that a restart, a
+/// stopped machine or a stepped clock needs nothing of its own.
+class Timekeeper {
+ public:
+  Timekeeper(World& world, CaseService& cases) : world_(world), cases_(cases), chaser_(world) {}
+
+  /// Runs until cancelled.
+  boost::asio::awaitable<void> run();
+
+ private:
+  boost::asio::awaitable<core::Instant> turn(core::AlertId alert);
+  boost::asio::awaitable<bool> decide(const core::AlertId& alert);
+  std::optional<core::Instant> next_decision(const core::CaseState& state) const;
+
+  World& world_;
+  CaseService& cases_;
+  Chaser chaser_;
+  ports::Clock::Steady begun_{};
+  /// When each case has to be looked at again, and how many entries it had then.
+  struct Look {
+    core::Instant at;
+    std::uint32_t entries = 0;
+  };
+  std::map<core::AlertId, Look> looks_;
+};
+
+}  // namespace tuanyuan::engine

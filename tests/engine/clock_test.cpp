@@ -1,0 +1,363 @@
+// What the alerts' clock does by itself: circles widen, silence is followed up, notices are renewed and cleared.
+#include <algorithm>
+#include <set>
+
+#include <gmock/gmock.h>
+#include "engine/fixture.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+class ClockTest : public EngineTest {
+ protected:
+  ClockTest() {
+    clocked = true;
+    settings.chase_grace = core::Duration(0);
+    restart();
+  }
+
+  /// To so many minutes after the child was last seen; alerts are released 40 minutes after that.
+  void to_minute(int minute) { run_for(minutes(minute) - (clock.wall_now() - lost)); }
+  core::AlertId alert_out() {
+    lost = clock.wall_now() - minutes(40);
+    id = released().id;
+    return id;
+  }
+  ports::AlertView now() { return *run(engine->cases().alert(releaser, id)); }
+  std::vector<core::Delivery> sent_to(const std::string& recipient) const {
+    std::vector<core::Delivery> rows;
+    for (const ports::Dispatch& dispatch : channel.sent) {
+      const auto* target = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+      if (target != nullptr && target->value == recipient) {
+        rows.push_back(dispatch.delivery);
+      }
+    }
+    return rows;
+  }
+  void everybody_confirms(std::uint32_t revision = 1) {
+    for (const char* who : {"near", "next", "police", "province", "member"}) {
+      answer(id, revision, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
+    }
+  }
+
+  core::AlertId id;
+  core::Instant lost;
+};
+
+TEST_F(ClockTest, CircleWidensWithTheHoursAndRingsOnlyWhoIsNew) {
+  alert_out();
+  EXPECT_EQ(now().circle->radius_km, 100);
+  to_minute(59);
+  EXPECT_EQ(now().circle->radius_km, 100);
+  to_minute(61);
+  EXPECT_EQ(now().circle->radius_km, 200);
+  EXPECT_EQ(now().version, (core::Version{1, 1}));
+  EXPECT_EQ(board(id).total.expected, 5U);
+  to_minute(121);
+  EXPECT_EQ(now().version, (core::Version{1, 2}));
+  EXPECT_EQ(board(id).total.expected, 6U) << "the far one stands within 300 km";
+  to_minute(181);
+  EXPECT_EQ(now().circle->radius_km, 500);
+  to_minute(600);
+  EXPECT_EQ(now().version, (core::Version{1, 3}));
+}
+
+TEST_F(ClockTest, AfterALongStopTheCircleIsTheOneOfTheHourInOneStep) {
+  alert_out();
+  clocked = false;
+  restart();
+  to_minute(300);
+  EXPECT_EQ(now().circle->radius_km, 100);
+  clocked = true;
+  restart();
+  run_for(seconds(5));
+  EXPECT_EQ(now().circle->radius_km, 500);
+  EXPECT_EQ(now().version, (core::Version{1, 1}));
+}
+
+TEST_F(ClockTest, WideningCannotBeCommittedThenItIsTriedAgain) {
+  alert_out();
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::not_committed; };
+  to_minute(61);
+  EXPECT_EQ(now().circle->radius_km, 100);
+  memory->faults = {};
+  run_for(seconds(20));
+  EXPECT_EQ(now().circle->radius_km, 200);
+}
+
+TEST_F(ClockTest, OfficerHoldsAdvancesAndSetsTheCircle) {
+  alert_out();
+  const auto circle = [this](ports::CircleOptions options) {
+    options.reason = "按研判结论";
+    return run(engine->cases().circle(releaser, id, options, {}));
+  };
+  ports::CircleOptions hold;
+  hold.hold = true;
+  ASSERT_TRUE(circle(hold));
+  to_minute(130);
+  EXPECT_EQ(now().circle->radius_km, 100);
+  ports::CircleOptions advance;
+  advance.advance = true;
+  const auto advanced = circle(advance);
+  ASSERT_TRUE(advanced);
+  EXPECT_EQ(advanced->circle->radius_km, 200);
+  run_for(seconds(3));
+  EXPECT_EQ(now().circle->radius_km, 300) << "the clock goes on from there";
+  ports::CircleOptions set;
+  set.radius_km = 20;
+  set.centre = core::Position{43.9, 125.3};
+  const auto drawn = circle(set);
+  ASSERT_TRUE(drawn);
+  EXPECT_EQ(drawn->circle->centre.latitude, 43.9);
+  to_minute(600);
+  EXPECT_EQ(now().circle->radius_km, 20);
+}
+
+TEST_F(ClockTest, CircleWantsExactlyOneWishAndAReason) {
+  alert_out();
+  ports::CircleOptions nothing;
+  nothing.reason = "x";
+  EXPECT_EQ(run(engine->cases().circle(releaser, id, nothing, {})).error().code, core::Errc::invalid);
+  ports::CircleOptions unexplained;
+  unexplained.hold = true;
+  EXPECT_EQ(run(engine->cases().circle(releaser, id, unexplained, {})).error().fields.at(0).path, "reason");
+  EXPECT_EQ(run(engine->cases().circle(submitter, id, unexplained, {})).error().code, core::Errc::forbidden);
+}
+
+TEST_F(ClockTest, WhomASmallerCircleLeavesBehindHasToTakeItDown) {
+  alert_out();
+  everybody_confirms();
+  to_minute(121);
+  answer(id, 1, "far", core::AnswerKind::confirmed);
+  EXPECT_EQ(board(id).silent_total, 0U);
+  ports::CircleOptions smaller;
+  smaller.radius_km = 50;
+  smaller.reason = "已排除外地";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  ASSERT_THAT(board(id).silent, SizeIs(1));
+  EXPECT_EQ(board(id).silent[0].recipient_id.value, "far");
+  answer(id, 1, "far", core::AnswerKind::removed);
+  EXPECT_EQ(board(id).silent_total, 0U);
+}
+
+TEST_F(ClockTest, WhoIsSilentIsChasedStepByStepAndThenListed) {
+  alert_out();
+  run_for(seconds(59));
+  EXPECT_THAT(sent_to("near"), IsEmpty());
+  run_for(seconds(3));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_EQ(sent_to("near")[0].concerns.value, "near");
+  EXPECT_EQ(board(id).silent[0].next_step, "unit");
+  run_for(minutes(3));
+  EXPECT_EQ(board(id).silent[0].next_step, "late");
+  run_for(minutes(3));
+  EXPECT_EQ(board(id).silent[0].next_step, "telephone");
+  run_for(hours(2));
+  EXPECT_THAT(sent_to("near"), SizeIs(3)) << "its circle's two further steps, and no further chase";
+}
+
+TEST_F(ClockTest, ChasingStopsAtOnceForWhoAnsweredAlsoForWhatIsQueued) {
+  alert_out();
+  channel.up = false;
+  run_for(seconds(62));  // the chase is committed, and cannot be sent
+  everybody_confirms();
+  channel.up = true;
+  run_for(seconds(5));
+  EXPECT_THAT(sent_to("near"), IsEmpty());
+}
+
+TEST_F(ClockTest, MemberIsChasedThroughItsHubAndTheUnitThatAnswersIsTold) {
+  core::Recipient answering;
+  answering.id = core::RecipientId("near");
+  answering.name = "某站";
+  answering.category = core::Category::railway_station;
+  answering.audience = core::Audience::partner;
+  answering.division = core::Division{210102};
+  answering.position = core::Position{41.80, 123.43};
+  answering.unit = core::RecipientId("province");
+  const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+  ASSERT_TRUE(run(engine->recipients().put(keeper, answering, {})));
+  alert_out();
+  for (const char* who : {"next", "police", "province"}) {
+    answer(id, 1, who, core::AnswerKind::confirmed);
+  }
+  channel.sent.clear();
+  run_for(seconds(62));
+  const auto first = sent_to("province");
+  ASSERT_THAT(first, SizeIs(1));
+  EXPECT_EQ(first[0].concerns.value, "member");
+  run_for(minutes(3));
+  const auto then = sent_to("province");
+  ASSERT_THAT(then, SizeIs(2));
+  EXPECT_EQ(then[1].concerns.value, "near");
+}
+
+TEST_F(ClockTest, RestartForgetsNoStepAndRepeatsNone) {
+  alert_out();
+  run_for(seconds(62));
+  const std::size_t before = sent_to("near").size();
+  restart();
+  run_for(seconds(60));
+  EXPECT_EQ(sent_to("near").size(), before);
+  run_for(minutes(2));
+  EXPECT_EQ(board(id).silent[0].next_step, "late");
+}
+
+TEST_F(ClockTest, RecallIsChasedUntilItIsRemoved) {
+  alert_out();
+  everybody_confirms();
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 2, who, core::AnswerKind::removed, who == std::string("member") ? "province" : who);
+  }
+  channel.sent.clear();
+  run_for(minutes(5) + seconds(2));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_EQ(sent_to("near")[0].kind, core::NoticeKind::close);
+  EXPECT_EQ(sent_to("near")[0].awaits, core::AnswerKind::removed);
+}
+
+TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {
+  alert_out();
+  everybody_confirms();
+  channel.sent.clear();
+  ports::SuspendOptions options;
+  options.audiences = {core::Audience::partner};
+  options.reason = core::SuspendReason::child_at_risk;
+  const auto suspended = run(engine->cases().suspend(releaser, id, options, {}));
+  ASSERT_TRUE(suspended);
+  EXPECT_EQ(suspended->state, core::AlertState::suspended);
+  run_for(seconds(2));
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.audience, core::Audience::partner);
+    EXPECT_EQ(dispatch.delivery.version, (core::Version{2, 0}));
+    EXPECT_TRUE(core::is_recall(dispatch.delivery.kind));
+  }
+  EXPECT_EQ(board(id).silent_total, 4U) << "the partners, until they have removed it";
+  channel.sent.clear();
+  const auto resumed = run(engine->cases().resume(releaser, id, options, {}));
+  ASSERT_TRUE(resumed);
+  EXPECT_EQ(resumed->state, core::AlertState::active);
+  run_for(seconds(2));
+  std::set<core::NoticeKind> kinds;
+  for (const core::Delivery& delivery : channel.of(core::Parcel::notice)) {
+    EXPECT_EQ(delivery.audience, core::Audience::partner);
+    kinds.insert(delivery.kind);
+  }
+  EXPECT_THAT(kinds, UnorderedElementsAre(core::NoticeKind::update));
+}
+
+TEST_F(ClockTest, SuspendedCircleWidensForThePoliceAloneAndIsRightWhenResumed) {
+  alert_out();
+  ports::SuspendOptions options;
+  options.audiences = {core::Audience::partner};
+  options.reason = core::SuspendReason::leads_held;
+  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, options, {})));
+  channel.sent.clear();
+  to_minute(125);
+  for (const core::Delivery& delivery : channel.of(core::Parcel::notice)) {
+    EXPECT_TRUE(delivery.audience == core::Audience::police || !delivery.concerns.empty());
+  }
+  EXPECT_EQ(board(id).total.expected, 5U);
+  ASSERT_TRUE(run(engine->cases().resume(releaser, id, options, {})));
+  EXPECT_EQ(board(id).total.expected, 6U);
+}
+
+TEST_F(ClockTest, LookoutGoesToThePoliceOfTheDivisionAndIsTakenBackByARejection) {
+  settings.lookout = true;
+  restart();
+  const auto report = submit();
+  ASSERT_TRUE(report);
+  run_for(seconds(2));
+  ASSERT_FALSE(channel.sent.empty());
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.audience, core::Audience::police);
+    EXPECT_EQ(dispatch.delivery.version, (core::Version{0, 0}));
+  }
+  EXPECT_EQ(answer(report->alert_id, 0, "police", core::AnswerKind::confirmed).result,
+            core::ReceiptResult::recorded);
+  EXPECT_EQ(run(engine->cases().alert(releaser, report->alert_id))->state, core::AlertState::lookout);
+  channel.sent.clear();
+  ASSERT_TRUE(run(engine->cases().reject(releaser, report->id, "重复报案", {})));
+  run_for(seconds(2));
+  ASSERT_FALSE(channel.sent.empty());
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.kind, core::NoticeKind::retract);
+    EXPECT_EQ(dispatch.delivery.audience, core::Audience::police);
+  }
+}
+
+TEST_F(ClockTest, LookoutBecomesTheAlertAndItsPoliceAreExpectedAnew) {
+  settings.lookout = true;
+  restart();
+  const auto report = submit();
+  run_for(seconds(2));
+  answer(report->alert_id, 0, "police", core::AnswerKind::confirmed);
+  const auto alert = release(report->id);
+  ASSERT_TRUE(alert);
+  EXPECT_EQ(alert->version, (core::Version{1, 0}));
+  const core::Board made = board(report->alert_id);
+  EXPECT_EQ(made.total.expected, 5U);
+  EXPECT_EQ(made.total.count(core::AnswerKind::confirmed), 0U);
+  EXPECT_EQ(made.by_revision.at("0").count(core::AnswerKind::confirmed), 1U);
+}
+
+TEST_F(ClockTest, NoticesAreRenewedBeforeTheyRunOutAndThenLeftToRunOut) {
+  settings.display.shown = hours(4);
+  settings.display.renewed_for = hours(8);
+  restart();
+  alert_out();
+  to_minute(185);
+  EXPECT_EQ(now().version, (core::Version{1, 3})) << "three rings, which renew it too";
+  run_for(hours(4));
+  EXPECT_EQ(now().version, (core::Version{1, 4}));
+  run_for(hours(12));
+  EXPECT_EQ(now().version, (core::Version{1, 4}));
+  EXPECT_EQ(now().state, core::AlertState::active) << "the display ended, the case did not";
+}
+
+TEST_F(ClockTest, RecallIsClearedFromTheTopicsWhenItsRetentionIsOver) {
+  settings.recall_retention = hours(5);
+  restart();
+  alert_out();
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  run_for(hours(1));
+  channel.sent.clear();
+  run_for(settings.recall_retention);
+  const auto cleared = channel.of(core::Parcel::notice_clear);
+  EXPECT_FALSE(cleared.empty());
+  EXPECT_THAT(channel.of(core::Parcel::notice), IsEmpty());
+  channel.sent.clear();
+  run_for(hours(5));
+  EXPECT_THAT(channel.sent, IsEmpty());
+}
+
+TEST_F(ClockTest, DirectTopicIsPutRightWithTheRecipientsOwnCopy) {
+  alert_out();
+  run_for(seconds(2));
+  ports::RetainedSeen seen;
+  seen.alert_id = id;
+  seen.target = core::RecipientId("province");
+  seen.version = core::Version{1, 7};
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind);
+  const auto right = run(engine->retained().in_force_at(seen));
+  ASSERT_TRUE(right);
+  EXPECT_EQ(right->delivery.audience, core::Audience::partner);
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine
