@@ -1,0 +1,32 @@
+#pragma once
+
+#include "adapters/ledger/memory/memory_ledger.hpp"
+#include "simulation/world/loop.hpp"
+#include "simulation/world/stage.hpp"
+
+namespace tuanyuan::simulation {
+
+/// The ledger as one life of the daemon sees it: on the store that outlives them all, with everything that can go
+/// wrong between a daemon and its disk.
+class SimLedger final : public ledger::MemoryLedger {
+ public:
+  SimLedger(Loop& loop, Stage& stage);
+
+  boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit) override;
+
+ private:
+  enum class Fate { written, refused, unknown, crash };
+
+  Fate draw(std::string& reason);
+  ports::CommitResult write(const ports::Commit& commit);
+  Span draw_delay();
+
+  Loop& loop_;
+  Stage& stage_;
+  ports::Clock::Steady last_answer_{};
+};
+
+/// Adds to each addressed row one for the recipient's gateway, as the engine will when it knows endpoints.
+void route_to_gateways(ports::Commit& commit);
+
+}  // namespace tuanyuan::simulation
