@@ -141,6 +141,14 @@ boost::asio::awaitable<std::optional<ports::Dispatch>> Retained::in_force_at(por
   if (file == nullptr || !is_kept(file->state) || !belongs(*file, seen.audience, seen.target)) {
     co_return none;
   }
+  if (const auto* recipient = std::get_if<core::RecipientId>(&seen.target)) {
+    // A topic of one's own does not name the audience; the directory does.
+    const std::optional<core::Ordinal> ordinal = world_.directory.find(recipient->value);
+    if (!ordinal) {
+      co_return none;
+    }
+    seen.audience = world_.directory.at(*ordinal).audience;
+  }
   const bool picture = seen.parcel != core::Parcel::notice;
   core::Parcel parcel = core::Parcel::notice;
   if (picture) {
