@@ -143,11 +143,10 @@ boost::asio::awaitable<std::optional<ports::Dispatch>> Retained::in_force_at(por
   }
   if (const auto* recipient = std::get_if<core::RecipientId>(&seen.target)) {
     // A topic of one's own does not name the audience; the directory does.
-    const std::optional<core::Ordinal> ordinal = world_.directory.find(recipient->value);
-    if (!ordinal) {
-      co_return none;
+    for (const core::Ordinal ordinal : file->addressed) {
+      const core::Directory::Entry entry = world_.directory.at(ordinal);
+      seen.audience = entry.id == recipient->value ? entry.audience : seen.audience;
     }
-    seen.audience = world_.directory.at(*ordinal).audience;
   }
   const bool picture = seen.parcel != core::Parcel::notice;
   core::Parcel parcel = core::Parcel::notice;
