@@ -179,7 +179,8 @@ bool Simulation::officers_done() const {
 }
 
 void Simulation::come_to_rest() {
-  for (int minute = 0; minute < minutes_to_rest_max; ++minute) {
+  const auto still_thinking = std::chrono::duration_cast<minutes>(stage_.scenario.trouble / 8).count();
+  for (int minute = 0; minute < minutes_to_rest_max + still_thinking; ++minute) {
     run_for(minutes(1));
     stage_.officers_done = officers_done();
     const bool up = daemon_ && daemon_->ready() && broker_.daemon_connected();
@@ -187,6 +188,7 @@ void Simulation::come_to_rest() {
       break;
     }
   }
+  run_for(seconds(20));  // what was said last arrives
   look_around();
 }
 

@@ -56,6 +56,10 @@ class DataIsBorrowed final : public Checker {
       check(area->audience != core::Audience::public_ || !holds_plate(*payload), topic,
             "tells the public the plate");
     }
+    if (const auto* direct = parsed ? std::get_if<mqtt::DirectTopic>(&parsed->topic) : nullptr) {
+      check(is_police(direct->recipient) || !holds(*payload, police_only_marker), topic,
+            "tells what is for the police");
+    }
     if (copy && copy->notice && core::is_recall(copy->notice->kind)) {
       clean(*payload, "a recall");
       recalled_.insert(copy->alert_id);
@@ -75,6 +79,15 @@ class DataIsBorrowed final : public Checker {
  private:
   static bool holds(std::string_view text, std::string_view what) {
     return text.find(what) != std::string_view::npos;
+  }
+
+  bool is_police(const core::RecipientId& who) const {
+    for (const StationPlan& plan : stage_.scenario.stations) {
+      if (plan.recipient.id == who) {
+        return plan.recipient.audience == core::Audience::police;
+      }
+    }
+    return false;
   }
 
   bool holds_plate(std::string_view text) const {

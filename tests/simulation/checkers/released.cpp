@@ -42,7 +42,8 @@ class OnlyWhatWasReleased final : public Checker {
     delivery.audience = notice.audience;
     decided(delivery);
     check(notice.alert_id == copy.alert_id && notice.audience == plan.recipient.audience, plan.recipient.id,
-          "was sent the copy of somebody else");
+          "was sent the copy of somebody else", core::to_string(notice.audience),
+          core::to_string(plan.recipient.audience), copy.topic.index(), notice.alert_id == copy.alert_id);
     const bool exercise = notice.status == core::Status::exercise;
     for (const core::NoticeText& text : notice.texts) {
       check(core::holds_exercise_mark(text.headline) == exercise, "an exercise that looks real, or the reverse");

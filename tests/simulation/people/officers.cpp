@@ -1,5 +1,6 @@
 #include "simulation/people/officers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tuanyuan::simulation {
@@ -43,7 +44,9 @@ Request Officers::request(Verb verb) {
 }
 
 void Officers::think(std::function<void()> then) {
-  stage_.clock.after(random_.between(plan_.between_steps / 2, plan_.between_steps), std::move(then));
+  const Span longest =
+      stage_.faults.healed() ? std::min<Span>(plan_.between_steps, seconds(10)) : plan_.between_steps;
+  stage_.clock.after(random_.between(longest / 2, longest), std::move(then));
 }
 
 void Officers::ask(Request request, Then then) {

@@ -106,9 +106,9 @@ CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
   CasePlan plan;
   plan.marker = "MK" + std::to_string(random.below(90'000) + 10'000) + "N" + std::to_string(number);
   plan.report = report(random, plan.marker, number);
-  plan.begins = random.between(seconds(5), trouble / 3);
+  plan.begins = random.between(seconds(5), trouble / 3);  // and all is done by about the end of the trouble
   const bool fast = random.chance(0.4);
-  plan.between_steps = fast ? random.between(Span(100), seconds(10)) : random.between(seconds(10), trouble / 3);
+  plan.between_steps = fast ? random.between(Span(100), seconds(10)) : random.between(seconds(10), trouble / 8);
   plan.double_clicks = random.chance(0.3);
   plan.two_at_once = random.chance(0.2);
   plan.rejected = random.chance(0.1);

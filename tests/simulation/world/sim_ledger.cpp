@@ -53,38 +53,62 @@ Span SimLedger::draw_delay() {
   return stage_.faults.random(Fault::ledger_slow).between(Span(20), std::chrono::seconds(20));
 }
 
+boost::asio::awaitable<void> SimLedger::wait_in_turn() {
+  const ports::Clock::Steady now = stage_.clock.steady_now();
+  const Span delay = draw_delay();
+  const ports::Clock::Steady at =
+      last_ < now ? now + delay : std::max(now + delay, last_ + std::chrono::nanoseconds(1));
+  last_ = at;
+  if (at > now) {
+    co_await stage_.clock.sleep_until(at);
+  }
+}
+
+boost::asio::awaitable<ports::Read<std::vector<core::Delivery>>> SimLedger::claim(core::ChannelKind channel,
+                                                                                  core::Instant now,
+                                                                                  core::Instant lease_until,
+                                                                                  std::size_t limit) {
+  co_await wait_in_turn();
+  ports::Read<std::vector<core::Delivery>> claimed;
+  if (!stage_.faults.strikes(Fault::ledger_unread)) {
+    claimed = stage_.truth.shared_store()->claim(channel, now, lease_until, limit);
+  }
+  co_await boost::asio::post(boost::asio::use_awaitable);
+  co_return claimed;
+}
+
 boost::asio::awaitable<ports::CommitResult> SimLedger::commit(ports::Commit commit) {
   if (stage_.scenario.has_gateway) {
     route_to_gateways(commit);
   }
+  co_await wait_in_turn();
+  ports::CommitResult result = decide(commit);
+  co_await boost::asio::post(boost::asio::use_awaitable);
+  if (std::holds_alternative<ports::Committed>(result)) {
+    stage_.jury.tell(&Checker::told_committed, commit);
+  }
+  co_return result;
+}
+
+/// What becomes of it, and what the daemon is told.
+ports::CommitResult SimLedger::decide(const ports::Commit& commit) {
   std::string reason;
   const Fate fate = draw(reason);
-  const bool lost =
-      fate == Fate::refused || (fate != Fate::written && stage_.faults.random(Fault::ledger_unknown).chance(0.5));
-  ports::CommitResult result = ports::UnknownCommit{"power"};
+  if (fate == Fate::refused) {
+    return ports::NotCommitted{std::move(reason)};
+  }
+  if (fate == Fate::written) {
+    return write(commit);
+  }
+  const bool lost = stage_.faults.random(Fault::ledger_unknown).chance(0.5);
   if (!lost) {
-    ports::CommitResult written = write(commit);
-    if (fate == Fate::written) {
-      result = std::move(written);
-    }
-  } else if (fate == Fate::refused) {
-    result = ports::NotCommitted{std::move(reason)};
+    write(commit);
   }
   if (fate == Fate::crash) {
     stage_.trace("crash in commit", lost);
     loop_.crash();
   }
-  // Answers come in the order of the commits, however slow the disk is.
-  const ports::Clock::Steady at = std::max(last_answer_, stage_.clock.steady_now() + draw_delay());
-  last_answer_ = at;
-  co_await boost::asio::post(boost::asio::use_awaitable);
-  if (at > stage_.clock.steady_now()) {
-    co_await stage_.clock.sleep_until(at);
-  }
-  if (std::holds_alternative<ports::Committed>(result)) {
-    stage_.jury.tell(&Checker::told_committed, commit);
-  }
-  co_return result;
+  return ports::UnknownCommit{"power"};
 }
 
 }  // namespace tuanyuan::simulation

@@ -13,6 +13,10 @@ class SimLedger final : public ledger::MemoryLedger {
   SimLedger(Loop& loop, Stage& stage);
 
   boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit) override;
+  boost::asio::awaitable<ports::Read<std::vector<core::Delivery>>> claim(core::ChannelKind channel,
+                                                                         core::Instant now,
+                                                                         core::Instant lease_until,
+                                                                         std::size_t limit) override;
 
  private:
   enum class Fate { written, refused, unknown, crash };
@@ -20,10 +24,13 @@ class SimLedger final : public ledger::MemoryLedger {
   Fate draw(std::string& reason);
   ports::CommitResult write(const ports::Commit& commit);
   Span draw_delay();
+  /// Commits and claims share one writer: they are carried out in their order, however slow the disk is.
+  boost::asio::awaitable<void> wait_in_turn();
+  ports::CommitResult decide(const ports::Commit& commit);
 
   Loop& loop_;
   Stage& stage_;
-  ports::Clock::Steady last_answer_{};
+  ports::Clock::Steady last_{};
 };
 
 /// Adds to each addressed row one for the recipient's gateway, as the engine will when it knows endpoints.
