@@ -116,7 +116,7 @@ void Simulation::plan_troubles() {
 void Simulation::wall_troubles() {
   const Span mean = stage_.scenario.trouble / 3;
   recur(Fault::wall_step, mean, [this] {
-    const Span most = random_.chance(0.3) ? Span(minutes(90)) : Span(seconds(90));
+    const Span most = random_.chance(0.3) ? Span(minutes(60)) : Span(seconds(90));
     const Span by = random_.between(-most, most);
     stage_.trace("wall stepped", by.count());
     stage_.clock.step_wall(by);
@@ -165,6 +165,9 @@ void Simulation::run_for(Span time) {
 void Simulation::heal() {
   stage_.trace("everything heals");
   stage_.faults.heal(!stage_.scenario.gateway_stays_ill);
+  // What was to be tried again by a wall clock that ran ahead is tried when the true time gets there.
+  wall_led_ =
+      std::max(Span(0), std::chrono::duration_cast<Span>(stage_.clock.wall_now() - stage_.clock.true_now()));
   stage_.clock.mend_wall();
   broker_.heal();
   for (const auto& station : stations_) {
@@ -179,8 +182,8 @@ bool Simulation::officers_done() const {
 }
 
 void Simulation::come_to_rest() {
-  const auto still_thinking = std::chrono::duration_cast<minutes>(stage_.scenario.trouble / 8).count();
-  for (int minute = 0; minute < minutes_to_rest_max + still_thinking; ++minute) {
+  const auto longer = std::chrono::duration_cast<minutes>(stage_.scenario.trouble / 8 + wall_led_).count();
+  for (int minute = 0; minute < minutes_to_rest_max + longer; ++minute) {
     run_for(minutes(1));
     stage_.officers_done = officers_done();
     const bool up = daemon_ && daemon_->ready() && broker_.daemon_connected();

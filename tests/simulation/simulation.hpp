@@ -56,6 +56,7 @@ class Simulation {
   Desk desk_;
   std::vector<std::unique_ptr<Officers>> officers_;
   std::unique_ptr<Daemon> daemon_;
+  Span wall_led_{0};  ///< how far the wall clock was ahead when it was mended
 };
 
 }  // namespace tuanyuan::simulation

@@ -76,11 +76,10 @@ void Station::heal() {
   }
 }
 
-Span Station::in_order(const core::AlertId& alert, Span hop) {
-  const ports::Clock::Steady now = stage_.clock.steady_now();
+ports::Clock::Steady Station::in_order(const core::AlertId& alert, Span hop) {
   ports::Clock::Steady& last = arrived_[alert];
-  last = std::max(last, now + hop);
-  return std::chrono::duration_cast<Span>(last - now);
+  last = std::max(last, stage_.clock.steady_now() + hop);
+  return last;
 }
 
 // Notices --------------------------------------------------------------------------------------------------------

@@ -29,8 +29,8 @@ class Station {
   bool connected() const { return connected_; }
   /// Counts its connections.
   std::uint64_t session() const { return session_; }
-  /// How long until a message that takes this long may arrive, the messages of an alert staying in order.
-  Span in_order(const core::AlertId& alert, Span hop);
+  /// When a message that takes this long may arrive, the messages of an alert staying in order.
+  ports::Clock::Steady in_order(const core::AlertId& alert, Span hop);
 
   std::optional<core::Version> shows(const core::AlertId& alert) const;
   std::optional<core::Version> seen(const core::AlertId& alert) const;

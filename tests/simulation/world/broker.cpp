@@ -87,9 +87,8 @@ void Broker::publish(mqtt::Outgoing message, std::function<void()> puback) {
   inward_ = std::max(inward_, stage_.clock.steady_now() + hop);
   const bool unanswered = stage_.faults.strikes(Fault::puback_lost);
   const Span back = random_.between(hop_min, hop_max);
-  const auto until = std::chrono::duration_cast<Span>(inward_ - stage_.clock.steady_now());
-  stage_.clock.after(until, [this, connection = connection_, message = std::move(message), topic = *topic, copy,
-                             puback = std::move(puback), unanswered, back] {
+  stage_.clock.at(inward_, [this, connection = connection_, message = std::move(message), topic = *topic, copy,
+                            puback = std::move(puback), unanswered, back] {
     if (connection != connection_) {
       return;
     }
@@ -149,8 +148,7 @@ void Broker::to_daemon(const std::string& topic, const Payload& payload) {
     return;  // nothing is kept for a daemon that is away
   }
   outward_ = std::max(outward_, stage_.clock.steady_now() + random_.between(hop_min, hop_max));
-  const auto until = std::chrono::duration_cast<Span>(outward_ - stage_.clock.steady_now());
-  stage_.clock.after(until, [this, connection = connection_, topic, payload] {
+  stage_.clock.at(outward_, [this, connection = connection_, topic, payload] {
     if (connection == connection_ && daemon_ != nullptr) {
       daemon_->arrived(topic, payload);
     }
@@ -243,7 +241,7 @@ void Broker::forward(Station& station, std::function<void(Station&)> delivery, c
       delivery(station);
     }
   };
-  stage_.clock.after(station.in_order(order, hop), arrive);
+  stage_.clock.at(station.in_order(order, hop), arrive);
   if (faults.strikes(Fault::message_repeated)) {
     stage_.clock.after(hop + random_.between(Span(0), repeat_max), arrive);
   }

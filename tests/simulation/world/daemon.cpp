@@ -49,7 +49,10 @@ BrokerLink::Events Daemon::link_events() {
     watch_.on_up();
     engine_.wake();
   };
-  events.down = [this] { watch_.on_down(); };
+  events.down = [this] {
+    watch_.on_down();
+    engine_.answers().nobody_online();
+  };
   events.message = [this](const std::string& topic, const std::shared_ptr<const std::string>& payload) {
     message(topic, payload);
   };

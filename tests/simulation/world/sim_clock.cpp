@@ -51,10 +51,6 @@ boost::asio::awaitable<void> SimClock::sleep_until(Steady at) {
   co_await gate.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
-void SimClock::after(Span wait, std::function<void()> event) {
-  enqueue(now_ + wait, std::move(event));
-}
-
 void SimClock::happen() {
   auto next = queue_.extract(queue_.begin());
   now_ = next.key().first;

@@ -22,8 +22,9 @@ class SimClock final : public ports::Clock {
   Steady steady_now() override { return now_; }
   boost::asio::awaitable<void> sleep_until(Steady at) override;
 
-  /// An event of the world, after `wait`.
-  void after(Span wait, std::function<void()> event);
+  /// An event of the world.
+  void at(Steady when, std::function<void()> event) { enqueue(when, std::move(event)); }
+  void after(Span wait, std::function<void()> event) { enqueue(now_ + wait, std::move(event)); }
 
   bool idle() const { return queue_.empty(); }
   Steady next() const { return queue_.begin()->first.first; }
