@@ -1,8 +1,10 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <fstream>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@ namespace tuanyuan::simulation {
 namespace {
 
 struct Options {
+  std::vector<std::uint64_t> chosen;  ///< of a file; otherwise a range:
   std::uint64_t from = 1;
   std::uint64_t seeds = 100;
   std::optional<double> minutes;  ///< of wall time; then `seeds` does not count
@@ -22,7 +25,21 @@ struct Options {
 };
 
 constexpr const char* usage =
-    "usage: simulate [--seed N [--trace]] [--from N] [--seeds N | --minutes N] [--twice] [--stop-at-first]\n";
+    "usage: simulate [--seed N [--trace]] [--from N] [--seeds N | --minutes N] [--twice] [--stop-at-first]\n"
+    "       simulate --file REGRESSIONS\n";
+
+/// One seed a line, and a word on it.
+std::vector<std::uint64_t> read_seeds(const char* path) {
+  std::vector<std::uint64_t> seeds;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    std::uint64_t seed = 0;
+    if (std::istringstream(line) >> seed) {
+      seeds.push_back(seed);
+    }
+  }
+  return seeds;
+}
 
 bool parse(int count, char** words, Options& options) {
   for (int index = 1; index < count; ++index) {
@@ -38,6 +55,10 @@ bool parse(int count, char** words, Options& options) {
     if (word == "--seed") {
       good = number(options.from);
       options.seeds = 1;
+    } else if (word == "--file" && index + 1 < count) {
+      options.chosen = read_seeds(words[++index]);
+      options.seeds = options.chosen.size();
+      good = !options.chosen.empty();
     } else if (word == "--from") {
       good = number(options.from);
     } else if (word == "--seeds") {
@@ -133,7 +154,8 @@ int simulate(const Options& options, const char* program) {
     return options.minutes ? wall_s() < *options.minutes * 60 : soak.seeds() < options.seeds;
   };
   while (goes_on() && (options.keep_going || soak.violations() == 0)) {
-    const Outcome outcome = run(options.from + soak.seeds(), options);
+    const std::uint64_t seed = options.chosen.empty() ? options.from + soak.seeds() : options.chosen[soak.seeds()];
+    const Outcome outcome = run(seed, options);
     soak.add(outcome);
     if (!outcome.violations.empty()) {
       tell(outcome, program);

@@ -113,6 +113,11 @@ void Simulation::plan_troubles() {
   wall_troubles();
 }
 
+/// What was to be tried again by a wall clock that ran ahead is tried when the true time gets there.
+void Simulation::note_lead() {
+  wall_led_ = std::max(wall_led_, std::chrono::duration_cast<Span>(stage_.clock.wall_now() - stage_.clock.true_now()));
+}
+
 void Simulation::wall_troubles() {
   const Span mean = stage_.scenario.trouble / 3;
   recur(Fault::wall_step, mean, [this] {
@@ -120,6 +125,7 @@ void Simulation::wall_troubles() {
     const Span by = random_.between(-most, most);
     stage_.trace("wall stepped", by.count());
     stage_.clock.step_wall(by);
+    note_lead();
   });
   recur(Fault::wall_drift, mean, [this] {
     const double parts_per_million = random_.unit() * 4'000 - 2'000;
@@ -165,9 +171,7 @@ void Simulation::run_for(Span time) {
 void Simulation::heal() {
   stage_.trace("everything heals");
   stage_.faults.heal(!stage_.scenario.gateway_stays_ill);
-  // What was to be tried again by a wall clock that ran ahead is tried when the true time gets there.
-  wall_led_ =
-      std::max(Span(0), std::chrono::duration_cast<Span>(stage_.clock.wall_now() - stage_.clock.true_now()));
+  note_lead();
   stage_.clock.mend_wall();
   broker_.heal();
   for (const auto& station : stations_) {

@@ -37,6 +37,7 @@ class Simulation {
   void plan_troubles();
   void recur(Fault fault, Span mean, std::function<void()> trouble);
   void wall_troubles();
+  void note_lead();
   void run_for(Span time);
   void settle();
   void bury();
@@ -56,7 +57,7 @@ class Simulation {
   Desk desk_;
   std::vector<std::unique_ptr<Officers>> officers_;
   std::unique_ptr<Daemon> daemon_;
-  Span wall_led_{0};  ///< how far the wall clock was ahead when it was mended
+  Span wall_led_{0};  ///< how far the wall clock ever ran ahead
 };
 
 }  // namespace tuanyuan::simulation
