@@ -73,6 +73,9 @@ void Simulation::found_directory() {
     commit.recipients.push_back({plan.recipient, false});
   }
   stage_.truth.shared_store()->commit(commit);
+  if (stage_.disk) {
+    stage_.disk->commit(commit, Disk::Fault::none);
+  }
 }
 
 // Troubles that come by themselves -------------------------------------------------------------------------------
@@ -115,7 +118,8 @@ void Simulation::plan_troubles() {
 
 /// What was to be tried again by a wall clock that ran ahead is tried when the true time gets there.
 void Simulation::note_lead() {
-  wall_led_ = std::max(wall_led_, std::chrono::duration_cast<Span>(stage_.clock.wall_now() - stage_.clock.true_now()));
+  wall_led_ =
+      std::max(wall_led_, std::chrono::duration_cast<Span>(stage_.clock.wall_now() - stage_.clock.true_now()));
 }
 
 void Simulation::wall_troubles() {
@@ -148,12 +152,31 @@ void Simulation::settle() {
 void Simulation::bury() {
   stage_.trace("daemon: gone");
   daemon_.reset();
+  if (stage_.disk) {
+    lose_power();
+  }
   stage_.jury.tell(&Checker::crashed);
   const Span most = stage_.faults.healed() ? seconds(2) : seconds(30);
   stage_.clock.after(random_.between(Span(200), most), [this] {
     daemon_ = std::make_unique<Daemon>(stage_, broker_, gateway_);
     daemon_->start();
   });
+}
+
+/// All that was answered is still there; what was in doubt may be.
+void Simulation::lose_power() {
+  stage_.disk->power_cut();
+  auto difference = stage_.disk->differs(stage_.truth.store());
+  if (difference && stage_.disk->unflushed()) {
+    const ports::Commit& commit = *stage_.disk->unflushed();
+    stage_.truth.shared_store()->commit(commit);
+    stage_.truth.take(commit);
+    stage_.jury.tell(&Checker::committed, commit);
+    difference = stage_.disk->differs(stage_.truth.store());
+  }
+  if (difference) {
+    stage_.jury.violated("1_durable", "after a power cut SQLite is not what was answered: " + *difference);
+  }
 }
 
 void Simulation::run_for(Span time) {

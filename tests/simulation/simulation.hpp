@@ -41,6 +41,7 @@ class Simulation {
   void run_for(Span time);
   void settle();
   void bury();
+  void lose_power();
   void heal();
   void come_to_rest();
   void look_around();

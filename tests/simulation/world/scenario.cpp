@@ -140,6 +140,7 @@ Scenario::Scenario(Random random) {
   static constexpr std::array<std::size_t, 4> limits{2, 8, 64, 1'024};
   channel_in_flight_max = limits[random.below(limits.size())];
   has_gateway = random.chance(0.5);
+  on_disk = random.chance(0.05);
   gateway_stays_ill = has_gateway && random.chance(0.3);
 }
 

@@ -50,6 +50,7 @@ struct Scenario {
   Span trouble{0};  ///< how long faults happen
   std::size_t channel_in_flight_max = 0;
   bool has_gateway = false;
+  bool on_disk = false;            ///< a real SQLite ledger beside the one in memory
   bool gateway_stays_ill = false;  ///< also when everything else is well again
 
   explicit Scenario(Random random);

@@ -27,6 +27,8 @@ class SimLedger final : public ledger::MemoryLedger {
   /// Commits and claims share one writer: they are carried out in their order, however slow the disk is.
   boost::asio::awaitable<void> wait_in_turn();
   ports::CommitResult decide(const ports::Commit& commit);
+  ports::CommitResult decide_on_disk(const ports::Commit& commit, Fate fate, const std::string& reason);
+  bool conflicts(const ports::Commit& commit) const;
 
   Loop& loop_;
   Stage& stage_;

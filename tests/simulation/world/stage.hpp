@@ -9,6 +9,7 @@
 #include "runtime/blocking_pool.hpp"
 #include "simulation/world/checker.hpp"
 #include "simulation/world/copy.hpp"
+#include "simulation/world/disk.hpp"
 #include "simulation/world/faults.hpp"
 #include "simulation/world/scenario.hpp"
 #include "simulation/world/sim_clock.hpp"
@@ -33,7 +34,11 @@ struct Stage {
         faults(random.fork("faults")),
         truth(std::make_shared<ledger::MemoryStore>(), clock),
         vault(random.fork("vault")),
-        jury(*this) {}
+        jury(*this) {
+    if (scenario.on_disk) {
+      disk = std::make_unique<Disk>(random.fork("disk"));
+    }
+  }
 
   Random random;
   Scenario scenario;
@@ -48,6 +53,7 @@ struct Stage {
   wire::ProtobufDocumentCodec codec;
   runtime::BlockingPool pool{0, 16};
   Jury jury;
+  std::unique_ptr<Disk> disk;            ///< none: the store in memory is all there is
   std::vector<const Station*> stations;  ///< in the order of their plans; none for who has no connection
   bool officers_done = false;
 };
