@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -15,9 +16,6 @@ class ExactlyOnceInEffect final : public Checker {
   explicit ExactlyOnceInEffect(Stage& stage) : Checker("2_once", stage) {}
 
   void answered(const Request& request, const Reply& reply) override {
-    if (request.verb == Verb::submit) {
-      asked_to_submit_.insert(request.key);
-    }
     if (!reply.done() || request.key.empty()) {
       return;
     }
@@ -37,6 +35,11 @@ class ExactlyOnceInEffect final : public Checker {
   }
 
   void committed(const ports::Commit& commit) override {
+    for (const core::Delivery& row : commit.deliveries) {
+      if (row.channel == core::ChannelKind::webhook) {
+        to_gateway_[{row.alert_id, row.target}] = row.version;
+      }
+    }
     for (const core::Entry& entry : commit.entries) {
       if (const auto* submitted = std::get_if<core::ReportSubmitted>(&entry.body)) {
         const std::string& key = commit.idempotency ? commit.idempotency->key : submitted->report_id.value;
@@ -68,7 +71,16 @@ class ExactlyOnceInEffect final : public Checker {
           "which brought nothing new");
   }
 
+  void gateway_took(const core::Delivery& row) override {
+    core::Version& highest = taken_[{row.alert_id, row.target}];
+    highest = std::max(highest, row.version);
+  }
+
   void at_rest(Rest&) override {
+    for (const auto& [place, version] : to_gateway_) {
+      check(stage_.scenario.gateway_stays_ill || taken_[place] == version, "revision", version.revision, "of",
+            place.first, "never got to the gateway");
+    }
     std::set<std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>> answers;
     for (const ports::AnswerRecord& row : stage_.truth.store().answers()) {
       check(answers.emplace(row.alert_id, row.revision, row.ordinal, row.kind).second, "the ledger holds",
@@ -79,7 +91,9 @@ class ExactlyOnceInEffect final : public Checker {
 
  private:
   using Identity = std::tuple<core::AlertId, core::Audience, core::Version>;
-  std::set<std::string> asked_to_submit_;
+  using Place = std::pair<core::AlertId, core::Target>;
+  std::map<Place, core::Version> to_gateway_;  ///< what was committed last
+  std::map<Place, core::Version> taken_;       ///< what it has, be the outcome known or not
   std::set<std::string> submitted_;
   std::map<std::string, std::string> effects_;
   std::map<std::string, std::string> keys_;
