@@ -259,4 +259,12 @@ void AnswerService::presence(core::RecipientId recipient, bool online) {
   }
 }
 
+void AnswerService::nobody_online() {
+  const core::Instant now = world_.tools.clock.wall_now();
+  for (const core::Ordinal ordinal : world_.online) {
+    world_.offline_since[ordinal] = now;
+  }
+  world_.online = core::RecipientSet();
+}
+
 }  // namespace tuanyuan::engine

@@ -32,6 +32,7 @@ class AnswerService final : public ports::AnswerDesk {
                                                                    ports::AssessOptions options,
                                                                    ports::Idempotency once) override;
   void presence(core::RecipientId recipient, bool online) override;
+  void nobody_online() override;
 
   /// Called for every committed sighting with the police recipients who are to be told of it.
   using TellPolice = std::function<void(std::vector<core::RecipientId> recipients, core::Sighting sighting)>;

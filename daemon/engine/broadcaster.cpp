@@ -87,6 +87,11 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
   if (file == nullptr || is_overtaken(delivery) || is_empty) {
     co_return ready;
   }
+  if (file->state.copy(delivery.audience).version < delivery.version) {
+    // Committed, and not yet known here: the outcome was lost. It will be known soon.
+    ready = core::DeliveryOutcome::retry;
+    co_return ready;
+  }
   std::optional<core::Refusal> refusal;
   if (delivery.parcel == core::Parcel::notice) {
     core::Result<std::shared_ptr<const core::SignedCopy>> copy =

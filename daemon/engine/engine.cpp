@@ -42,15 +42,7 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
   }
   world_.journal.raise(after);
 
-  ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
-    for (const ports::DirectoryEntry& entry : entries) {
-      world_.directory.put(entry.ordinal, entry.recipient);
-      if (entry.deleted) {
-        world_.directory.remove(entry.ordinal);
-      }
-    }
-  };
-  const bool read = co_await world_.tools.ledger.directory(std::move(visitor));
+  const bool read = co_await world_.read_directory();
   if (!read) {
     co_return core::Refusal(core::Errc::unavailable);
   }

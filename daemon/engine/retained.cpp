@@ -6,12 +6,19 @@
 #include "core/urgency.hpp"
 
 namespace tuanyuan::engine {
-/// On its own topic a recipient gets its audience's copy, whatever the topic says of audiences (nothing).
-core::Audience Retained::audience_at(core::Audience named, const core::Target& target) const {
-  const auto* recipient = std::get_if<core::RecipientId>(&target);
-  const std::optional<core::Ordinal> ordinal =
-      recipient == nullptr ? std::nullopt : world_.directory.find(recipient->value);
-  return ordinal ? world_.directory.at(*ordinal).audience : named;
+/// On its own topic a recipient gets its audience's copy: the topic names none. Found among those addressed, where
+/// deleted ones still stand.
+core::Audience Retained::audience_at(const CaseFile& file, core::Audience named,
+                                     const core::Target& target) const {
+  if (const auto* recipient = std::get_if<core::RecipientId>(&target)) {
+    for (const core::Ordinal ordinal : file.addressed) {
+      const core::Directory::Entry entry = world_.directory.at(ordinal);
+      if (entry.id == recipient->value) {
+        return entry.audience;
+      }
+    }
+  }
+  return named;
 }
 
 core::Instant Retained::kept_until(const core::CaseState& state, core::Audience audience) const {
@@ -37,7 +44,7 @@ bool Retained::belongs(const CaseFile& file, core::Audience audience, const core
 
 ports::RetainedVerdict Retained::judge(const ports::RetainedSeen& seen) {
   const CaseFile* file = std::as_const(world_.cases).find(seen.alert_id);
-  const core::Audience audience = audience_at(seen.audience, seen.target);
+  const core::Audience audience = file == nullptr ? seen.audience : audience_at(*file, seen.audience, seen.target);
   const bool emptied = !seen.version && seen.parcel != core::Parcel::photo;
   if (file == nullptr || !is_kept(file->state, audience) || !belongs(*file, audience, seen.target)) {
     return emptied || seen.parcel == core::Parcel::photo_clear ? ports::RetainedVerdict::in_order
@@ -143,7 +150,7 @@ boost::asio::awaitable<std::vector<ports::Dispatch>> Retained::in_force() {
 boost::asio::awaitable<std::optional<ports::Dispatch>> Retained::in_force_at(ports::RetainedSeen seen) {
   std::optional<ports::Dispatch> none;
   CaseFile* file = world_.cases.find(seen.alert_id);
-  const core::Audience audience = audience_at(seen.audience, seen.target);
+  const core::Audience audience = file == nullptr ? seen.audience : audience_at(*file, seen.audience, seen.target);
   if (file == nullptr || !is_kept(file->state, audience) || !belongs(*file, audience, seen.target)) {
     co_return none;
   }

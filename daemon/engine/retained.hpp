@@ -17,7 +17,7 @@ class Retained final : public ports::RetainedTruth {
   boost::asio::awaitable<std::optional<ports::Dispatch>> in_force_at(ports::RetainedSeen seen) override;
 
  private:
-  core::Audience audience_at(core::Audience named, const core::Target& target) const;
+  core::Audience audience_at(const CaseFile& file, core::Audience named, const core::Target& target) const;
   core::Instant kept_until(const core::CaseState& state, core::Audience audience) const;
   bool is_kept(const core::CaseState& state, core::Audience audience) const;
   bool belongs(const CaseFile& file, core::Audience audience, const core::Target& target) const;

@@ -48,7 +48,15 @@ std::vector<core::ReportId> Casebook::linked(const CaseFile& file) const {
 }
 
 boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) {
+  if (doubt.any()) {
+    const bool resolved = co_await resolve(*this);
+    if (!resolved) {
+      ports::CommitResult not_now = ports::NotCommitted{"an earlier outcome is unknown"};
+      co_return not_now;
+    }
+  }
   const std::vector<core::Entry> entries = commit.entries;
+  const Doubt::Of concerned(commit);
   const bool has_deliveries = !commit.deliveries.empty();
   const core::Instant begun = tools.clock.wall_now();
   ports::CommitResult result = co_await tools.ledger.commit(std::move(commit));
@@ -56,6 +64,11 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   if (committed == nullptr) {
     if (!std::holds_alternative<ports::Conflict>(result)) {
       tools.metrics.add("tuanyuan_ledger_failures_total", {});
+    }
+    if (std::holds_alternative<ports::UnknownCommit>(result)) {
+      doubt.add(concerned);
+      tools.log.warning("ledger.outcome_unknown");
+      co_await resolve(*this);
     }
     co_return result;
   }
@@ -72,6 +85,18 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
     outbox_grew.notify();
   }
   co_return result;
+}
+
+boost::asio::awaitable<bool> World::read_directory() {
+  ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
+    for (const ports::DirectoryEntry& entry : entries) {
+      directory.put(entry.ordinal, entry.recipient);
+      if (entry.deleted) {
+        directory.remove(entry.ordinal);
+      }
+    }
+  };
+  co_return co_await tools.ledger.directory(std::move(visitor));
 }
 
 core::Refusal refusal_of(const ports::CommitResult& result) {

@@ -13,6 +13,7 @@
 #include "core/chase.hpp"
 #include "core/directory.hpp"
 #include "core/tally.hpp"
+#include "engine/doubt.hpp"
 #include "engine/settings.hpp"
 #include "ports/clock.hpp"
 #include "ports/document_codec.hpp"
@@ -97,10 +98,15 @@ struct World {
   runtime::HighWater journal;  ///< the newest sequence
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next
+  Doubt doubt;
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
   /// by which anything gets into the ledger.
+  /// Where an outcome is unknown, memory is filled up from the ledger; until that has been done nothing else is
+  /// committed, because it would be decided on a state that may be over.
   boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit);
+  /// Takes the whole directory into memory. False: the ledger could not be read.
+  boost::asio::awaitable<bool> read_directory();
 };
 
 /// What a caller is answered when a commit did not come about.

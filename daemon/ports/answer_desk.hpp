@@ -59,6 +59,8 @@ class AnswerDesk {
 
   /// A recipient's connection came or went, as the broker tells.
   virtual void presence(core::RecipientId recipient, bool online) = 0;
+  /// The broker is out of reach, and with it everybody; who is still there is told anew when it is back.
+  virtual void nobody_online() {}
 };
 
 }  // namespace tuanyuan::ports

@@ -153,6 +153,9 @@ void Broker::on_link_up() {
 void Broker::on_link_down() {
   report();
   watch_.on_down();
+  if (desk_ != nullptr) {
+    desk_->nobody_online();  // a broker that restarts has forgotten who was there, and sends no wills
+  }
 }
 
 bool Broker::may_take() {

@@ -30,7 +30,7 @@ struct MemoryFaults {
 
 /// The ledger for tests and the simulation. Commits are applied in the order of the calls, at once, and
 /// answered later, never inside the call.
-class MemoryLedger final : public ports::Ledger {
+class MemoryLedger : public ports::Ledger {
  public:
   /// A ledger on what `store` holds, as after a start of the daemon: earlier leases are void.
   MemoryLedger(boost::asio::any_io_executor executor, std::shared_ptr<MemoryStore> store,

@@ -1,0 +1,89 @@
+#include "engine/doubt.hpp"
+
+#include <utility>
+
+#include "engine/documents.hpp"
+#include "engine/tallies.hpp"
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+constexpr std::size_t entries_of_a_case_max = 100'000;
+
+/// Folds the case anew, whatever of it memory had. Its bitmaps are filled up from the ledger.
+boost::asio::awaitable<bool> refold(World& world, core::AlertId alert) {
+  std::string subject = alert.value;
+  const auto entries = co_await world.tools.ledger.journal(0, std::move(subject), entries_of_a_case_max);
+  if (!entries) {
+    co_return false;
+  }
+  core::CaseState state;
+  for (const ports::RecordedEntry& recorded : *entries) {
+    state = core::apply(std::move(state), recorded.entry);
+  }
+  CaseFile* file = world.cases.find(alert);
+  if (file == nullptr) {
+    for (const ports::RecordedEntry& recorded : *entries) {
+      world.cases.apply(recorded.entry);
+    }
+    file = world.cases.find(alert);
+  } else if (state.entries > file->state.entries) {
+    file->state = std::move(state);
+    file->photo.reset();
+  }
+  if (file == nullptr) {
+    co_return true;  // nothing of it was written
+  }
+  // Made anew: whoever stood in a ring of an earlier circle would stand in two.
+  file->tally = core::Tally();
+  file->tally_loaded = false;
+  Documents documents(world);
+  const core::Result<void> loaded = co_await load_tally(world, documents, *file);
+  co_return loaded.has_value();
+}
+
+}  // namespace
+
+Doubt::Of::Of(const ports::Commit& commit) : directory(!commit.recipients.empty()) {
+  for (const core::Entry& entry : commit.entries) {
+    if (const auto* answers = std::get_if<core::AnswersRecorded>(&entry.body)) {
+      alerts.insert(answers->alert_id);
+    } else if (const auto* chased = std::get_if<core::SilentChased>(&entry.body)) {
+      alerts.insert(chased->alert_id);
+    } else {
+      alerts.insert(core::AlertId(entry.subject));  // of something else: then there is no such case
+    }
+  }
+}
+
+void Doubt::add(const Of& more) {
+  of_.alerts.insert(more.alerts.begin(), more.alerts.end());
+  of_.directory = of_.directory || more.directory;
+  ++added_;
+}
+
+boost::asio::awaitable<bool> resolve(World& world) {
+  const std::uint64_t added = world.doubt.added_;
+  const std::set<core::AlertId> alerts = world.doubt.of_.alerts;
+  if (world.doubt.of_.directory) {
+    const bool read = co_await world.read_directory();
+    if (!read) {
+      co_return false;
+    }
+  }
+  for (const core::AlertId& alert : alerts) {
+    const bool read = co_await refold(world, alert);
+    if (!read) {
+      co_return false;
+    }
+  }
+  if (added != world.doubt.added_) {
+    co_return false;  // more came meanwhile
+  }
+  world.doubt.of_ = Doubt::Of();
+  world.outbox_grew.notify();
+  co_return true;
+}
+
+}  // namespace tuanyuan::engine

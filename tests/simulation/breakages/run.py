@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Builds each deliberate breakage of breakages.toml and shows which checker catches it.
+
+usage: run.py BUILD [--seeds N] [NAME...]
+
+A breakage is one edit of one source, or of a few. Each edited copy is compiled as the original is and linked before the
+library that holds the original, whose object is then never taken from it. The last line is
+{"breakages":n,"caught":n}; exit 0 only if all are caught.
+"""
+import argparse
+import json
+import pathlib
+import shlex
+import subprocess
+import sys
+import tomllib
+
+SOURCE = pathlib.Path(__file__).resolve().parents[3]
+TARGET = "tests/simulation/simulate"
+
+
+def edited(name, edit):
+    text = (SOURCE / edit["file"]).read_text()
+    if text.count(edit["find"]) != 1:
+        sys.exit(f"{name}: what it edits stands {text.count(edit['find'])} times in {edit['file']}")
+    return text.replace(edit["find"], edit["replace"])
+
+
+def compile_command(build, file, source, out):
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        if entry["file"] == str(SOURCE / file):
+            words = shlex.split(entry["command"])
+            words[words.index("-o") + 1] = str(out)
+            words[words.index("-c") + 1] = str(source)
+            # An edit may leave something unused.
+            return words + ["-w"]
+    sys.exit(f"{file} is not compiled here")
+
+
+def link_command(build, extra, out):
+    commands = subprocess.check_output(["ninja", "-C", build, "-t", "commands", TARGET], text=True)
+    words = shlex.split(commands.strip().splitlines()[-1])
+    words = [word for word in words if word not in (":", "&&")]
+    words[words.index("-o") + 1] = str(out)
+    first_library = next(i for i, word in enumerate(words) if word.endswith(".a"))
+    return words[:first_library] + [str(one) for one in extra] + words[first_library:]
+
+
+def build_variant(build, breakage):
+    folder = build / "breakages" / breakage["name"]
+    folder.mkdir(parents=True, exist_ok=True)
+    compiled = []
+    for edit in breakage.get("edits", [breakage]):
+        source = folder / pathlib.Path(edit["file"]).name
+        source.write_text(edited(breakage["name"], edit))
+        compiled.append(source.with_suffix(".o"))
+        subprocess.check_call(compile_command(build, edit["file"], source, compiled[-1]), cwd=build)
+    program = folder / "simulate"
+    subprocess.check_call(link_command(build, compiled, program), cwd=build)
+    return program
+
+
+def caught_by(program, seeds):
+    run = subprocess.run([program, "--from", "1", "--seeds", str(seeds), "--stop-at-first"], capture_output=True, text=True)
+    lines = run.stdout.splitlines()
+    if run.returncode == 0:
+        return None
+    found = [line.strip() for line in lines if line.startswith("  ") and "replay" not in line]
+    seed = next((line.split()[1] for line in lines if line.startswith("seed ")), "?")
+    return f"seed {seed}: {found[0] if found else run.stderr.strip()[-200:]}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=lambda path: pathlib.Path(path).resolve())
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--seeds", type=int, default=300)
+    options = parser.parse_args()
+    with open(pathlib.Path(__file__).with_name("breakages.toml"), "rb") as file:
+        breakages = tomllib.load(file)["breakage"]
+    chosen = [b for b in breakages if not options.names or b["name"] in options.names]
+    caught = 0
+    for breakage in chosen:
+        how = caught_by(build_variant(options.build, breakage), options.seeds)
+        caught += how is not None
+        print(f"{breakage['name']}: {how or 'NOT CAUGHT'}", flush=True)
+    print(json.dumps({"breakages": len(chosen), "caught": caught}, separators=(",", ":")))
+    return 0 if caught == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

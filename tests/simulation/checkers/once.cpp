@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "simulation/checkers/checkers.hpp"
+#include "simulation/world/stage.hpp"
+
+namespace tuanyuan::simulation {
+namespace {
+
+/// Promise 2: repeats change nothing. One key, one effect, one answer; one version, one content; a station rings
+/// for content that was decided, and once for a revision; an acknowledgement stands once.
+class ExactlyOnceInEffect final : public Checker {
+ public:
+  explicit ExactlyOnceInEffect(Stage& stage) : Checker("2_once", stage) {}
+
+  void answered(const Request& request, const Reply& reply) override {
+    if (!reply.done() || request.key.empty()) {
+      return;
+    }
+    std::string effect;
+    if (reply.report) {
+      effect = reply.report->id.value;
+    } else if (reply.alert) {
+      effect = reply.alert->id.value + "/" + std::to_string(reply.alert->version.revision);
+    } else {
+      return;
+    }
+    const auto [place, first] = effects_.emplace(request.key, effect);
+    check(place->second == effect, request.key, "was answered", place->second, "and then", effect);
+    if (first && request.verb != Verb::reject) {
+      check(keys_.emplace(effect, request.key).second, request.key, "and another key had the same effect", effect);
+    }
+  }
+
+  void committed(const ports::Commit& commit) override {
+    for (const core::Delivery& row : commit.deliveries) {
+      if (row.channel == core::ChannelKind::webhook) {
+        to_gateway_[{row.alert_id, row.target}] = row.version;
+      }
+    }
+    for (const core::Entry& entry : commit.entries) {
+      if (const auto* submitted = std::get_if<core::ReportSubmitted>(&entry.body)) {
+        const std::string& key = commit.idempotency ? commit.idempotency->key : submitted->report_id.value;
+        check(submitted_.insert(key).second, key, "made two reports");
+      }
+    }
+  }
+
+  void reached(const StationPlan&, const Copy& copy) override {
+    if (!copy.notice || !copy.bytes) {
+      return;
+    }
+    const Identity identity{copy.alert_id, copy.notice->audience, copy.notice->version};
+    const auto [place, first] = bytes_.emplace(identity, copy.bytes);
+    check(*place->second == *copy.bytes, copy.alert_id, copy.notice->version.revision, "has two contents");
+    static_cast<void>(first);
+  }
+
+  void shown(const StationPlan& plan, const core::Notice& notice, bool rings) override {
+    if (!rings) {
+      return;
+    }
+    const std::uint32_t revision = notice.version.revision;
+    check(rung_.insert({plan.recipient.id, notice.alert_id, revision}).second, plan.recipient.id, "rang twice for",
+          revision);
+    const AlertTruth* alert = stage_.truth.find(notice.alert_id);
+    const AlertTruth::Decided* decided = alert == nullptr ? nullptr : alert->find(notice.version);
+    check(decided != nullptr && !core::is_recall(decided->kind), plan.recipient.id, "rang for", revision,
+          "which brought nothing new");
+  }
+
+  void gateway_took(const core::Delivery& row) override {
+    core::Version& highest = taken_[{row.alert_id, row.target}];
+    highest = std::max(highest, row.version);
+  }
+
+  void at_rest(Rest&) override {
+    for (const auto& [place, version] : to_gateway_) {
+      check(stage_.scenario.gateway_stays_ill || taken_[place] == version, "revision", version.revision, "of",
+            place.first, "never got to the gateway");
+    }
+    std::set<std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>> answers;
+    for (const ports::AnswerRecord& row : stage_.truth.store().answers()) {
+      check(answers.emplace(row.alert_id, row.revision, row.ordinal, row.kind).second, "the ledger holds",
+            row.ordinal, core::to_string(row.kind), row.revision, "twice");
+    }
+    check(stage_.truth.count("report.submitted") <= submitted_.size(), "more reports than were asked for");
+  }
+
+ private:
+  using Identity = std::tuple<core::AlertId, core::Audience, core::Version>;
+  using Place = std::pair<core::AlertId, core::Target>;
+  std::map<Place, core::Version> to_gateway_;  ///< what was committed last
+  std::map<Place, core::Version> taken_;       ///< what it has, be the outcome known or not
+  std::set<std::string> submitted_;
+  std::map<std::string, std::string> effects_;
+  std::map<std::string, std::string> keys_;
+  std::map<Identity, std::shared_ptr<const std::string>> bytes_;
+  std::set<std::tuple<core::RecipientId, core::AlertId, std::uint32_t>> rung_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> once(Stage& stage) {
+  return std::make_unique<ExactlyOnceInEffect>(stage);
+}
+
+}  // namespace tuanyuan::simulation

@@ -1,0 +1,147 @@
+#include "simulation/world/scenario.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace tuanyuan::simulation {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr core::Position middle{41.80, 123.43};
+constexpr double km_per_degree = 111.2;
+constexpr std::array<std::uint32_t, 5> counties{210102, 210103, 210104, 210502, 220102};
+
+/// Well within one of the rings, never on its edge: who is expected must not hang on the last bit.
+core::Position place(Random& random) {
+  static constexpr std::array<std::pair<int, int>, 4> rings{{{0, 90}, {0, 90}, {110, 190}, {210, 480}}};
+  const auto [from, to] = rings[random.below(rings.size())];
+  const double distance = random.between(from, to);
+  const double angle = random.unit() * 6.283185307179586;
+  core::Position position = middle;
+  position.latitude += distance * std::cos(angle) / km_per_degree;
+  position.longitude += distance * std::sin(angle) / (km_per_degree * std::cos(middle.latitude * 0.0174532925));
+  return position;
+}
+
+core::Audience audience(Random& random) {
+  const auto drawn = random.below(10);
+  return drawn < 2 ? core::Audience::police : drawn < 8 ? core::Audience::partner : core::Audience::public_;
+}
+
+Temper temper(Random& random) {
+  const auto drawn = random.below(20);
+  return drawn < 12   ? Temper::prompt
+         : drawn < 15 ? Temper::slow
+         : drawn < 17 ? Temper::flapping
+         : drawn < 19 ? Temper::silent
+                      : Temper::absent;
+}
+
+StationPlan station(Random& random, std::size_t number) {
+  StationPlan plan;
+  core::Recipient& recipient = plan.recipient;
+  recipient.id = core::RecipientId("r" + std::to_string(number));
+  recipient.name = "站" + std::to_string(number);
+  recipient.category = static_cast<core::Category>(random.below(core::category_count));
+  recipient.audience = audience(random);
+  recipient.division = core::Division{counties[random.below(counties.size())]};
+  recipient.liaison = {"值班室", "024-0000" + std::to_string(1000 + number)};
+  if (random.chance(0.12)) {
+    static const std::array<const char*, 4> prefixes{"21", "2101", "22", ""};
+    recipient.coverage = {core::DivisionPrefix{prefixes[random.below(prefixes.size())]}};
+  } else {
+    recipient.position = place(random);
+    recipient.delivery = random.chance(0.15) ? core::DeliveryMode::direct : core::DeliveryMode::area;
+  }
+  plan.temper = temper(random);
+  if (random.chance(0.1)) {
+    const int hours = random.between(-48, 12);
+    plan.clock_error = std::chrono::hours(hours);
+  }
+  return plan;
+}
+
+/// Some recipients have no connection of their own: another one answers for them.
+void join_hubs(Random& random, std::vector<StationPlan>& stations) {
+  for (std::size_t index = 1; index < stations.size(); ++index) {
+    const std::size_t hub = random.below(index);
+    StationPlan& plan = stations[index];
+    if (random.chance(0.1) && stations[hub].recipient.via.empty() && plan.members.empty()) {
+      plan.recipient.via = stations[hub].recipient.id;
+      plan.recipient.audience = stations[hub].recipient.audience;
+      plan.recipient.delivery = core::DeliveryMode::area;
+      stations[hub].members.push_back(index);
+    }
+  }
+}
+
+core::Report report(Random& random, const std::string& marker, std::size_t number) {
+  core::Report made;
+  const std::string police_only = police_only_marker + std::to_string(number);
+  made.incident_number = "J" + police_only;
+  made.lead_officer = police_only;
+  made.reporting_unit = "210102120000";
+  made.exercise = random.chance(0.4);
+  made.child.name = marker;
+  made.child.sex = core::Sex::female;
+  made.child.age_years = 8;
+  made.child.clothing = "黄色雨衣" + marker;
+  made.circumstances = "独自离开" + marker;
+  made.suspect = {"灰色帽子" + marker, "白色面包车", "辽A" + marker};
+  made.contact = {"值班室", "024-22720110"};
+  made.last_seen.division = core::Division{counties[random.below(3)]};
+  if (random.chance(0.8)) {
+    made.last_seen.position = middle;
+    made.last_seen.crs = core::Crs::wgs84;
+  }
+  if (random.chance(0.6)) {
+    made.photo = {"image/jpeg", "photo of " + marker};
+  }
+  return made;
+}
+
+CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
+  CasePlan plan;
+  plan.marker = "MK" + std::to_string(random.below(90'000) + 10'000) + "N" + std::to_string(number);
+  plan.report = report(random, plan.marker, number);
+  plan.begins = random.between(seconds(5), trouble / 3);  // and all is done by about the end of the trouble
+  const bool fast = random.chance(0.4);
+  plan.between_steps = fast ? random.between(Span(100), seconds(10)) : random.between(seconds(10), trouble / 8);
+  plan.double_clicks = random.chance(0.3);
+  plan.two_at_once = random.chance(0.2);
+  plan.rejected = random.chance(0.1);
+  plan.previewed = random.chance(0.3);
+  plan.updates = random.chance(0.5) ? random.between(1, 3) : 0;
+  plan.moves = random.chance(0.2);
+  plan.closed = random.chance(0.6);
+  plan.retracted = !plan.closed && random.chance(0.3);
+  plan.telephones = random.chance(0.3);
+  return plan;
+}
+
+}  // namespace
+
+Scenario::Scenario(Random random) {
+  trouble =
+      random.chance(0.1) ? random.between(minutes(60), minutes(240)) : random.between(minutes(3), minutes(25));
+  Random people = random.fork("stations");
+  const int number = random.chance(0.5) ? random.between(3, 12) : random.between(10, 40);
+  for (int index = 0; index < number; ++index) {
+    stations.push_back(station(people, static_cast<std::size_t>(index)));
+  }
+  join_hubs(people, stations);
+  Random work = random.fork("cases");
+  const int alerts = random.between(1, 3);
+  for (int index = 0; index < alerts; ++index) {
+    cases.push_back(case_plan(work, static_cast<std::size_t>(index), trouble));
+  }
+  static constexpr std::array<std::size_t, 4> limits{2, 8, 64, 1'024};
+  channel_in_flight_max = limits[random.below(limits.size())];
+  has_gateway = random.chance(0.5);
+  on_disk = random.chance(0.05);
+  gateway_stays_ill = has_gateway && random.chance(0.3);
+}
+
+}  // namespace tuanyuan::simulation

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/recipient.hpp"
+#include "core/report.hpp"
+#include "simulation/world/random.hpp"
+
+namespace tuanyuan::simulation {
+
+/// How a station takes its duty.
+enum class Temper : std::uint8_t { prompt, slow, flapping, silent, absent };
+
+struct StationPlan {
+  core::Recipient recipient;
+  Temper temper = Temper::prompt;
+  Span clock_error{0};               ///< how wrong its own clock is
+  std::vector<std::size_t> members;  ///< of plans: whose `via` it is
+
+  bool connects() const { return recipient.via.empty() && temper != Temper::absent; }
+  bool answers() const { return temper != Temper::silent && temper != Temper::absent; }
+};
+
+/// How the officers of a case go about it.
+struct CasePlan {
+  core::Report report;  ///< without its times
+  std::string marker;   ///< stands in every field about the child that may leave, and nowhere else
+  Span begins{0};
+  Span between_steps{0};  ///< how long they think
+  bool double_clicks = false;
+  bool two_at_once = false;
+  bool rejected = false;
+  bool previewed = false;
+  int updates = 0;
+  bool moves = false;  ///< an update moves the place of loss
+  bool closed = false;
+  bool retracted = false;
+  bool telephones = false;  ///< the officers ring those who stay silent
+
+  CasePlan() = default;
+};
+
+/// What one seed makes of the world, before anything happens. Small worlds: what goes wrong between three
+/// stations goes wrong between a million.
+struct Scenario {
+  std::vector<StationPlan> stations;
+  std::vector<CasePlan> cases;
+  Span trouble{0};  ///< how long faults happen
+  std::size_t channel_in_flight_max = 0;
+  bool has_gateway = false;
+  bool on_disk = false;            ///< a real SQLite ledger beside the one in memory
+  bool gateway_stays_ill = false;  ///< also when everything else is well again
+
+  explicit Scenario(Random random);
+};
+
+/// The unit that decides on everything here.
+inline constexpr const char* police_unit = "210000000000";
+/// Stands in fields that only the police may see.
+inline constexpr const char* police_only_marker = "POLICEONLY";
+
+}  // namespace tuanyuan::simulation

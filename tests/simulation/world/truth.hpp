@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/ledger/memory/memory_store.hpp"
+#include "core/case.hpp"
+#include "simulation/world/sim_clock.hpp"
+
+namespace tuanyuan::simulation {
+
+/// What has become of one alert, by the journal alone.
+struct AlertTruth {
+  /// One version that was decided.
+  struct Decided {
+    core::Version version;
+    core::NoticeKind kind = core::NoticeKind::alert;
+    core::Sequence sequence = 0;
+    ports::Clock::Steady at{};
+  };
+
+  core::CaseState state;
+  std::vector<Decided> versions;
+  core::RecipientSet expected;
+  std::set<core::RecipientId> addressed;  ///< for whom a row of their own was ever committed
+
+  const Decided* find(core::Version version) const;
+  bool released() const { return state.report_state == core::ReportState::released; }
+};
+
+/// What is so: the ledger's content, folded by the simulation itself and not by the engine.
+class Truth {
+ public:
+  Truth(std::shared_ptr<ledger::MemoryStore> store, SimClock& clock) : store_(std::move(store)), clock_(clock) {}
+
+  /// To be called with everything that has been committed.
+  void take(const ports::Commit& commit);
+
+  const AlertTruth* find(const core::AlertId& id) const;
+  const std::map<core::AlertId, AlertTruth>& alerts() const { return alerts_; }
+  const ledger::MemoryStore& store() const { return *store_; }
+  const std::shared_ptr<ledger::MemoryStore>& shared_store() const { return store_; }
+  core::Sequence sequence() const { return sequence_; }
+  /// How many entries of a type the journal holds.
+  std::uint64_t count(std::string_view type) const;
+  bool has_answer(const core::AlertId& alert, std::uint32_t revision, core::Ordinal who, core::AnswerKind kind);
+  core::Ordinal ordinal(const core::RecipientId& id) const;
+
+ private:
+  void fold(const ports::RecordedEntry& recorded);
+
+  std::shared_ptr<ledger::MemoryStore> store_;
+  SimClock& clock_;
+  core::Sequence sequence_ = 0;
+  std::map<core::AlertId, AlertTruth> alerts_;
+  std::map<std::string, std::uint64_t, std::less<>> counts_;
+  using AnswerKey = std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>;
+  std::set<AnswerKey> answers_;
+  std::size_t answers_seen_ = 0;
+};
+
+}  // namespace tuanyuan::simulation
