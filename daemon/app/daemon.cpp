@@ -144,13 +144,22 @@ struct Daemon::Parts {
         health(ledger, metrics),
         broker(loop.get_executor(), broker_settings(config), mqtt::Surroundings(clock, entropy, log, metrics)),
         canary(tools, broker, config.canary.interval, "000000000000"),
-        desks{engine.cases(), engine.answers(), engine.recipients(), engine.journal(), notary, health, clock, log,
+        desks{engine.cases(),
+              engine.answers(),
+              engine.recipients(),
+              engine.readiness(),
+              engine.journal(),
+              notary,
+              health,
+              clock,
+              log,
               metrics},
         api(desks, http::Limits()),
         operations(desks),
         tasks(loop.get_executor()) {
     health.add({"broker", [this] { return broker.is_up() ? std::string() : std::string("not connected"); }});
     health.add({"canary", [this] { return canary.wrong(); }});
+    health.add({"promise 3", [this] { return engine.auditor().wrong(); }});
   }
 
   ledger::SqliteOptions sqlite_options() const {

@@ -109,14 +109,19 @@ Result<Entries> on(const CaseState& state, const SuspendAlert& command) {
   if (!state.in_force()) {
     return not_in_force(state);
   }
+  if (state.suspended.intersects(command.audiences)) {
+    return conflict("对所列受众已暂停", "it is suspended for one of these audiences already");
+  }
   if (command.audiences.empty() || command.audiences.contains(Audience::police)) {
     return wrong_audiences("须给出除公安以外的受众", "name audiences, but not the police");
   }
   if (!state.audiences.contains_all(command.audiences)) {
     return wrong_audiences("该警情未向所列受众发布", "the alert was not released to all of these audiences");
   }
-  if (state.suspended.intersects(command.audiences)) {
-    return conflict("对所列受众已暂停", "it is suspended for one of these audiences already");
+  if (command.reason == SuspendReason::none) {
+    std::vector<FieldError> fields;
+    fields.emplace_back("reason", Text("须给出暂停原因", "why it is suspended has to be given"));
+    return Refusal(std::move(fields));
   }
   return Entries{AlertSuspended{next_revision(state), command.audiences, command.reason, command.copies_digest}};
 }

@@ -43,15 +43,15 @@ std::vector<AnswerKind> awaited_of(const Chase::Asked& asked) {
   return {AnswerKind::received, AnswerKind::confirmed};
 }
 
-/// The first moment, not before `at`, at which somebody is there to be chased; none if never.
-std::optional<Instant> when_there(const OpeningHours* hours, bool wake, Instant at) {
-  return hours == nullptr || wake ? std::optional(at) : hours->next_opening(at);
+/// The first moment, not before `at`, at which somebody is there to be chased. Hours that never come would mean
+/// that a recipient is forgotten, and count as none.
+Instant when_there(const OpeningHours* hours, bool wake, Instant at) {
+  return hours == nullptr || wake ? at : hours->next_opening(at).value_or(at);
 }
 
 /// A deadline that begins to run when somebody is there, and ends when somebody is.
-std::optional<Instant> deadline(const OpeningHours* hours, bool wake, Instant from, Duration allowed) {
-  const std::optional<Instant> begun = when_there(hours, wake, from);
-  return begun ? when_there(hours, wake, *begun + allowed) : std::nullopt;
+Instant deadline(const OpeningHours* hours, bool wake, Instant from, Duration allowed) {
+  return when_there(hours, wake, when_there(hours, wake, from) + allowed);
 }
 
 }  // namespace
@@ -127,6 +127,7 @@ class Chase::Planner {
 
   void go_on(AnswerKind awaited, const Taken& taken, const RecipientSet& candidates) {
     if (taken.step == ChaseStep::late) {
+      plan_.exhausted |= candidates & taken.recipients;
       return;
     }
     const auto next = static_cast<ChaseStep>(static_cast<int>(taken.step) + 1);
@@ -192,21 +193,23 @@ class Chase::Planner {
     }
   }
 
-  void put(AnswerKind awaited, ChaseStep step, std::optional<Instant> due, const RecipientSet& members) {
-    if (members.isEmpty() || !due) {
+  void put(AnswerKind awaited, ChaseStep step, Instant due, const RecipientSet& members) {
+    if (members.isEmpty()) {
       return;
     }
-    if (*due > now_) {
-      plan_.next = std::min(plan_.next.value_or(*due), *due);
+    if (due > now_) {
+      plan_.waiting |= members;
+      plan_.next = std::min(plan_.next.value_or(due), due);
       return;
     }
     for (Order& order : plan_.due) {
       if (order.awaited == awaited && order.step == step) {
         order.recipients |= members;
+        order.since = std::min(order.since, due);
         return;
       }
     }
-    plan_.due.push_back({asked_.revision, awaited, step, members});
+    plan_.due.push_back({asked_.revision, awaited, step, members, due});
   }
 
   const Chase& chase_;

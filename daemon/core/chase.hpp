@@ -3,26 +3,16 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "core/answer.hpp"
+#include "core/chase_step.hpp"
 #include "core/directory.hpp"
 #include "core/recipient_set.hpp"
 #include "core/tally.hpp"
 #include "core/time.hpp"
 
 namespace tuanyuan::core {
-
-/// What is done about a recipient that keeps silent, one after the other.
-enum class ChaseStep : std::uint8_t {
-  direct,  ///< the notice once more, addressed to it alone
-  unit,    ///< to the unit that answers for it, where it has one
-  late,    ///< listed for the supervising office; from here on a person has to pick up the telephone
-};
-inline constexpr std::size_t chase_step_count = 3;
-/// "direct", as journal and board have it.
-std::string_view to_string(ChaseStep step);
 
 /// How long a recipient may take over an answer.
 struct AnswerTimes {
@@ -69,9 +59,13 @@ class Chase {
     AnswerKind awaited = AnswerKind::received;
     ChaseStep step = ChaseStep::direct;
     RecipientSet recipients;
+    Instant since;  ///< when the first of them came to be due
   };
+  /// Every silent recipient is in exactly one of these.
   struct Plan {
     std::vector<Order> due;
+    RecipientSet waiting;         ///< within their time, or their next step is still to come
+    RecipientSet exhausted;       ///< the last step was taken
     std::optional<Instant> next;  ///< when something will be due, if nobody answers
   };
   /// What has to be done now. Who has answered, or is outside its hours, is in no order.

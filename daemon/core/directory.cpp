@@ -87,6 +87,7 @@ void Directory::put(Ordinal ordinal, const Recipient& recipient) {
   }
   row.via = no_via;
   if (!recipient.via.empty()) {
+    members_.add(ordinal);
     if (const std::optional<Ordinal> hub = find(recipient.via.value)) {
       row.via = *hub;
     } else {
@@ -168,6 +169,7 @@ void Directory::forget(Ordinal ordinal) {
     hours.members.remove(ordinal);
   }
   units_.erase(ordinal);
+  members_.remove(ordinal);
 }
 
 std::size_t Directory::slot_of(std::string_view id) const {
@@ -220,6 +222,17 @@ Directory::Entry Directory::at(Ordinal ordinal) const {
     entry.unit = unit->second;
   }
   return entry;
+}
+
+RecipientSet Directory::behind(const RecipientSet& hubs) const {
+  RecipientSet heard;
+  for (Ordinal member : members_& live_) {
+    const Ordinal hub = rows_[member].via;
+    if (hub != no_via && hubs.contains(hub)) {
+      heard.add(member);
+    }
+  }
+  return heard;
 }
 
 RecipientSet Directory::of_audiences(AudienceSet audiences) const {

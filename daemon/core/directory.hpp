@@ -56,6 +56,8 @@ class Directory {
   RecipientSet of_audiences(AudienceSet audiences) const;
   /// Ordinals by division, deleted ones included.
   const std::map<Division, RecipientSet>& by_division() const { return by_division_; }
+  /// Live recipients whose hub is among these: they hear through its connection.
+  RecipientSet behind(const RecipientSet& hubs) const;
   /// Of everybody who is not always there.
   const std::vector<Hours>& hours() const { return hours_; }
   /// Grows with every change: what a preview was reckoned on.
@@ -104,6 +106,7 @@ class Directory {
   std::unordered_map<std::string, std::vector<Ordinal>> awaiting_hub_;
   std::vector<Hours> hours_;
   std::unordered_map<Ordinal, std::string> units_;
+  RecipientSet members_;  ///< who names a hub
   RecipientSet live_;
   std::array<RecipientSet, category_count> by_category_;
   std::array<RecipientSet, audience_count> by_audience_;

@@ -3,6 +3,7 @@
 
 #include "core/authority.hpp"
 #include "engine/case_service.hpp"
+#include "engine/ordinals.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
@@ -232,13 +233,7 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
 
   const core::RecipientSet silent = file->tally.silent(core::Tally::Now(file->tally, world_.directory, standings));
   board.silent_total = static_cast<std::uint32_t>(silent.cardinality());
-  std::vector<core::Ordinal> first;
-  for (core::Ordinal ordinal : silent) {
-    if (first.size() == core::board_silent_rows_max) {
-      break;
-    }
-    first.push_back(ordinal);
-  }
+  std::vector<core::Ordinal> first = first_of(silent, core::board_silent_rows_max);
   const auto rows = co_await world_.tools.ledger.recipients(std::move(first));
   if (!rows) {
     co_return core::Refusal(core::Errc::unavailable);

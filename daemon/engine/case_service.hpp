@@ -199,7 +199,6 @@ class CaseService final : public ports::CaseDesk {
                                    bool has_new_photo);
   Content content_of(const std::string& issuer, const CaseFile& file, const Plan& plan, Issues issues,
                      core::Instant now) const;
-  Answer<std::vector<ports::UnreachableRecipient>> name_unreachable(core::RecipientSet unreachable);
   std::string preview_token(const CaseFile& file, const Plan& plan) const;
   Answer<ports::AlertView> recall(core::Caller caller, core::AlertId id, core::CaseCommand command,
                                   std::string reason, ports::Idempotency once);

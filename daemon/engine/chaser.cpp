@@ -1,28 +1,14 @@
 #include "engine/chaser.hpp"
 
-#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "core/urgency.hpp"
 #include "engine/bytes.hpp"
+#include "engine/ordinals.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
-namespace {
-
-core::RecipientSet first_of(const core::RecipientSet& recipients, std::size_t most) {
-  core::RecipientSet first;
-  for (core::Ordinal ordinal : recipients) {
-    if (first.cardinality() == most) {
-      break;
-    }
-    first.add(ordinal);
-  }
-  return first;
-}
-
-}  // namespace
-
 /// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
 /// there is nobody to be told.
 std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience audience,
@@ -119,7 +105,8 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
                                                world_.tools.clock.wall_now());
       if (!plan.due.empty()) {
         core::Chase::Order order = std::move(plan.due.front());
-        order.recipients = first_of(order.recipients, chased_recipients_max);
+        const std::vector<core::Ordinal> first = first_of(order.recipients, chased_recipients_max);
+        order.recipients = core::RecipientSet(first.size(), first.data());
         co_await take(file, audience, std::move(order));
         co_return std::optional(world_.tools.clock.wall_now());  // the rest, from what is so then
       }

@@ -21,7 +21,9 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       recipients_(world_),
       journal_(world_),
       retained_(world_),
+      readiness_(world_),
       timekeeper_(world_, cases_),
+      auditor_(world_),
       tasks_(loop) {}
 
 boost::asio::awaitable<core::Result<void>> Engine::recover() {
@@ -62,6 +64,7 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
 
 void Engine::start_clock() {
   tasks_.spawn(timekeeper_.run());
+  tasks_.spawn(auditor_.run());
 }
 
 void Engine::add_channel(ports::Channel& channel) {
@@ -118,14 +121,7 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
   for (const auto& [ring, count] : silent) {
     world_.tools.metrics.set("tuanyuan_recipients_silent", {{"ring", ring}}, count);
   }
-  for (std::size_t index = 0; index < core::category_count; ++index) {
-    const auto category = static_cast<core::Category>(index);
-    const core::RecipientSet live = world_.directory.of_category(category) & world_.directory.live();
-    if (!live.isEmpty()) {
-      world_.tools.metrics.set("tuanyuan_recipients_unreachable", {{"category", core::to_string(category)}},
-                               static_cast<double>((live - world_.online).cardinality()));
-    }
-  }
+  readiness_.refresh_gauges();
   for (const auto& broadcaster : broadcasters_) {
     const core::ChannelKind channel = broadcaster->channel();
     const auto backlog = co_await world_.tools.ledger.backlog(channel);

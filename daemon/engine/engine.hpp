@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "engine/answer_service.hpp"
+#include "engine/auditor.hpp"
 #include "engine/broadcaster.hpp"
 #include "engine/case_service.hpp"
 #include "engine/journal_service.hpp"
+#include "engine/readiness.hpp"
 #include "engine/recipient_service.hpp"
 #include "engine/retained.hpp"
 #include "engine/timekeeper.hpp"
@@ -23,7 +25,7 @@ class Engine {
   /// Folds the journal and rebuilds directory and bitmaps. Before anything else; refuses (unavailable) when
   /// the ledger cannot be read whole, because a daemon that forgot something must not start.
   boost::asio::awaitable<core::Result<void>> recover();
-  /// Starts the clock of the alerts: circles widen, silence is followed up.
+  /// Starts the clock of the alerts (circles widen, silence is followed up) and the auditor who watches it.
   void start_clock();
   /// Starts sending by this channel, which has to outlive the engine.
   void add_channel(ports::Channel& channel);
@@ -38,6 +40,8 @@ class Engine {
   RecipientService& recipients() { return recipients_; }
   ports::JournalDesk& journal() { return journal_; }
   ports::RetainedTruth& retained() { return retained_; }
+  ports::ReadinessDesk& readiness() { return readiness_; }
+  Auditor& auditor() { return auditor_; }
   World& world() { return world_; }
 
  private:
@@ -50,7 +54,9 @@ class Engine {
   RecipientService recipients_;
   JournalService journal_;
   Retained retained_;
+  Readiness readiness_;
   Timekeeper timekeeper_;
+  Auditor auditor_;
   std::vector<std::unique_ptr<Broadcaster>> broadcasters_;
   runtime::TaskGroup tasks_;
 };

@@ -8,6 +8,8 @@
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/composing.hpp"
+#include "engine/ordinals.hpp"
+#include "engine/readiness.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
@@ -181,43 +183,15 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
   view.copies = compose_content(world_, content);
   view.preview_token = preview_token(file, plan);
 
-  const core::RecipientSet unreachable = plan.targets.expected - world_.online;
+  const core::RecipientSet unreachable = plan.targets.expected - reachable(world_);
   view.unreachable_total = static_cast<std::uint32_t>(unreachable.cardinality());
-  core::Result<std::vector<ports::UnreachableRecipient>> named = co_await name_unreachable(unreachable);
+  core::Result<std::vector<ports::UnreachableRecipient>> named =
+      co_await name_unreachable(world_, first_of(unreachable, core::board_silent_rows_max));
   if (!named) {
     co_return named.error();
   }
   view.unreachable = std::move(*named);
   co_return std::move(view);
-}
-
-CaseService::Answer<std::vector<ports::UnreachableRecipient>> CaseService::name_unreachable(
-    core::RecipientSet unreachable) {
-  std::vector<core::Ordinal> first;
-  for (core::Ordinal ordinal : unreachable) {
-    if (first.size() == core::board_silent_rows_max) {
-      break;
-    }
-    first.push_back(ordinal);
-  }
-  const std::vector<core::Ordinal> ordinals = first;
-  const auto rows = co_await world_.tools.ledger.recipients(std::move(first));
-  if (!rows) {
-    co_return core::Refusal(core::Errc::unavailable);
-  }
-  std::vector<ports::UnreachableRecipient> named;
-  for (const ports::DirectoryEntry& entry : *rows) {
-    ports::UnreachableRecipient row;
-    row.id = entry.recipient.id;
-    row.name = entry.recipient.name;
-    const auto since = world_.offline_since.find(entry.ordinal);
-    row.reason = since == world_.offline_since.end() ? "never-seen" : "offline";
-    if (since != world_.offline_since.end()) {
-      row.since = since->second;
-    }
-    named.push_back(std::move(row));
-  }
-  co_return std::move(named);
 }
 
 Content CaseService::content_of(const std::string& issuer, const CaseFile& file, const Plan& plan, Issues issues,

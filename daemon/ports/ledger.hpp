@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/answer.hpp"
-#include "core/chase.hpp"
+#include "core/chase_step.hpp"
 #include "core/delivery.hpp"
 #include "core/entry.hpp"
 #include "core/ids.hpp"

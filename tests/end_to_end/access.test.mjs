@@ -122,7 +122,7 @@ test("problems speak the language that is asked for, Chinese by default", async 
 
 test("calls of later issues are neither there nor described", async () => {
   const document = await system.ok("operator", "GET", "/openapi.json");
-  for (const [method, target] of [["GET", "/alerts/{id}/cap"], ["GET", "/alerts/{id}/poster"], ["GET", "/readiness"], ["GET", "/statistics"], ["GET", "/late"], ["POST", "/late/{id}:excuse"]]) {
+  for (const [method, target] of [["GET", "/alerts/{id}/cap"], ["GET", "/alerts/{id}/poster"], ["GET", "/statistics"], ["GET", "/late"], ["POST", "/late/{id}:excuse"]]) {
     assert.equal(document.paths[target], undefined, target);
     for (const who of everybody) {
       assertProblem(await system.call(who, method, target.replace("{id}", nothing), method === "POST" ? {} : undefined), 404, `${who} ${target}`);

@@ -233,7 +233,7 @@ test("roles, divisions and the order of refusal", async () => {
     ["releaser", "POST", `/reports/${submitted.id}:release`, {}, 409],
     ["releaser", "POST", `/alerts/${alert.id}:close`, { outcome: "MAYBE" }, 422],
     ["releaser", "POST", `/alerts/${alert.id}:excuse`, {}, 404],
-    ["operator", "GET", "/readiness", undefined, 404],
+    ["operator", "GET", "/statistics", undefined, 404],
   ];
   for (const [who, method, target, body, status] of rows) {
     const answer = await system.call(who, method, target, body);

@@ -123,6 +123,7 @@ test("every call is described as it is", async () => {
   await call("listSightings", "releaser", at);
   await call("updateAlert", "releaser", at, { report: { child: { clothing: "红" } }, updateMask: "child.clothing", reason: "x" });
   await call("getBoard", "supervisor", at);
+  await call("getReadiness", "supervisor", { query: "latitude=41.8&longitude=123.4&radius_km=100" });
   await call("drawCircle", "releaser", at, { radiusKm: 60, reason: "锁定" });
   await call("suspendAlert", "releaser", at, { audiences: ["PARTNER"], reason: "LEADS_HELD" });
   await call("resumeAlert", "releaser", at, { audiences: ["PARTNER"] });

@@ -8,6 +8,7 @@
 #include "ports/log.hpp"
 #include "ports/metrics.hpp"
 #include "ports/notary.hpp"
+#include "ports/readiness_desk.hpp"
 #include "ports/recipient_desk.hpp"
 
 namespace tuanyuan::http {
@@ -17,6 +18,7 @@ struct Desks {
   ports::CaseDesk& cases;
   ports::AnswerDesk& answers;
   ports::RecipientDesk& recipients;
+  ports::ReadinessDesk& readiness;
   ports::JournalDesk& journal;
   ports::Notary& notary;
   ports::Health& health;

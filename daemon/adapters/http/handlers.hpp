@@ -35,6 +35,7 @@ Answering report_sighting(Api& api, Exchange x);
 Answering list_sightings(Api& api, Exchange x);
 Answering assess_sighting(Api& api, Exchange x);
 
+Answering get_readiness(Api& api, Exchange x);
 Answering list_recipients(Api& api, Exchange x);
 Answering get_recipient(Api& api, Exchange x);
 Answering put_recipient(Api& api, Exchange x);

@@ -49,6 +49,16 @@ void add_paging(Paging paging, array& parameters) {
     case Paging::pages:
       add_page_size(parameters);
       return;
+    case Paging::area:
+      for (const char* name : {"latitude", "longitude", "radius_km"}) {
+        object number{{"type", "number"}};
+        parameters.push_back(
+            parameter(name, "query", "A circle (WGS-84, kilometres): all three", std::move(number)));
+      }
+      parameters.push_back(
+          parameter("division", "query", "A division, or the first digits of one", text_schema()));
+      add_page_size(parameters);
+      return;
     case Paging::sequence:
       parameters.push_back(parameter("after", "query", "Entries after this sequence number", sequence_schema()));
       add_page_size(parameters);

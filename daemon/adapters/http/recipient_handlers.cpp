@@ -3,7 +3,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "adapters/http/api.hpp"
 #include "adapters/http/handlers.hpp"
@@ -11,6 +14,7 @@
 #include "adapters/http/media.hpp"
 #include "adapters/http/options.hpp"
 #include "adapters/wire/recipient_codec.hpp"
+#include "core/limits.hpp"
 #include "core/recipient_validation.hpp"
 
 namespace tuanyuan::http {
@@ -49,6 +53,73 @@ Problem problem_of(std::vector<WrongField> errors) {
 }
 
 }  // namespace
+
+namespace {
+
+/// A number of the query, within its range; none where it is not given.
+std::optional<double> number_at(const Exchange& x, const char* name, double least, double most,
+                                std::vector<core::FieldError>& wrong) {
+  const auto text = x.target().parameter(name);
+  if (!text) {
+    return std::nullopt;
+  }
+  double value = 0;
+  const char* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, value);
+  if (error != std::errc{} || stop != end || !(value >= least && value <= most)) {
+    wrong.emplace_back(name, core::Text("不是有效的数值", "is not a number in range"));
+  }
+  return value;
+}
+
+/// Which recipients: all three numbers of a circle or none of them, and a division or none.
+Outcome<ports::ReadinessQuery> readiness_query(const Exchange& x) {
+  std::vector<core::FieldError> wrong;
+  const auto latitude = number_at(x, "latitude", -90, 90, wrong);
+  const auto longitude = number_at(x, "longitude", -180, 180, wrong);
+  const auto radius_km = number_at(x, "radius_km", core::radius_km_min, core::radius_km_max, wrong);
+  ports::ReadinessQuery query;
+  if (latitude && longitude && radius_km) {
+    query.circle.emplace();
+    query.circle->centre = core::Position{*latitude, *longitude};
+    query.circle->radius_km = *radius_km;
+  } else if (latitude || longitude || radius_km) {
+    wrong.emplace_back("radius_km", core::Text("latitude、longitude、radius_km 须一起给出",
+                                               "latitude, longitude and radius_km go together"));
+  }
+  if (const auto division = x.target().parameter("division")) {
+    query.division = core::parse_coverage(*division);
+    if (!query.division) {
+      wrong.emplace_back("division", core::Text("须为 2、4 或 6 位行政区划代码", "has to be 2, 4 or 6 digits"));
+    }
+  }
+  if (!wrong.empty()) {
+    return Problem(core::Refusal(std::move(wrong)));
+  }
+  return query;
+}
+
+}  // namespace
+
+Answering get_readiness(Api& api, Exchange x) {
+  Outcome<ports::Page> page = x.page();
+  if (!page) {
+    co_return x.refuse(page.error());
+  }
+  Outcome<ports::ReadinessQuery> query = readiness_query(x);
+  if (!query) {
+    co_return x.refuse(query.error());
+  }
+  core::Caller caller = x.caller();
+  const auto view =
+      co_await api.desks().readiness.readiness(std::move(caller), std::move(*query), std::move(*page));
+  if (!view) {
+    co_return x.refuse(view.error());
+  }
+  v1::ReadinessAnswer message = wire::to_proto(*view);
+  message.set_next_page_token(Exchange::opaque(view->unreachable.next_token));
+  co_return x.answer(message);
+}
 
 Answering list_recipients(Api& api, Exchange x) {
   Outcome<ports::Page> page = x.page();

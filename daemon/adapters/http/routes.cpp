@@ -28,6 +28,7 @@ constexpr Callers answers{recipient, submitter, releaser};
 constexpr Callers handles_sightings{submitter, releaser};
 constexpr Callers keeps_directory{operator_};
 constexpr Callers watches{supervisor};
+constexpr Callers sees_readiness{supervisor, operator_};
 
 // One line for each call of the contract's table (section 2), in its order. What later issues bring is absent.
 constexpr std::array table{
@@ -271,6 +272,14 @@ constexpr std::array table{
           .answer_message = v1::ImportAnswer::descriptor,
           .body_bytes_max = import_body_bytes_max,
           .remembered = true},
+    Route{.method = "GET",
+          .pattern = "/api/v1/readiness",
+          .callers = sees_readiness,
+          .handler = get_readiness,
+          .name = "getReadiness",
+          .summary = "Who would not hear an alert now",
+          .answer_message = v1::ReadinessAnswer::descriptor,
+          .paging = Paging::area},
     Route{.method = "GET",
           .pattern = "/api/v1/journal",
           .callers = watches,

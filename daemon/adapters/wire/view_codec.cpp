@@ -115,7 +115,9 @@ void put_sighting(const ports::JournalLine& line, v1::Event& event) {
 }
 
 /// The journal keeps lines of answers and sightings apart from the alert's own: `<alert>/answers`.
-std::string subject_of(const ports::JournalLine& line) { return line.subject.substr(0, line.subject.find('/')); }
+std::string subject_of(const ports::JournalLine& line) {
+  return line.subject.substr(0, line.subject.find('/'));
+}
 
 /// The alert: told by the detail where it is one of several subjects, otherwise the subject itself.
 void put_subject(const ports::JournalLine& line, v1::Event& event) {
@@ -300,6 +302,16 @@ v1::Event to_event(const ports::JournalLine& line) {
     put_sighting(line, event);
   }
   return event;
+}
+
+v1::ReadinessAnswer to_proto(const ports::ReadinessView& view) {
+  v1::ReadinessAnswer message;
+  message.set_recipients(view.recipients);
+  message.set_reachable(view.reachable);
+  for (const ports::UnreachableRecipient& unreachable : view.unreachable.items) {
+    *message.add_unreachable() = unreachable_message(unreachable);
+  }
+  return message;
 }
 
 }  // namespace tuanyuan::wire

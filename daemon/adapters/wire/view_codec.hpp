@@ -7,6 +7,7 @@
 #include "ports/answer_desk.hpp"
 #include "ports/case_desk.hpp"
 #include "ports/journal_desk.hpp"
+#include "ports/readiness_desk.hpp"
 #include "tuanyuan/v1/answer.pb.h"
 #include "tuanyuan/v1/board.pb.h"
 #include "tuanyuan/v1/case.pb.h"
@@ -36,6 +37,8 @@ core::Result<ports::ReleaseOptions> from_proto(const v1::ReleaseRequest& request
 core::Result<ports::ReleaseOptions> from_proto(const v1::PreviewRequest& request);
 core::Result<std::string> from_proto(const v1::RejectRequest& request);
 core::Result<std::string> from_proto(const v1::RetractRequest& request);
+v1::ReadinessAnswer to_proto(const ports::ReadinessView& view);
+
 core::Result<ports::CircleOptions> from_proto(const v1::CircleRequest& request);
 core::Result<ports::SuspendOptions> from_proto(const v1::SuspendRequest& request);
 core::Result<ports::CloseOptions> from_proto(const v1::CloseRequest& request);

@@ -2,6 +2,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <optional>
+
 #include "tools/ctl/context.hpp"
 #include "tools/ctl/enrolment.hpp"
 #include "tools/ctl/json_view.hpp"
@@ -152,6 +154,58 @@ Outcome<void> import(Context& context, const std::string& file, std::string form
       *answer, [](const json::value& done) { return "imported " + text_at(done, "imported") + " recipients\n"; });
 }
 
+/// Of which place it is asked; none: of everywhere.
+struct Place {
+  std::optional<double> latitude;
+  std::optional<double> longitude;
+  std::optional<double> radius_km;
+  std::string division;
+};
+
+Outcome<void> readiness(Context& context, const Place& place) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  std::string target = "/readiness?page_size=1000";
+  const auto add = [&target](const char* name, const std::optional<double>& value) {
+    if (value) {
+      target += std::string("&") + name + '=' + std::to_string(*value);
+    }
+  };
+  add("latitude", place.latitude);
+  add("longitude", place.longitude);
+  add("radius_km", place.radius_km);
+  if (!place.division.empty()) {
+    target += "&division=" + escape(place.division);
+  }
+  const auto answer = (*api)->get(target);
+  if (!answer) {
+    return answer.error();
+  }
+  return context.print(*answer, [](const json::value& all) {
+    TextTable table({"recipient", "name", "reason", "since"});
+    for (const json::value& one : items_at(all, "unreachable")) {
+      table.add({text_at(one, "recipientId"), text_at(one, "name"), text_at(one, "reason"), text_at(one, "since")});
+    }
+    return text_at(all, "reachable") + " of " + text_at(all, "recipients") + " recipients would hear an alert now\n" +
+           table.str();
+  });
+}
+
+void add_readiness(CLI::App& app, Context& context) {
+  const auto place = std::make_shared<Place>();
+  CLI::App* asking = app.add_subcommand("readiness", "who would not hear an alert now");
+  CLI::Option* latitude = asking->add_option("--latitude", place->latitude, "of a circle's centre, WGS-84");
+  CLI::Option* longitude = asking->add_option("--longitude", place->longitude);
+  CLI::Option* radius = asking->add_option("--radius-km", place->radius_km);
+  latitude->needs(longitude, radius);
+  longitude->needs(latitude, radius);
+  radius->needs(latitude, longitude);
+  asking->add_option("--division", place->division, "leading digits of the division");
+  on_command(asking, context, [place](Context& c) { return readiness(c, *place); });
+}
+
 void add_list(CLI::App* recipient, Context& context) {
   const auto selection = std::make_shared<Selection>();
   CLI::App* app = recipient->add_subcommand("list", "the directory");
@@ -181,6 +235,7 @@ void add_enrol(CLI::App* recipient, Context& context) {
 }  // namespace
 
 void add_recipient_commands(CLI::App& app, Context& context) {
+  add_readiness(app, context);
   CLI::App* recipient = app.add_subcommand("recipient", "the directory of recipients")->require_subcommand(1);
   add_list(recipient, context);
 

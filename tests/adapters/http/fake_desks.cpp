@@ -487,4 +487,20 @@ void RecordingMetrics::set(std::string_view name, Labels labels, double value) {
   values[labelled(name, labels)] = value;
 }
 
+Answer<ports::ReadinessView> FakeReadiness::readiness(core::Caller, ports::ReadinessQuery query,
+                                                      ports::Page wanted) {
+  asked = std::move(query);
+  page = std::move(wanted);
+  ports::ReadinessView view;
+  view.recipients = 3;
+  view.reachable = 2;
+  ports::UnreachableRecipient one;
+  one.id = core::RecipientId("station-9");
+  one.name = "某站";
+  one.reason = "offline";
+  one.since = core::from_epoch_ms(1'795'000'000'000);
+  view.unreachable.items.push_back(std::move(one));
+  co_return view;
+}
+
 }  // namespace tuanyuan::http::test

@@ -168,13 +168,23 @@ class RecordingMetrics final : public ports::Metrics {
 };
 
 /// All of them.
+class FakeReadiness final : public ports::ReadinessDesk {
+ public:
+  Answer<ports::ReadinessView> readiness(core::Caller, ports::ReadinessQuery query, ports::Page page) override;
+
+  // What was asked last.
+  ports::ReadinessQuery asked;
+  ports::Page page;
+};
+
 struct FakeDesks {
   explicit FakeDesks(ports::Clock& time) : journal(time), clock(time) {}
 
-  Desks desks() { return {cases, answers, recipients, journal, notary, health, clock, log, metrics}; }
+  Desks desks() { return {cases, answers, recipients, readiness, journal, notary, health, clock, log, metrics}; }
 
   FakeCases cases;
   FakeAnswers answers;
+  FakeReadiness readiness;
   FakeRecipients recipients;
   FakeJournal journal;
   FakeNotary notary;

@@ -48,6 +48,7 @@ std::map<std::string, Request> good_requests() {
       {"resumeAlert", post(alert + ":resume", R"({"audiences":["PARTNER"]})")},
       {"closeAlert", post(alert + ":close", close_body)},
       {"retractAlert", post(alert + ":retract", R"({"reason":"误发"})")},
+      {"getReadiness", get("/readiness?latitude=41.8&longitude=123.4&radius_km=100&division=21")},
       {"getBoard", get(alert + "/board")},
       {"acknowledge", post(alert + "/acknowledgements", R"({"revision":1,"kind":"RECEIVED"})", recipient())},
       {"reportSighting", post(alert + "/sightings",
@@ -209,7 +210,7 @@ TEST_F(Openapi, EveryReferenceThenLeadsSomewhere) {
 }
 
 TEST_F(Openapi, WhatLaterIssuesBringThenIsAbsent) {
-  for (const char* path : {"/readiness", "/alerts/{id}/cap", "/alerts/{id}/poster", "/statistics", "/late"}) {
+  for (const char* path : {"/alerts/{id}/cap", "/alerts/{id}/poster", "/statistics", "/late"}) {
     EXPECT_FALSE(document_.at("paths").as_object().contains(path)) << path;
   }
 }

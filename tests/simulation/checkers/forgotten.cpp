@@ -76,11 +76,11 @@ class NobodyIsForgotten final : public Checker {
     Truth& truth = stage_.truth;
     const core::AlertId& id = alert.state.alert_id;
     if (alert.state.recalled()) {
-      return truth.has_answer(id, alert.state.recall_revision, who, core::AnswerKind::removed);
+      return truth.has_answer(id, alert.state.copy(core::Audience::police).recall_revision, who, core::AnswerKind::removed);
     }
     for (const core::AnswerKind kind : core::all_answer_kinds) {
-      const bool counts = core::implies(kind, core::AnswerKind::received) || kind == core::AnswerKind::unable;
-      if (counts && truth.has_answer(id, alert.state.content.revision, who, kind)) {
+      const bool counts = core::implies(kind, core::AnswerKind::received);
+      if (counts && truth.has_answer(id, alert.state.copy(core::Audience::police).content.revision, who, kind)) {
         return true;
       }
     }

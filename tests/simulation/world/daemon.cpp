@@ -17,6 +17,12 @@ mqtt::Corrections::Limits correction_limits() {
                                    seconds(30)};
 }
 
+engine::Settings settings() {
+  engine::Settings settings;
+  settings.lookout = false;
+  return settings;
+}
+
 }  // namespace
 
 Daemon::Daemon(Stage& stage, Broker& broker, Gateway& gateway)
@@ -31,7 +37,7 @@ Daemon::Daemon(Stage& stage, Broker& broker, Gateway& gateway)
       intake_(loop_.get_executor(), link_, stage.topics, log_, metrics_, [this] { intake_.kick(); }),
       channel_(*this),
       gateway_(stage, gateway),
-      engine_(loop_.get_executor(), tools(), engine::Settings()),
+      engine_(loop_.get_executor(), tools(), settings()),
       tasks_(loop_.get_executor()) {}
 
 Daemon::~Daemon() {

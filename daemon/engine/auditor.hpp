@@ -1,0 +1,45 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <string>
+
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+
+/// How often the sum is checked.
+inline constexpr core::Duration audit_interval = std::chrono::seconds(10);
+/// A step that has been due for longer has been forgotten: the clock takes each within its ticks.
+inline constexpr core::Duration step_overdue_after = std::chrono::seconds(60);
+
+/// Promise 3 as a running check: for every alert each expected recipient has answered, is within its time, has a
+/// next step, or stands on the late list, where a person takes over. What does not add up is counted, and named
+/// for as long as it lasts. It shares no code with what schedules the steps but the rules themselves.
+class Auditor {
+ public:
+  explicit Auditor(World& world) : world_(world), begun_(world.tools.clock.steady_now()) {}
+
+  /// Runs until cancelled.
+  boost::asio::awaitable<void> run();
+  void audit();
+  /// What is wrong now; empty: nothing.
+  const std::string& wrong() const { return wrong_; }
+
+ private:
+  struct Sum {
+    std::uint64_t expected = 0;
+    std::uint64_t acknowledged = 0;
+    std::uint64_t in_time = 0;  ///< its deadline, or its next step, is still to come
+    std::uint64_t late = 0;     ///< a person has to take over
+    std::uint64_t forgotten = 0;
+  };
+  void add(Sum& sum, const CaseFile& file, core::Audience audience, bool outside);
+  bool is_overdue(core::Instant due) const;
+
+  World& world_;
+  ports::Clock::Steady begun_;
+  std::string wrong_;
+};
+
+}  // namespace tuanyuan::engine
