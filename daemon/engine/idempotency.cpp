@@ -4,8 +4,14 @@
 
 namespace tuanyuan::engine {
 
-boost::asio::awaitable<core::Result<std::optional<ports::IdempotencyRecord>>> earlier(const World& world,
+boost::asio::awaitable<core::Result<std::optional<ports::IdempotencyRecord>>> earlier(World& world,
                                                                                       ports::Idempotency once) {
+  if (world.doubt.any()) {
+    const bool resolved = co_await resolve(world);
+    if (!resolved) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+  }
   std::optional<ports::IdempotencyRecord> none;
   if (once.key.empty()) {
     co_return none;

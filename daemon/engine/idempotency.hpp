@@ -10,8 +10,9 @@
 
 namespace tuanyuan::engine {
 
-/// The record of an earlier request with this key: none, or a refusal when the key came with another body.
-boost::asio::awaitable<core::Result<std::optional<ports::IdempotencyRecord>>> earlier(const World& world,
+/// The record of an earlier request with this key: none, or a refusal when the key came with another body. What is
+/// in doubt is resolved before: a request must not be answered as done while memory knows nothing of it.
+boost::asio::awaitable<core::Result<std::optional<ports::IdempotencyRecord>>> earlier(World& world,
                                                                                       ports::Idempotency once);
 
 /// Uses the key up with this commit. The answer is found again by folding `subject` up to `entries`, or is what

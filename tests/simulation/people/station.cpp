@@ -71,8 +71,8 @@ void Station::lost(Span at_least) {
 
 void Station::heal() {
   healed_ = true;
-  if (plan_.connects() && !connected_ && !trying_) {
-    lost();
+  if (plan_.connects() && !connected_) {
+    stage_.clock.after(random_.between(seconds(1), seconds(3)), [this] { try_to_connect(); });
   }
 }
 

@@ -60,6 +60,17 @@ void Broker::lose_daemon() {
   }
 }
 
+CopyPtr Broker::read(const mqtt::Topic& topic, const core::AlertId& alert, const Payload& payload) {
+  CopyPtr& known = read_[payload.get()];
+  if (!known) {
+    known = read_copy(topic, alert, payload);
+  }
+  auto copy = std::make_shared<Copy>(*known);
+  copy->topic = topic;
+  copy->alert_id = alert;
+  return copy;
+}
+
 void Broker::publish(mqtt::Outgoing message, std::function<void()> puback) {
   const auto topic = stage_.topics.parse(message.topic);
   if (!topic) {
@@ -68,7 +79,7 @@ void Broker::publish(mqtt::Outgoing message, std::function<void()> puback) {
   CopyPtr copy;
   const core::AlertId alert = alert_of(topic->topic);
   if (!alert.empty() && topic->encoding == mqtt::Encoding::protobuf) {
-    copy = read_copy(topic->topic, alert, message.payload);
+    copy = read(topic->topic, alert, message.payload);
     stage_.jury.tell(&Checker::sent, *copy);
   }
   if (stage_.faults.strikes(Fault::publish_lost)) {

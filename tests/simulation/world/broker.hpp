@@ -57,6 +57,7 @@ class Broker {
   bool daemon_connected() const { return daemon_ != nullptr; }
 
  private:
+  CopyPtr read(const mqtt::Topic& topic, const core::AlertId& alert, const Payload& payload);
   void accept(const mqtt::Outgoing& message, const mqtt::ParsedTopic& topic, const CopyPtr& copy);
   void spread(const mqtt::ParsedTopic& topic, const CopyPtr& copy);
   void give_receipts(const core::RecipientId& to, const Payload& payload);
@@ -75,7 +76,8 @@ class Broker {
   ports::Clock::Steady daemon_cut_until_{};
   ports::Clock::Steady down_until_{};
   Retained retained_;
-  std::map<std::string, CopyPtr> copies_;  ///< of the retained notices
+  std::map<const std::string*, CopyPtr> read_;  ///< by payload, which it keeps: many topics share one
+  std::map<std::string, CopyPtr> copies_;       ///< of the retained notices
   std::map<core::RecipientId, bool> presence_;
   std::map<core::RecipientId, Station*> sessions_;
 };

@@ -125,7 +125,7 @@ CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
 
 Scenario::Scenario(Random random) {
   trouble =
-      random.chance(0.1) ? random.between(minutes(60), minutes(240)) : random.between(minutes(3), minutes(25));
+      random.chance(0.04) ? random.between(minutes(60), minutes(240)) : random.between(minutes(2), minutes(12));
   Random people = random.fork("stations");
   const int number = random.chance(0.5) ? random.between(3, 12) : random.between(10, 40);
   for (int index = 0; index < number; ++index) {
