@@ -52,7 +52,7 @@ TEST_F(RefusalOrder, UnknownPathsThen404AndUnknownMethods405WithAllow) {
   EXPECT_EQ(status(get("/reports/" + report_id + "/photo")), 404);
   EXPECT_EQ(status(post("/alerts/" + alert_id + ":excuse", "{}")), 404);
   EXPECT_EQ(status(get("/alerts/" + alert_id + "/cap")), 404);
-  EXPECT_EQ(status(get("/readiness")), 404);
+  EXPECT_EQ(status(get("/statistics")), 404);
   const Response response = ask(send("DELETE", "/reports", ""));
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(response.fields.front(), (std::pair<std::string, std::string>("Allow", "POST, GET, HEAD")));

@@ -92,7 +92,7 @@ class NobodyIsForgotten final : public Checker {
     std::vector<std::string> all;
     for (const core::Ordinal ordinal : alert.expected) {
       const core::RecipientId& who = stage_.truth.store().directory()[ordinal - 1].recipient.id;
-      const Station* station = carrier(who);
+      const Station* station = stage_.carrier(who);
       if (station == nullptr || !station->plan().connects()) {
         continue;
       }
@@ -114,15 +114,6 @@ class NobodyIsForgotten final : public Checker {
   }
 
   /// Whose connection answers for it.
-  const Station* carrier(const core::RecipientId& who) const {
-    for (std::size_t index = 0; index < stage_.scenario.stations.size(); ++index) {
-      const core::Recipient& recipient = stage_.scenario.stations[index].recipient;
-      if (recipient.id == who) {
-        return recipient.via.empty() ? stage_.stations[index] : carrier(recipient.via);
-      }
-    }
-    return nullptr;
-  }
 };
 
 }  // namespace

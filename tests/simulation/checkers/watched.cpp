@@ -40,7 +40,8 @@ class EverythingIsWatched final : public Checker {
  private:
   double unreachable() const {
     double count = 0;
-    for (const Station* station : stage_.stations) {
+    for (const StationPlan& plan : stage_.scenario.stations) {
+      const Station* station = stage_.carrier(plan.recipient.id);
       count += station == nullptr || !station->connected() ? 1 : 0;
     }
     return count;

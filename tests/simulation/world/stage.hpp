@@ -55,6 +55,8 @@ struct Stage {
   Jury jury;
   std::unique_ptr<Disk> disk;            ///< none: the store in memory is all there is
   std::vector<const Station*> stations;  ///< in the order of their plans; none for who has no connection
+  /// Whose connection a recipient hears by: its own, or its hub's.
+  const Station* carrier(const core::RecipientId& who) const;
   bool officers_done = false;
 };
 
