@@ -85,7 +85,7 @@ void read_rings(TableReader& table, AlertsConfig& alerts) {
   }
 }
 
-/// Deadlines of some categories; those of the others stay as they are.
+/// Deadlines of some categories, or of all where none is named; those of the others stay as they are.
 void read_deadlines(TableReader& table, core::ChasePolicy& policy) {
   std::vector<core::Category> categories;
   table.texts("categories", [&](const std::string& name) {
@@ -95,6 +95,11 @@ void read_deadlines(TableReader& table, core::ChasePolicy& policy) {
     }
     return category.has_value();
   });
+  if (!table.has("categories")) {
+    for (std::size_t index = 0; index < core::category_count; ++index) {
+      categories.push_back(static_cast<core::Category>(index));
+    }
+  }
   const auto read = [&](std::string_view key, core::Duration core::AnswerTimes::*time) {
     table.number(key, 1, deadline_seconds_max, [&](std::int64_t seconds) {
       for (core::Category category : categories) {

@@ -82,6 +82,10 @@ boost::asio::awaitable<core::Instant> Timekeeper::turn(core::AlertId alert) {
   const ports::Clock::Steady grace_over = begun_ + world_.settings.chase_grace;
   if (clock.steady_now() >= grace_over) {
     chase = co_await chaser_.chase(alert);
+    // Whoever has just received it has a deadline to confirm it, which may have run out already.
+    if (std::as_const(world_.cases).find(alert)->state.in_force()) {
+      chase = sooner(chase, clock.wall_now() + tick_max);
+    }
   } else {
     chase = clock.wall_now() + std::chrono::duration_cast<core::Duration>(grace_over - clock.steady_now()) +
             core::Duration(1);

@@ -164,6 +164,17 @@ TEST_F(ClockTest, WhoIsSilentIsChasedStepByStepAndThenListed) {
   EXPECT_THAT(sent_to("near"), SizeIs(3)) << "its circle's two further steps, and no further chase";
 }
 
+TEST_F(ClockTest, WhoReceivedInTimeAndDoesNotConfirmIsReminded) {
+  alert_out();
+  run_for(seconds(2));
+  answer(id, 1, "near", core::AnswerKind::displayed);
+  run_for(minutes(5) - seconds(4));
+  EXPECT_THAT(sent_to("near"), IsEmpty());
+  run_for(seconds(5));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_EQ(sent_to("near")[0].awaits, core::AnswerKind::confirmed);
+}
+
 TEST_F(ClockTest, ChasingStopsAtOnceForWhoAnsweredAlsoForWhatIsQueued) {
   alert_out();
   channel.up = false;
