@@ -1,9 +1,11 @@
-// kill -9 at random points, between request and answer and between acknowledgement and receipt: nothing that was
-// answered is lost, and what was not answered can be repeated without harm (promise 1).
+// kill -9 of daemon, broker and both at random points, between request and answer and between acknowledgement and
+// receipt: nothing that was answered is lost, what was not answered can be repeated without harm (promise 1), and no
+// alert is sent after its recall (promise 4). TUANYUAN_KILLS says how many times.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { closing } from "./calls.mjs";
 import { message, sampleReport, System } from "./system.mjs";
 
 const rounds = Number(process.env.TUANYUAN_KILLS ?? 8);
@@ -33,22 +35,48 @@ async function stations(alertId) {
   return { all, answer, end: () => Promise.all(all.map((s) => s.subscriber.end().catch(() => {}))) };
 }
 
+/// What is killed, round by round.
+const victims = [["pid"], ["broker_pid"], ["pid", "broker_pid"]];
+
+const kindOf = (arrived) => JSON.parse(arrived.payload.toString()).notice.kind;
+const noticesOf = (subscriber, id) => subscriber.seen.filter((m) => m.topic.includes("/notices/") && m.topic.endsWith(`/${id}`) && m.payload.length);
+
+/// An alert that is being closed when everything dies: closed for good if that was answered, else closed by asking
+/// again; and whoever listens hears nothing but the recall from then on.
+async function closedUnderFire(alert, key, wasAnswered) {
+  const listener = await system.subscriber("station", ["tuanyuan/v1/json/notices/partner/210102/+"]);
+  if (!wasAnswered) {
+    await system.ok("releaser", "POST", `/alerts/${alert.id}:close`, closing, { "idempotency-key": key });
+  }
+  assert.equal((await system.ok("releaser", "GET", `/alerts/${alert.id}`)).state, "CLOSED", "a close that was answered is lost");
+  await listener.next((m) => m.topic.endsWith(`/${alert.id}`) && m.payload.length > 0 && kindOf(m) === "CLOSE", "the recall");
+  const heard = noticesOf(listener, alert.id).map(kindOf);
+  assert.ok(!heard.slice(heard.indexOf("CLOSE")).includes("ALERT"), `an alert was sent after its recall: ${heard}`);
+  return listener;
+}
+
 function receiptsOf(subscriber) {
   return subscriber.seen.map((m) => Receipt.toObject(Receipt.decode(m.payload), { enums: String }));
 }
 
-test(`killed ${rounds} times under load, it loses nothing that it answered`, { timeout: 900_000 }, async () => {
+test(`killed ${rounds} times under load, it loses nothing that it answered`, { timeout: Math.max(900_000, rounds * 30_000) }, async () => {
   await system.start();
   const submitted = await system.ok("submitter", "POST", "/reports", sampleReport());
   const alert = await system.ok("releaser", "POST", `/reports/${submitted.id}:release`, {});
   const answered = new Map();   // key -> id, of every report that was answered
   const unanswered = new Map(); // key -> report, of every one that was not
   const receipted = new Set();  // "station/kind", with a receipt
+  const closed = [];            // alerts that are over, for good
 
   for (let round = 0; round < rounds; ++round) {
     const kind = ["RECEIVED", "DISPLAYED", "CONFIRMED", "ACTING"][round % 4];
     const listeners = await stations(alert.id);
-    const load = [];
+    const churned = await system.ok("submitter", "POST", "/reports", sampleReport());
+    const short = await system.ok("releaser", "POST", `/reports/${churned.id}:release`, {});
+    const closeKey = randomUUID();
+    let closeAnswered = false;
+    const load = [delay(Math.random() * 60).then(() => system.call("releaser", "POST", `/alerts/${short.id}:close`, closing,
+      { "idempotency-key": closeKey })).then((answer) => { closeAnswered = answer.status === 200; }, () => {})];
     for (let index = 0; index < reportsPerRound; ++index) {
       const key = randomUUID();
       const report = sampleReport();
@@ -61,7 +89,7 @@ test(`killed ${rounds} times under load, it loses nothing that it answered`, { t
     }
     load.push(...listeners.all.map((station) => listeners.answer(station, kind)));
     await delay(Math.random() * 120);
-    process.kill(system.ready.pid, "SIGKILL");
+    for (const victim of victims[round % victims.length]) process.kill(system.ready[victim], "SIGKILL");
     await Promise.all(load);
     for (const station of listeners.all) {
       for (const receipt of station.receipted()) {
@@ -84,6 +112,12 @@ test(`killed ${rounds} times under load, it loses nothing that it answered`, { t
       unanswered.delete(key);
     }
     assert.equal(new Set(answered.values()).size, answered.size, "no request became two reports");
+    const listener = await closedUnderFire(short, closeKey, closeAnswered);
+    for (const id of closed) {
+      assert.ok(!noticesOf(listener, id).some((m) => kindOf(m) === "ALERT"), "an alert that is over came again");
+    }
+    closed.push(short.id);
+    await listener.end();
   }
 
   const listeners = await stations(alert.id);
