@@ -11,7 +11,8 @@ Broadcaster::Broadcaster(World& world, ports::Channel& channel)
       documents_(world),
       tasks_(world.executor, channel.in_flight_max() + 1),
       wake_(world.executor),
-      to_settle_(world.executor) {}
+      to_settle_(world.executor),
+      paced_(world.tools.clock) {}
 
 boost::asio::awaitable<void> Broadcaster::run() {
   tasks_.spawn(settle_in_batches());
@@ -38,7 +39,7 @@ boost::asio::awaitable<void> Broadcaster::pause() {
 }
 
 boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
-  const core::Instant now = world_.tools.clock.wall_now();
+  const core::Instant now = paced_.now();
   const std::size_t room = std::min(claim_rows_max, channel_.in_flight_max() - in_flight_);
   const auto rows = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, room);
   if (!rows) {
@@ -137,8 +138,7 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     core::Answered answer;
     answer.outcome = result.outcome;
     answer.retry_after = result.retry_after;
-    delivery =
-        core::advance(std::move(delivery), answer, world_.tools.clock.wall_now(), world_.tools.entropy.next());
+    delivery = core::advance(std::move(delivery), answer, paced_.now(), world_.tools.entropy.next());
     world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
                                                            {"outcome", core::to_string(result.outcome)}});
   }

@@ -97,6 +97,17 @@ TEST_F(EngineTest, UnknownOutcomeIsRepeatedUnderTheSameIdentity) {
   }
 }
 
+TEST_F(EngineTest, WallClockIsSetBackThenRetriesAreNotPutOff) {
+  channel.answers = core::DeliveryOutcome::retry;
+  released();
+  run_for(std::chrono::seconds(10));
+  clock.step_wall(-std::chrono::hours(1));
+  channel.answers = core::DeliveryOutcome::accepted;
+  channel.sent.clear();
+  run_for(std::chrono::seconds(60));
+  EXPECT_EQ(targets(channel.of(core::Parcel::notice), core::Audience::police).size(), 2U);
+}
+
 TEST_F(EngineTest, RepeatedReleaseWithTheSameKeyIsAnsweredTheSame) {
   const auto report = submit("report-key");
   EXPECT_EQ(submit("report-key")->id, report->id);
