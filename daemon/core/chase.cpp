@@ -88,7 +88,34 @@ void Chase::expect(const RecipientSet& recipients, Instant at) {
 
 void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Instant at,
                  const RecipientSet& recipients) {
-  taken_.push_back({revision, awaited, step, at, recipients});
+  Pursuit& pursuit = pursuits_[{revision, awaited}];
+  pursuit.touched |= recipients;
+  for (Group& group : pursuit.groups) {
+    group.recipients -= recipients;
+  }
+  std::erase_if(pursuit.groups, [](const Group& group) { return group.recipients.isEmpty(); });
+  if (step == ChaseStep::late) {
+    pursuit.exhausted |= recipients;
+  } else {
+    pursuit.groups.push_back({step, at, recipients});
+  }
+}
+
+void Chase::settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& answered) {
+  const auto found = pursuits_.find({revision, awaited});
+  if (found == pursuits_.end()) {
+    return;
+  }
+  for (Group& group : found->second.groups) {
+    group.recipients -= answered;
+  }
+  std::erase_if(found->second.groups, [](const Group& group) { return group.recipients.isEmpty(); });
+}
+
+const Chase::Pursuit& Chase::pursuit(std::uint32_t revision, AnswerKind awaited) const {
+  static const Pursuit none;
+  const auto found = pursuits_.find({revision, awaited});
+  return found == pursuits_.end() ? none : found->second;
 }
 
 /// Splits the silent by what their deadline depends on, and sorts what is due from what will be.
@@ -99,41 +126,23 @@ class Chase::Planner {
       : chase_(chase), policy_(policy), directory_(directory), asked_(asked), now_(now) {}
 
   void plan(AnswerKind awaited, const RecipientSet& silent, const RecipientSet& unable) {
-    RecipientSet untouched = silent;
-    for (std::size_t at = 0; at < chase_.taken_.size(); ++at) {
-      const Taken& taken = chase_.taken_[at];
-      if (taken.revision == asked_.revision && taken.awaited == awaited) {
-        untouched -= taken.recipients;
-        go_on(awaited, taken, silent - gone_further(at));
-      }
+    if (silent.isEmpty()) {
+      return;
     }
-    begin(awaited, untouched, unable);
+    const Pursuit& pursuit = chase_.pursuit(asked_.revision, awaited);
+    plan_.exhausted |= silent & pursuit.exhausted;
+    for (const Group& group : pursuit.groups) {
+      go_on(awaited, group, silent & group.recipients);
+    }
+    begin(awaited, silent - pursuit.touched, unable);
   }
   Plan take() { return std::move(plan_); }
 
  private:
-  /// Who took a step and then a further one.
-  RecipientSet gone_further(std::size_t at) const {
-    const Taken& taken = chase_.taken_[at];
-    RecipientSet further;
-    for (std::size_t later = at + 1; later < chase_.taken_.size(); ++later) {
-      const Taken& other = chase_.taken_[later];
-      if (other.revision == taken.revision && other.awaited == taken.awaited && other.step > taken.step) {
-        further |= other.recipients;
-      }
-    }
-    return further;
-  }
-
-  void go_on(AnswerKind awaited, const Taken& taken, const RecipientSet& candidates) {
-    if (taken.step == ChaseStep::late) {
-      plan_.exhausted |= candidates & taken.recipients;
-      return;
-    }
-    const auto next = static_cast<ChaseStep>(static_cast<int>(taken.step) + 1);
-    const RecipientSet waiting = candidates & taken.recipients;
+  void go_on(AnswerKind awaited, const Group& group, const RecipientSet& waiting) {
+    const auto next = static_cast<ChaseStep>(static_cast<int>(group.step) + 1);
     for_each_hours(waiting, [&](const OpeningHours* hours, const RecipientSet& members) {
-      put(awaited, next, when_there(hours, asked_.wake, taken.at + policy_.between_steps), members);
+      put(awaited, next, when_there(hours, asked_.wake, group.at + policy_.between_steps), members);
     });
   }
 
@@ -240,13 +249,16 @@ std::optional<Chase::Place> Chase::place(const ChasePolicy& policy, const Direct
     Place place;
     place.awaited = awaited;
     place.next = ChaseStep::direct;
-    for (const Taken& taken : taken_) {
-      if (taken.revision == asked.revision && taken.awaited == awaited && taken.recipients.contains(recipient)) {
-        place.taken = taken.step;
-        place.due = taken.at;
-        place.next = taken.step == ChaseStep::late
-                         ? std::nullopt
-                         : std::optional(static_cast<ChaseStep>(static_cast<int>(taken.step) + 1));
+    const Pursuit& done = pursuit(asked.revision, awaited);
+    if (done.exhausted.contains(recipient)) {
+      place.taken = ChaseStep::late;
+      place.next = std::nullopt;
+    }
+    for (const Group& group : done.groups) {
+      if (group.recipients.contains(recipient)) {
+        place.taken = group.step;
+        place.due = group.at;
+        place.next = static_cast<ChaseStep>(static_cast<int>(group.step) + 1);
       }
     }
     // Planned as of the beginning of time, all that will ever be due is still to come.

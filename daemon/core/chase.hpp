@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/answer.hpp"
@@ -43,6 +45,9 @@ class Chase {
   void expect(const RecipientSet& recipients, Instant at);
   void took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Instant at,
             const RecipientSet& recipients);
+
+  /// These have answered it, and are chased no more.
+  void settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& answered);
 
   /// What one audience is asked now, and since when.
   struct Asked {
@@ -88,17 +93,25 @@ class Chase {
     Instant at;
     RecipientSet members;
   };
-  struct Taken {
-    std::uint32_t revision = 0;
-    AnswerKind awaited = AnswerKind::received;
+  /// Those who took a step together, and none since.
+  struct Group {
     ChaseStep step = ChaseStep::direct;
     Instant at;
     RecipientSet recipients;
   };
+  /// What was done for one answer of one revision. Its size is that of the silent, not of what was ever done.
+  struct Pursuit {
+    RecipientSet touched;    ///< who took any step
+    RecipientSet exhausted;  ///< who took the last
+    std::vector<Group> groups;
+  };
+  using Pursued = std::pair<std::uint32_t, AnswerKind>;
   class Planner;
 
+  const Pursuit& pursuit(std::uint32_t revision, AnswerKind awaited) const;
+
   std::vector<Cohort> cohorts_;
-  std::vector<Taken> taken_;
+  std::map<Pursued, Pursuit> pursuits_;
 };
 
 /// Which answer is missing, of whom: the first one that is.

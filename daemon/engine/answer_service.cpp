@@ -115,6 +115,7 @@ void AnswerService::take_in(const ports::AnswerRow& row, bool first, FirstAnswer
                            row.revision == file.state.copy(audience_of(row.ordinal)).content.revision &&
                            !file.tally.answered(row.revision, core::AnswerKind::received).contains(row.ordinal);
   file.tally.answer(row.revision, row.kind, row.source, row.ordinal, row.reason);
+  ++file.answers;
   if (!first) {
     return;
   }

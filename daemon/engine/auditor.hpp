@@ -9,7 +9,7 @@
 namespace tuanyuan::engine {
 
 /// How often the sum is checked.
-inline constexpr core::Duration audit_interval = std::chrono::seconds(10);
+inline constexpr core::Duration audit_interval = std::chrono::seconds(30);
 /// A step that has been due for longer has been forgotten: the clock takes each within its ticks.
 inline constexpr core::Duration step_overdue_after = std::chrono::seconds(60);
 

@@ -101,6 +101,10 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
     for (const bool outside : {false, true}) {
       const core::Chase::Asked asked =
           outside ? asked_of_outside(world_, file, audience) : asked_of(world_, file, audience);
+      for (const core::AnswerKind awaited :
+           {core::AnswerKind::received, core::AnswerKind::confirmed, core::AnswerKind::removed}) {
+        file.chase.settle(asked.revision, awaited, file.tally.answered(asked.revision, awaited));
+      }
       core::Chase::Plan plan = file.chase.plan(world_.settings.chase, world_.directory, file.tally, asked,
                                                world_.tools.clock.wall_now());
       if (!plan.due.empty()) {

@@ -25,20 +25,33 @@ boost::asio::awaitable<void> Timekeeper::run() {
   begun_ = clock.steady_now();
   for (;;) {
     std::vector<core::AlertId> due;
-    const core::Instant now = clock.wall_now();
     for (const auto& [id, file] : world_.cases.all()) {
-      const auto look = looks_.find(id);
-      const bool changed = look == looks_.end() || look->second.entries != file.state.entries;
-      if (file.state.issued() && !file.state.cleared && (changed || look->second.at <= now)) {
+      if (file.state.issued() && !file.state.cleared && is_due(id, file)) {
         due.push_back(id);
       }
     }
     for (const core::AlertId& id : due) {
-      const core::Instant next = co_await turn(id);
-      looks_[id] = Look{next, std::as_const(world_.cases).find(id)->state.entries};
+      const CaseFile& file = *std::as_const(world_.cases).find(id);
+      // What comes meanwhile is looked at next.
+      Look look{core::Instant(), file.state.entries, file.answers, clock.steady_now()};
+      look.at = co_await turn(id);
+      looks_[id] = look;
     }
     co_await world_.clock_changed.wait_until(clock, clock.steady_now() + tick_max);
   }
+}
+
+/// At its time, and whenever something was decided. Whoever has just received it has a deadline to confirm it,
+/// which may have run out already; but answers come by the hundred, so they are looked at once a tick.
+bool Timekeeper::is_due(const core::AlertId& id, const CaseFile& file) const {
+  const auto found = looks_.find(id);
+  if (found == looks_.end() || found->second.entries != file.state.entries) {
+    return true;
+  }
+  const Look& look = found->second;
+  ports::Clock& clock = world_.tools.clock;
+  const bool heard = look.answers != file.answers && clock.steady_now() >= look.looked + tick_max;
+  return heard || look.at <= clock.wall_now();
 }
 
 std::optional<core::Instant> Timekeeper::next_decision(const core::CaseState& state) const {
@@ -82,10 +95,6 @@ boost::asio::awaitable<core::Instant> Timekeeper::turn(core::AlertId alert) {
   const ports::Clock::Steady grace_over = begun_ + world_.settings.chase_grace;
   if (clock.steady_now() >= grace_over) {
     chase = co_await chaser_.chase(alert);
-    // Whoever has just received it has a deadline to confirm it, which may have run out already.
-    if (std::as_const(world_.cases).find(alert)->state.in_force()) {
-      chase = sooner(chase, clock.wall_now() + tick_max);
-    }
   } else {
     chase = clock.wall_now() + std::chrono::duration_cast<core::Duration>(grace_over - clock.steady_now()) +
             core::Duration(1);

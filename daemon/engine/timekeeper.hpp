@@ -33,11 +33,14 @@ class Timekeeper {
   CaseService& cases_;
   Chaser chaser_;
   ports::Clock::Steady begun_{};
-  /// When each case has to be looked at again, and how many entries it had then.
+  /// When each case has to be looked at again, and how many entries and answers it had then.
   struct Look {
     core::Instant at;
     std::uint32_t entries = 0;
+    std::uint64_t answers = 0;
+    ports::Clock::Steady looked{};
   };
+  bool is_due(const core::AlertId& id, const CaseFile& file) const;
   std::map<core::AlertId, Look> looks_;
 };
 
