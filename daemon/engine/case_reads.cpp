@@ -203,7 +203,9 @@ CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::C
 
 CaseService::Answer<core::Photo> CaseService::photo(core::Caller caller, core::AlertId id) {
   CaseFile* file = world_.cases.find(id);
-  if (file == nullptr || !reader_of(world_, caller, *file) || file->state.recalled()) {
+  const std::optional<Reader> reader =
+      file == nullptr ? std::optional<Reader>() : reader_of(world_, caller, *file);
+  if (!reader || file->state.copy(reader->audience).recall_revision != 0) {
     co_return core::Refusal(core::Errc::not_found);
   }
   core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);

@@ -256,6 +256,11 @@ TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {
     EXPECT_TRUE(core::is_recall(dispatch.delivery.kind));
   }
   EXPECT_EQ(board(id).silent_total, 4U) << "the partners, until they have removed it";
+  core::Caller partner;
+  partner.recipient = core::RecipientId("near");
+  partner.roles = {core::Role::recipient};
+  EXPECT_EQ(run(engine->cases().photo(partner, id)).error().code, core::Errc::not_found);
+  EXPECT_TRUE(run(engine->cases().photo(releaser, id)));
   channel.sent.clear();
   const auto resumed = run(engine->cases().resume(releaser, id, options, {}));
   ASSERT_TRUE(resumed);
