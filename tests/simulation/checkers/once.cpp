@@ -36,7 +36,7 @@ class ExactlyOnceInEffect final : public Checker {
 
   void committed(const ports::Commit& commit) override {
     for (const core::Delivery& row : commit.deliveries) {
-      if (row.channel == core::ChannelKind::webhook) {
+      if (row.channel == core::ChannelKind::webhook && row.concerns.empty()) {
         to_gateway_[{row.alert_id, row.target}] = row.version;
       }
     }
@@ -66,7 +66,7 @@ class ExactlyOnceInEffect final : public Checker {
     check(rung_.insert({plan.recipient.id, notice.alert_id, revision}).second, plan.recipient.id, "rang twice for",
           revision);
     const AlertTruth* alert = stage_.truth.find(notice.alert_id);
-    const AlertTruth::Decided* decided = alert == nullptr ? nullptr : alert->find(notice.version);
+    const AlertTruth::Decided* decided = alert == nullptr ? nullptr : alert->find(notice.audience, notice.version);
     check(decided != nullptr && !core::is_recall(decided->kind), plan.recipient.id, "rang for", revision,
           "which brought nothing new");
   }

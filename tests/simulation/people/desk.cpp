@@ -74,7 +74,7 @@ boost::asio::awaitable<Reply> Desk::carry_out(engine::Engine& engine, Request re
   switch (request.verb) {
     case Verb::submit: {
       core::Report report = plan.report;
-      report.last_seen.time = stage_.clock.wall_now() - std::chrono::minutes(30);
+      report.last_seen.time = stage_.clock.wall_now() - plan.last_seen_before;
       core::ReportDraft draft = core::to_draft(std::move(report));
       put(reply, &Reply::report,
           co_await engine.cases().submit(std::move(caller), std::move(draft), std::move(once)));

@@ -19,14 +19,17 @@ struct StationPlan {
   Span clock_error{0};               ///< how wrong its own clock is
   std::vector<std::size_t> members;  ///< of plans: whose `via` it is
 
+  /// Whether the daemon may go after it then, by its hours.
+  bool is_there(core::Instant at) const;
   bool connects() const { return recipient.via.empty() && temper != Temper::absent; }
   bool answers() const { return temper != Temper::silent && temper != Temper::absent; }
 };
 
 /// How the officers of a case go about it.
 struct CasePlan {
-  core::Report report;  ///< without its times
-  std::string marker;   ///< stands in every field about the child that may leave, and nowhere else
+  core::Report report;       ///< without its times
+  std::string marker;        ///< stands in every field about the child that may leave, and nowhere else
+  Span last_seen_before{0};  ///< the report: how long the child has been gone by then
   Span begins{0};
   Span between_steps{0};  ///< how long they think
   bool double_clicks = false;
@@ -52,6 +55,8 @@ struct Scenario {
   bool has_gateway = false;
   bool on_disk = false;            ///< a real SQLite ledger beside the one in memory
   bool gateway_stays_ill = false;  ///< also when everything else is well again
+  bool lookout = false;            ///< the police hear of a report before its release
+  Span chase_grace{0};
 
   explicit Scenario(Random random);
 };
