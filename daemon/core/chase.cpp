@@ -133,7 +133,7 @@ class Chase::Planner {
     const auto next = static_cast<ChaseStep>(static_cast<int>(taken.step) + 1);
     const RecipientSet waiting = candidates & taken.recipients;
     for_each_hours(waiting, [&](const OpeningHours* hours, const RecipientSet& members) {
-      put(awaited, next, when_there(hours, asked_.wake, taken.at + policy_.between_steps), members);
+      put(awaited, next, hours, when_there(hours, asked_.wake, taken.at + policy_.between_steps), members);
     });
   }
 
@@ -154,7 +154,7 @@ class Chase::Planner {
 
   void begin_together(AnswerKind awaited, const RecipientSet& members, Instant since, Duration allowed) {
     for_each_hours(members, [&](const OpeningHours* hours, const RecipientSet& equals) {
-      put(awaited, ChaseStep::direct, deadline(hours, asked_.wake, since, allowed), equals);
+      put(awaited, ChaseStep::direct, hours, deadline(hours, asked_.wake, since, allowed), equals);
     });
   }
 
@@ -193,9 +193,14 @@ class Chase::Planner {
     }
   }
 
-  void put(AnswerKind awaited, ChaseStep step, Instant due, const RecipientSet& members) {
+  void put(AnswerKind awaited, ChaseStep step, const OpeningHours* hours, Instant due,
+           const RecipientSet& members) {
     if (members.isEmpty()) {
       return;
+    }
+    // What could not be done in time waits until somebody is there again.
+    if (const Instant there = when_there(hours, asked_.wake, std::max(due, now_)); there > now_) {
+      due = there;
     }
     if (due > now_) {
       plan_.waiting |= members;
