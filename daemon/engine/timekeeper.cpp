@@ -26,6 +26,10 @@ boost::asio::awaitable<void> Timekeeper::run() {
   for (;;) {
     std::vector<core::AlertId> due;
     const core::Instant now = clock.wall_now();
+    if (now < last_) {
+      looks_.clear();  // stepped back: what was put off by the wrong clock may be due by the right one
+    }
+    last_ = now;
     for (const auto& [id, file] : world_.cases.all()) {
       const auto look = looks_.find(id);
       const bool changed = look == looks_.end() || look->second.entries != file.state.entries;

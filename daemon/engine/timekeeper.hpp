@@ -39,6 +39,7 @@ class Timekeeper {
     std::uint32_t entries = 0;
   };
   std::map<core::AlertId, Look> looks_;
+  core::Instant last_;  ///< the latest tick
 };
 
 }  // namespace tuanyuan::engine
