@@ -153,8 +153,8 @@ class NobodyIsForgotten final : public Checker {
     if (due.removed && copy.recall_revision == 0) {
       // Whom the circle left behind need not hear of each step; but it shows nothing, and says so.
       const bool shows = station.shows_for(id, who.id) && !edge;
-      const bool silent = station.plan().answers() && station.ever_showed_for(id, who.id) && heard &&
-                          !has_answered(alert, ordinal) && !edge;
+      const bool silent = station.plan().answers() && station.ever_showed_for(id, who.id) && heard && !edge &&
+                          !ever_removed(id, due.revision, ordinal);
       return shows    ? " is outside, and still shows revision "
              : silent ? " is outside, and has not said that it shows nothing of revision "
                       : nullptr;
@@ -170,6 +170,16 @@ class NobodyIsForgotten final : public Checker {
       return " could be reached, and has not answered revision ";
     }
     return nullptr;
+  }
+
+  /// Who took it down in an earlier revision has nothing to take down in a later one, and says nothing.
+  bool ever_removed(const core::AlertId& id, std::uint32_t revision, core::Ordinal who) {
+    for (std::uint32_t earlier = 0; earlier <= revision; ++earlier) {
+      if (stage_.truth.has_answer(id, earlier, who, core::AnswerKind::removed)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   bool owes(const AlertTruth& alert, const Station& station, const core::RecipientId& who, core::Ordinal ordinal) {

@@ -29,7 +29,11 @@ class ExactlyOnceInEffect final : public Checker {
     }
     const auto [place, first] = effects_.emplace(request.key, effect);
     check(place->second == effect, request.key, "was answered", place->second, "and then", effect);
-    if (first && request.verb != Verb::reject) {
+    // The others make no revision of their own that the police would have.
+    const bool revises = request.verb == Verb::submit || request.verb == Verb::release ||
+                         request.verb == Verb::update || request.verb == Verb::close ||
+                         request.verb == Verb::retract;
+    if (first && revises) {
       check(keys_.emplace(effect, request.key).second, request.key, "and another key had the same effect", effect);
     }
   }

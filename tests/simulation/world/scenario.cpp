@@ -134,6 +134,30 @@ core::Report report(Random& random, const std::string& marker, std::size_t numbe
   return made;
 }
 
+/// What the officers do with an alert that is out, beside its updates.
+void plan_deeds(Random random, CasePlan& plan) {
+  static constexpr std::array<double, 5> radii{40, 100, 200, 300, 500};
+  plan.radius_km = radii[random.below(radii.size())];
+  plan.suspended = core::AudienceSet{core::Audience::partner};
+  if (!plan.report.exercise && random.chance(0.5)) {
+    plan.suspended.insert(core::Audience::public_);
+  }
+  for (const Verb verb : {Verb::hold, Verb::advance, Verb::draw, Verb::advance}) {
+    if (random.chance(0.15)) {
+      plan.deeds.push_back(verb);
+    }
+  }
+  if (random.chance(0.3)) {
+    const auto at = static_cast<std::ptrdiff_t>(random.below(plan.deeds.size() + 1));
+    plan.deeds.insert(plan.deeds.begin() + at, Verb::suspend);
+    if (random.chance(0.7)) {
+      const auto left = plan.deeds.size() - static_cast<std::size_t>(at);
+      plan.deeds.insert(plan.deeds.begin() + at + 1 + static_cast<std::ptrdiff_t>(random.below(left)),
+                        Verb::resume);
+    }
+  }
+}
+
 CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
   CasePlan plan;
   plan.marker = "MK" + std::to_string(random.below(90'000) + 10'000) + "N" + std::to_string(number);
@@ -144,9 +168,10 @@ CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
   plan.between_steps = fast ? random.between(Span(100), seconds(10)) : random.between(seconds(10), trouble / 8);
   plan.double_clicks = random.chance(0.3);
   plan.two_at_once = random.chance(0.2);
-  plan.rejected = random.chance(0.1);
+  plan.rejected = random.chance(0.15);
   plan.previewed = random.chance(0.3);
   plan.updates = random.chance(0.5) ? random.between(1, 3) : 0;
+  plan_deeds(random.fork("deeds"), plan);
   plan.moves = random.chance(0.2);
   plan.closed = random.chance(0.6);
   plan.retracted = !plan.closed && random.chance(0.3);

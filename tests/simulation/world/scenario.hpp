@@ -6,6 +6,7 @@
 
 #include "core/recipient.hpp"
 #include "core/report.hpp"
+#include "simulation/people/request.hpp"
 #include "simulation/world/random.hpp"
 
 namespace tuanyuan::simulation {
@@ -37,6 +38,9 @@ struct CasePlan {
   bool rejected = false;
   bool previewed = false;
   int updates = 0;
+  std::vector<Verb> deeds;  ///< with the circle, and with who has the alert, among the updates
+  double radius_km = 0;     ///< of a circle that is drawn
+  core::AudienceSet suspended;
   bool moves = false;  ///< an update moves the place of loss
   bool closed = false;
   bool retracted = false;
