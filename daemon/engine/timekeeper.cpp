@@ -9,6 +9,8 @@
 namespace tuanyuan::engine {
 namespace {
 
+/// How long answers may change what is due before the alert is looked at again.
+constexpr core::Duration answers_pause = std::chrono::seconds(2);
 constexpr core::Instant never = core::Instant::max();
 
 std::optional<core::Instant> sooner(std::optional<core::Instant> one, std::optional<core::Instant> other) {
@@ -90,7 +92,10 @@ boost::asio::awaitable<core::Instant> Timekeeper::turn(core::AlertId alert) {
     chase = clock.wall_now() + std::chrono::duration_cast<core::Duration>(grace_over - clock.steady_now()) +
             core::Duration(1);
   }
-  co_return sooner(decision, chase).value_or(never);
+  // An answer may bring a deadline of its own, and is no entry of the case: who receives it after the last step
+  // has still to confirm.
+  const core::Instant answers = state.cleared ? never : clock.wall_now() + answers_pause;
+  co_return sooner(sooner(decision, chase), answers).value_or(never);
 }
 
 }  // namespace tuanyuan::engine
