@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -152,7 +153,7 @@ class NobodyIsForgotten final : public Checker {
     const bool edge = notice && at_the_edge(*notice, who);
     if (due.removed && copy.recall_revision == 0) {
       // Whom the circle left behind need not hear of each step; but it shows nothing, and says so.
-      const bool shows = station.shows_for(id, who.id) && !edge;
+      const bool shows = station.shows_for(id, who.id) && !edge && !answers_for_others(who.id);
       const bool silent = station.plan().answers() && station.ever_showed_for(id, who.id) && heard && !edge &&
                           !ever_removed(id, due.revision, ordinal);
       return shows    ? " is outside, and still shows revision "
@@ -170,6 +171,12 @@ class NobodyIsForgotten final : public Checker {
       return " could be reached, and has not answered revision ";
     }
     return nullptr;
+  }
+
+  /// A unit is told of those who keep silent, be it within the circle or not.
+  bool answers_for_others(const core::RecipientId& who) const {
+    return std::any_of(stage_.scenario.stations.begin(), stage_.scenario.stations.end(),
+                       [&](const auto& plan) { return plan.recipient.unit == who || plan.recipient.via == who; });
   }
 
   /// Who took it down in an earlier revision has nothing to take down in a later one, and says nothing.
