@@ -142,7 +142,7 @@ class Chase::Planner {
   void go_on(AnswerKind awaited, const Group& group, const RecipientSet& waiting) {
     const auto next = static_cast<ChaseStep>(static_cast<int>(group.step) + 1);
     for_each_hours(waiting, [&](const OpeningHours* hours, const RecipientSet& members) {
-      put(awaited, next, when_there(hours, asked_.wake, group.at + policy_.between_steps), members);
+      put(awaited, next, hours, when_there(hours, asked_.wake, group.at + policy_.between_steps), members);
     });
   }
 
@@ -163,7 +163,7 @@ class Chase::Planner {
 
   void begin_together(AnswerKind awaited, const RecipientSet& members, Instant since, Duration allowed) {
     for_each_hours(members, [&](const OpeningHours* hours, const RecipientSet& equals) {
-      put(awaited, ChaseStep::direct, deadline(hours, asked_.wake, since, allowed), equals);
+      put(awaited, ChaseStep::direct, hours, deadline(hours, asked_.wake, since, allowed), equals);
     });
   }
 
@@ -202,9 +202,14 @@ class Chase::Planner {
     }
   }
 
-  void put(AnswerKind awaited, ChaseStep step, Instant due, const RecipientSet& members) {
+  void put(AnswerKind awaited, ChaseStep step, const OpeningHours* hours, Instant due,
+           const RecipientSet& members) {
     if (members.isEmpty()) {
       return;
+    }
+    // What could not be done in time waits until somebody is there again.
+    if (const Instant there = when_there(hours, asked_.wake, std::max(due, now_)); there > now_) {
+      due = there;
     }
     if (due > now_) {
       plan_.waiting |= members;

@@ -9,6 +9,17 @@
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
+namespace {
+
+/// Whether the listener has the alert itself, or for somebody it answers for: then nothing empties its topic, only
+/// because another one has to take it down.
+bool shows(const CaseFile& file, core::Ordinal listener) {
+  const bool expected = file.tally.expected().contains(listener) && !file.tally.outside().contains(listener);
+  return expected || (file.addressed.contains(listener) && !file.withdrawn.contains(listener));
+}
+
+}  // namespace
+
 /// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
 /// there is nobody to be told.
 std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience audience,
@@ -33,9 +44,8 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
   delivery.kind = copy.kind;
   delivery.status = file.state.status;
   delivery.audience = audience;
-  delivery.parcel = order.awaited == core::AnswerKind::removed && copy.recall_revision == 0
-                        ? core::Parcel::notice_clear
-                        : core::Parcel::notice;
+  const bool takes_down = order.awaited == core::AnswerKind::removed && copy.recall_revision == 0;
+  delivery.parcel = takes_down && !shows(file, *told) ? core::Parcel::notice_clear : core::Parcel::notice;
   delivery.target = core::RecipientId(std::string(listener.id));
   delivery.urgency = core::urgency_key(delivery.status, delivery.kind, false, core::urgency_rank_max,
                                        0);  // after everybody who has not heard at all
@@ -53,10 +63,14 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
   ports::Commit commit;
   commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes the step
   core::RecipientSet addressed = file.addressed;
+  core::RecipientSet withdrawn = file.withdrawn;
   for (core::Ordinal silent : order.recipients) {
     if (std::optional<core::Delivery> delivery = row(file, audience, order, silent)) {
       if (const auto told = world_.directory.find(std::get<core::RecipientId>(delivery->target).value)) {
         addressed.add(*told);
+        if (delivery->parcel == core::Parcel::notice_clear) {
+          withdrawn.add(*told);
+        }
       }
       commit.deliveries.push_back(std::move(*delivery));
     }
@@ -82,6 +96,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
   }
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
   file.addressed |= addressed;
+  file.withdrawn |= withdrawn;
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
   co_return true;
@@ -90,9 +105,14 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
 boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId alert) {
   std::optional<core::Instant> next;
   CaseFile& file = *world_.cases.find(alert);
+  // A step whose outcome is unknown may have been taken: what is planned without it would be the same again.
+  bool known = !world_.doubt.any();
+  if (!known) {
+    known = co_await resolve(world_);
+  }
   core::Result<void> loaded = co_await load_tally(world_, documents_, file);
-  if (!loaded) {
-    co_return next;
+  if (!known || !loaded) {
+    co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);  // nobody is forgotten for it
   }
   for (core::Audience audience : core::all_audiences) {
     if (!file.state.copy(audience).issued || file.state.cleared) {

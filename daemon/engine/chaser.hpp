@@ -10,6 +10,8 @@ namespace tuanyuan::engine {
 
 /// How many recipients are followed up in one commit: each is a row in the outbox.
 inline constexpr std::size_t chased_recipients_max = 1'000;
+/// After a case could not be opened.
+inline constexpr core::Duration reopen_pause = std::chrono::seconds(5);
 
 /// Follows up silence: asks core/chase what is due, and commits it with the rows that do it. What was due while
 /// the daemon was away is done one step at a time, like everything else.
@@ -17,8 +19,8 @@ class Chaser {
  public:
   explicit Chaser(World& world) : world_(world), documents_(world) {}
 
-  /// Takes the steps that are due for one alert. Answers when the next is, if nobody answers; nothing where the
-  /// case cannot be opened now.
+  /// Takes the steps that are due for one alert. Answers when the next is, if nobody answers; where the case
+  /// cannot be opened now, when to try again.
   boost::asio::awaitable<std::optional<core::Instant>> chase(core::AlertId alert);
 
  private:

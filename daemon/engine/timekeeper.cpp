@@ -25,6 +25,11 @@ boost::asio::awaitable<void> Timekeeper::run() {
   begun_ = clock.steady_now();
   for (;;) {
     std::vector<core::AlertId> due;
+    const core::Instant now = clock.wall_now();
+    if (now < last_) {
+      looks_.clear();  // stepped back: what was put off by the wrong clock may be due by the right one
+    }
+    last_ = now;
     for (const auto& [id, file] : world_.cases.all()) {
       if (file.state.issued() && !file.state.cleared && is_due(id, file)) {
         due.push_back(id);

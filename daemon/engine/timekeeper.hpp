@@ -42,6 +42,7 @@ class Timekeeper {
   };
   bool is_due(const core::AlertId& id, const CaseFile& file) const;
   std::map<core::AlertId, Look> looks_;
+  core::Instant last_;  ///< the latest tick
 };
 
 }  // namespace tuanyuan::engine

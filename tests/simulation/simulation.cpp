@@ -243,7 +243,7 @@ void Simulation::look_around() {
   Rest rest;
   const core::Caller officer = test::officer(police_unit, {core::Role::supervisor, core::Role::releaser});
   for (const auto& [id, alert] : stage_.truth.alerts()) {
-    if (alert.released()) {
+    if (alert.state.issued()) {
       const auto board = ask(daemon_->engine().cases().board(officer, id));
       if (board && *board) {
         rest.boards.emplace(id, **board);

@@ -1,5 +1,3 @@
-#include <set>
-
 #include "simulation/checkers/checkers.hpp"
 #include "simulation/world/stage.hpp"
 
@@ -62,14 +60,13 @@ class DataIsBorrowed final : public Checker {
     }
     if (copy && copy->notice && core::is_recall(copy->notice->kind)) {
       clean(*payload, "a recall");
-      recalled_.insert(copy->alert_id);
     }
   }
 
   void at_rest(Rest& rest) override {
     for (const auto& [topic, payload] : *rest.retained) {
-      for (const core::AlertId& id : recalled_) {
-        if (holds(topic, id.value)) {
+      for (const auto& [id, alert] : stage_.truth.alerts()) {
+        if (holds(topic, id.value) && core::is_recall(alert.state.copy(audience_at(topic)).kind)) {
           clean(*payload, topic);
         }
       }
@@ -81,13 +78,27 @@ class DataIsBorrowed final : public Checker {
     return text.find(what) != std::string_view::npos;
   }
 
-  bool is_police(const core::RecipientId& who) const {
+  core::Audience audience_of(const core::RecipientId& who) const {
     for (const StationPlan& plan : stage_.scenario.stations) {
       if (plan.recipient.id == who) {
-        return plan.recipient.audience == core::Audience::police;
+        return plan.recipient.audience;
       }
     }
-    return false;
+    return core::Audience::public_;
+  }
+  bool is_police(const core::RecipientId& who) const { return audience_of(who) == core::Audience::police; }
+
+  /// Whose copy stands there.
+  core::Audience audience_at(const std::string& topic) const {
+    const auto parsed = stage_.topics.parse(topic);
+    if (const auto* area = parsed ? std::get_if<mqtt::NoticeTopic>(&parsed->topic) : nullptr) {
+      return area->audience;
+    }
+    if (const auto* photo = parsed ? std::get_if<mqtt::PhotoTopic>(&parsed->topic) : nullptr) {
+      return photo->audience;
+    }
+    const auto* direct = parsed ? std::get_if<mqtt::DirectTopic>(&parsed->topic) : nullptr;
+    return direct == nullptr ? core::Audience::police : audience_of(direct->recipient);
   }
 
   bool holds_plate(std::string_view text) const {
@@ -105,8 +116,6 @@ class DataIsBorrowed final : public Checker {
       check(!holds(text, plan.marker), where, "holds the child's data");
     }
   }
-
-  std::set<core::AlertId> recalled_;
 };
 
 }  // namespace

@@ -16,5 +16,6 @@ std::unique_ptr<Checker> released(Stage& stage);
 std::unique_ptr<Checker> slow_part(Stage& stage);
 std::unique_ptr<Checker> borrowed(Stage& stage);
 std::unique_ptr<Checker> watched(Stage& stage);
+std::unique_ptr<Checker> alert_clock(Stage& stage);
 
 }  // namespace tuanyuan::simulation

@@ -29,14 +29,18 @@ class ExactlyOnceInEffect final : public Checker {
     }
     const auto [place, first] = effects_.emplace(request.key, effect);
     check(place->second == effect, request.key, "was answered", place->second, "and then", effect);
-    if (first && request.verb != Verb::reject) {
+    // The others make no revision of their own that the police would have.
+    const bool revises = request.verb == Verb::submit || request.verb == Verb::release ||
+                         request.verb == Verb::update || request.verb == Verb::close ||
+                         request.verb == Verb::retract;
+    if (first && revises) {
       check(keys_.emplace(effect, request.key).second, request.key, "and another key had the same effect", effect);
     }
   }
 
   void committed(const ports::Commit& commit) override {
     for (const core::Delivery& row : commit.deliveries) {
-      if (row.channel == core::ChannelKind::webhook) {
+      if (row.channel == core::ChannelKind::webhook && row.concerns.empty()) {
         to_gateway_[{row.alert_id, row.target}] = row.version;
       }
     }
@@ -66,7 +70,7 @@ class ExactlyOnceInEffect final : public Checker {
     check(rung_.insert({plan.recipient.id, notice.alert_id, revision}).second, plan.recipient.id, "rang twice for",
           revision);
     const AlertTruth* alert = stage_.truth.find(notice.alert_id);
-    const AlertTruth::Decided* decided = alert == nullptr ? nullptr : alert->find(notice.version);
+    const AlertTruth::Decided* decided = alert == nullptr ? nullptr : alert->find(notice.audience, notice.version);
     check(decided != nullptr && !core::is_recall(decided->kind), plan.recipient.id, "rang for", revision,
           "which brought nothing new");
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -17,56 +18,59 @@ class RecallAsStrongAsAlert final : public Checker {
   explicit RecallAsStrongAsAlert(Stage& stage) : Checker("4_recall", stage) {}
 
   void committed(const ports::Commit& commit) override {
-    std::map<core::AlertId, std::set<Place>> recalled;
+    std::map<Whose, std::set<Place>> recalled;
     for (const core::Delivery& row : commit.deliveries) {
       const Place place{row.channel, row.audience, row.target};
-      if (core::is_recall(row.kind)) {
-        recalled[row.alert_id].insert(place);
+      const Whose whose{row.alert_id, row.audience};
+      if (core::is_recall(row.kind) && row.concerns.empty()) {
+        recalled[whose].insert(place);
       } else {
-        went_[row.alert_id].insert(place);
+        went_[whose].insert(place);
       }
     }
-    for (const auto& [id, places] : recalled) {
-      check(places == went_[id], "the recall of", id, "goes to", places.size(), "places, the alert went to",
-            went_[id].size());
+    for (const auto& [whose, places] : recalled) {
+      // A topic that the others came to use meanwhile may hear of the end of what was suspended.
+      const std::set<Place>& went = went_[whose];
+      const bool meanwhile = was_suspended(whose);
+      const bool all = std::includes(places.begin(), places.end(), went.begin(), went.end());
+      check(all && (meanwhile || places.size() == went.size()), "the recall of", whose.first, "goes to",
+            places.size(), "places, the alert went to", went_[whose].size());
     }
     goes_on(commit);
   }
 
   void told_committed(const ports::Commit& commit) override {
     for (const core::Entry& entry : commit.entries) {
-      if (const AlertTruth* alert = stage_.truth.find(core::AlertId(entry.subject))) {
+      if (stage_.truth.find(core::AlertId(entry.subject)) != nullptr) {
         // The truth may be ahead; what the daemon was told of is what this commit decided.
         for (const core::Delivery& row : commit.deliveries) {
-          know(row.alert_id, row.version);
+          know({row.alert_id, row.audience}, row.version);
         }
-        static_cast<void>(alert);
       }
-    }
-  }
-
-  void answered(const Request&, const Reply& reply) override {
-    if (reply.alert) {
-      know(reply.alert->id, reply.alert->version);
     }
   }
 
   void started() override {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
-      know(id, alert.state.version);
+      for (const core::Audience audience : core::all_audiences) {
+        know({id, audience}, alert.state.copy(audience).version);
+      }
     }
   }
 
   void handed(core::ChannelKind, const ports::Dispatch& dispatch) override {
-    const auto known = known_.find(dispatch.delivery.alert_id);
+    const auto known = known_.find({dispatch.delivery.alert_id, dispatch.delivery.audience});
     check(known == known_.end() || dispatch.delivery.version >= known->second.version, "revision",
           dispatch.delivery.version.revision, "is sent after",
           known == known_.end() ? 0 : known->second.version.revision, "was decided");
   }
 
   void sent(const Copy& copy) override {
-    const auto known = known_.find(copy.alert_id);
-    if (!copy.notice || known == known_.end()) {
+    if (!copy.notice) {
+      return;
+    }
+    const auto known = known_.find({copy.alert_id, copy.notice->audience});
+    if (known == known_.end()) {
       return;
     }
     const bool late = stage_.clock.steady_now() > known->second.since + in_flight_max;
@@ -76,18 +80,20 @@ class RecallAsStrongAsAlert final : public Checker {
 
   void reached(const StationPlan& plan, const Copy& copy) override {
     if (copy.notice && copy.genuine && core::is_recall(copy.notice->kind)) {
-      had_recall_.insert({plan.recipient.id, copy.alert_id});
+      core::Version& recalled = had_recall_[{plan.recipient.id, copy.alert_id}];
+      recalled = std::max(recalled, copy.notice->version);
     }
   }
 
   void shown(const StationPlan& plan, const core::Notice& notice, bool) override {
-    check(!had_recall_.contains({plan.recipient.id, notice.alert_id}), plan.recipient.id,
+    const auto recalled = had_recall_.find({plan.recipient.id, notice.alert_id});
+    check(recalled == had_recall_.end() || recalled->second < notice.version, plan.recipient.id,
           "shows what it was told is recalled");
   }
 
   bool waits() override {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
-      if (alert.state.recalled() && !still_shown(id).empty()) {
+      if (!still_shown(id, alert).empty()) {
         return true;
       }
     }
@@ -96,10 +102,7 @@ class RecallAsStrongAsAlert final : public Checker {
 
   void at_rest(Rest& rest) override {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
-      if (!alert.state.recalled()) {
-        continue;
-      }
-      for (const std::string& who : still_shown(id)) {
+      for (const std::string& who : still_shown(id, alert)) {
         check(false, who, "still shows", id, "which is recalled");
       }
       nothing_retained(rest, id, alert);
@@ -107,38 +110,52 @@ class RecallAsStrongAsAlert final : public Checker {
   }
 
  private:
+  using Whose = std::pair<core::AlertId, core::Audience>;
   using Place = std::tuple<core::ChannelKind, core::Audience, core::Target>;
   struct Known {
     core::Version version;
     ports::Clock::Steady since{};
   };
 
-  void know(const core::AlertId& id, core::Version version) {
-    Known& known = known_[id];
+  bool was_suspended(const Whose& whose) const {
+    const AlertTruth* alert = stage_.truth.find(whose.first);
+    return alert != nullptr &&
+           std::any_of(alert->versions.begin(), alert->versions.end(), [&](const auto& decided) {
+             return decided.audience == whose.second && core::is_recall(decided.kind) && !decided.ends;
+           });
+  }
+
+  void know(const Whose& whose, core::Version version) {
+    Known& known = known_[whose];
     if (known.version < version) {
       known = Known{version, stage_.clock.steady_now()};
     }
   }
 
-  /// Versions only grow, and an end is the end.
+  /// Each audience's versions only grow, and an end is the end.
   void goes_on(const ports::Commit& commit) {
     for (const core::Entry& entry : commit.entries) {
       const AlertTruth* alert = stage_.truth.find(core::AlertId(entry.subject));
       if (alert == nullptr) {
         continue;
       }
-      for (std::size_t index = 1; index < alert->versions.size(); ++index) {
-        const AlertTruth::Decided& before = alert->versions[index - 1];
-        check(before.version < alert->versions[index].version && !core::is_recall(before.kind), entry.subject,
-              "goes on after revision", before.version.revision);
+      std::map<core::Audience, const AlertTruth::Decided*> last;
+      for (const AlertTruth::Decided& decided : alert->versions) {
+        const AlertTruth::Decided*& before = last[decided.audience];
+        check(before == nullptr || (before->version < decided.version && !before->ends), entry.subject,
+              "goes on after revision", before == nullptr ? 0 : before->version.revision);
+        before = &decided;
       }
     }
   }
 
-  std::vector<std::string> still_shown(const core::AlertId& id) const {
+  /// By whom it was taken from.
+  std::vector<std::string> still_shown(const core::AlertId& id, const AlertTruth& alert) const {
     std::vector<std::string> all;
     for (const Station* station : stage_.stations) {
-      if (station != nullptr && station->connected() && station->shows(id)) {
+      const bool taken =
+          station != nullptr && core::is_recall(alert.state.copy(station->plan().recipient.audience).kind);
+      if (taken && station->connected() && station->shows(id)) {
         all.push_back(station->plan().recipient.id.value);
       }
     }
@@ -152,21 +169,34 @@ class RecallAsStrongAsAlert final : public Checker {
         continue;
       }
       if (const auto* photo = std::get_if<mqtt::PhotoTopic>(&parsed->topic)) {
-        check(photo->alert_id != id, "a picture of the recalled", id, "is retained");
+        const bool taken = core::is_recall(alert.state.copy(photo->audience).kind);
+        check(photo->alert_id != id || !taken, "a picture of the recalled", id, "is retained");
       }
       const auto* area = std::get_if<mqtt::NoticeTopic>(&parsed->topic);
       const auto* direct = std::get_if<mqtt::DirectTopic>(&parsed->topic);
       const bool same = (area != nullptr && area->alert_id == id) || (direct != nullptr && direct->alert_id == id);
       if (same && parsed->encoding == mqtt::Encoding::protobuf) {
         const CopyPtr copy = read_copy(parsed->topic, id, payload);
-        check(copy->notice && copy->notice->version == alert.state.version, topic, "does not hold the recall");
+        const core::Audience audience = area != nullptr ? area->audience : audience_of(direct->recipient);
+        const core::CopyState& in_force = alert.state.copy(audience);
+        check(!core::is_recall(in_force.kind) || (copy->notice && copy->notice->version == in_force.version),
+              topic, "does not hold the recall");
       }
     }
   }
 
-  std::map<core::AlertId, std::set<Place>> went_;
-  std::map<core::AlertId, Known> known_;
-  std::set<std::pair<core::RecipientId, core::AlertId>> had_recall_;
+  core::Audience audience_of(const core::RecipientId& who) const {
+    for (const StationPlan& plan : stage_.scenario.stations) {
+      if (plan.recipient.id == who) {
+        return plan.recipient.audience;
+      }
+    }
+    return core::Audience::police;
+  }
+
+  std::map<Whose, std::set<Place>> went_;
+  std::map<Whose, Known> known_;
+  std::map<std::pair<core::RecipientId, core::AlertId>, core::Version> had_recall_;
 };
 
 }  // namespace

@@ -14,7 +14,8 @@ class OnlyWhatWasReleased final : public Checker {
   void committed(const ports::Commit& commit) override {
     for (const core::Delivery& row : commit.deliveries) {
       const AlertTruth* alert = stage_.truth.find(row.alert_id);
-      check(alert != nullptr && alert->find(row.version) != nullptr, "a row of", row.alert_id, "without an entry");
+      check(alert != nullptr && alert->find(row.audience, row.version) != nullptr, "a row of", row.alert_id,
+            "without an entry");
     }
     for (const core::Entry& entry : commit.entries) {
       if (std::holds_alternative<core::AlertReleased>(entry.body)) {
@@ -53,7 +54,7 @@ class OnlyWhatWasReleased final : public Checker {
  private:
   void decided(const core::Delivery& sent) {
     const AlertTruth* alert = stage_.truth.find(sent.alert_id);
-    const AlertTruth::Decided* version = alert == nullptr ? nullptr : alert->find(sent.version);
+    const AlertTruth::Decided* version = alert == nullptr ? nullptr : alert->find(sent.audience, sent.version);
     check(version != nullptr, "revision", sent.version.revision, "of", sent.alert_id, "was never decided");
     if (version == nullptr) {
       return;

@@ -8,8 +8,9 @@
 namespace tuanyuan::simulation {
 namespace {
 
-constexpr std::array<std::string_view, 8> names{"submit", "preview", "release", "reject",
-                                                "update", "close",   "retract", "telephone"};
+constexpr std::array<std::string_view, 13> names{"submit", "preview", "release",   "reject", "update",
+                                                 "close",  "retract", "telephone", "hold",   "advance",
+                                                 "draw",   "suspend", "resume"};
 
 core::Caller officer() {
   return test::officer(police_unit, {core::Role::submitter, core::Role::releaser, core::Role::supervisor});
@@ -74,7 +75,7 @@ boost::asio::awaitable<Reply> Desk::carry_out(engine::Engine& engine, Request re
   switch (request.verb) {
     case Verb::submit: {
       core::Report report = plan.report;
-      report.last_seen.time = stage_.clock.wall_now() - std::chrono::minutes(30);
+      report.last_seen.time = stage_.clock.wall_now() - plan.last_seen_before;
       core::ReportDraft draft = core::to_draft(std::move(report));
       put(reply, &Reply::report,
           co_await engine.cases().submit(std::move(caller), std::move(draft), std::move(once)));
@@ -121,6 +122,36 @@ boost::asio::awaitable<Reply> Desk::carry_out(engine::Engine& engine, Request re
       put(reply, &Reply::alert,
           co_await engine.cases().retract(std::move(caller), request.alert, std::move(reason), std::move(once)));
       break;
+    case Verb::hold:
+    case Verb::advance:
+    case Verb::draw: {
+      ports::CircleOptions options;
+      options.hold = request.verb == Verb::hold;
+      options.advance = request.verb == Verb::advance;
+      if (request.verb == Verb::draw) {
+        options.radius_km = plan.radius_km;
+      }
+      options.reason = std::move(reason);
+      put(reply, &Reply::alert,
+          co_await engine.cases().circle(std::move(caller), request.alert, std::move(options), std::move(once)));
+      break;
+    }
+    case Verb::suspend:
+    case Verb::resume: {
+      ports::SuspendOptions options;
+      options.audiences = plan.suspended;
+      options.reason = core::SuspendReason::child_at_risk;
+      options.note = std::move(reason);
+      if (request.verb == Verb::suspend) {
+        put(reply, &Reply::alert,
+            co_await engine.cases().suspend(std::move(caller), request.alert, std::move(options),
+                                            std::move(once)));
+      } else {
+        put(reply, &Reply::alert,
+            co_await engine.cases().resume(std::move(caller), request.alert, std::move(options), std::move(once)));
+      }
+      break;
+    }
     case Verb::telephone:
       put(reply, &Reply::receipt,
           co_await engine.answers().acknowledge(std::move(caller), request.told, std::move(once)));

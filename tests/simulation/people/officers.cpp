@@ -131,6 +131,11 @@ void Officers::next_step() {
     telephoned_ = true;
     return telephone();
   }
+  // The updates among the deeds, as it comes.
+  const bool deed = deeds_ < plan_.deeds.size();
+  if (deed && (updates_ >= plan_.updates || random_.chance(0.5))) {
+    return ask(request(plan_.deeds[deeds_++]), again);
+  }
   if (updates_ < plan_.updates) {
     ++updates_;
     return ask(request(Verb::update), again);

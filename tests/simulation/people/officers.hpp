@@ -44,6 +44,7 @@ class Officers {
   core::AlertId alert_;
   int requests_ = 0;
   int updates_ = 0;
+  std::size_t deeds_ = 0;
   bool telephoned_ = false;
   bool done_ = false;
 };

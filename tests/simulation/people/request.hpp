@@ -10,7 +10,21 @@
 
 namespace tuanyuan::simulation {
 
-enum class Verb : std::uint8_t { submit, preview, release, reject, update, close, retract, telephone };
+enum class Verb : std::uint8_t {
+  submit,
+  preview,
+  release,
+  reject,
+  update,
+  close,
+  retract,
+  telephone,
+  hold,     ///< the circle
+  advance,  ///< likewise
+  draw,     ///< likewise
+  suspend,
+  resume,
+};
 std::string_view to_string(Verb verb);
 
 /// What an officer wants done, once, however often it is sent.

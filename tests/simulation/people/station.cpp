@@ -11,7 +11,8 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Whether a notice is for a recipient by its place or its coverage.
+}  // namespace
+
 bool targets(const core::Notice& notice, const core::Recipient& who) {
   if (notice.audience != who.audience || !notice.circle) {
     return false;
@@ -24,8 +25,6 @@ bool targets(const core::Notice& notice, const core::Recipient& who) {
                        [division](const core::DivisionPrefix& prefix) { return prefix.contains(division); });
   });
 }
-
-}  // namespace
 
 Station::Station(Stage& stage, Broker& broker, const StationPlan& plan)
     : stage_(stage), broker_(broker), plan_(plan), random_(stage.random.fork("station")) {}
@@ -91,7 +90,7 @@ void Station::hear(const Copy& copy) {
   Known& known = alerts_[copy.alert_id];
   if (!copy.bytes) {
     if (known.showing) {
-      take_down(copy.alert_id, known, known.showing->version.revision);
+      take_down(copy.alert_id, known, known.seen ? known.seen->revision : known.showing->version.revision);
     }
     return;
   }
@@ -124,8 +123,7 @@ std::set<core::RecipientId> Station::concerned_by(const core::Notice& notice, Pa
     }
   }
   const bool itself = targets(notice, plan_.recipient) ||
-                      (path == Path::direct && all.empty() && notice.audience == plan_.recipient.audience &&
-                       !plan_.recipient.coverage.empty());
+                      (path == Path::direct && all.empty() && notice.audience == plan_.recipient.audience);
   if (itself) {
     all.insert(plan_.recipient.id);
   }
@@ -144,6 +142,7 @@ void Station::apply(const core::AlertId& id, Known& known, const Copy& copy, Pat
   }
   for (const core::RecipientId& who : known.concerned) {
     if (!concerned.contains(who)) {
+      known.said.erase({notice.version.revision, who});
       owe({id, notice.version.revision, who, core::AnswerKind::removed}, Span(0));
     }
   }
@@ -157,13 +156,19 @@ void Station::show(const core::AlertId& id, Known& known, const std::shared_ptr<
   const bool rings = known.rung.insert(revision).second;
   known.showing = notice;
   stage_.jury.tell(&Checker::shown, plan_, *notice, rings);
-  if (!rings) {
+  std::set<core::RecipientId> unsaid;  // who comes back, or joins, answers, though nothing rings
+  for (const core::RecipientId& who : known.concerned) {
+    if (known.said.insert({revision, who}).second) {
+      unsaid.insert(who);
+    }
+  }
+  if (!rings && unsaid.empty()) {
     return;
   }
   const bool slow = plan_.temper == Temper::slow;
   const Span pause = slow ? random_.between(seconds(20), minutes(5)) : random_.between(Span(50), seconds(3));
   const bool confirms = random_.chance(0.5);
-  for (const core::RecipientId& who : known.concerned) {
+  for (const core::RecipientId& who : unsaid) {
     owe({id, revision, who, core::AnswerKind::received}, pause);
     owe({id, revision, who, core::AnswerKind::displayed}, pause + seconds(1));
     if (confirms) {
@@ -203,6 +208,7 @@ void Station::take_down(const core::AlertId& id, Known& known, std::uint32_t rev
   known.showing.reset();
   stage_.jury.tell(&Checker::taken_down, plan_, id);
   for (const core::RecipientId& who : known.concerned) {
+    known.said.erase({revision, who});
     owe({id, revision, who, core::AnswerKind::removed}, Span(0));
   }
   known.concerned.clear();

@@ -9,6 +9,9 @@
 
 namespace tuanyuan::simulation {
 
+/// Whether a notice is for a recipient by its place or its coverage.
+bool targets(const core::Notice& notice, const core::Recipient& who);
+
 /// A recipient's equipment, as the contract (sections 3 to 5) has it: it applies the circle to its own position,
 /// remembers the highest version of each alert and drops lower ones, rings once for a revision, answers, repeats
 /// until it has its receipt, and takes down on recall and at expiry. Written from the contract, not from
@@ -34,6 +37,7 @@ class Station {
 
   std::optional<core::Version> shows(const core::AlertId& alert) const;
   std::optional<core::Version> seen(const core::AlertId& alert) const;
+  core::Instant own_time() const { return stage_.clock.true_now() + plan_.clock_error; }
   bool owes_answers() const { return !owed_.empty(); }
   /// Whether it shows the alert for this recipient now; or ever has.
   bool shows_for(const core::AlertId& alert, const core::RecipientId& who) const;
@@ -50,6 +54,7 @@ class Station {
     std::set<core::RecipientId> concerned;  ///< those it shows it for: itself, members
     std::set<core::RecipientId> ever;
     std::set<std::uint32_t> rung;
+    std::set<std::pair<std::uint32_t, core::RecipientId>> said;  ///< of which revision it answers for whom
   };
 
   void try_to_connect();
@@ -61,7 +66,6 @@ class Station {
   void owe(Answer answer, Span after);
   void say(const Answer& answer, std::uint32_t attempts);
   void forget_unsent(const core::AlertId& id);
-  core::Instant own_time() const { return stage_.clock.true_now() + plan_.clock_error; }
 
   Stage& stage_;
   Broker& broker_;

@@ -80,6 +80,9 @@ void Broker::publish(mqtt::Outgoing message, std::function<void()> puback) {
   const core::AlertId alert = alert_of(topic->topic);
   if (!alert.empty() && topic->encoding == mqtt::Encoding::protobuf) {
     copy = read(topic->topic, alert, message.payload);
+    if (copy->notice) {
+      stage_.truth.left(copy->alert_id, copy->notice);
+    }
     stage_.jury.tell(&Checker::sent, *copy);
   }
   if (stage_.faults.strikes(Fault::publish_lost)) {

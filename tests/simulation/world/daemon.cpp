@@ -17,9 +17,10 @@ mqtt::Corrections::Limits correction_limits() {
                                    seconds(30)};
 }
 
-engine::Settings settings() {
+engine::Settings settings(const Scenario& scenario) {
   engine::Settings settings;
-  settings.lookout = false;
+  settings.lookout = scenario.lookout;
+  settings.chase_grace = std::chrono::duration_cast<core::Duration>(scenario.chase_grace);
   return settings;
 }
 
@@ -37,7 +38,7 @@ Daemon::Daemon(Stage& stage, Broker& broker, Gateway& gateway)
       intake_(loop_.get_executor(), link_, stage.topics, log_, metrics_, [this] { intake_.kick(); }),
       channel_(*this),
       gateway_(stage, gateway),
-      engine_(loop_.get_executor(), tools(), settings()),
+      engine_(loop_.get_executor(), tools(), settings(stage.scenario)),
       tasks_(loop_.get_executor()) {}
 
 Daemon::~Daemon() {
@@ -94,6 +95,7 @@ boost::asio::awaitable<void> Daemon::begin() {
   if (stage_.scenario.has_gateway) {
     engine_.add_channel(gateway_);
   }
+  engine_.start_clock();
   ready_ = true;
   stage_.trace("daemon: ready");
   stage_.jury.tell(&Checker::started);

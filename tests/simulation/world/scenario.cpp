@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "core/opening_hours.hpp"
+
 namespace tuanyuan::simulation {
 namespace {
 
@@ -15,7 +17,8 @@ constexpr std::array<std::uint32_t, 5> counties{210102, 210103, 210104, 210502, 
 
 /// Well within one of the rings, never on its edge: who is expected must not hang on the last bit.
 core::Position place(Random& random) {
-  static constexpr std::array<std::pair<int, int>, 4> rings{{{0, 90}, {0, 90}, {110, 190}, {210, 480}}};
+  static constexpr std::array<std::pair<int, int>, 7> rings{
+      {{0, 90}, {0, 90}, {0, 90}, {110, 190}, {210, 290}, {310, 480}, {510, 600}}};
   const auto [from, to] = rings[random.below(rings.size())];
   const double distance = random.between(from, to);
   const double angle = random.unit() * 6.283185307179586;
@@ -77,6 +80,35 @@ void join_hubs(Random& random, std::vector<StationPlan>& stations) {
   }
 }
 
+/// Some are there by day only, some close or open while the world goes on. It begins on a Wednesday at 19:06 in
+/// Beijing.
+void give_hours(Random random, core::Recipient& recipient) {
+  static constexpr std::array<const char*, 5> hours{"Mo-Fr 08:00-17:30", "Mo-Su 08:00-19:12", "19:11-23:00",
+                                                    "Mo-Fr 06:00-19:20", "19:00-19:09,19:14-24:00"};
+  if (random.chance(0.2)) {
+    recipient.hours = hours[random.below(hours.size())];
+  }
+}
+
+/// Some are answered for by another one, if they keep silent: by whom the chase's second step goes to.
+void find_units(Random random, std::vector<StationPlan>& stations) {
+  for (std::size_t index = 0; index < stations.size(); ++index) {
+    const std::size_t unit = random.below(stations.size());
+    if (random.chance(0.3) && unit != index) {
+      stations[index].recipient.unit = stations[unit].recipient.id;
+    }
+  }
+}
+
+/// Mostly so that a ring falls due before all is over.
+Span last_seen_before(Random& random, Span trouble) {
+  if (random.chance(0.2)) {
+    return minutes(random.between(5, 200));
+  }
+  const Span edge = minutes(60) * random.between(1, 3);
+  return edge - random.between(Span(0), std::min<Span>(trouble, minutes(55)));
+}
+
 core::Report report(Random& random, const std::string& marker, std::size_t number) {
   core::Report made;
   const std::string police_only = police_only_marker + std::to_string(number);
@@ -102,18 +134,44 @@ core::Report report(Random& random, const std::string& marker, std::size_t numbe
   return made;
 }
 
+/// What the officers do with an alert that is out, beside its updates.
+void plan_deeds(Random random, CasePlan& plan) {
+  static constexpr std::array<double, 5> radii{40, 100, 200, 300, 500};
+  plan.radius_km = radii[random.below(radii.size())];
+  plan.suspended = core::AudienceSet{core::Audience::partner};
+  if (!plan.report.exercise && random.chance(0.5)) {
+    plan.suspended.insert(core::Audience::public_);
+  }
+  for (const Verb verb : {Verb::hold, Verb::advance, Verb::draw, Verb::advance}) {
+    if (random.chance(0.15)) {
+      plan.deeds.push_back(verb);
+    }
+  }
+  if (random.chance(0.3)) {
+    const auto at = static_cast<std::ptrdiff_t>(random.below(plan.deeds.size() + 1));
+    plan.deeds.insert(plan.deeds.begin() + at, Verb::suspend);
+    if (random.chance(0.7)) {
+      const auto left = plan.deeds.size() - static_cast<std::size_t>(at);
+      plan.deeds.insert(plan.deeds.begin() + at + 1 + static_cast<std::ptrdiff_t>(random.below(left)),
+                        Verb::resume);
+    }
+  }
+}
+
 CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
   CasePlan plan;
   plan.marker = "MK" + std::to_string(random.below(90'000) + 10'000) + "N" + std::to_string(number);
   plan.report = report(random, plan.marker, number);
+  plan.last_seen_before = last_seen_before(random, trouble);
   plan.begins = random.between(seconds(5), trouble / 3);  // and all is done by about the end of the trouble
   const bool fast = random.chance(0.4);
   plan.between_steps = fast ? random.between(Span(100), seconds(10)) : random.between(seconds(10), trouble / 8);
   plan.double_clicks = random.chance(0.3);
   plan.two_at_once = random.chance(0.2);
-  plan.rejected = random.chance(0.1);
+  plan.rejected = random.chance(0.15);
   plan.previewed = random.chance(0.3);
   plan.updates = random.chance(0.5) ? random.between(1, 3) : 0;
+  plan_deeds(random.fork("deeds"), plan);
   plan.moves = random.chance(0.2);
   plan.closed = random.chance(0.6);
   plan.retracted = !plan.closed && random.chance(0.3);
@@ -122,6 +180,11 @@ CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
 }
 
 }  // namespace
+
+bool StationPlan::is_there(core::Instant at) const {
+  const core::Result<core::OpeningHours> hours = core::OpeningHours::parse(recipient.hours);
+  return !hours || hours->is_open(at);
+}
 
 Scenario::Scenario(Random random) {
   trouble =
@@ -132,6 +195,11 @@ Scenario::Scenario(Random random) {
     stations.push_back(station(people, static_cast<std::size_t>(index)));
   }
   join_hubs(people, stations);
+  Random duty = random.fork("duty");
+  for (StationPlan& plan : stations) {
+    give_hours(duty.fork(plan.recipient.id.value), plan.recipient);
+  }
+  find_units(duty.fork("units"), stations);
   Random work = random.fork("cases");
   const int alerts = random.between(1, 3);
   for (int index = 0; index < alerts; ++index) {
@@ -142,6 +210,8 @@ Scenario::Scenario(Random random) {
   has_gateway = random.chance(0.5);
   on_disk = random.chance(0.05);
   gateway_stays_ill = has_gateway && random.chance(0.3);
+  lookout = random.chance(0.5);
+  chase_grace = random.chance(0.5) ? Span(seconds(60)) : random.between(Span(0), seconds(30));
 }
 
 }  // namespace tuanyuan::simulation

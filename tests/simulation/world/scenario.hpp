@@ -6,6 +6,7 @@
 
 #include "core/recipient.hpp"
 #include "core/report.hpp"
+#include "simulation/people/request.hpp"
 #include "simulation/world/random.hpp"
 
 namespace tuanyuan::simulation {
@@ -19,14 +20,17 @@ struct StationPlan {
   Span clock_error{0};               ///< how wrong its own clock is
   std::vector<std::size_t> members;  ///< of plans: whose `via` it is
 
+  /// Whether the daemon may go after it then, by its hours.
+  bool is_there(core::Instant at) const;
   bool connects() const { return recipient.via.empty() && temper != Temper::absent; }
   bool answers() const { return temper != Temper::silent && temper != Temper::absent; }
 };
 
 /// How the officers of a case go about it.
 struct CasePlan {
-  core::Report report;  ///< without its times
-  std::string marker;   ///< stands in every field about the child that may leave, and nowhere else
+  core::Report report;       ///< without its times
+  std::string marker;        ///< stands in every field about the child that may leave, and nowhere else
+  Span last_seen_before{0};  ///< the report: how long the child has been gone by then
   Span begins{0};
   Span between_steps{0};  ///< how long they think
   bool double_clicks = false;
@@ -34,6 +38,9 @@ struct CasePlan {
   bool rejected = false;
   bool previewed = false;
   int updates = 0;
+  std::vector<Verb> deeds;  ///< with the circle, and with who has the alert, among the updates
+  double radius_km = 0;     ///< of a circle that is drawn
+  core::AudienceSet suspended;
   bool moves = false;  ///< an update moves the place of loss
   bool closed = false;
   bool retracted = false;
@@ -52,6 +59,8 @@ struct Scenario {
   bool has_gateway = false;
   bool on_disk = false;            ///< a real SQLite ledger beside the one in memory
   bool gateway_stays_ill = false;  ///< also when everything else is well again
+  bool lookout = false;            ///< the police hear of a report before its release
+  Span chase_grace{0};
 
   explicit Scenario(Random random);
 };

@@ -7,28 +7,28 @@ namespace {
 
 constexpr std::size_t page_rows = 10'000;
 
-std::optional<core::NoticeKind> decided_kind(const core::EntryBody& body) {
-  if (std::holds_alternative<core::AlertReleased>(body)) {
-    return core::NoticeKind::alert;
-  }
-  if (std::holds_alternative<core::AlertUpdated>(body) || std::holds_alternative<core::AlertStepped>(body)) {
-    return core::NoticeKind::update;
-  }
-  if (std::holds_alternative<core::AlertClosed>(body)) {
-    return core::NoticeKind::close;
-  }
-  if (std::holds_alternative<core::AlertRetracted>(body)) {
-    return core::NoticeKind::retract;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 const AlertTruth::Decided* AlertTruth::find(core::Version version) const {
   const auto found = std::find_if(versions.begin(), versions.end(),
                                   [version](const Decided& decided) { return decided.version == version; });
   return found == versions.end() ? nullptr : &*found;
+}
+
+const AlertTruth::Decided* AlertTruth::find(core::Audience audience, core::Version version) const {
+  const auto found = std::find_if(versions.begin(), versions.end(), [&](const Decided& decided) {
+    return decided.audience == audience && decided.version == version;
+  });
+  return found == versions.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const core::Notice> AlertTruth::notice(core::Audience audience) const {
+  const auto found = notices.find({audience, state.copy(audience).version});
+  return found == notices.end() ? nullptr : found->second;
+}
+
+void Truth::left(const core::AlertId& id, const std::shared_ptr<const core::Notice>& notice) {
+  alerts_[id].notices.emplace(std::pair(notice->audience, notice->version), notice);
 }
 
 void Truth::fold(const ports::RecordedEntry& recorded) {
@@ -39,9 +39,15 @@ void Truth::fold(const ports::RecordedEntry& recorded) {
     return;
   }
   AlertTruth& alert = alerts_[core::AlertId(recorded.entry.subject)];
+  const core::CaseState before = alert.state;
   alert.state = core::apply(std::move(alert.state), recorded.entry);
-  if (const auto kind = decided_kind(recorded.entry.body)) {
-    alert.versions.push_back({alert.state.version, *kind, recorded.sequence, clock_.steady_now()});
+  for (const core::Audience audience : core::all_audiences) {
+    const core::CopyState& was = before.copy(audience);
+    const core::CopyState& is = alert.state.copy(audience);
+    if (was.issued != is.issued || was.version != is.version || was.kind != is.kind) {
+      alert.versions.push_back(
+          {audience, is.version, is.kind, recorded.sequence, clock_.steady_now(), alert.state.recalled()});
+    }
   }
 }
 

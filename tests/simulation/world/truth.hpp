@@ -8,18 +8,21 @@
 
 #include "adapters/ledger/memory/memory_store.hpp"
 #include "core/case.hpp"
+#include "core/notice.hpp"
 #include "simulation/world/sim_clock.hpp"
 
 namespace tuanyuan::simulation {
 
 /// What has become of one alert, by the journal alone.
 struct AlertTruth {
-  /// One version that was decided.
+  /// One version that was decided, for one audience: a suspension, say, is none for the police.
   struct Decided {
+    core::Audience audience = core::Audience::police;
     core::Version version;
     core::NoticeKind kind = core::NoticeKind::alert;
     core::Sequence sequence = 0;
     ports::Clock::Steady at{};
+    bool ends = false;  ///< nothing comes after it
   };
 
   core::CaseState state;
@@ -27,7 +30,13 @@ struct AlertTruth {
   core::RecipientSet expected;
   std::set<core::RecipientId> addressed;  ///< for whom a row of their own was ever committed
 
+  /// Each audience's notices as they left the daemon: the circle is in no entry of the journal.
+  std::map<std::pair<core::Audience, core::Version>, std::shared_ptr<const core::Notice>> notices;
+
   const Decided* find(core::Version version) const;
+  /// What an audience is shown now, once any of it has left.
+  std::shared_ptr<const core::Notice> notice(core::Audience audience) const;
+  const Decided* find(core::Audience audience, core::Version version) const;
   bool released() const { return state.report_state == core::ReportState::released; }
 };
 
@@ -36,6 +45,8 @@ class Truth {
  public:
   Truth(std::shared_ptr<ledger::MemoryStore> store, SimClock& clock) : store_(std::move(store)), clock_(clock) {}
 
+  /// To be called with every notice that leaves the daemon.
+  void left(const core::AlertId& id, const std::shared_ptr<const core::Notice>& notice);
   /// To be called with everything that has been committed.
   void take(const ports::Commit& commit);
 
