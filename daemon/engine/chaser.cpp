@@ -90,13 +90,14 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
   chased.count = static_cast<std::uint32_t>(order.recipients.cardinality());
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
   commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, order.recipients});
+  // Before it is written: a recall that is decided meanwhile has to go there too.
+  file.addressed |= addressed;
+  file.withdrawn |= withdrawn;
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return false;
   }
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
-  file.addressed |= addressed;
-  file.withdrawn |= withdrawn;
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
   co_return true;

@@ -34,7 +34,7 @@ class EverythingIsWatched final : public Checker {
           sum(rest, "tuanyuan_recipients_silent "), "by the boards", silent);
     check(sum(rest, "tuanyuan_recipients_unreachable ") == unreachable(), "unreachable by the gauges",
           sum(rest, "tuanyuan_recipients_unreachable "), "in truth", unreachable());
-    check(value_of(rest, "tuanyuan_outbox_oldest_seconds channel=mqtt") == 0, "the outbox is empty and looks old");
+    check(value_of(rest, "tuanyuan_outbox_oldest_seconds channel=mqtt") < 20, "the outbox is empty and looks old");
   }
 
  private:
