@@ -53,7 +53,8 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
   row.next_step = "telephone";
   row.due_at = file.state.issued_at;
   const core::Audience audience = world.directory.at(entry.ordinal).audience;
-  const bool outside = file.tally.outside().contains(entry.ordinal);
+  const bool recalled = file.state.copy(audience).recall_revision != 0;
+  const bool outside = !recalled && file.tally.outside().contains(entry.ordinal);
   const core::Chase::Asked asked =
       outside ? asked_of_outside(world, file, audience) : asked_of(world, file, audience);
   const std::optional<core::Chase::Place> place =

@@ -63,7 +63,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
   ports::Commit commit;
   commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes the step
   core::RecipientSet addressed = file.addressed;
-  core::RecipientSet withdrawn = file.withdrawn;
+  core::RecipientSet withdrawn;
   for (core::Ordinal silent : order.recipients) {
     if (std::optional<core::Delivery> delivery = row(file, audience, order, silent)) {
       if (const auto told = world_.directory.find(std::get<core::RecipientId>(delivery->target).value)) {
@@ -91,12 +91,16 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
   commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, order.recipients});
   // Before it is written: a recall that is decided meanwhile has to go there too.
-  file.addressed |= addressed;
-  file.withdrawn |= withdrawn;
+  const core::RecipientSet newly = addressed - file.addressed;
+  file.addressed |= newly;
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
+    if (!std::holds_alternative<ports::UnknownCommit>(result)) {
+      file.addressed -= newly;  // nobody was told
+    }
     co_return false;
   }
+  file.withdrawn |= withdrawn;
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
