@@ -143,7 +143,9 @@ core::Result<std::string> CaseService::publish_copies(Decision& decision,
   return to_hex(world_.tools.vault.digest(all));
 }
 
-void CaseService::announce(Decision& decision, const Mailing& mailing) const {
+void CaseService::announce(Decision& decision, Mailing mailing) const {
+  // Whom a chase has begun to tell since this was planned: they hear of it too, and stay in the list.
+  mailing.addressed |= decision.file.addressed;
   ports::Commit& commit = decision.commit;
   const core::CaseState& state = decision.file.state;
   std::vector<core::Delivery> rows = deliveries(world_, state, mailing, decision.now);

@@ -29,9 +29,15 @@ async function stations(alertId) {
     const subscriber = await system.subscriber(credential, [`tuanyuan/v1/receipts/${id}`]);
     all.push({ id, subscriber, receipted: () => receiptsOf(subscriber) });
   }
-  const answer = (station, kind) => station.subscriber.client
-    .publishAsync(`tuanyuan/v1/acknowledgements/${station.id}`, encode({ alertId, revision: 1, recipientId: station.id, kind }), { qos: 1 })
-    .catch(() => {});
+  // What was published to a broker that is gone is never answered: the end of the connection is the end of it.
+  const answer = async (station, kind) => {
+    const { client } = station.subscriber;
+    if (!client.connected) return;
+    const ended = new Promise((resolve) => client.once("close", resolve));
+    const payload = encode({ alertId, revision: 1, recipientId: station.id, kind });
+    const published = client.publishAsync(`tuanyuan/v1/acknowledgements/${station.id}`, payload, { qos: 1 }).catch(() => {});
+    await Promise.race([published, ended]);
+  };
   return { all, answer, end: () => Promise.all(all.map((s) => s.subscriber.end().catch(() => {}))) };
 }
 
