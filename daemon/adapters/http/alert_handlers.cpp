@@ -75,6 +75,28 @@ Answering get_photo(Api& api, Exchange x) {
   co_return response;
 }
 
+namespace {
+
+/// A decision on an alert: its options read from the body, the desk asked, its view answered.
+template <class Request, class Options>
+Answering decide(Api& api, Exchange x,
+                 ports::CaseDesk::Answer<ports::AlertView> (ports::CaseDesk::*decision)(core::Caller,
+                                                                                        core::AlertId, Options,
+                                                                                        ports::Idempotency)) {
+  Outcome<Options> options = options_of<Request>(x);
+  if (!options) {
+    co_return co_await refuse_for_alert(api, std::move(x), options.error());
+  }
+  core::Caller caller = x.caller();
+  auto id = x.id<core::AlertId>();
+  ports::Idempotency once = x.once();
+  const auto view = co_await (api.desks().cases.*decision)(std::move(caller), std::move(id), std::move(*options),
+                                                           std::move(once));
+  co_return answered(x, view);
+}
+
+}  // namespace
+
 Answering update_alert(Api& api, Exchange x) {
   Outcome<ports::UpdateOptions> options = options_of<v1::UpdateRequest>(x);
   if (!options) {
@@ -92,68 +114,23 @@ Answering update_alert(Api& api, Exchange x) {
 }
 
 Answering draw_circle(Api& api, Exchange x) {
-  Outcome<ports::CircleOptions> options = options_of<v1::CircleRequest>(x);
-  if (!options) {
-    co_return co_await refuse_for_alert(api, std::move(x), options.error());
-  }
-  core::Caller caller = x.caller();
-  auto id = x.id<core::AlertId>();
-  ports::Idempotency once = x.once();
-  const auto view =
-      co_await api.desks().cases.circle(std::move(caller), std::move(id), std::move(*options), std::move(once));
-  co_return answered(x, view);
+  return decide<v1::CircleRequest>(api, std::move(x), &ports::CaseDesk::circle);
 }
 
 Answering suspend_alert(Api& api, Exchange x) {
-  Outcome<ports::SuspendOptions> options = options_of<v1::SuspendRequest>(x);
-  if (!options) {
-    co_return co_await refuse_for_alert(api, std::move(x), options.error());
-  }
-  core::Caller caller = x.caller();
-  auto id = x.id<core::AlertId>();
-  ports::Idempotency once = x.once();
-  const auto view =
-      co_await api.desks().cases.suspend(std::move(caller), std::move(id), std::move(*options), std::move(once));
-  co_return answered(x, view);
+  return decide<v1::SuspendRequest>(api, std::move(x), &ports::CaseDesk::suspend);
 }
 
 Answering resume_alert(Api& api, Exchange x) {
-  Outcome<ports::SuspendOptions> options = options_of<v1::SuspendRequest>(x);
-  if (!options) {
-    co_return co_await refuse_for_alert(api, std::move(x), options.error());
-  }
-  core::Caller caller = x.caller();
-  auto id = x.id<core::AlertId>();
-  ports::Idempotency once = x.once();
-  const auto view =
-      co_await api.desks().cases.resume(std::move(caller), std::move(id), std::move(*options), std::move(once));
-  co_return answered(x, view);
+  return decide<v1::SuspendRequest>(api, std::move(x), &ports::CaseDesk::resume);
 }
 
 Answering close_alert(Api& api, Exchange x) {
-  Outcome<ports::CloseOptions> options = options_of<v1::CloseRequest>(x);
-  if (!options) {
-    co_return co_await refuse_for_alert(api, std::move(x), options.error());
-  }
-  core::Caller caller = x.caller();
-  auto id = x.id<core::AlertId>();
-  ports::Idempotency once = x.once();
-  const auto view =
-      co_await api.desks().cases.close(std::move(caller), std::move(id), std::move(*options), std::move(once));
-  co_return answered(x, view);
+  return decide<v1::CloseRequest>(api, std::move(x), &ports::CaseDesk::close);
 }
 
 Answering retract_alert(Api& api, Exchange x) {
-  Outcome<std::string> reason = options_of<v1::RetractRequest>(x);
-  if (!reason) {
-    co_return co_await refuse_for_alert(api, std::move(x), reason.error());
-  }
-  core::Caller caller = x.caller();
-  auto id = x.id<core::AlertId>();
-  ports::Idempotency once = x.once();
-  const auto view =
-      co_await api.desks().cases.retract(std::move(caller), std::move(id), std::move(*reason), std::move(once));
-  co_return answered(x, view);
+  return decide<v1::RetractRequest>(api, std::move(x), &ports::CaseDesk::retract);
 }
 
 Answering get_board(Api& api, Exchange x) {
