@@ -21,20 +21,20 @@ void Auditor::add(Sum& sum, const CaseFile& file, core::Audience audience, bool 
   const core::Chase::Plan plan =
       file.chase.plan(world_.settings.chase, world_.directory, file.tally, asked, world_.tools.clock.wall_now());
   core::RecipientSet due;
+  core::RecipientSet overdue;
   for (const core::Chase::Order& order : plan.due) {
-    due |= order.recipients;
-    sum.forgotten += is_overdue(order.since) ? order.recipients.cardinality() : 0;
+    (is_overdue(order.since) ? overdue : due) |= order.recipients;
   }
   const core::AnswerKind last = asked.taken_down ? core::AnswerKind::removed : core::AnswerKind::confirmed;
   const core::RecipientSet silent =
-      asked.members - file.tally.answered(asked.revision, last) - (plan.waiting | plan.exhausted | due);
+      asked.members - file.tally.answered(asked.revision, last) - (plan.waiting | plan.exhausted | due | overdue);
   // Who is unable and has received it is not asked to confirm.
   const core::RecipientSet excused = silent & file.tally.answered(asked.revision, core::AnswerKind::received) &
                                      file.tally.answered(asked.revision, core::AnswerKind::unable);
   sum.expected += asked.members.cardinality();
-  sum.in_time += (plan.waiting | due).cardinality();
-  sum.late += (plan.exhausted - plan.waiting - due).cardinality();
-  sum.forgotten += (silent - excused).cardinality();
+  sum.in_time += ((plan.waiting | due) - overdue).cardinality();
+  sum.late += (plan.exhausted - plan.waiting - due - overdue).cardinality();
+  sum.forgotten += ((silent - excused) | overdue).cardinality();
 }
 
 /// Nothing is taken while answers still come in after a start, so nothing is late then.
@@ -61,6 +61,7 @@ void Auditor::audit() {
   const auto gauge = [this](std::string_view standing, std::uint64_t count) {
     world_.tools.metrics.set("tuanyuan_recipients_expected", {{"standing", standing}}, static_cast<double>(count));
   };
+  sum_ = sum;
   gauge("acknowledged", sum.acknowledged);
   gauge("in_time", sum.in_time);
   gauge("late", sum.late);

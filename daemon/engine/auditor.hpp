@@ -26,19 +26,23 @@ class Auditor {
   /// What is wrong now; empty: nothing.
   const std::string& wrong() const { return wrong_; }
 
- private:
+  /// Of all alerts; each expected recipient of each is in exactly one of the last four.
   struct Sum {
     std::uint64_t expected = 0;
     std::uint64_t acknowledged = 0;
     std::uint64_t in_time = 0;  ///< its deadline, or its next step, is still to come
     std::uint64_t late = 0;     ///< a person has to take over
-    std::uint64_t forgotten = 0;
+    std::uint64_t forgotten = 0;  ///< no next step, or one that is overdue
   };
+  const Sum& sum() const { return sum_; }
+
+ private:
   void add(Sum& sum, const CaseFile& file, core::Audience audience, bool outside);
   bool is_overdue(core::Instant due) const;
 
   World& world_;
   ports::Clock::Steady begun_;
+  Sum sum_;
   std::string wrong_;
 };
 

@@ -40,6 +40,7 @@ CaseService::Answer<CaseService::Opened> CaseService::open_report(const core::Ca
   }
   Opened opened;
   opened.file = *found;
+  opened.entries = (*found)->state.entries;
   opened.repeated = std::move(*before);
   co_return std::move(opened);
 }
@@ -67,13 +68,14 @@ CaseService::Answer<CaseFile*> CaseService::loaded(const core::AlertId& id) {
 }
 
 CaseService::Answer<CaseService::Decision> CaseService::begin(core::Actor actor, std::string issuer,
-                                                              CaseFile& file, std::string reason,
-                                                              ports::Idempotency once) {
+                                                              CaseFile& file, std::uint32_t planned_on,
+                                                              std::string reason, ports::Idempotency once) {
   core::Result<ports::DataKey> key = co_await documents_.key(file);
   if (!key) {
     co_return key.error();
   }
   Decision decision{file,
+                    planned_on,
                     std::move(actor),
                     std::move(issuer),
                     std::move(once),
@@ -84,13 +86,14 @@ CaseService::Answer<CaseService::Decision> CaseService::begin(core::Actor actor,
   co_return std::move(decision);
 }
 
-CaseService::Answer<CaseService::Decision> CaseService::begin(const core::Caller& caller, CaseFile& file,
+CaseService::Answer<CaseService::Decision> CaseService::begin(const core::Caller& caller, const Opened& opened,
                                                               std::string reason, ports::Idempotency once) {
-  return begin(caller.actor(), caller.unit, file, std::move(reason), std::move(once));
+  return begin(caller.actor(), caller.unit, *opened.file, opened.entries, std::move(reason), std::move(once));
 }
 
-CaseService::Answer<CaseService::Decision> CaseService::begin_by_clock(CaseFile& file) {
-  return begin(core::system_actor(), file.state.released_by.unit, file, std::string(), ports::Idempotency());
+CaseService::Answer<CaseService::Decision> CaseService::begin_by_clock(CaseFile& file, std::uint32_t planned_on) {
+  return begin(core::system_actor(), file.state.released_by.unit, file, planned_on, std::string(),
+               ports::Idempotency());
 }
 
 CaseService::Answer<core::CaseState> CaseService::state_at(const core::AlertId& alert, std::uint32_t entries) {
@@ -108,12 +111,13 @@ CaseService::Answer<core::CaseState> CaseService::state_at(const core::AlertId& 
 
 void CaseService::enter(Decision& decision, std::vector<core::EntryBody> bodies) {
   const core::CaseState& state = decision.file.state;
-  decision.commit.expected.push_back({state.alert_id.value, state.entries});
+  // What was decided meanwhile was not looked at: then nothing is written, and it is decided anew.
+  decision.commit.expected.push_back({state.alert_id.value, decision.planned_on});
   for (core::EntryBody& body : bodies) {
     decision.commit.entries.push_back({decision.now, decision.actor, state.alert_id.value, std::move(body)});
   }
   remember(decision.commit, decision.once, state.alert_id.value,
-           state.entries + static_cast<std::uint32_t>(bodies.size()), decision.now);
+           decision.planned_on + static_cast<std::uint32_t>(bodies.size()), decision.now);
 }
 
 void CaseService::keep_reason(Decision& decision, const core::EntryBody& decided) const {

@@ -73,11 +73,13 @@ class CaseService final : public ports::CaseDesk {
   /// What a decision starts from: the case, and the record of the request when it was carried out before.
   struct Opened {
     CaseFile* file = nullptr;
+    std::uint32_t entries = 0;  ///< that the case had then
     std::optional<ports::IdempotencyRecord> repeated;
   };
   /// A decision in the making: whose it is, and the commit that grows with it.
   struct Decision {
     CaseFile& file;
+    std::uint32_t planned_on;  ///< how many entries the case had when it was looked at: a condition of the commit
     core::Actor actor;
     std::string issuer;  ///< the unit that the notices name
     ports::Idempotency once;
@@ -130,7 +132,7 @@ class CaseService final : public ports::CaseDesk {
                                        ports::Idempotency once);
   Attempt<ports::AlertView> try_circle(core::Caller caller, core::AlertId id, ports::CircleOptions options,
                                        ports::Idempotency once);
-  Attempt<ports::AlertView> hold(const core::Caller& caller, CaseFile& file, std::string reason,
+  Attempt<ports::AlertView> hold(const core::Caller& caller, Opened opened, std::string reason,
                                  ports::Idempotency once);
   Attempt<ports::AlertView> try_widen(core::AlertId id);
   Attempt<ports::AlertView> try_renew(core::AlertId id);
@@ -163,11 +165,12 @@ class CaseService final : public ports::CaseDesk {
   /// The case as it was when it had that many entries.
   Answer<core::CaseState> state_at(const core::AlertId& alert, std::uint32_t entries);
 
-  Answer<Decision> begin(core::Actor actor, std::string issuer, CaseFile& file, std::string reason,
+  Answer<Decision> begin(core::Actor actor, std::string issuer, CaseFile& file, std::uint32_t planned_on,
+                         std::string reason, ports::Idempotency once);
+  Answer<Decision> begin(const core::Caller& caller, const Opened& opened, std::string reason,
                          ports::Idempotency once);
-  Answer<Decision> begin(const core::Caller& caller, CaseFile& file, std::string reason, ports::Idempotency once);
   /// The clock's: its notices name the unit that released the alert.
-  Answer<Decision> begin_by_clock(CaseFile& file);
+  Answer<Decision> begin_by_clock(CaseFile& file, std::uint32_t planned_on);
   /// Puts the decided entries into the commit, on condition that nothing else was decided meanwhile.
   static void enter(Decision& decision, std::vector<core::EntryBody> bodies);
   /// Seals the officer's reason, to be found by the entry it was given for.
@@ -184,6 +187,8 @@ class CaseService final : public ports::CaseDesk {
   /// A mailing of content to an alert that is out already: all its topics, and whom the circle leaves behind.
   Mailing mailing_after(const CaseFile& file, const Content& content, const core::Targets& targets) const;
   Attempt<ports::AlertView> step(Decision decision, Plan plan, core::AlertStepped stepped);
+  /// The clock's step, to this radius.
+  Attempt<ports::AlertView> step_by_clock(CaseFile& file, double radius_km);
   Answer<Plan> plan_again(CaseFile& file, double radius_km, std::optional<core::Position> centre);
   Answer<std::optional<core::Position>> chosen_centre(CaseFile& file);
   Answer<CaseFile*> loaded(const core::AlertId& id);

@@ -108,28 +108,32 @@ CaseService::Attempt<ports::AlertView> CaseService::step(Decision decision, Plan
   co_return co_await conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(newly));
 }
 
-CaseService::Attempt<ports::AlertView> CaseService::try_widen(core::AlertId id) {
-  core::Result<CaseFile*> found = co_await loaded(id);
-  if (!found) {
-    co_return found.error();
-  }
-  CaseFile& file = **found;
-  const std::optional<double> radius_km =
-      core::due_radius_km(world_.settings.rings, file.state, world_.tools.clock.wall_now());
-  if (!radius_km) {
-    co_return not_due();
-  }
-  core::Result<Plan> plan = co_await plan_again(file, *radius_km, std::nullopt);
+CaseService::Attempt<ports::AlertView> CaseService::step_by_clock(CaseFile& file, double radius_km) {
+  const std::uint32_t planned_on = file.state.entries;
+  core::Result<Plan> plan = co_await plan_again(file, radius_km, std::nullopt);
   if (!plan) {
     co_return plan.error();
   }
-  core::Result<Decision> begun = co_await begin_by_clock(file);
+  core::Result<Decision> begun = co_await begin_by_clock(file, planned_on);
   if (!begun) {
     co_return begun.error();
   }
   core::AlertStepped stepped = as_it_is(file.state);
   Attempt<ports::AlertView> stepping = step(std::move(*begun), std::move(*plan), std::move(stepped));
   co_return co_await std::move(stepping);
+}
+
+CaseService::Attempt<ports::AlertView> CaseService::try_widen(core::AlertId id) {
+  core::Result<CaseFile*> found = co_await loaded(id);
+  if (!found) {
+    co_return found.error();
+  }
+  const std::optional<double> radius_km =
+      core::due_radius_km(world_.settings.rings, (*found)->state, world_.tools.clock.wall_now());
+  if (!radius_km) {
+    co_return not_due();
+  }
+  co_return co_await step_by_clock(**found, *radius_km);
 }
 
 /// The same circle for another while; who joined the directory meanwhile joins the alert too.
@@ -138,27 +142,18 @@ CaseService::Attempt<ports::AlertView> CaseService::try_renew(core::AlertId id) 
   if (!found) {
     co_return found.error();
   }
-  CaseFile& file = **found;
-  const std::optional<core::Instant> at = core::renewal_at(world_.settings.display, file.state);
+  const core::CaseState& state = (*found)->state;
+  const std::optional<core::Instant> at = core::renewal_at(world_.settings.display, state);
   if (!at || *at > world_.tools.clock.wall_now()) {
     co_return not_due();
   }
-  core::Result<Plan> plan = co_await plan_again(file, file.state.radius_km, std::nullopt);
-  if (!plan) {
-    co_return plan.error();
-  }
-  core::Result<Decision> begun = co_await begin_by_clock(file);
-  if (!begun) {
-    co_return begun.error();
-  }
-  core::AlertStepped stepped = as_it_is(file.state);
-  Attempt<ports::AlertView> stepping = step(std::move(*begun), std::move(*plan), std::move(stepped));
-  co_return co_await std::move(stepping);
+  co_return co_await step_by_clock(**found, state.radius_km);
 }
 
-CaseService::Attempt<ports::AlertView> CaseService::hold(const core::Caller& caller, CaseFile& file,
+CaseService::Attempt<ports::AlertView> CaseService::hold(const core::Caller& caller, Opened opened,
                                                          std::string reason, ports::Idempotency once) {
-  core::Result<Decision> begun = co_await begin(caller, file, std::move(reason), std::move(once));
+  CaseFile& file = *opened.file;
+  core::Result<Decision> begun = co_await begin(caller, opened, std::move(reason), std::move(once));
   if (!begun) {
     co_return begun.error();
   }
@@ -203,7 +198,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_circle(core::Caller call
     co_return ready.error();
   }
   if (options.hold) {
-    Attempt<ports::AlertView> holding = hold(caller, file, std::move(options.reason), std::move(once));
+    Attempt<ports::AlertView> holding = hold(caller, *opened, std::move(options.reason), std::move(once));
     co_return co_await std::move(holding);
   }
   const double radius_km = options.advance ? *wider : *options.radius_km;
@@ -211,7 +206,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_circle(core::Caller call
   if (!plan) {
     co_return plan.error();
   }
-  core::Result<Decision> begun = co_await begin(caller, file, std::move(options.reason), std::move(once));
+  core::Result<Decision> begun = co_await begin(caller, *opened, std::move(options.reason), std::move(once));
   if (!begun) {
     co_return begun.error();
   }

@@ -158,8 +158,8 @@ CaseService::Attempt<ports::ReportView> CaseService::try_submit(core::Caller cal
   CaseFile unborn;  // what the decision is about, before there is a case
   unborn.state.alert_id = intake.submitted.alert_id;
   unborn.state.status = intake.submitted.status;
-  Decision decision{unborn,     caller.actor(),          caller.unit, std::move(once), {}, now,
-                    intake.key, std::move(intake.commit)};
+  Decision decision{unborn, 0,          caller.actor(),          caller.unit, std::move(once), {},
+                    now,    intake.key, std::move(intake.commit)};
   core::Result<std::optional<Mailing>> lookout = add_lookout(decision, report, *photo, command);
   if (!lookout) {
     co_return lookout.error();
@@ -219,7 +219,7 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
   if (!ready) {
     co_return ready.error();
   }
-  core::Result<Decision> begun = co_await begin(caller, file, std::move(reason), std::move(once));
+  core::Result<Decision> begun = co_await begin(caller, *opened, std::move(reason), std::move(once));
   if (!begun) {
     co_return begun.error();
   }

@@ -59,7 +59,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
   if (!loaded) {
     co_return loaded.error();
   }
-  core::Result<Decision> begun = co_await begin(caller, file, std::move(reason), std::move(once));
+  core::Result<Decision> begun = co_await begin(caller, *opened, std::move(reason), std::move(once));
   if (!begun) {
     co_return begun.error();
   }
@@ -135,7 +135,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_clear(core::AlertId id) 
   if (!decided) {
     co_return decided.error();
   }
-  core::Result<Decision> begun = co_await begin_by_clock(file);
+  core::Result<Decision> begun = co_await begin_by_clock(file, file.state.entries);
   if (!begun) {
     co_return begun.error();
   }

@@ -238,7 +238,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!options.preview_token.empty() && options.preview_token != preview_token(file, plan)) {
     co_return core::Refusal(core::Errc::stale_preview);
   }
-  core::Result<Decision> begun = co_await begin(caller, file, options.reason, std::move(once));
+  core::Result<Decision> begun = co_await begin(caller, *opened, options.reason, std::move(once));
   if (!begun) {
     co_return begun.error();
   }

@@ -37,7 +37,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_resume(core::Caller call
   }
   plan->audiences = options.audiences;
   plan->targets = core::target(world_.directory, plan->circle, plan->report.last_seen.division, plan->audiences);
-  core::Result<Decision> begun = co_await begin(caller, file, std::move(options.note), std::move(once));
+  core::Result<Decision> begun = co_await begin(caller, *opened, std::move(options.note), std::move(once));
   if (!begun) {
     co_return begun.error();
   }

@@ -107,7 +107,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
   if (!loaded) {
     co_return loaded.error();
   }
-  core::Result<Decision> begun = co_await begin(caller, file, std::move(options.reason), std::move(once));
+  core::Result<Decision> begun = co_await begin(caller, *opened, std::move(options.reason), std::move(once));
   if (!begun) {
     co_return begun.error();
   }

@@ -121,6 +121,62 @@ TEST_F(ClockTest, OfficerHoldsAdvancesAndSetsTheCircle) {
   EXPECT_EQ(now().circle->radius_km, 20);
 }
 
+/// Two decisions, the second begun when the loop has turned so many times for the first.
+class TwoAtOnce : public ClockTest, public ::testing::WithParamInterface<int> {
+ protected:
+  TwoAtOnce() {
+    alert_out();
+    clocked = false;
+    restart();  // so that there is something to be read, and a moment in between
+  }
+  template <class T>
+  void begin(boost::asio::awaitable<core::Result<T>> call) {
+    ++open;
+    boost::asio::co_spawn(context, std::move(call), [this](std::exception_ptr, core::Result<T>) { --open; });
+  }
+  template <class First, class Second>
+  void decide(First first, Second second) {
+    begin(std::move(first));
+    for (int turn = 0; turn < GetParam(); ++turn) {
+      context.poll_one();
+    }
+    begin(std::move(second));
+    clock.run_until([this] { return open == 0; }, minutes(1));
+    ASSERT_EQ(open, 0);
+  }
+
+  int open = 0;
+};
+
+TEST_P(TwoAtOnce, ClockDoesNotWidenWhatAnOfficerHasDrawn) {
+  to_minute(61);
+  ports::CircleOptions set;
+  set.radius_km = 20;
+  set.reason = "锁定";
+  decide(engine->cases().circle(releaser, id, set, {}), static_cast<CaseService&>(engine->cases()).widen(id));
+  EXPECT_EQ(now().circle->radius_km, 20);
+}
+
+TEST_P(TwoAtOnce, RecallGoesOutAsTheRevisionThatIsDecided) {
+  ports::UpdateOptions update;
+  update.merge = [](const core::Report& report, core::Instant) { return core::Result<core::Report>(report); };
+  update.fields = {"circumstances"};
+  ports::CloseOptions close;
+  close.outcome = core::Outcome::found_safe;
+  close.cause = core::Cause::lost;
+  channel.sent.clear();
+  decide(engine->cases().update(releaser, id, update, {}), engine->cases().close(releaser, id, close, {}));
+  run_for(seconds(3));
+  const core::Version ended = now().version;
+  EXPECT_EQ(now().state, core::AlertState::closed);
+  const auto sent = channel.of(core::Parcel::notice);
+  EXPECT_TRUE(std::any_of(sent.begin(), sent.end(), [ended](const core::Delivery& delivery) {
+    return delivery.kind == core::NoticeKind::close && delivery.version == ended;
+  }));
+}
+
+INSTANTIATE_TEST_SUITE_P(AfterTurns, TwoAtOnce, ::testing::Range(0, 24));
+
 TEST_F(ClockTest, CircleWantsExactlyOneWishAndAReason) {
   alert_out();
   ports::CircleOptions nothing;
@@ -327,6 +383,20 @@ TEST_F(ClockTest, LookoutBecomesTheAlertAndItsPoliceAreExpectedAnew) {
   EXPECT_EQ(made.total.expected, 5U);
   EXPECT_EQ(made.total.count(core::AnswerKind::confirmed), 0U);
   EXPECT_EQ(made.by_revision.at("0").count(core::AnswerKind::confirmed), 1U);
+}
+
+TEST_F(ClockTest, WhatIsOverdueIsCountedOnceAndNamed) {
+  alert_out();
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::not_committed; };
+  run_for(minutes(10));
+  engine->auditor().audit();
+  EXPECT_FALSE(engine->auditor().wrong().empty());
+  EXPECT_EQ(engine->auditor().sum().forgotten, 5U);
+  EXPECT_EQ(engine->auditor().sum().acknowledged, 0U);
+  memory->faults = {};
+  run_for(minutes(1));
+  engine->auditor().audit();
+  EXPECT_EQ(engine->auditor().wrong(), "");
 }
 
 TEST_F(ClockTest, NoticesAreRenewedBeforeTheyRunOutAndThenLeftToRunOut) {
