@@ -18,7 +18,7 @@ inline constexpr core::Duration step_overdue_after = std::chrono::seconds(60);
 /// for as long as it lasts. It shares no code with what schedules the steps but the rules themselves.
 class Auditor {
  public:
-  explicit Auditor(World& world) : world_(world), begun_(world.tools.clock.steady_now()) {}
+  explicit Auditor(World& world) : world_(world) {}
 
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
@@ -41,7 +41,6 @@ class Auditor {
   bool is_overdue(core::Instant due) const;
 
   World& world_;
-  ports::Clock::Steady begun_;
   Sum sum_;
   std::string wrong_;
 };

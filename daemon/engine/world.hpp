@@ -100,6 +100,9 @@ struct World {
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next
   Doubt doubt;
+  /// When it started, or went on after it had stood still: answers that were given meanwhile have to come in before
+  /// anybody is chased. Kept by the timekeeper.
+  ports::Clock::Steady running_since{};
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
   /// by which anything gets into the ledger.

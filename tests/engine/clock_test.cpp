@@ -278,6 +278,20 @@ TEST_F(ClockTest, RestartForgetsNoStepAndRepeatsNone) {
   EXPECT_EQ(board(id).silent[0].next_step, "late");
 }
 
+TEST_F(ClockTest, AfterAStandstillAnswersMayComeInBeforeAnybodyIsChased) {
+  settings.chase_grace = seconds(60);
+  restart();
+  alert_out();
+  run_for(seconds(2));
+  clock.stand_still(hours(3));
+  run_for(seconds(30));
+  EXPECT_EQ(now().circle->radius_km, 500) << "one step takes it to where it should be";
+  EXPECT_EQ(now().version, (core::Version{1, 1}));
+  everybody_confirms();
+  run_for(minutes(2));
+  EXPECT_THAT(sent_to("near"), SizeIs(0)) << "it answered while nobody could hear it";
+}
+
 TEST_F(ClockTest, RecallIsChasedUntilItIsRemoved) {
   alert_out();
   everybody_confirms();

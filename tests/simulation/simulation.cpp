@@ -21,7 +21,7 @@ Simulation::Simulation(std::uint64_t seed, bool traced)
       random_(stage_.random.fork("simulation")),
       broker_(stage_),
       gateway_(stage_),
-      desk_(stage_, [this] { return daemon_.get(); }) {
+      desk_(stage_, [this] { return stands_still() ? nullptr : daemon_.get(); }) {
   for (const StationPlan& plan : stage_.scenario.stations) {
     const bool connects = plan.recipient.via.empty();
     stations_.push_back(connects ? std::make_unique<Station>(stage_, broker_, plan) : nullptr);
@@ -48,7 +48,7 @@ Outcome Simulation::run() {
   }
   plan_troubles();
   try {
-    run_for(stage_.scenario.trouble);
+    run_for(stage_.scenario.trouble + (stage_.scenario.stop ? stage_.scenario.stop->lasts : Span(0)));
     heal();
     come_to_rest();
   } catch (const std::exception& error) {
@@ -86,8 +86,10 @@ void Simulation::recur(Fault fault, Span mean, std::function<void()> trouble) {
   }
   stage_.clock.after(stage_.faults.until_next(fault, mean), [this, fault, mean, trouble = std::move(trouble)] {
     if (!stage_.faults.healed()) {
-      stage_.faults.count(fault);
-      trouble();
+      if (!stopped()) {
+        stage_.faults.count(fault);
+        trouble();
+      }
       recur(fault, mean, trouble);
     }
   });
@@ -114,6 +116,30 @@ void Simulation::plan_troubles() {
     }
   });
   wall_troubles();
+  if (stage_.scenario.stop) {
+    stage_.clock.after(stage_.scenario.stop->after, [this] { stop_for_long(); });
+  }
+}
+
+/// The machine is switched off for hours, or stands still with everything on it and then goes on as if nothing had
+/// been.
+void Simulation::stop_for_long() {
+  const Stop& stop = *stage_.scenario.stop;
+  stage_.faults.count(Fault::long_stop);
+  stage_.trace("the daemon stops for long", stop.lasts.count(), stop.frozen);
+  const ports::Clock::Steady until = stage_.clock.now() + stop.lasts;
+  if (stop.frozen && daemon_) {
+    frozen_until_ = until;
+    broker_.cut_off_daemon(stop.lasts);
+    stage_.clock.at(until, [this] { stage_.jury.tell(&Checker::thawed); });
+    return;
+  }
+  away_until_ = until;
+  if (daemon_ && daemon_->ready() && stop.in_order) {
+    daemon_->stop();
+  } else if (daemon_) {
+    daemon_->crash_after(0);
+  }
 }
 
 /// What was to be tried again by a wall clock that ran ahead is tried when the true time gets there.
@@ -141,7 +167,7 @@ void Simulation::wall_troubles() {
 // Time -----------------------------------------------------------------------------------------------------------
 
 void Simulation::settle() {
-  if (daemon_) {
+  if (daemon_ && !stands_still()) {
     daemon_->settle();
     if (daemon_->ended()) {
       bury();
@@ -157,10 +183,16 @@ void Simulation::bury() {
   }
   stage_.jury.tell(&Checker::crashed);
   const Span most = stage_.faults.healed() ? seconds(2) : seconds(30);
-  stage_.clock.after(random_.between(Span(200), most), [this] {
-    daemon_ = std::make_unique<Daemon>(stage_, broker_, gateway_);
-    daemon_->start();
-  });
+  stage_.clock.after(random_.between(Span(200), most), [this] { come_up(); });
+}
+
+void Simulation::come_up() {
+  if (stage_.clock.now() < away_until_) {
+    stage_.clock.at(away_until_, [this] { come_up(); });
+    return;
+  }
+  daemon_ = std::make_unique<Daemon>(stage_, broker_, gateway_);
+  daemon_->start();
 }
 
 /// All that was answered is still there; what was in doubt may be.

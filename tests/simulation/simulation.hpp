@@ -41,6 +41,10 @@ class Simulation {
   void run_for(Span time);
   void settle();
   void bury();
+  void come_up();
+  void stop_for_long();
+  bool stands_still() const { return stage_.clock.now() < frozen_until_; }
+  bool stopped() const { return stands_still() || stage_.clock.now() < away_until_; }
   void lose_power();
   void heal();
   void come_to_rest();
@@ -58,6 +62,8 @@ class Simulation {
   Desk desk_;
   std::vector<std::unique_ptr<Officers>> officers_;
   std::unique_ptr<Daemon> daemon_;
+  ports::Clock::Steady away_until_{};
+  ports::Clock::Steady frozen_until_{};
   Span wall_led_{0};  ///< how far the wall clock ever ran ahead
 };
 

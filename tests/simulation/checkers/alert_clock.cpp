@@ -23,6 +23,9 @@ class AlertClock final : public Checker {
  public:
   explicit AlertClock(Stage& stage) : Checker("9_alert_clock", stage) {}
 
+  void started() override { begin(); }
+  void thawed() override { begin(); }
+
   void committed(const ports::Commit& commit) override {
     latest_wall_ = std::max(latest_wall_, stage_.clock.wall_now());
     for (const core::Entry& entry : commit.entries) {
@@ -87,6 +90,26 @@ class AlertClock final : public Checker {
     core::Instant at;
   };
 
+  void begin() {
+    up_since_ = stage_.clock.steady_now();
+    up_since_wall_ = stage_.clock.wall_now();
+    widened_since_.clear();
+  }
+
+  /// However long the daemon was away: one step takes the circle to where it should be, and after that one for each
+  /// ring that falls due.
+  void no_burst(const core::AlertId& id, core::Instant last_seen, core::Instant at) {
+    int allowed = 1;
+    for (const core::RingStage& stage : settings_.rings.stages) {
+      const bool fell_due = stage.until && last_seen + *stage.until > up_since_wall_ - std::chrono::seconds(1) &&
+                            last_seen + *stage.until <= at;
+      allowed += fell_due ? 1 : 0;
+    }
+    const int widened = ++widened_since_[id];
+    check(!steady_wall() || widened <= allowed, "since the daemon came up the clock has widened", id, widened,
+          "times, where time asks for", allowed);
+  }
+
   /// A step keeps the revision of everybody who has the alert; the clock's own makes the circle as wide as its age
   /// demands, and leaves it alone where an officer chose or holds it.
   void widened(const core::AlertId& id, const core::Entry& entry, const core::AlertStepped& stepped) {
@@ -114,6 +137,7 @@ class AlertClock final : public Checker {
               (!steady_wall() || stepped.radius_km >= core::radius_km_at(settings_.rings, seen,
                                                                          entry.time - std::chrono::minutes(2))),
           "the clock widens", id, "to", stepped.radius_km, "which is not what its age demands");
+    no_burst(id, seen, entry.time);
   }
 
   bool steady_wall() const {
@@ -133,6 +157,9 @@ class AlertClock final : public Checker {
 
   void chased(const ports::ChasedRecipients& row) {
     const AlertTruth* alert = stage_.truth.find(row.alert_id);
+    const bool at_once = stage_.clock.steady_now() < up_since_ + stage_.scenario.chase_grace;
+    check(!at_once || row.at < up_since_wall_, row.alert_id,
+          "is followed up before the answers could come in that were given while the daemon was away");
     for (const core::Ordinal who : row.recipients) {
       const core::RecipientId& id = stage_.truth.store().directory()[who - 1].recipient.id;
       check(!answered_long_ago({row.alert_id, row.revision, who, row.awaited}), id, "is followed up for revision",
@@ -159,6 +186,9 @@ class AlertClock final : public Checker {
 
   engine::Settings settings_;  ///< what production has; the simulation changes none of these
   core::Instant latest_wall_;
+  ports::Clock::Steady up_since_{};  ///< as the daemon's chase_grace counts
+  core::Instant up_since_wall_;
+  std::map<core::AlertId, int> widened_since_;
   std::map<core::AlertId, core::CaseState> before_;
   std::map<core::AlertId, core::RecipientSet> expected_;
   std::map<Answer, ports::Clock::Steady> known_;

@@ -36,8 +36,9 @@ enum class Fault : std::uint8_t {
   gateway_hangs,
   wall_step,
   wall_drift,
+  long_stop,  ///< the daemon is away, or stands still, for minutes or hours
 };
-inline constexpr std::size_t fault_count = 24;
+inline constexpr std::size_t fault_count = 25;
 std::string_view to_string(Fault fault);
 
 using Counts = std::map<std::string, std::uint64_t, std::less<>>;

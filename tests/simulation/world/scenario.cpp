@@ -179,6 +179,22 @@ CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
   return plan;
 }
 
+/// Long enough for a ring to fall due meanwhile, or two, or a day.
+std::optional<Stop> long_stop(Random random, Span trouble) {
+  if (!random.chance(0.15)) {
+    return std::nullopt;
+  }
+  Stop stop;
+  stop.after = random.between(trouble / 8, trouble);
+  const auto drawn = random.below(10);
+  stop.lasts = drawn < 3   ? random.between(minutes(5), minutes(55))
+               : drawn < 8 ? random.between(minutes(60), minutes(5 * 60))
+                           : random.between(minutes(5 * 60), minutes(30 * 60));
+  stop.in_order = random.chance(0.4);
+  stop.frozen = random.chance(0.3);
+  return stop;
+}
+
 }  // namespace
 
 bool StationPlan::is_there(core::Instant at) const {
@@ -212,6 +228,8 @@ Scenario::Scenario(Random random) {
   gateway_stays_ill = has_gateway && random.chance(0.3);
   lookout = random.chance(0.5);
   chase_grace = random.chance(0.5) ? Span(seconds(60)) : random.between(Span(0), seconds(30));
+  // What came to be drawn later stands last: the worlds of earlier seeds stay what they were.
+  stop = long_stop(random.fork("stop"), trouble);
 }
 
 }  // namespace tuanyuan::simulation

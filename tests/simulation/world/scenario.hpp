@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,14 @@ struct CasePlan {
   CasePlan() = default;
 };
 
+/// The daemon is away for long, or its process stands still.
+struct Stop {
+  Span after{0};
+  Span lasts{0};
+  bool in_order = false;
+  bool frozen = false;
+};
+
 /// What one seed makes of the world, before anything happens. Small worlds: what goes wrong between three
 /// stations goes wrong between a million.
 struct Scenario {
@@ -61,6 +70,7 @@ struct Scenario {
   bool gateway_stays_ill = false;  ///< also when everything else is well again
   bool lookout = false;            ///< the police hear of a report before its release
   Span chase_grace{0};
+  std::optional<Stop> stop;
 
   explicit Scenario(Random random);
 };
