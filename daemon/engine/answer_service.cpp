@@ -31,6 +31,20 @@ bool AnswerService::may_answer(const core::RecipientId& connection, core::Ordina
   return recipient.via && world_.directory.at(*recipient.via).id == connection.value;
 }
 
+/// Who was deleted stays in the alerts it was told of until they are recalled, and says that it took them down.
+std::optional<core::Ordinal> AnswerService::ordinal_of(const core::RecipientId& id, const CaseFile* file) const {
+  std::optional<core::Ordinal> found = world_.directory.find(id.value);
+  if (found || file == nullptr) {
+    return found;
+  }
+  for (const core::Ordinal ordinal : (file->tally.expected() | file->addressed) - world_.directory.live()) {
+    if (world_.directory.at(ordinal).id == id.value) {
+      found = ordinal;
+    }
+  }
+  return found;
+}
+
 AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) const {
   const core::Acknowledgement& answer = inbound.answer;
   Judged judged;
@@ -45,7 +59,8 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
     return judged;
   };
   const bool by_officer = inbound.source == core::AnswerSource::officer;
-  const std::optional<core::Ordinal> ordinal = world_.directory.find(answer.recipient_id.value);
+  const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
+  const std::optional<core::Ordinal> ordinal = ordinal_of(answer.recipient_id, file);
   if (!ordinal) {
     // Only officers and those who ask for themselves are told who is in the directory.
     const bool may_know = by_officer || answer.recipient_id == inbound.connection;
@@ -54,7 +69,6 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
   if (!by_officer && !may_answer(inbound.connection, *ordinal)) {
     return refuse(not_yours);
   }
-  const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
   if (file == nullptr || !file->state.issued()) {
     return refuse(unknown_alert);
   }
@@ -249,6 +263,12 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::acknowledge(c
 void AnswerService::presence(core::RecipientId recipient, bool online) {
   const std::optional<core::Ordinal> ordinal = world_.directory.find(recipient.value);
   if (!ordinal) {
+    std::unordered_set<std::string>& strangers = world_.strangers_online;
+    if (!online) {
+      strangers.erase(recipient.value);
+    } else if (strangers.size() < strangers_online_max) {
+      strangers.insert(recipient.value);
+    }
     return;
   }
   if (online) {
@@ -266,6 +286,7 @@ void AnswerService::nobody_online() {
     world_.offline_since[ordinal] = now;
   }
   world_.online = core::RecipientSet();
+  world_.strangers_online.clear();
 }
 
 }  // namespace tuanyuan::engine

@@ -134,8 +134,11 @@ core::RecipientSet left_unaddressed(const core::RecipientSet& addressed, const c
 core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audience audience) {
   const core::CopyState& copy = file.state.copy(audience);
   core::Chase::Asked asked;
-  asked.members = file.tally.expected() & world.directory.of_audience(audience) & world.directory.live();
+  asked.members = file.tally.expected() & world.directory.of_audience(audience);
   asked.taken_down = copy.recall_revision != 0;
+  if (!asked.taken_down) {
+    asked.members &= world.directory.live();  // nobody asks those who were deleted for anything but to take it down
+  }
   asked.revision = asked.taken_down ? copy.recall_revision : copy.content.revision;
   asked.since = asked.taken_down ? copy.recalled_at : copy.content_at;
   asked.wake = file.state.wake;

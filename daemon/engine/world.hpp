@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/case.hpp"
@@ -29,6 +30,9 @@
 #include "runtime/high_water.hpp"
 
 namespace tuanyuan::engine {
+
+/// How many may be connected without being in the directory; more are taken for offline.
+inline constexpr std::size_t strangers_online_max = 10'000;
 
 /// What the engine needs of the world. All of it outlives the engine.
 struct Tools {
@@ -95,6 +99,8 @@ struct World {
   core::Directory directory;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;
+  /// Connected, and not in the directory (yet): they are online from the moment they are entered.
+  std::unordered_set<std::string> strangers_online;
   Casebook cases;
   runtime::HighWater journal;  ///< the newest sequence
   runtime::Notifier outbox_grew;
@@ -109,6 +115,9 @@ struct World {
   /// Where an outcome is unknown, memory is filled up from the ledger; until that has been done nothing else is
   /// committed, because it would be decided on a state that may be over.
   boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit);
+  /// Enters a recipient into the directory in memory, or takes it out.
+  void enter(core::Ordinal ordinal, const core::Recipient& recipient);
+  void strike(core::Ordinal ordinal);
   /// Takes the whole directory into memory. False: the ledger could not be read.
   boost::asio::awaitable<bool> read_directory();
 };

@@ -292,6 +292,30 @@ TEST_F(ClockTest, AfterAStandstillAnswersMayComeInBeforeAnybodyIsChased) {
   EXPECT_THAT(sent_to("near"), SizeIs(0)) << "it answered while nobody could hear it";
 }
 
+TEST_F(ClockTest, WhoIsDeletedStaysInTheAlertUntilItIsRecalled) {
+  alert_out();
+  everybody_confirms();
+  const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+  ASSERT_TRUE(run(engine->recipients().remove(keeper, core::RecipientId("near"), {})));
+  to_minute(61);
+  EXPECT_EQ(board(id).total.expected, 5U);
+  EXPECT_EQ(board(id).silent_total, 0U) << "the circle has not left it behind";
+  restart();
+  EXPECT_EQ(board(id).silent_total, 0U);
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 2, who, core::AnswerKind::removed, who == std::string("member") ? "province" : who);
+  }
+  channel.sent.clear();
+  run_for(minutes(5) + seconds(2));
+  ASSERT_THAT(sent_to("near"), SizeIs(1)) << "it may still show it";
+  EXPECT_EQ(answer(id, 2, "near", core::AnswerKind::removed).result, core::ReceiptResult::recorded);
+  EXPECT_EQ(board(id).silent_total, 0U);
+}
+
 TEST_F(ClockTest, RecallIsChasedUntilItIsRemoved) {
   alert_out();
   everybody_confirms();

@@ -67,6 +67,20 @@ TEST_F(RecipientServiceTest, AnotherAddressThenHasNoSecretOfTheOldOne) {
   EXPECT_EQ(secret(), "");
 }
 
+TEST_F(RecipientServiceTest, ConnectedBeforeItIsEnteredThenItIsOnlineFromThatMoment) {
+  engine->answers().presence(core::RecipientId("hospital"), true);
+  ASSERT_TRUE(put(hospital("一")));
+  const auto is_online = [this] { return engine->world().online.contains(*engine->world().directory.find("hospital")); };
+  EXPECT_TRUE(is_online());
+  ASSERT_TRUE(remove());
+  ASSERT_TRUE(put(hospital("二")));
+  EXPECT_TRUE(is_online()) << "under its new ordinal";
+  ASSERT_TRUE(remove());
+  engine->answers().presence(core::RecipientId("hospital"), false);
+  ASSERT_TRUE(put(hospital("三")));
+  EXPECT_FALSE(is_online());
+}
+
 TEST_F(RecipientServiceTest, RepeatedPutOvertakenByAnotherThenChangesNothingAfterARestartToo) {
   ASSERT_TRUE(put(hospital("一"), "k"));
   ASSERT_TRUE(put(hospital("二"), "l"));

@@ -22,14 +22,27 @@ Simulation::Simulation(std::uint64_t seed, bool traced)
       broker_(stage_),
       gateway_(stage_),
       desk_(stage_, [this] { return stands_still() ? nullptr : daemon_.get(); }) {
-  for (const StationPlan& plan : stage_.scenario.stations) {
-    const bool connects = plan.recipient.via.empty();
-    stations_.push_back(connects ? std::make_unique<Station>(stage_, broker_, plan) : nullptr);
-    stage_.stations.push_back(stations_.back().get());
+  for (std::size_t index = 0; index < stage_.scenario.founders; ++index) {
+    equip(stage_.scenario.stations[index]);
   }
   for (std::size_t number = 0; number < stage_.scenario.cases.size(); ++number) {
     officers_.push_back(std::make_unique<Officers>(stage_, desk_, number));
   }
+  for (std::size_t index = stage_.scenario.founders; index < stage_.scenario.stations.size(); ++index) {
+    equip(stage_.scenario.stations[index]);
+  }
+  registrar_ = std::make_unique<Registrar>(stage_, desk_, stage_.random.fork("registrar"));
+  stage_.reconfigured = [this](std::size_t index) {
+    if (stations_[index]) {
+      stations_[index]->reconfigure();
+    }
+  };
+}
+
+void Simulation::equip(const StationPlan& plan) {
+  const bool connects = plan.recipient.via.empty();
+  stations_.push_back(connects ? std::make_unique<Station>(stage_, broker_, plan) : nullptr);
+  stage_.stations.push_back(stations_.back().get());
 }
 
 Simulation::~Simulation() = default;
@@ -39,10 +52,11 @@ Outcome Simulation::run() {
   daemon_ = std::make_unique<Daemon>(stage_, broker_, gateway_);
   daemon_->start();
   for (const auto& station : stations_) {
-    if (station) {
+    if (station && station->plan().enrolled) {
       station->start();
     }
   }
+  registrar_->begin();
   for (const auto& officers : officers_) {
     officers->begin();
   }
@@ -69,8 +83,8 @@ Outcome Simulation::run() {
 /// The recipients are there before anything goes wrong.
 void Simulation::found_directory() {
   ports::Commit commit;
-  for (const StationPlan& plan : stage_.scenario.stations) {
-    commit.recipients.push_back({plan.recipient, false});
+  for (std::size_t index = 0; index < stage_.scenario.founders; ++index) {
+    commit.recipients.push_back({stage_.scenario.stations[index].recipient, false});
   }
   stage_.truth.shared_store()->commit(commit);
   if (stage_.disk) {
@@ -202,8 +216,7 @@ void Simulation::lose_power() {
   if (difference && stage_.disk->unflushed()) {
     const ports::Commit& commit = *stage_.disk->unflushed();
     stage_.truth.shared_store()->commit(commit);
-    stage_.truth.take(commit);
-    stage_.jury.tell(&Checker::committed, commit);
+    stage_.took(commit);
     difference = stage_.disk->differs(stage_.truth.store());
   }
   if (difference) {
@@ -225,6 +238,7 @@ void Simulation::run_for(Span time) {
 
 void Simulation::heal() {
   stage_.trace("everything heals");
+  stage_.healed_at = stage_.clock.now();
   stage_.faults.heal(!stage_.scenario.gateway_stays_ill);
   note_lead();
   stage_.clock.mend_wall();
@@ -237,7 +251,8 @@ void Simulation::heal() {
 }
 
 bool Simulation::officers_done() const {
-  return std::all_of(officers_.begin(), officers_.end(), [](const auto& officers) { return officers->done(); });
+  return registrar_->done() &&
+         std::all_of(officers_.begin(), officers_.end(), [](const auto& officers) { return officers->done(); });
 }
 
 void Simulation::come_to_rest() {
@@ -247,10 +262,12 @@ void Simulation::come_to_rest() {
     stage_.officers_done = officers_done();
     const bool up = daemon_ && daemon_->ready() && broker_.daemon_connected();
     if (up && !stage_.jury.waiting()) {
-      break;
+      run_for(seconds(20));  // what was said last arrives
+      if (!stage_.jury.waiting()) {
+        break;  // unless a circle has widened just then, and the new ones have still to answer
+      }
     }
   }
-  run_for(seconds(20));  // what was said last arrives
   look_around();
 }
 
@@ -279,6 +296,10 @@ void Simulation::look_around() {
       const auto board = ask(daemon_->engine().cases().board(officer, id));
       if (board && *board) {
         rest.boards.emplace(id, **board);
+      }
+      const auto seen = ask(daemon_->engine().answers().sightings(officer, id));
+      if (seen && *seen) {
+        rest.sightings.emplace(id, **seen);
       }
     }
   }
