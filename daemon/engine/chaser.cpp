@@ -79,7 +79,8 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
   if (!key) {
     co_return false;
   }
-  if (addressed != file.addressed) {
+  // Also when memory has them already: it may have them from a step that was lost on its way to the ledger.
+  if (!commit.deliveries.empty()) {
     commit.documents.push_back(documents_.seal(alert, *key, Documents::addressed_name, to_bytes(addressed)));
   }
   core::SilentChased chased;

@@ -295,6 +295,29 @@ TEST_F(ClockTest, RecallIsChasedUntilItIsRemoved) {
   EXPECT_EQ(sent_to("near")[0].awaits, core::AnswerKind::removed);
 }
 
+TEST_F(ClockTest, WhomAChaseToldAfterOneThatWasLostIsRecalledAfterARestart) {
+  alert_out();
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 1, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
+  }
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.chased.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_lost;
+  };
+  run_for(seconds(62));
+  memory->faults = {};
+  run_for(seconds(30));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  restart();
+  channel.sent.clear();
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  run_for(seconds(3));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_EQ(sent_to("near")[0].kind, core::NoticeKind::close);
+}
+
 TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {
   alert_out();
   everybody_confirms();
