@@ -43,6 +43,7 @@ class Simulation {
   void bury();
   void lose_power();
   void heal();
+  bool rests();
   void come_to_rest();
   void look_around();
   bool officers_done() const;
