@@ -176,8 +176,10 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
   mailing.expected |= file.tally.expected();
   // Of the other audiences nothing changes.
   const core::RecipientSet concerned = world_.directory.of_audiences(content.issues.audiences());
+  const core::RecipientSet left = left_unaddressed(world_.directory, mailing.addressed & concerned, targets);
+  mailing.withdrawn = (file.withdrawn - concerned) | left;
   mailing.outside = (file.tally.outside() - concerned) | left_outside(mailing.expected & concerned, targets);
-  mailing.withdrawn = (file.withdrawn - concerned) | left_unaddressed(mailing.addressed & concerned, targets);
+  mailing.outside -= kept_by_units(mailing.addressed, mailing.withdrawn, targets) & concerned;
   return mailing;
 }
 

@@ -18,6 +18,12 @@ bool shows(const CaseFile& file, core::Ordinal listener) {
   return expected || (file.addressed.contains(listener) && !file.withdrawn.contains(listener));
 }
 
+/// What stands on a hub's topic is for its members, and for itself only where it is for none of them.
+bool speaks_for_members(const World& world, const CaseFile& file, core::Ordinal hub) {
+  const core::RecipientSet members = world.directory.behind(core::RecipientSet(1, &hub));
+  return !(members & (file.tally.expected() - file.tally.outside())).isEmpty();
+}
+
 }  // namespace
 
 /// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
@@ -64,12 +70,15 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
   commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes the step
   core::RecipientSet addressed = file.addressed;
   core::RecipientSet withdrawn;
+  core::RecipientSet shown;
   for (core::Ordinal silent : order.recipients) {
     if (std::optional<core::Delivery> delivery = row(file, audience, order, silent)) {
       if (const auto told = world_.directory.find(std::get<core::RecipientId>(delivery->target).value)) {
         addressed.add(*told);
         if (delivery->parcel == core::Parcel::notice_clear) {
           withdrawn.add(*told);
+        } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, *told)) {
+          shown.add(*told);
         }
       }
       commit.deliveries.push_back(std::move(*delivery));
@@ -101,7 +110,8 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
     }
     co_return false;
   }
-  file.withdrawn |= withdrawn;
+  file.withdrawn = (file.withdrawn | withdrawn) - shown;
+  file.tally.set_outside(file.tally.outside() - shown);
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));

@@ -33,8 +33,9 @@ void survey(const World& world, CaseFile& file, const std::optional<core::Circle
     return;
   }
   const core::Targets targets = core::target(world.directory, *circle, file.state.division, file.state.audiences);
-  file.tally.set_outside(left_outside(file.tally.expected(), targets));
-  file.withdrawn = left_unaddressed(file.addressed, targets);
+  file.withdrawn = left_unaddressed(world.directory, file.addressed, targets);
+  const core::RecipientSet units = kept_by_units(file.addressed, file.withdrawn, targets);
+  file.tally.set_outside(left_outside(file.tally.expected(), targets) - units);
 }
 
 boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile& file,
@@ -127,8 +128,20 @@ core::RecipientSet left_outside(const core::RecipientSet& expected, const core::
   return expected - targets.expected;
 }
 
-core::RecipientSet left_unaddressed(const core::RecipientSet& addressed, const core::Targets& targets) {
-  return addressed - targets.addressed - targets.expected;
+core::RecipientSet left_unaddressed(const core::Directory& directory, const core::RecipientSet& addressed,
+                                    const core::Targets& targets) {
+  core::RecipientSet left = addressed - targets.addressed - targets.expected;
+  for (auto within = targets.expected.begin(); !left.isEmpty() && within != targets.expected.end(); ++within) {
+    if (const auto unit = directory.find(directory.at(*within).unit)) {
+      left.remove(*unit);
+    }
+  }
+  return left;
+}
+
+core::RecipientSet kept_by_units(const core::RecipientSet& addressed, const core::RecipientSet& withdrawn,
+                                 const core::Targets& targets) {
+  return addressed - withdrawn - targets.addressed - targets.expected;
 }
 
 core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audience audience) {

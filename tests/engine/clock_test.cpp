@@ -48,6 +48,20 @@ class ClockTest : public EngineTest {
     }
   }
 
+  /// From now on this unit answers for "near".
+  void near_answers_to(std::string unit) {
+    core::Recipient answering;
+    answering.id = core::RecipientId("near");
+    answering.name = "某站";
+    answering.category = core::Category::railway_station;
+    answering.audience = core::Audience::partner;
+    answering.division = core::Division{210102};
+    answering.position = core::Position{41.80, 123.43};
+    answering.unit = core::RecipientId(std::move(unit));
+    const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+    ASSERT_TRUE(run(engine->recipients().put(keeper, answering, {})));
+  }
+
   core::AlertId id;
   core::Instant lost;
 };
@@ -204,6 +218,30 @@ TEST_F(ClockTest, WhomASmallerCircleLeavesBehindHasToTakeItDown) {
   EXPECT_EQ(board(id).silent_total, 0U);
 }
 
+TEST_F(ClockTest, UnitThatTheCircleLeavesBehindKeepsTheAlertWhileItAnswersForOneWithin) {
+  near_answers_to("far");
+  alert_out();
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 1, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
+  }
+  to_minute(121);
+  answer(id, 1, "far", core::AnswerKind::confirmed);
+  ports::CircleOptions smaller;
+  smaller.radius_km = 50;
+  smaller.reason = "已排除外地";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  const auto keeps = [this] {
+    ports::RetainedSeen seen;
+    seen.alert_id = id;
+    seen.target = core::RecipientId("far");
+    seen.version = now().version;
+    return board(id).silent_total == 1 && engine->retained().judge(seen) == ports::RetainedVerdict::in_order;
+  };
+  EXPECT_TRUE(keeps());
+  restart();
+  EXPECT_TRUE(keeps());
+}
+
 TEST_F(ClockTest, WhoIsSilentIsChasedStepByStepAndThenListed) {
   alert_out();
   run_for(seconds(59));
@@ -242,16 +280,7 @@ TEST_F(ClockTest, ChasingStopsAtOnceForWhoAnsweredAlsoForWhatIsQueued) {
 }
 
 TEST_F(ClockTest, MemberIsChasedThroughItsHubAndTheUnitThatAnswersIsTold) {
-  core::Recipient answering;
-  answering.id = core::RecipientId("near");
-  answering.name = "某站";
-  answering.category = core::Category::railway_station;
-  answering.audience = core::Audience::partner;
-  answering.division = core::Division{210102};
-  answering.position = core::Position{41.80, 123.43};
-  answering.unit = core::RecipientId("province");
-  const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
-  ASSERT_TRUE(run(engine->recipients().put(keeper, answering, {})));
+  near_answers_to("province");
   alert_out();
   for (const char* who : {"next", "police", "province"}) {
     answer(id, 1, who, core::AnswerKind::confirmed);
