@@ -196,6 +196,13 @@ void CaseService::put_expected(Decision& decision, const World& world, const Mai
   }
 }
 
+boost::asio::awaitable<ports::CommitResult> CaseService::write(CaseFile& file, ports::Commit commit) {
+  ++file.deciding;
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  --file.deciding;
+  co_return result;
+}
+
 CaseService::Attempt<ports::AlertView> CaseService::conclude(Decision decision,
                                                              std::vector<core::EntryBody> decided, Mailing mailing,
                                                              core::RecipientSet newly) {
@@ -208,7 +215,7 @@ CaseService::Attempt<ports::AlertView> CaseService::conclude(Decision decision,
     put_expected(decision, world_, mailing, newly);
   }
   const std::vector<ports::ExpectedRecipients> expected = decision.commit.recipients_expected;
-  ports::CommitResult result = co_await world_.commit(std::move(decision.commit));
+  ports::CommitResult result = co_await write(file, std::move(decision.commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::AlertView>(result);
   }

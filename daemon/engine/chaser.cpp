@@ -63,7 +63,8 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
   return delivery;
 }
 
-boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audience, core::Chase::Order order) {
+boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, core::Audience audience,
+                                          core::Chase::Order order) {
   const core::Instant now = world_.tools.clock.wall_now();
   const core::AlertId alert = file.state.alert_id;
   ports::Commit commit;
@@ -84,13 +85,9 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
       commit.deliveries.push_back(std::move(*delivery));
     }
   }
-  core::Result<ports::DataKey> key = co_await documents_.key(file);
-  if (!key) {
-    co_return false;
-  }
   // Also when memory has them already: it may have them from a step that was lost on its way to the ledger.
   if (!commit.deliveries.empty()) {
-    commit.documents.push_back(documents_.seal(alert, *key, Documents::addressed_name, to_bytes(addressed)));
+    commit.documents.push_back(documents_.seal(alert, key, Documents::addressed_name, to_bytes(addressed)));
   }
   core::SilentChased chased;
   chased.alert_id = alert;
@@ -127,7 +124,8 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
     known = co_await resolve(world_);
   }
   core::Result<void> loaded = co_await load_tally(world_, documents_, file);
-  if (!known || !loaded) {
+  core::Result<ports::DataKey> key = co_await documents_.key(file);
+  if (!known || !loaded || !key || file.deciding != 0) {
     co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);  // nobody is forgotten for it
   }
   for (core::Audience audience : core::all_audiences) {
@@ -147,7 +145,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
         core::Chase::Order order = std::move(plan.due.front());
         const std::vector<core::Ordinal> first = first_of(order.recipients, chased_recipients_max);
         order.recipients = core::RecipientSet(first.size(), first.data());
-        co_await take(file, audience, std::move(order));
+        co_await take(file, std::move(*key), audience, std::move(order));
         co_return std::optional(world_.tools.clock.wall_now());  // the rest, from what is so then
       }
       if (plan.next && (!next || *plan.next < *next)) {

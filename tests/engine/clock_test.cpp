@@ -347,6 +347,23 @@ TEST_F(ClockTest, WhomAChaseToldAfterOneThatWasLostIsRecalledAfterARestart) {
   EXPECT_EQ(sent_to("near")[0].kind, core::NoticeKind::close);
 }
 
+/// A ledger may carry out at last what it was given first.
+TEST_F(ClockTest, NobodyIsChasedWhileADecisionIsOnItsWayToTheLedger) {
+  alert_out();
+  run_for(seconds(50));
+  memory->hold_commits();
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  boost::asio::co_spawn(context, engine->cases().close(releaser, id, options, {}),
+                        [](std::exception_ptr, const core::Result<ports::AlertView>&) {});
+  run_for(seconds(20));
+  EXPECT_EQ(memory->commits_held(), 1U);
+  memory->release_commits();
+  run_for(seconds(2));
+  EXPECT_EQ(now().state, core::AlertState::closed);
+}
+
 TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {
   alert_out();
   everybody_confirms();
