@@ -174,10 +174,14 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
   divisions.erase(std::unique(divisions.begin(), divisions.end()), divisions.end());
   mailing.addressed |= file.addressed;
   mailing.expected |= file.tally.expected();
+  const core::Targets staying =
+      with_deleted(world_.directory, content.circle, targets, mailing.expected | mailing.addressed);
   // Of the other audiences nothing changes.
   const core::RecipientSet concerned = world_.directory.of_audiences(content.issues.audiences());
-  mailing.outside = (file.tally.outside() - concerned) | left_outside(mailing.expected & concerned, targets);
-  mailing.withdrawn = (file.withdrawn - concerned) | left_unaddressed(mailing.addressed & concerned, targets);
+  const core::RecipientSet left = left_unaddressed(world_.directory, mailing.addressed & concerned, staying);
+  mailing.withdrawn = (file.withdrawn - concerned) | left;
+  mailing.outside = (file.tally.outside() - concerned) | left_outside(mailing.expected & concerned, staying);
+  mailing.outside -= kept_by_units(mailing.addressed, mailing.withdrawn, staying) & concerned;
   return mailing;
 }
 
@@ -194,6 +198,13 @@ void CaseService::put_expected(Decision& decision, const World& world, const Mai
   }
 }
 
+boost::asio::awaitable<ports::CommitResult> CaseService::write(CaseFile& file, ports::Commit commit) {
+  ++file.deciding;
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  --file.deciding;
+  co_return result;
+}
+
 CaseService::Attempt<ports::AlertView> CaseService::conclude(Decision decision,
                                                              std::vector<core::EntryBody> decided, Mailing mailing,
                                                              core::RecipientSet newly) {
@@ -206,7 +217,7 @@ CaseService::Attempt<ports::AlertView> CaseService::conclude(Decision decision,
     put_expected(decision, world_, mailing, newly);
   }
   const std::vector<ports::ExpectedRecipients> expected = decision.commit.recipients_expected;
-  ports::CommitResult result = co_await world_.commit(std::move(decision.commit));
+  ports::CommitResult result = co_await write(file, std::move(decision.commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::AlertView>(result);
   }

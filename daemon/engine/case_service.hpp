@@ -173,6 +173,8 @@ class CaseService final : public ports::CaseDesk {
   Answer<Decision> begin_by_clock(CaseFile& file, std::uint32_t planned_on);
   /// Puts the decided entries into the commit, on condition that nothing else was decided meanwhile.
   static void enter(Decision& decision, std::vector<core::EntryBody> bodies);
+  /// Nobody new is told of the case until its outcome is known.
+  boost::asio::awaitable<ports::CommitResult> write(CaseFile& file, ports::Commit commit);
   /// Seals the officer's reason, to be found by the entry it was given for.
   void keep_reason(Decision& decision, const core::EntryBody& decided) const;
   /// Composes, signs and seals the copies of a version; answers the digest of all of them.

@@ -18,6 +18,12 @@ bool shows(const CaseFile& file, core::Ordinal listener) {
   return expected || (file.addressed.contains(listener) && !file.withdrawn.contains(listener));
 }
 
+/// What stands on a hub's topic is for its members, and for itself only where it is for none of them.
+bool speaks_for_members(const World& world, const CaseFile& file, core::Ordinal hub) {
+  const core::RecipientSet members = world.directory.behind(core::RecipientSet(1, &hub));
+  return !(members & (file.tally.expected() - file.tally.outside())).isEmpty();
+}
+
 }  // namespace
 
 /// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
@@ -57,30 +63,31 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
   return delivery;
 }
 
-boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audience, core::Chase::Order order) {
+boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, core::Audience audience,
+                                          core::Chase::Order order) {
   const core::Instant now = world_.tools.clock.wall_now();
   const core::AlertId alert = file.state.alert_id;
   ports::Commit commit;
   commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes the step
   core::RecipientSet addressed = file.addressed;
   core::RecipientSet withdrawn;
+  core::RecipientSet shown;
   for (core::Ordinal silent : order.recipients) {
     if (std::optional<core::Delivery> delivery = row(file, audience, order, silent)) {
       if (const auto told = world_.directory.find(std::get<core::RecipientId>(delivery->target).value)) {
         addressed.add(*told);
         if (delivery->parcel == core::Parcel::notice_clear) {
           withdrawn.add(*told);
+        } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, *told)) {
+          shown.add(*told);
         }
       }
       commit.deliveries.push_back(std::move(*delivery));
     }
   }
-  core::Result<ports::DataKey> key = co_await documents_.key(file);
-  if (!key) {
-    co_return false;
-  }
-  if (addressed != file.addressed) {
-    commit.documents.push_back(documents_.seal(alert, *key, Documents::addressed_name, to_bytes(addressed)));
+  // Also when memory has them already: it may have them from a step that was lost on its way to the ledger.
+  if (!commit.deliveries.empty()) {
+    commit.documents.push_back(documents_.seal(alert, key, Documents::addressed_name, to_bytes(addressed)));
   }
   core::SilentChased chased;
   chased.alert_id = alert;
@@ -100,7 +107,8 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, core::Audience audienc
     }
     co_return false;
   }
-  file.withdrawn |= withdrawn;
+  file.withdrawn = (file.withdrawn | withdrawn) - shown;
+  file.tally.set_outside(file.tally.outside() - shown);
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
@@ -116,7 +124,8 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
     known = co_await resolve(world_);
   }
   core::Result<void> loaded = co_await load_tally(world_, documents_, file);
-  if (!known || !loaded) {
+  core::Result<ports::DataKey> key = co_await documents_.key(file);
+  if (!known || !loaded || !key || file.deciding != 0) {
     co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);  // nobody is forgotten for it
   }
   for (core::Audience audience : core::all_audiences) {
@@ -136,7 +145,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
         core::Chase::Order order = std::move(plan.due.front());
         const std::vector<core::Ordinal> first = first_of(order.recipients, chased_recipients_max);
         order.recipients = core::RecipientSet(first.size(), first.data());
-        co_await take(file, audience, std::move(order));
+        co_await take(file, std::move(*key), audience, std::move(order));
         co_return std::optional(world_.tools.clock.wall_now());  // the rest, from what is so then
       }
       if (plan.next && (!next || *plan.next < *next)) {

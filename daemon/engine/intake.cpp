@@ -247,7 +247,7 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
     announce(decision, *recall);
   }
   keep_reason(decision, rejected);
-  ports::CommitResult result = co_await world_.commit(std::move(decision.commit));
+  ports::CommitResult result = co_await write(file, std::move(decision.commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return not_committed<ports::ReportView>(result);
   }

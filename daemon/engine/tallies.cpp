@@ -32,9 +32,12 @@ void survey(const World& world, CaseFile& file, const std::optional<core::Circle
   if (!circle || !file.state.in_force()) {
     return;
   }
-  const core::Targets targets = core::target(world.directory, *circle, file.state.division, file.state.audiences);
-  file.tally.set_outside(left_outside(file.tally.expected(), targets));
-  file.withdrawn = left_unaddressed(file.addressed, targets);
+  core::Targets now = core::target(world.directory, *circle, file.state.division, file.state.audiences);
+  const core::Targets targets =
+      with_deleted(world.directory, *circle, std::move(now), file.tally.expected() | file.addressed);
+  file.withdrawn = left_unaddressed(world.directory, file.addressed, targets);
+  const core::RecipientSet units = kept_by_units(file.addressed, file.withdrawn, targets);
+  file.tally.set_outside(left_outside(file.tally.expected(), targets) - units);
 }
 
 boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile& file,
@@ -123,12 +126,35 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
   file.tally_loaded = true;
 }
 
+core::Targets with_deleted(const core::Directory& directory, const core::Circle& circle, core::Targets targets,
+                           const core::RecipientSet& told) {
+  for (const core::Ordinal ordinal : told - directory.live()) {
+    const core::Directory::Entry recipient = directory.at(ordinal);
+    if (!recipient.position || core::covers(circle, *recipient.position)) {
+      targets.expected.add(ordinal);
+    }
+  }
+  return targets;
+}
+
 core::RecipientSet left_outside(const core::RecipientSet& expected, const core::Targets& targets) {
   return expected - targets.expected;
 }
 
-core::RecipientSet left_unaddressed(const core::RecipientSet& addressed, const core::Targets& targets) {
-  return addressed - targets.addressed - targets.expected;
+core::RecipientSet left_unaddressed(const core::Directory& directory, const core::RecipientSet& addressed,
+                                    const core::Targets& targets) {
+  core::RecipientSet left = addressed - targets.addressed - targets.expected;
+  for (auto within = targets.expected.begin(); !left.isEmpty() && within != targets.expected.end(); ++within) {
+    if (const auto unit = directory.find(directory.at(*within).unit)) {
+      left.remove(*unit);
+    }
+  }
+  return left;
+}
+
+core::RecipientSet kept_by_units(const core::RecipientSet& addressed, const core::RecipientSet& withdrawn,
+                                 const core::Targets& targets) {
+  return addressed - withdrawn - targets.addressed - targets.expected;
 }
 
 core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audience audience) {

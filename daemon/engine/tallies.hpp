@@ -21,9 +21,18 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
 void take_in(const World& world, CaseFile& file, const std::vector<ports::ExpectedRecipients>& expected,
              const Mailing& mailing);
 
-/// Of those expected, or told directly, whom these targets no longer take in.
+/// Of those expected, whom these targets no longer take in.
+/// The same, and who was deleted and stands within the circle: it is targeted by nothing new, and stays in the alert.
+core::Targets with_deleted(const core::Directory& directory, const core::Circle& circle, core::Targets targets,
+                           const core::RecipientSet& told);
 core::RecipientSet left_outside(const core::RecipientSet& expected, const core::Targets& targets);
-core::RecipientSet left_unaddressed(const core::RecipientSet& addressed, const core::Targets& targets);
+/// Likewise of those told directly. A unit that was told of a silent one keeps the alert while anybody whom it
+/// answers for is within.
+core::RecipientSet left_unaddressed(const core::Directory& directory, const core::RecipientSet& addressed,
+                                    const core::Targets& targets);
+/// Those units: they owe the answers of one within.
+core::RecipientSet kept_by_units(const core::RecipientSet& addressed, const core::RecipientSet& withdrawn,
+                                 const core::Targets& targets);
 
 /// What an audience is asked of this alert now, for its chase.
 core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audience audience);

@@ -57,6 +57,7 @@ struct CaseFile {
   core::RecipientSet addressed;  ///< who was ever told on a topic of its own, and is recalled there
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   bool tally_loaded = false;
+  int deciding = 0;  ///< decisions on their way to the ledger: what they announce knows of nobody who is told since
   std::optional<ports::DataKey> key;
   std::array<core::Version, core::audience_count> copies_version;
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;

@@ -48,6 +48,20 @@ class ClockTest : public EngineTest {
     }
   }
 
+  /// From now on this unit answers for "near".
+  void near_answers_to(std::string unit) {
+    core::Recipient answering;
+    answering.id = core::RecipientId("near");
+    answering.name = "某站";
+    answering.category = core::Category::railway_station;
+    answering.audience = core::Audience::partner;
+    answering.division = core::Division{210102};
+    answering.position = core::Position{41.80, 123.43};
+    answering.unit = core::RecipientId(std::move(unit));
+    const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+    ASSERT_TRUE(run(engine->recipients().put(keeper, answering, {})));
+  }
+
   core::AlertId id;
   core::Instant lost;
 };
@@ -204,6 +218,30 @@ TEST_F(ClockTest, WhomASmallerCircleLeavesBehindHasToTakeItDown) {
   EXPECT_EQ(board(id).silent_total, 0U);
 }
 
+TEST_F(ClockTest, UnitThatTheCircleLeavesBehindKeepsTheAlertWhileItAnswersForOneWithin) {
+  near_answers_to("far");
+  alert_out();
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 1, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
+  }
+  to_minute(121);
+  answer(id, 1, "far", core::AnswerKind::confirmed);
+  ports::CircleOptions smaller;
+  smaller.radius_km = 50;
+  smaller.reason = "已排除外地";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  const auto keeps = [this] {
+    ports::RetainedSeen seen;
+    seen.alert_id = id;
+    seen.target = core::RecipientId("far");
+    seen.version = now().version;
+    return board(id).silent_total == 1 && engine->retained().judge(seen) == ports::RetainedVerdict::in_order;
+  };
+  EXPECT_TRUE(keeps());
+  restart();
+  EXPECT_TRUE(keeps());
+}
+
 TEST_F(ClockTest, WhoIsSilentIsChasedStepByStepAndThenListed) {
   alert_out();
   run_for(seconds(59));
@@ -242,16 +280,7 @@ TEST_F(ClockTest, ChasingStopsAtOnceForWhoAnsweredAlsoForWhatIsQueued) {
 }
 
 TEST_F(ClockTest, MemberIsChasedThroughItsHubAndTheUnitThatAnswersIsTold) {
-  core::Recipient answering;
-  answering.id = core::RecipientId("near");
-  answering.name = "某站";
-  answering.category = core::Category::railway_station;
-  answering.audience = core::Audience::partner;
-  answering.division = core::Division{210102};
-  answering.position = core::Position{41.80, 123.43};
-  answering.unit = core::RecipientId("province");
-  const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
-  ASSERT_TRUE(run(engine->recipients().put(keeper, answering, {})));
+  near_answers_to("province");
   alert_out();
   for (const char* who : {"next", "police", "province"}) {
     answer(id, 1, who, core::AnswerKind::confirmed);
@@ -331,6 +360,46 @@ TEST_F(ClockTest, RecallIsChasedUntilItIsRemoved) {
   ASSERT_THAT(sent_to("near"), SizeIs(1));
   EXPECT_EQ(sent_to("near")[0].kind, core::NoticeKind::close);
   EXPECT_EQ(sent_to("near")[0].awaits, core::AnswerKind::removed);
+}
+
+TEST_F(ClockTest, WhomAChaseToldAfterOneThatWasLostIsRecalledAfterARestart) {
+  alert_out();
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 1, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
+  }
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.chased.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_lost;
+  };
+  run_for(seconds(62));
+  memory->faults = {};
+  run_for(seconds(30));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  restart();
+  channel.sent.clear();
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  run_for(seconds(3));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_EQ(sent_to("near")[0].kind, core::NoticeKind::close);
+}
+
+/// A ledger may carry out at last what it was given first.
+TEST_F(ClockTest, NobodyIsChasedWhileADecisionIsOnItsWayToTheLedger) {
+  alert_out();
+  run_for(seconds(50));
+  memory->hold_commits();
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  boost::asio::co_spawn(context, engine->cases().close(releaser, id, options, {}),
+                        [](std::exception_ptr, const core::Result<ports::AlertView>&) {});
+  run_for(seconds(20));
+  EXPECT_EQ(memory->commits_held(), 1U);
+  memory->release_commits();
+  run_for(seconds(2));
+  EXPECT_EQ(now().state, core::AlertState::closed);
 }
 
 TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {

@@ -255,17 +255,21 @@ bool Simulation::officers_done() const {
          std::all_of(officers_.begin(), officers_.end(), [](const auto& officers) { return officers->done(); });
 }
 
+bool Simulation::rests() {
+  stage_.officers_done = officers_done();
+  return daemon_ && daemon_->ready() && broker_.daemon_connected() && !stage_.jury.waiting();
+}
+
+/// The alerts' clock goes on meanwhile: what it decides in the last moment has to arrive too.
 void Simulation::come_to_rest() {
-  const auto longer = std::chrono::duration_cast<minutes>(stage_.scenario.trouble / 8 + wall_led_).count();
-  for (int minute = 0; minute < minutes_to_rest_max + longer; ++minute) {
+  const auto longer = std::chrono::duration_cast<minutes>(stage_.scenario.trouble / 8 + wall_led_);
+  const auto last = stage_.clock.steady_now() + minutes(minutes_to_rest_max) + longer;
+  bool rested = false;
+  while (!rested && stage_.clock.steady_now() < last) {
     run_for(minutes(1));
-    stage_.officers_done = officers_done();
-    const bool up = daemon_ && daemon_->ready() && broker_.daemon_connected();
-    if (up && !stage_.jury.waiting()) {
+    if (rests()) {
       run_for(seconds(20));  // what was said last arrives
-      if (!stage_.jury.waiting()) {
-        break;  // unless a circle has widened just then, and the new ones have still to answer
-      }
+      rested = rests();
     }
   }
   look_around();

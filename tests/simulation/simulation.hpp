@@ -49,6 +49,7 @@ class Simulation {
   bool stopped() const { return stands_still() || stage_.clock.now() < away_until_; }
   void lose_power();
   void heal();
+  bool rests();
   void come_to_rest();
   void look_around();
   bool officers_done() const;

@@ -28,7 +28,6 @@ class AlertClock final : public Checker {
   void thawed() override { begin(); }
 
   void committed(const ports::Commit& commit) override {
-    latest_wall_ = std::max(latest_wall_, stage_.clock.wall_now());
     for (const core::Entry& entry : commit.entries) {
       if (const auto* stepped = std::get_if<core::AlertStepped>(&entry.body)) {
         widened(core::AlertId(entry.subject), entry, *stepped);
@@ -163,7 +162,7 @@ class AlertClock final : public Checker {
           "that an officer chose or holds");
     const core::Instant seen = alert->state.last_seen_at;
     check(stepped.radius_km > before->second.radius_km &&
-              stepped.radius_km <= core::radius_km_at(settings_.rings, seen, latest_wall_) &&
+              stepped.radius_km <= core::radius_km_at(settings_.rings, seen, stage_.clock.wall_latest()) &&
               (!steady_wall() || stepped.radius_km >= core::radius_km_at(settings_.rings, seen,
                                                                          entry.time - std::chrono::minutes(2))),
           "the clock widens", id, "to", stepped.radius_km, "which is not what its age demands");
@@ -281,7 +280,6 @@ class AlertClock final : public Checker {
   }
 
   engine::Settings settings_;  ///< what production has; the simulation changes none of these
-  core::Instant latest_wall_;
   ports::Clock::Steady up_since_{};  ///< as the daemon's chase_grace counts
   core::Instant up_since_wall_;
   std::map<core::AlertId, int> widened_since_;

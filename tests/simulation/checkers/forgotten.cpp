@@ -117,7 +117,8 @@ class NobodyIsForgotten final : public Checker {
     for (const core::Ordinal ordinal : alert.expected) {
       const core::Recipient& who = recipient(ordinal);
       const std::shared_ptr<const core::Notice> notice = alert.notice(who.audience);
-      if ((notice && at_the_edge(*notice, who)) || joins_later(alert, who)) {
+      const bool elsewhere = owed(alert, who).removed && alert.state.in_force() && answers_for_others(who.id);
+      if ((notice && at_the_edge(*notice, who)) || elsewhere || joins_later(alert, who)) {
         continue;
       }
       const bool has = has_answered(alert, ordinal);
@@ -174,7 +175,8 @@ class NobodyIsForgotten final : public Checker {
     if (due.removed && copy.recall_revision == 0) {
       // Whom the circle left behind need not hear of each step; but it shows nothing, and says so.
       const bool shows = station.shows_for(id, who.id) && !edge && !answers_for_others(who.id);
-      const bool silent = station.plan().answers() && station.ever_showed_for(id, who.id) && heard && !edge &&
+      const bool silent = station.plan().answers() && !answers_for_others(who.id) &&
+                          station.ever_showed_for(id, who.id) && heard && !edge &&
                           !ever_removed(id, due.revision, ordinal);
       return shows    ? " is outside, and still shows revision "
              : silent ? " is outside, and has not said that it shows nothing of revision "

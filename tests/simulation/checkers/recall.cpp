@@ -39,7 +39,7 @@ class RecallAsStrongAsAlert final : public Checker {
       const bool meanwhile = was_suspended(whose);
       const bool all = std::includes(places.begin(), places.end(), went.begin(), went.end());
       check(all && (meanwhile || divisions_of(places) == divisions_of(went)), "the recall of", whose.first,
-            "goes to", places.size(), "places, the alert went to", went_[whose].size());
+            "goes to", places.size(), "places, the alert went to", went_[whose].size(), first_missing(places, went));
     }
     goes_on(commit);
   }
@@ -143,6 +143,16 @@ class RecallAsStrongAsAlert final : public Checker {
     core::Version version;
     ports::Clock::Steady since{};
   };
+
+  static std::string first_missing(const std::set<Place>& places, const std::set<Place>& went) {
+    for (const Place& place : went) {
+      if (!places.contains(place)) {
+        const auto* who = std::get_if<core::RecipientId>(&std::get<core::Target>(place));
+        return who != nullptr ? "but not to " + who->value : "but not to all divisions";
+      }
+    }
+    return {};
+  }
 
   /// To whom a chase would have gone that was not written, a recall may go.
   static std::ptrdiff_t divisions_of(const std::set<Place>& places) {

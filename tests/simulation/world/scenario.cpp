@@ -1,5 +1,6 @@
 #include "simulation/world/scenario.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -230,7 +231,7 @@ class Reshuffle {
     }
     const std::size_t who = random_.below(now_.size());
     core::Recipient& recipient = now_[who];
-    if (drawn < 4 && stations_[who].members.empty() && !gone_[who]) {
+    if (drawn < 4 && !is_hub(recipient.id) && !gone_[who]) {
       gone_[who] = true;
       change.leaves = true;
     } else if (drawn < 6) {
@@ -253,6 +254,10 @@ class Reshuffle {
       change.leaves = false;
     }
     return change;
+  }
+
+  bool is_hub(const core::RecipientId& id) const {
+    return std::any_of(now_.begin(), now_.end(), [&id](const core::Recipient& other) { return other.via == id; });
   }
 
   std::string digit() { return std::to_string(random_.below(10)); }

@@ -25,6 +25,11 @@ core::Instant SimClock::wall_now() {
   return wall_from_ + std::chrono::floor<core::Duration>(shown);
 }
 
+void SimClock::step_wall(Span by) {
+  wall_latest_ = wall_latest();
+  wall_from_ += by;
+}
+
 void SimClock::set_drift(double parts_per_million) {
   wall_from_ = wall_now();
   drift_from_ = now_;
@@ -32,6 +37,7 @@ void SimClock::set_drift(double parts_per_million) {
 }
 
 void SimClock::mend_wall() {
+  wall_latest_ = wall_latest();
   wall_from_ = true_now();
   drift_from_ = now_;
   drift_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
@@ -35,8 +36,10 @@ class SimClock final : public ports::Clock {
   void pass_until(Steady at) { now_ = std::max(now_, at); }
 
   // The wall clock, as an administrator, NTP or a bad crystal has it.
-  void step_wall(Span by) { wall_from_ += by; }
+  void step_wall(Span by);
   void set_drift(double parts_per_million);
+  /// The latest that it ever showed: what was begun then may still be under way.
+  core::Instant wall_latest() { return std::max(wall_latest_, wall_now()); }
   /// What the time really is.
   core::Instant true_now() const {
     return wall_start_ + std::chrono::floor<core::Duration>(now_.time_since_epoch());
@@ -53,6 +56,7 @@ class SimClock final : public ports::Clock {
   std::map<Place, std::function<void()>> queue_;
   core::Instant wall_from_;  ///< what the wall clock showed at drift_from_
   core::Instant wall_start_;
+  core::Instant wall_latest_{};  ///< before it was last set
   Steady drift_from_{};
   double drift_ = 0;
 };
