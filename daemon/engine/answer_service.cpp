@@ -8,6 +8,7 @@
 #include "core/answer_validation.hpp"
 #include "core/authority.hpp"
 #include "engine/idempotency.hpp"
+#include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -31,20 +32,6 @@ bool AnswerService::may_answer(const core::RecipientId& connection, core::Ordina
   return recipient.via && world_.directory.at(*recipient.via).id == connection.value;
 }
 
-/// Who was deleted stays in the alerts it was told of until they are recalled, and says that it took them down.
-std::optional<core::Ordinal> AnswerService::ordinal_of(const core::RecipientId& id, const CaseFile* file) const {
-  std::optional<core::Ordinal> found = world_.directory.find(id.value);
-  if (found || file == nullptr) {
-    return found;
-  }
-  for (const core::Ordinal ordinal : (file->tally.expected() | file->addressed) - world_.directory.live()) {
-    if (world_.directory.at(ordinal).id == id.value) {
-      found = ordinal;
-    }
-  }
-  return found;
-}
-
 AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) const {
   const core::Acknowledgement& answer = inbound.answer;
   Judged judged;
@@ -60,7 +47,10 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
   };
   const bool by_officer = inbound.source == core::AnswerSource::officer;
   const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
-  const std::optional<core::Ordinal> ordinal = ordinal_of(answer.recipient_id, file);
+  std::optional<core::Ordinal> ordinal = world_.directory.find(answer.recipient_id.value);
+  if (!ordinal && file != nullptr) {
+    ordinal = ordinal_in(world_, *file, answer.recipient_id);
+  }
   if (!ordinal) {
     // Only officers and those who ask for themselves are told who is in the directory.
     const bool may_know = by_officer || answer.recipient_id == inbound.connection;

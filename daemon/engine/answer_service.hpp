@@ -62,7 +62,6 @@ class AnswerService final : public ports::AnswerDesk {
                                                                       core::Ordinal ordinal,
                                                                       ports::Idempotency once);
   std::vector<core::RecipientId> police_of(const CaseFile& file) const;
-  std::optional<core::Ordinal> ordinal_of(const core::RecipientId& id, const CaseFile* file) const;
   bool may_answer(const core::RecipientId& connection, core::Ordinal ordinal) const;
   boost::asio::awaitable<core::Result<ports::SightingRow>> visible_sighting(const core::Caller& caller,
                                                                             core::SightingId id);

@@ -126,6 +126,19 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
   file.tally_loaded = true;
 }
 
+std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file, const core::RecipientId& id) {
+  std::optional<core::Ordinal> found = world.directory.find(id.value);
+  if (found) {
+    return found;
+  }
+  for (const core::Ordinal ordinal : (file.tally.expected() | file.addressed) - world.directory.live()) {
+    if (world.directory.at(ordinal).id == id.value) {
+      found = ordinal;
+    }
+  }
+  return found;
+}
+
 core::Targets with_deleted(const core::Directory& directory, const core::Circle& circle, core::Targets targets,
                            const core::RecipientSet& told) {
   for (const core::Ordinal ordinal : told - directory.live()) {

@@ -539,6 +539,26 @@ TEST_F(ClockTest, RecallIsClearedFromTheTopicsWhenItsRetentionIsOver) {
   EXPECT_THAT(channel.sent, IsEmpty());
 }
 
+TEST_F(ClockTest, ClearedWhileTheRecallStillWaitsThenTheRecallIsNotRetainedAfterIt) {
+  settings.recall_retention = hours(5);
+  restart();
+  alert_out();
+  run_for(seconds(2));
+  channel.up = false;
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  clock.step_wall(hours(6));  // and back: for the rows that wait it never was so late
+  run_for(seconds(10));
+  clock.step_wall(-hours(6));
+  channel.sent.clear();
+  channel.up = true;
+  engine->wake();
+  run_for(minutes(10));
+  EXPECT_THAT(channel.of(core::Parcel::notice), IsEmpty());
+}
+
 TEST_F(ClockTest, DirectTopicIsPutRightWithTheRecipientsOwnCopy) {
   alert_out();
   run_for(seconds(2));

@@ -235,7 +235,7 @@ class AlertClock final : public Checker {
   }
 
   bool steady_wall() const {
-    return !stage_.faults.has(Fault::wall_step) && !stage_.faults.has(Fault::wall_drift);
+    return stage_.steady_wall();
   }
 
   /// Whoever has the alert is not disturbed by what concerns others.

@@ -188,7 +188,8 @@ class NobodyIsForgotten final : public Checker {
     if (!heard) {
       return " could be reached, and has not heard revision ";
     }
-    const bool in_force = alert.state.in_force() && !due.removed && notice;
+    const bool in_force =
+        alert.state.in_force() && !due.removed && notice && !ran_out(alert, who.audience, notice);
     if (in_force && !edge && notice->expires_at > station.own_time() && !station.shows_for(id, who.id)) {
       return " could be reached, and does not show revision ";
     }
@@ -203,7 +204,8 @@ class NobodyIsForgotten final : public Checker {
     const core::CopyState& copy = alert.state.copy(audience);
     const bool recalled = copy.recall_revision != 0;
     const core::Instant now = stage_.clock.wall_now();
-    return recalled ? stage_.scenario.retention && now >= copy.recalled_at + *stage_.scenario.retention
+    return recalled ? alert.state.cleared || (stage_.scenario.retention &&
+                                              now >= copy.recalled_at + *stage_.scenario.retention)
                     : notice && now >= notice->expires_at;
   }
 

@@ -117,7 +117,7 @@ class RecallAsStrongAsAlert final : public Checker {
 
  private:
   bool steady_wall() const {
-    return !stage_.faults.has(Fault::wall_step) && !stage_.faults.has(Fault::wall_drift);
+    return stage_.steady_wall();
   }
   void cleared(const core::AlertId& id, core::Instant at) {
     const AlertTruth* alert = stage_.truth.find(id);
@@ -164,8 +164,8 @@ class RecallAsStrongAsAlert final : public Checker {
   bool was_suspended(const Whose& whose) const {
     const AlertTruth* alert = stage_.truth.find(whose.first);
     return alert != nullptr &&
-           std::any_of(alert->versions.begin(), alert->versions.end(), [&](const auto& decided) {
-             return decided.audience == whose.second && core::is_recall(decided.kind) && !decided.ends;
+           std::any_of(alert->versions.begin(), alert->versions.end(), [](const auto& decided) {
+             return core::is_recall(decided.kind) && !decided.ends;
            });
   }
 

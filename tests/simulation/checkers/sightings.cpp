@@ -17,9 +17,11 @@ class Sightings final : public Checker {
   void committed(const ports::Commit& commit) override {
     for (const core::Entry& entry : commit.entries) {
       if (const auto* recorded = std::get_if<core::SightingRecorded>(&entry.body)) {
-        check(recorded_.insert(recorded->sighting_id).second, recorded->sighting_id.value, "is recorded twice");
+        recorded_.insert(recorded->sighting_id);
       }
     }
+    check(stage_.truth.count("sighting") == recorded_.size(), "the journal has",
+          stage_.truth.count("sighting"), "sightings, where there were", recorded_.size());
   }
 
   void receipted(const StationPlan& plan, const core::Receipt& receipt) override {
@@ -28,9 +30,8 @@ class Sightings final : public Checker {
     }
     const AlertTruth* alert = stage_.truth.find(receipt.alert_id);
     // By a wall clock that was set back it is seen in the future.
-    const bool steady_wall = !stage_.faults.has(Fault::wall_step) && !stage_.faults.has(Fault::wall_drift);
-    const bool in_order = plan.enrolled && alert != nullptr && alert->state.issued() &&
-                          (steady_wall || receipt.reason != "invalid-fields");
+    const bool in_order = plan.enrolled && !stage_.changed_since(plan, stage_.clock.steady_now()) && alert != nullptr && alert->state.issued() &&
+                          (stage_.steady_wall() || receipt.reason != "invalid-fields");
     if (receipt.result == core::ReceiptResult::refused) {
       check(!in_order, "what", plan.recipient.id, "has seen was refused:", receipt.reason);
       return;

@@ -41,6 +41,7 @@ Station::Station(Stage& stage, Broker& broker, const StationPlan& plan)
 // The connection -------------------------------------------------------------------------------------------------
 
 void Station::start() {
+  started_ = true;
   if (!plan_.connects()) {
     return;
   }
@@ -98,14 +99,20 @@ void Station::reconfigure() {
   if (set_up_ == plan_.recipient && set_up_for_ == members) {
     return;
   }
+  if (!std::exchange(started_, true)) {
+    start();  // it stands there, be it in the directory yet or not
+  }
+  if (!plan_.enrolled && set_up_.id.empty()) {
+    return;
+  }
   const bool fresh = set_up_.id.empty();
   const bool elsewhere = set_up_.division != plan_.recipient.division;
   set_up_ = plan_.recipient;
   set_up_for_ = std::move(members);
-  if (fresh) {
-    return start();
-  }
   for (auto& [id, known] : alerts_) {
+    if (fresh) {
+      known.said.clear();  // what it said before was said by nobody
+    }
     look_again(id, known);
   }
   if (elsewhere && connected_) {

@@ -80,6 +80,7 @@ class Station {
   Random random_;
   bool connected_ = false;
   bool trying_ = false;
+  bool started_ = false;
   core::Recipient set_up_;                 ///< as its configuration was at last
   std::vector<core::Recipient> set_up_for_;  ///< its members, likewise
   bool healed_ = false;

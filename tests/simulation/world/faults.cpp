@@ -30,7 +30,8 @@ Faults::Faults(Random random) {
     kind.random = random.fork("fault");
     const bool ever = random.chance(0.5);
     const double likelihood = likelihood_min * std::pow(likelihood_max / likelihood_min, random.unit());
-    kind.likelihood = ever && !quiet ? likelihood : 0;
+    kind.ever = ever && !quiet;
+    kind.likelihood = kind.ever ? likelihood : 0;
   }
 }
 

@@ -63,6 +63,8 @@ struct Stage {
   ports::Clock::Steady healed_at = ports::Clock::Steady::max();  ///< when nothing was wrong any more
   std::function<void(std::size_t plan)> reconfigured;  ///< what the directory says of it has changed
 
+  /// Whether the wall clock has always shown the time.
+  bool steady_wall() const { return !faults.ever(Fault::wall_step) && !faults.ever(Fault::wall_drift); }
   /// How the officers of an alert go about it; none before they know of the alert.
   const CasePlan* plan_of(const core::AlertId& alert) const;
   std::map<core::AlertId, std::size_t> case_of;
