@@ -58,7 +58,7 @@ class Directory {
   const std::map<Division, RecipientSet>& by_division() const { return by_division_; }
   /// Live recipients whose hub is among these: they hear through its connection.
   RecipientSet behind(const RecipientSet& hubs) const;
-  /// Of everybody who is not always there, deleted ones included.
+  /// Of everybody who is not always there.
   const std::vector<Hours>& hours() const { return hours_; }
   /// Grows with every change: what a preview was reckoned on.
   std::uint64_t generation() const { return generation_; }
