@@ -182,7 +182,11 @@ class NobodyIsForgotten final : public Checker {
              : silent ? " is outside, and has not said that it shows nothing of revision "
                       : nullptr;
     }
-    if (!heard && ran_out(alert, who.audience, notice)) {
+    // Who moved where the alert never was has nothing to hear of its end, if it shows nothing.
+    const bool elsewhere =
+        stage_.changed_since(stage_.scenario.stations[ordinal - 1], alert.changed_at(who.audience)) &&
+        !station.shows_for(id, who.id);
+    if (!heard && (elsewhere || ran_out(alert, who.audience, notice))) {
       return nullptr;
     }
     if (!heard) {
@@ -206,7 +210,7 @@ class NobodyIsForgotten final : public Checker {
     const core::Instant now = stage_.clock.wall_now();
     return recalled ? alert.state.cleared || (stage_.scenario.retention &&
                                               now >= copy.recalled_at + *stage_.scenario.retention)
-                    : notice && now >= notice->expires_at;
+                    : now >= alert.state.expires_at || (notice && now >= notice->expires_at);
   }
 
   /// A unit is told of those who keep silent, be it within the circle or not.

@@ -130,10 +130,12 @@ class RecallAsStrongAsAlert final : public Checker {
     return stage_.scenario.retention && state.recalled() && !state.cleared;
   }
   /// Whoever was cut off until the retention was over does not hear of it any more; its copy runs out.
-  bool could_not_hear(const core::RecipientId& who, const core::AlertId& id) const {
+  bool could_not_hear(const core::Recipient& who, const core::AlertId& id, const AlertTruth& alert) const {
     constexpr Span time_to_hear = std::chrono::minutes(3);
     const auto when = cleared_at_.find(id);
-    return when != cleared_at_.end() && !had_recall_.contains({who, id}) &&
+    const auto had = had_recall_.find({who.id, id});
+    const bool heard = had != had_recall_.end() && had->second >= alert.state.copy(who.audience).version;
+    return when != cleared_at_.end() && !heard &&
            (stage_.healed_at == ports::Clock::Steady::max() || when->second < stage_.healed_at + time_to_hear);
   }
 
@@ -199,7 +201,7 @@ class RecallAsStrongAsAlert final : public Checker {
     for (const Station* station : stage_.stations) {
       const bool taken =
           station != nullptr && core::is_recall(alert.state.copy(station->plan().recipient.audience).kind);
-      const bool excused = taken && could_not_hear(station->plan().recipient.id, id);
+      const bool excused = taken && could_not_hear(station->plan().recipient, id, alert);
       if (taken && !excused && station->connected() && station->shows(id)) {
         all.push_back(station->plan().recipient.id.value);
       }
