@@ -131,8 +131,8 @@ void Directory::remove(Ordinal ordinal) {
   forget(ordinal);
   Row& row = rows_[ordinal];
   row.flags |= deleted;
-  // It stays countable: boards of alerts it was expected for keep its category and division. Its hours stay too: it
-  // may have to be told of a recall.
+  // It stays countable: boards of alerts it was expected for keep its category and division. Its hours stay too:
+  // it may have to be told of a recall.
   by_category_[static_cast<std::size_t>(row.category)].add(ordinal);
   by_audience_[static_cast<std::size_t>(row.audience)].add(ordinal);
   by_division_[row.division].add(ordinal);

@@ -40,7 +40,8 @@ void Auditor::add(Sum& sum, const CaseFile& file, core::Audience audience, bool 
 /// Nothing is taken while answers still come in after a start, so nothing is late then.
 bool Auditor::is_overdue(core::Instant due) const {
   ports::Clock& clock = world_.tools.clock;
-  const core::Duration running = std::chrono::duration_cast<core::Duration>(clock.steady_now() - world_.running_since);
+  const core::Duration running =
+      std::chrono::duration_cast<core::Duration>(clock.steady_now() - world_.running_since);
   return clock.wall_now() - due > step_overdue_after && running > world_.settings.chase_grace + step_overdue_after;
 }
 

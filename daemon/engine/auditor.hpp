@@ -30,8 +30,8 @@ class Auditor {
   struct Sum {
     std::uint64_t expected = 0;
     std::uint64_t acknowledged = 0;
-    std::uint64_t in_time = 0;  ///< its deadline, or its next step, is still to come
-    std::uint64_t late = 0;     ///< a person has to take over
+    std::uint64_t in_time = 0;    ///< its deadline, or its next step, is still to come
+    std::uint64_t late = 0;       ///< a person has to take over
     std::uint64_t forgotten = 0;  ///< no next step, or one that is overdue
   };
   const Sum& sum() const { return sum_; }

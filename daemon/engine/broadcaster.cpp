@@ -66,7 +66,8 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
 
 bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
   const CaseFile* file = std::as_const(world_.cases).find(delivery.alert_id);
-  const bool clears = delivery.parcel == core::Parcel::notice_clear || delivery.parcel == core::Parcel::photo_clear;
+  const bool clears =
+      delivery.parcel == core::Parcel::notice_clear || delivery.parcel == core::Parcel::photo_clear;
   return file == nullptr || delivery.version < file->state.copy(delivery.audience).version ||
          (file->state.cleared && !clears) || is_answered(*file, delivery);
 }

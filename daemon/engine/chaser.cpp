@@ -25,7 +25,8 @@ bool speaks_for_members(const World& world, const CaseFile& file, core::Ordinal 
 }
 
 /// Who is told: itself, or its hub, or its unit; none where there is nobody.
-std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::Order& order, core::Ordinal silent) {
+std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::Order& order,
+                                         core::Ordinal silent) {
   const core::Directory::Entry recipient = world.directory.at(silent);
   if (order.step == core::ChaseStep::late) {
     return std::nullopt;

@@ -145,6 +145,9 @@ core::Targets with_deleted(const core::Directory& directory, const core::Circle&
     const core::Directory::Entry recipient = directory.at(ordinal);
     if (!recipient.position || core::covers(circle, *recipient.position)) {
       targets.expected.add(ordinal);
+      if (recipient.via) {
+        targets.addressed.add(*recipient.via);
+      }
     }
   }
   return targets;
@@ -176,7 +179,8 @@ core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audi
   asked.members = file.tally.expected() & world.directory.of_audience(audience);
   asked.taken_down = copy.recall_revision != 0;
   if (!asked.taken_down) {
-    asked.members &= world.directory.live();  // nobody asks those who were deleted for anything but to take it down
+    asked.members &=
+        world.directory.live();  // nobody asks those who were deleted for anything but to take it down
   }
   asked.revision = asked.taken_down ? copy.recall_revision : copy.content.revision;
   asked.since = asked.taken_down ? copy.recalled_at : copy.content_at;

@@ -57,7 +57,8 @@ struct CaseFile {
   core::RecipientSet addressed;  ///< who was ever told on a topic of its own, and is recalled there
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   bool tally_loaded = false;
-  int deciding = 0;  ///< decisions on their way to the ledger: what they announce knows of nobody who is told since
+  int deciding =
+      0;  ///< decisions on their way to the ledger: what they announce knows of nobody who is told since
   std::optional<ports::DataKey> key;
   std::array<core::Version, core::audience_count> copies_version;
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
@@ -107,8 +108,8 @@ struct World {
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next
   Doubt doubt;
-  /// When it started, or went on after it had stood still: answers that were given meanwhile have to come in before
-  /// anybody is chased. Kept by the timekeeper.
+  /// When it started, or went on after it had stood still: answers that were given meanwhile have to come in
+  /// before anybody is chased. Kept by the timekeeper.
   ports::Clock::Steady running_since{};
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way

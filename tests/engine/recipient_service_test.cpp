@@ -84,7 +84,9 @@ TEST_F(RecipientServiceTest, OutcomeUnknownThenTheCasesStayWhatTheyAre) {
 TEST_F(RecipientServiceTest, ConnectedBeforeItIsEnteredThenItIsOnlineFromThatMoment) {
   engine->answers().presence(core::RecipientId("hospital"), true);
   ASSERT_TRUE(put(hospital("一")));
-  const auto is_online = [this] { return engine->world().online.contains(*engine->world().directory.find("hospital")); };
+  const auto is_online = [this] {
+    return engine->world().online.contains(*engine->world().directory.find("hospital"));
+  };
   EXPECT_TRUE(is_online());
   ASSERT_TRUE(remove());
   ASSERT_TRUE(put(hospital("二")));

@@ -74,7 +74,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--seeds", type=int, default=300)
+    parser.add_argument("--seeds", type=int, default=600)
     options = parser.parse_args()
     with open(pathlib.Path(__file__).with_name("breakages.toml"), "rb") as file:
         breakages = tomllib.load(file)["breakage"]

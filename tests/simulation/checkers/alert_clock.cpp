@@ -118,8 +118,8 @@ class AlertClock final : public Checker {
     widened_since_.clear();
   }
 
-  /// However long the daemon was away: one step takes the circle to where it should be, and after that one for each
-  /// ring that falls due.
+  /// However long the daemon was away: one step takes the circle to where it should be, and after that one for
+  /// each ring that falls due.
   void no_burst(const core::AlertId& id, core::Instant last_seen, core::Instant at) {
     int allowed = 1;
     for (const core::RingStage& stage : settings_.rings.stages) {
@@ -191,8 +191,8 @@ class AlertClock final : public Checker {
   }
 
   void renewed_in_time(const core::AlertId& id, const core::CaseState& state) {
-    const bool wanted = state.in_force() &&
-                        state.expires_at < state.released_at + stage_.scenario.display.renewed_for;
+    const bool wanted =
+        state.in_force() && state.expires_at < state.released_at + stage_.scenario.display.renewed_for;
     check(!wanted || !settled() || state.expires_at > stage_.clock.wall_now(), id,
           "ran out and was not renewed, though it should be shown still");
   }
@@ -201,7 +201,7 @@ class AlertClock final : public Checker {
   bool settled() const {
     constexpr Span enough = std::chrono::seconds(45);
     const ports::Clock::Steady since = std::max(up_since_ + stage_.scenario.chase_grace, stage_.healed_at);
-    return steady_wall() && stage_.clock.steady_now() > since + enough;
+    return stage_.clock.steady_now() > since + enough;
   }
 
   /// Who keeps silent for longer than it may is followed up, if it is always there or the alert wakes it.
@@ -216,7 +216,8 @@ class AlertClock final : public Checker {
       const core::CopyState& copy = alert.state.copy(who.audience);
       const std::shared_ptr<const core::Notice> notice = alert.notice(who.audience);
       const bool always = alert.state.wake || who.hours.empty();
-      const bool asked = copy.recall_revision == 0 && notice && targets(*notice, who) && plan.changed_at.count() < 0;
+      const bool asked =
+          copy.recall_revision == 0 && notice && targets(*notice, who) && plan.changed_at.count() < 0;
       if (!always || !asked || heard(id, copy.content.revision, ordinal)) {
         continue;
       }
@@ -234,9 +235,7 @@ class AlertClock final : public Checker {
     });
   }
 
-  bool steady_wall() const {
-    return stage_.steady_wall();
-  }
+  bool steady_wall() const { return stage_.steady_wall(); }
 
   /// Whoever has the alert is not disturbed by what concerns others.
   void police_undisturbed(const core::AlertId& id) {
@@ -279,7 +278,7 @@ class AlertClock final : public Checker {
     return found != known_.end() && stage_.clock.steady_now() > found->second + in_flight_max;
   }
 
-  engine::Settings settings_;  ///< what production has; the simulation changes none of these
+  engine::Settings settings_;        ///< what production has; the simulation changes none of these
   ports::Clock::Steady up_since_{};  ///< as the daemon's chase_grace counts
   core::Instant up_since_wall_;
   std::map<core::AlertId, int> widened_since_;

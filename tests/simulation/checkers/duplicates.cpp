@@ -42,8 +42,9 @@ class Duplicates final : public Checker {
     }
     if (request.verb == Verb::release && reply.refused == core::Errc::duplicate_report) {
       const AlertTruth* mine = of(request.report);
-      const bool another = mine != nullptr && std::any_of(
-          stage_.truth.alerts().begin(), stage_.truth.alerts().end(), [&](const auto& other) {
+      const bool another =
+          mine != nullptr &&
+          std::any_of(stage_.truth.alerts().begin(), stage_.truth.alerts().end(), [&](const auto& other) {
             return other.second.state.report_id != request.report && child(other.second) == child(*mine);
           });
       check(another, request.report.value, "is held up by a report of another child");
@@ -63,9 +64,8 @@ class Duplicates final : public Checker {
           other.state.report_state == core::ReportState::rejected) {
         continue;
       }
-      const bool reviewed = request.reviewed &&
-                            std::find(request.reviewed->begin(), request.reviewed->end(), other.state.report_id) !=
-                                request.reviewed->end();
+      const bool reviewed = request.reviewed && std::find(request.reviewed->begin(), request.reviewed->end(),
+                                                          other.state.report_id) != request.reviewed->end();
       check(reviewed, other_id, "and", id, "alert the same child, and nobody looked at the other report");
     }
   }

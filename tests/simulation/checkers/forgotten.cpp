@@ -22,9 +22,9 @@ class NobodyIsForgotten final : public Checker {
     }
     const AlertTruth* alert = stage_.truth.find(receipt.alert_id);
     const core::Ordinal who = stage_.truth.ordinal(receipt.recipient_id);
-    const bool its_own = who != 0 && answers_for(plan, stage_.scenario.stations[who - 1]) &&
-                         (alert == nullptr || stage_.scenario.stations[who - 1].enrolled ||
-                          alert->expected.contains(who));
+    const bool its_own =
+        who != 0 && answers_for(plan, stage_.scenario.stations[who - 1]) &&
+        (alert == nullptr || stage_.scenario.stations[who - 1].enrolled || alert->expected.contains(who));
     const bool valid = its_own && alert != nullptr && alert->state.issued() &&
                        receipt.revision >= (alert->state.looked_out ? 0 : 1) &&
                        receipt.revision <= alert->state.version.revision;
@@ -204,12 +204,13 @@ class NobodyIsForgotten final : public Checker {
   }
 
   /// What is no longer shown, or retained, nobody can hear who was not there in time.
-  bool ran_out(const AlertTruth& alert, core::Audience audience, const std::shared_ptr<const core::Notice>& notice) {
+  bool ran_out(const AlertTruth& alert, core::Audience audience,
+               const std::shared_ptr<const core::Notice>& notice) {
     const core::CopyState& copy = alert.state.copy(audience);
     const bool recalled = copy.recall_revision != 0;
     const core::Instant now = stage_.clock.wall_now();
-    return recalled ? alert.state.cleared || (stage_.scenario.retention &&
-                                              now >= copy.recalled_at + *stage_.scenario.retention)
+    return recalled ? alert.state.cleared ||
+                          (stage_.scenario.retention && now >= copy.recalled_at + *stage_.scenario.retention)
                     : now >= alert.state.expires_at || (notice && now >= notice->expires_at);
   }
 

@@ -18,6 +18,7 @@ class RecallAsStrongAsAlert final : public Checker {
   explicit RecallAsStrongAsAlert(Stage& stage) : Checker("4_recall", stage) {}
 
   void committed(const ports::Commit& commit) override {
+    goes_everywhere(commit);
     std::map<Whose, std::set<Place>> recalled;
     for (const core::Entry& entry : commit.entries) {
       if (std::holds_alternative<core::AlertCleared>(entry.body)) {
@@ -39,7 +40,8 @@ class RecallAsStrongAsAlert final : public Checker {
       const bool meanwhile = was_suspended(whose);
       const bool all = std::includes(places.begin(), places.end(), went.begin(), went.end());
       check(all && (meanwhile || divisions_of(places) == divisions_of(went)), "the recall of", whose.first,
-            "goes to", places.size(), "places, the alert went to", went_[whose].size(), first_missing(places, went));
+            "goes to", places.size(), "places, the alert went to", went_[whose].size(),
+            first_missing(places, went));
     }
     goes_on(commit);
   }
@@ -116,9 +118,7 @@ class RecallAsStrongAsAlert final : public Checker {
   }
 
  private:
-  bool steady_wall() const {
-    return stage_.steady_wall();
-  }
+  bool steady_wall() const { return stage_.steady_wall(); }
   void cleared(const core::AlertId& id, core::Instant at) {
     const AlertTruth* alert = stage_.truth.find(id);
     const bool early = alert == nullptr || !stage_.scenario.retention ||
@@ -166,15 +166,30 @@ class RecallAsStrongAsAlert final : public Checker {
   bool was_suspended(const Whose& whose) const {
     const AlertTruth* alert = stage_.truth.find(whose.first);
     return alert != nullptr &&
-           std::any_of(alert->versions.begin(), alert->versions.end(), [](const auto& decided) {
-             return core::is_recall(decided.kind) && !decided.ends;
-           });
+           std::any_of(alert->versions.begin(), alert->versions.end(),
+                       [](const auto& decided) { return core::is_recall(decided.kind) && !decided.ends; });
   }
 
   void know(const Whose& whose, core::Version version) {
     Known& known = known_[whose];
     if (known.version < version) {
       known = Known{version, stage_.clock.steady_now()};
+    }
+  }
+
+  /// Every revision and step goes to every topic that the alert has used: who is outside now takes it down.
+  void goes_everywhere(const ports::Commit& commit) {
+    std::map<Whose, std::set<Place>> sent;
+    for (const core::Delivery& row : commit.deliveries) {
+      if (row.concerns.empty() && std::holds_alternative<core::Division>(row.target)) {
+        sent[{row.alert_id, row.audience}].insert({row.channel, row.audience, row.target});
+      }
+    }
+    for (const auto& [whose, places] : sent) {
+      for (const Place& place : went_[whose]) {
+        check(!std::holds_alternative<core::Division>(std::get<core::Target>(place)) || places.contains(place),
+              "a version of", whose.first, "leaves out a division that had the alert");
+      }
     }
   }
 

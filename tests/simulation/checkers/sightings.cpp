@@ -8,8 +8,8 @@
 namespace tuanyuan::simulation {
 namespace {
 
-/// What was seen of a child is in the ledger before anybody is told so, stands there once, is refused to nobody who
-/// may say it, and lies on the desk of the case's officers.
+/// What was seen of a child is in the ledger before anybody is told so, stands there once, is refused to nobody
+/// who may say it, and lies on the desk of the case's officers.
 class Sightings final : public Checker {
  public:
   explicit Sightings(Stage& stage) : Checker("10_sightings", stage) {}
@@ -20,8 +20,8 @@ class Sightings final : public Checker {
         recorded_.insert(recorded->sighting_id);
       }
     }
-    check(stage_.truth.count("sighting") == recorded_.size(), "the journal has",
-          stage_.truth.count("sighting"), "sightings, where there were", recorded_.size());
+    check(stage_.truth.count("sighting") == recorded_.size(), "the journal has", stage_.truth.count("sighting"),
+          "sightings, where there were", recorded_.size());
   }
 
   void receipted(const StationPlan& plan, const core::Receipt& receipt) override {
@@ -30,7 +30,8 @@ class Sightings final : public Checker {
     }
     const AlertTruth* alert = stage_.truth.find(receipt.alert_id);
     // By a wall clock that was set back it is seen in the future.
-    const bool in_order = plan.enrolled && !stage_.changed_since(plan, stage_.clock.steady_now()) && alert != nullptr && alert->state.issued() &&
+    const bool in_order = plan.enrolled && !stage_.changed_since(plan, stage_.clock.steady_now()) &&
+                          alert != nullptr && alert->state.issued() &&
                           (stage_.steady_wall() || receipt.reason != "invalid-fields");
     if (receipt.result == core::ReceiptResult::refused) {
       check(!in_order, "what", plan.recipient.id, "has seen was refused:", receipt.reason);

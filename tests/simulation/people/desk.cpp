@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 15> names{"submit", "preview", "release",   "reject", "update",
                                                  "close",  "retract", "telephone", "hold",   "advance",
-                                                 "draw",   "suspend", "resume", "enrol", "strike"};
+                                                 "draw",   "suspend", "resume",    "enrol",  "strike"};
 
 core::Caller officer() {
   return test::officer(police_unit, {core::Role::submitter, core::Role::releaser, core::Role::supervisor});

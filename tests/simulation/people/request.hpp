@@ -34,13 +34,13 @@ std::string_view to_string(Verb verb);
 struct Request {
   Verb verb = Verb::submit;
   std::size_t case_number = 0;
-  std::string key;             ///< Idempotency-Key
-  core::ReportId report;       ///< of a decision on a report
-  core::AlertId alert;         ///< of a decision on an alert
-  int version = 0;             ///< of an update: which one
-  core::Acknowledgement told;  ///< of a telephone call
+  std::string key;                                      ///< Idempotency-Key
+  core::ReportId report;                                ///< of a decision on a report
+  core::AlertId alert;                                  ///< of a decision on an alert
+  int version = 0;                                      ///< of an update: which one
+  core::Acknowledgement told;                           ///< of a telephone call
   std::optional<std::vector<core::ReportId>> reviewed;  ///< of a release: other reports of the child
-  core::Recipient recipient;   ///< of a change of the directory
+  core::Recipient recipient;                            ///< of a change of the directory
 
   Request() = default;
 };

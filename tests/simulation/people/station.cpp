@@ -123,12 +123,11 @@ void Station::reconfigure() {
 /// Who is no longer a member is somebody else's to answer for; who has become one is shown what is shown.
 void Station::look_again(const core::AlertId& id, Known& known) {
   const auto mine = [this](const core::RecipientId& who) {
-    return who == plan_.recipient.id ||
-           std::any_of(set_up_for_.begin(), set_up_for_.end(), [&](const auto& member) { return member.id == who; });
+    return who == plan_.recipient.id || std::any_of(set_up_for_.begin(), set_up_for_.end(),
+                                                    [&](const auto& member) { return member.id == who; });
   };
-  std::erase_if(owed_, [&](const auto& owed) {
-    return std::get<0>(owed.first) == id && !mine(std::get<2>(owed.first));
-  });
+  std::erase_if(owed_,
+                [&](const auto& owed) { return std::get<0>(owed.first) == id && !mine(std::get<2>(owed.first)); });
   std::erase_if(known.concerned, [&](const auto& who) { return !mine(who); });
   std::erase_if(known.ever, [&](const auto& who) { return !mine(who); });
   if (!known.showing) {

@@ -81,7 +81,7 @@ class Station {
   bool connected_ = false;
   bool trying_ = false;
   bool started_ = false;
-  core::Recipient set_up_;                 ///< as its configuration was at last
+  core::Recipient set_up_;                   ///< as its configuration was at last
   std::vector<core::Recipient> set_up_for_;  ///< its members, likewise
   bool healed_ = false;
   std::uint64_t session_ = 0;

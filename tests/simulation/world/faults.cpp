@@ -11,8 +11,7 @@ constexpr std::array<std::string_view, fault_count> names{
     "ledger_unread",   "crash_in_commit", "crash_in_send",    "crash_anywhere", "stop_in_order",
     "publish_lost",    "puback_lost",     "broker_restart",   "daemon_cut_off", "station_cut_off",
     "message_lost",    "message_delayed", "message_repeated", "answer_lost",    "gateway_refuses",
-    "gateway_unknown", "gateway_hangs",   "wall_step",        "wall_drift",
-    "long_stop"};
+    "gateway_unknown", "gateway_hangs",   "wall_step",        "wall_drift",     "long_stop"};
 
 constexpr double likelihood_min = 0.002;
 constexpr double likelihood_max = 0.2;

@@ -373,7 +373,7 @@ Scenario::Scenario(Random random) {
   changes = Reshuffle(random.fork("directory"), stations).changes(trouble);
   Random wakes = random.fork("wake");
   for (CasePlan& plan : cases) {
-    plan.wake = wakes.chance(0.2);
+    plan.wake = wakes.chance(0.35);
   }
   Random centres = random.fork("centre");
   for (CasePlan& plan : cases) {

@@ -88,8 +88,8 @@ struct Scenario {
   bool lookout = false;            ///< the police hear of a report before its release
   Span chase_grace{0};
   std::optional<Stop> stop;
-  core::DisplayPolicy display;               ///< in some worlds so short that notices run out
-  std::optional<core::Duration> retention;   ///< of recalls, where it is over before the world is
+  core::DisplayPolicy display;              ///< in some worlds so short that notices run out
+  std::optional<core::Duration> retention;  ///< of recalls, where it is over before the world is
   std::vector<Change> changes;
   std::size_t founders = 0;  ///< how many of the stations are in the directory from the beginning
 

@@ -61,7 +61,7 @@ struct Stage {
   const Station* carrier(const core::RecipientId& who) const;
   bool officers_done = false;
   ports::Clock::Steady healed_at = ports::Clock::Steady::max();  ///< when nothing was wrong any more
-  std::function<void(std::size_t plan)> reconfigured;  ///< what the directory says of it has changed
+  std::function<void(std::size_t plan)> reconfigured;            ///< what the directory says of it has changed
 
   /// Whether the wall clock has always shown the time.
   bool steady_wall() const { return !faults.ever(Fault::wall_step) && !faults.ever(Fault::wall_drift); }

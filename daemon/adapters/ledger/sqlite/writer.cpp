@@ -95,9 +95,8 @@ void Writer::write_entries(const ports::Commit& commit, ports::Committed& commit
     const auto* recorded = std::get_if<core::AnswersRecorded>(&entry.body);
     if (recorded == nullptr) {
       const auto* seen = std::get_if<core::SightingRecorded>(&entry.body);
-      const bool repeated =
-          seen != nullptr &&
-          database_.number("SELECT 1 FROM sightings WHERE id = ?", std::string_view(seen->sighting_id.value));
+      const bool repeated = seen != nullptr && database_.number("SELECT 1 FROM sightings WHERE id = ?",
+                                                                std::string_view(seen->sighting_id.value));
       if (!repeated) {
         append(entry);
       }
