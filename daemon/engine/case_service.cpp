@@ -152,7 +152,7 @@ void CaseService::announce(Decision& decision, Mailing mailing) const {
   mailing.addressed |= decision.file.addressed;
   ports::Commit& commit = decision.commit;
   const core::CaseState& state = decision.file.state;
-  std::vector<core::Delivery> rows = deliveries(world_, state, mailing, decision.now);
+  std::vector<core::Delivery> rows = deliveries(world_, state, mailing, world_.paced.now());
   commit.deliveries.insert(commit.deliveries.end(), std::make_move_iterator(rows.begin()),
                            std::make_move_iterator(rows.end()));
   for (core::Audience audience : core::all_audiences) {

@@ -27,6 +27,7 @@
 #include "runtime/blocking_pool.hpp"
 #include "runtime/event.hpp"
 #include "runtime/high_water.hpp"
+#include "runtime/paced_clock.hpp"
 
 namespace tuanyuan::engine {
 
@@ -53,7 +54,8 @@ struct CaseFile {
   core::RecipientSet addressed;  ///< who was ever told on a topic of its own, and is recalled there
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   bool tally_loaded = false;
-  int deciding = 0;  ///< decisions on their way to the ledger: what they announce knows of nobody who is told since
+  int deciding =
+      0;  ///< decisions on their way to the ledger: what they announce knows of nobody who is told since
   std::optional<ports::DataKey> key;
   std::array<core::Version, core::audience_count> copies_version;
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
@@ -86,6 +88,7 @@ struct World {
       : executor(loop),
         tools(the_tools),
         settings(std::move(the_settings)),
+        paced(tools.clock),
         journal(loop),
         outbox_grew(loop),
         clock_changed(loop) {}
@@ -93,6 +96,7 @@ struct World {
   boost::asio::any_io_executor executor;
   Tools tools;
   Settings settings;
+  runtime::PacedClock paced;  ///< by which outbox rows are stamped and claimed: a stamp is never ahead of it
   core::Directory directory;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;

@@ -468,6 +468,16 @@ TEST_F(ClockTest, WhatIsOverdueIsCountedOnceAndNamed) {
   EXPECT_EQ(engine->auditor().wrong(), "");
 }
 
+TEST_F(ClockTest, WhatWasQueuedByAClockThatRanAheadGoesOutWhenItIsSetBack) {
+  channel.up = false;
+  clock.step_wall(hours(1));
+  alert_out();
+  clock.step_wall(-hours(1));
+  channel.up = true;
+  run_for(seconds(3));
+  EXPECT_FALSE(channel.sent.empty());
+}
+
 TEST_F(ClockTest, NoticesAreRenewedBeforeTheyRunOutAndThenLeftToRunOut) {
   settings.display.shown = hours(4);
   settings.display.renewed_for = hours(8);
