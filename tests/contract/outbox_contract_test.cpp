@@ -153,6 +153,34 @@ TEST_P(Outbox, OpenedAgainThenEarlierLeasesAreVoid) {
   EXPECT_FALSE(again[1].maybe_sent);
 }
 
+// What a row waits for is a time by the wall clock that stamped it. Where that ran ahead, the time may be hours away
+// by the clock that was put right since.
+TEST_P(Outbox, OpenedAgainThenWhatIsQueuedIsDueWhateverTheFormerClockSaid) {
+  core::Delivery ahead = delivery(alert_id(1), 1);
+  ahead.not_before = noon + 2h;
+  const auto ids = commit(deliveries_only({ahead, delivery(alert_id(1), 2)})).delivery_ids;
+  EXPECT_EQ(claim_ids(), (Ids{ids[1]}));
+  update({ids[1], DeliveryState::queued, 3, true, noon + 3h});
+  EXPECT_TRUE(claim().empty());
+  reopen();
+  EXPECT_EQ(backlog().rows, 2U);
+  const auto again = claim();
+  ASSERT_EQ(again.size(), 2U);
+  EXPECT_EQ(again[1].attempts, 3U);
+  EXPECT_TRUE(again[1].maybe_sent);
+}
+
+TEST_P(Outbox, OpenedAgainThenWhatIsSettledStaysSettled) {
+  const auto ids = commit(deliveries_only({delivery(alert_id(1), 1), delivery(alert_id(1), 2)})).delivery_ids;
+  claim();
+  update({ids[0], DeliveryState::accepted, 1, true, noon + 2h});
+  supersede(alert_id(1), {2, 0});
+  update({ids[1], DeliveryState::queued, 1, true, noon + 2h});
+  reopen();
+  EXPECT_TRUE(claim().empty());
+  EXPECT_EQ(backlog().rows, 0U);
+}
+
 // Outcomes.
 
 TEST_P(Outbox, AcceptedThenSettled) {

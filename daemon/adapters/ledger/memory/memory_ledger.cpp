@@ -33,7 +33,7 @@ awaitable<Read<T>> later_unless(bool fails, T value) {
 MemoryLedger::MemoryLedger(boost::asio::any_io_executor executor, std::shared_ptr<MemoryStore> store,
                            ports::Clock* clock)
     : executor_(std::move(executor)), store_(std::move(store)), clock_(clock) {
-  store_->void_leases();
+  store_->begin_anew();
 }
 
 MemoryLedger::MemoryLedger(boost::asio::any_io_executor executor)

@@ -210,9 +210,11 @@ ports::Ledger::Backlog MemoryStore::backlog(core::ChannelKind channel) const {
   return backlog;
 }
 
-void MemoryStore::void_leases() {
+void MemoryStore::begin_anew() {
   for (const Urgency& place : unsettled_) {
-    outbox_.at(std::get<2>(place)).lease_until = core::Instant{};
+    OutboxRow& row = outbox_.at(std::get<2>(place));
+    row.lease_until = core::Instant{};
+    row.delivery.not_before = core::Instant{};
   }
 }
 

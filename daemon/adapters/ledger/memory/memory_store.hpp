@@ -29,8 +29,9 @@ class MemoryStore {
   std::vector<core::Delivery> claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until,
                                     std::size_t limit);
   ports::Ledger::Backlog backlog(core::ChannelKind channel) const;
-  /// Nobody holds a lease any more: whoever did is gone.
-  void void_leases();
+  /// As at a start: nobody holds a lease any more, for whoever did is gone; and whatever is queued is due, for the
+  /// clock that said when may have run ahead, and at worst something is tried a few minutes early.
+  void begin_anew();
 
   std::vector<ports::ExpectedRecipients> expected(const core::AlertId& alert) const;
   std::vector<ports::ChasedRecipients> chased(const core::AlertId& alert) const;

@@ -90,7 +90,7 @@ GroupCommitter::GroupCommitter(boost::asio::any_io_executor executor, Connection
       limits_(limits),
       writer_(connection_, limits.answer_index_bytes_max),
       queue_(limits.queued_jobs_max, limits.queued_rows_max) {
-  writer_.outbox().void_leases();
+  writer_.outbox().begin_anew();
   // A hook of our own also switches SQLite's checkpoints inside COMMIT off.
   sqlite3_wal_hook(
       connection_.handle(),

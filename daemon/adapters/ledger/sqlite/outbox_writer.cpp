@@ -123,8 +123,9 @@ std::vector<core::Delivery> OutboxWriter::claim(core::ChannelKind channel, core:
   return claimed;
 }
 
-void OutboxWriter::void_leases() {
+void OutboxWriter::begin_anew() {
   database_.execute("UPDATE outbox SET lease_until = 0 WHERE state < 2 AND state = 1 AND lease_until <> 0");
+  database_.execute("UPDATE outbox SET not_before = 0 WHERE state < 2 AND state = 0 AND not_before <> 0");
 }
 
 }  // namespace tuanyuan::ledger

@@ -21,8 +21,9 @@ class OutboxWriter {
   std::vector<core::Delivery> claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until,
                                     std::size_t limit);
 
-  /// Nobody holds a lease any more: whoever did is gone.
-  void void_leases();
+  /// As at a start: nobody holds a lease any more, for whoever did is gone; and whatever is queued is due, for the
+  /// clock that said when may have run ahead, and at worst something is tried a few minutes early.
+  void begin_anew();
 
  private:
   void supersede(const ports::Supersede& supersede);
