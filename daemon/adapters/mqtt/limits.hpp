@@ -59,13 +59,12 @@ inline constexpr std::size_t sightings_waiting_max = 12;
 inline constexpr std::chrono::seconds answers_finish_deadline{5};  ///< at the end, for what is under way
 
 // Connection.
-inline constexpr std::chrono::seconds keep_alive{30};
 inline constexpr std::chrono::seconds connect_timeout{10};
 inline constexpr std::chrono::seconds connect_deadline{20};  ///< should Paho forget its own timeout
 inline constexpr std::chrono::seconds subscribe_deadline{10};
 inline constexpr std::chrono::seconds disconnect_deadline{3};
 inline constexpr std::chrono::milliseconds back_off_min{1'000};
-inline constexpr std::chrono::milliseconds back_off_max{60'000};
+inline constexpr std::chrono::milliseconds back_off_max{10'000};  ///< one daemon is no herd
 inline constexpr std::chrono::seconds stable_after{10};  ///< a connection that held so long was a good one
 
 // Retained topics.

@@ -222,7 +222,7 @@ bool PahoBridge::Paho::hand_over(Lane& lane) {
   // after a recall, what was in flight before it.
   options.set_clean_start(true);
   options.set_automatic_reconnect(false);
-  options.set_keep_alive_interval(keep_alive);
+  options.set_keep_alive_interval(settings.keep_alive);
   options.set_connect_timeout(connect_timeout);
   options.set_max_inflight(paho_in_flight_max);
   options.set_properties({::mqtt::property(::mqtt::property::SESSION_EXPIRY_INTERVAL, 0),
