@@ -307,7 +307,8 @@ boost::asio::awaitable<void> Daemon::Parts::start() {
   }
   operations_listener =
       http::Listener::create(context.get_executor(), operations_settings(config), operations, clock, log, metrics);
-  api_listener = http::Listener::create(context.get_executor(), api_settings(config, clients_max), api, clock, log, metrics);
+  api_listener =
+      http::Listener::create(context.get_executor(), api_settings(config, clients_max), api, clock, log, metrics);
   operations_listener->start();
   api_listener->start();
   log.info("daemon.ready", {{"version", version},
