@@ -26,6 +26,8 @@ void read_api(TableReader& table, ApiConfig& api) {
   table.text("base_url", api.base_url);
 }
 
+constexpr std::int64_t keep_alive_seconds_max = 300;
+
 void read_broker(TableReader& table, BrokerConfig& broker) {
   table.text("name", broker.name);
   table.text("uri", broker.uri);
@@ -34,6 +36,8 @@ void read_broker(TableReader& table, BrokerConfig& broker) {
   table.text("key", broker.key);
   table.text("client_id", broker.client_id);
   table.text("prefix", broker.prefix);
+  table.number("keep_alive_seconds", 1, keep_alive_seconds_max,
+               [&](std::int64_t seconds) { broker.keep_alive = std::chrono::seconds(seconds); });
   table.text("acl_file", broker.acl_file);
   table.text("pid_file", broker.pid_file);
 }

@@ -41,6 +41,7 @@ struct BrokerConfig {
   std::string key;
   std::string client_id = "tuanyuan";
   std::string prefix = "tuanyuan/v1";
+  std::chrono::seconds keep_alive{15};
   std::string acl_file;  ///< empty: the broker's access list is kept by somebody else
   std::string pid_file;  ///< whom to tell (SIGHUP) that the access list changed
 };

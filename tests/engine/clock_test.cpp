@@ -478,6 +478,18 @@ TEST_F(ClockTest, WhatWasQueuedByAClockThatRanAheadGoesOutWhenItIsSetBack) {
   EXPECT_FALSE(channel.sent.empty());
 }
 
+TEST_F(ClockTest, ClockSetForwardThenWhatHasBecomeDueByItIsNotForgotten) {
+  alert_out();
+  run_for(minutes(3));
+  clock.step_wall(std::chrono::hours(2));
+  engine->auditor().audit();
+  EXPECT_EQ(engine->auditor().wrong(), "") << "nobody could have taken it yet";
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::not_committed; };
+  run_for(minutes(2));
+  engine->auditor().audit();
+  EXPECT_NE(engine->auditor().wrong(), "") << "by now it should have been";
+}
+
 TEST_F(ClockTest, NoticesAreRenewedBeforeTheyRunOutAndThenLeftToRunOut) {
   settings.display.shown = hours(4);
   settings.display.renewed_for = hours(8);

@@ -25,6 +25,7 @@ constexpr std::array all{
            {}},
     Metric{Kind::counter, "tuanyuan_chased_total", "Recipients whose silence was followed up, by step.", {}},
     Metric{Kind::counter, "tuanyuan_promise_violations_total", "Promises found broken by the running checks.", {}},
+    Metric{Kind::gauge, "tuanyuan_degraded", "1 while /readyz names the part as degraded.", {}},
     Metric{Kind::gauge, "tuanyuan_broker_connected", "1 while the broker is connected.", {}},
     Metric{Kind::gauge, "tuanyuan_broker_messages_dropped", "What the broker says it has dropped.", {}},
     Metric{Kind::gauge,
@@ -55,6 +56,11 @@ constexpr std::array all{
     Metric{Kind::gauge, "tuanyuan_certificate_expiry_timestamp_seconds", "When a certificate runs out.", {}},
     Metric{Kind::gauge, "tuanyuan_canary_success_timestamp_seconds", "When the canary last came round.", {}},
     Metric{Kind::counter, "tuanyuan_http_requests_total", "Answered requests by route and status.", {}},
+    Metric{Kind::gauge, "tuanyuan_http_connections", "Connections that are open, by listener.", {}},
+    Metric{Kind::counter,
+           "tuanyuan_http_connections_refused_total",
+           "Connections that were turned away, by listener and reason: full, descriptors.",
+           {}},
 };
 
 }  // namespace
