@@ -182,12 +182,12 @@ void both(ExerciseOrdered& entry, Fields& fields) {
 
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> type_names{
-    "report.submitted",   "alert.lookout",   "report.rejected",
-    "alert.released",     "alert.updated",   "alert.stepped",
-    "alert.held",         "alert.suspended", "alert.resumed",
-    "alert.closed",       "alert.retracted", "alert.cleared",
-    "acknowledgement",    "silent",          "sighting",
-    "sighting.assessed",  "recipient.put",   "recipient.deleted",
+    "report.submitted",    "alert.lookout",   "report.rejected",
+    "alert.released",      "alert.updated",   "alert.stepped",
+    "alert.held",          "alert.suspended", "alert.resumed",
+    "alert.closed",        "alert.retracted", "alert.cleared",
+    "acknowledgement",     "silent",          "sighting",
+    "sighting.assessed",   "recipient.put",   "recipient.deleted",
     "recipients.imported", "exercise.ordered"};
 
 template <std::size_t Index = 0>

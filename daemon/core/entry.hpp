@@ -185,8 +185,8 @@ struct RecipientsImported {
   std::uint32_t count = 0;
 };
 
-/// The report before it is an exercise that the daemon carries out by itself: releases, and closes when its time is
-/// over. The report and this are one commit.
+/// The report before it is an exercise that the daemon carries out by itself: releases, and closes when its time
+/// is over. The report and this are one commit.
 struct ExerciseOrdered {
   std::string name;                 ///< of the plan in the configuration
   Instant due_at;                   ///< which of its times this is

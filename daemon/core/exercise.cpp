@@ -65,8 +65,8 @@ std::optional<Instant> due_exercise(const ExercisePlan& plan, const std::vector<
     return std::nullopt;
   }
   // One that was begun by hand since then stands for it. One in the future was begun by a clock that was wrong.
-  const bool done = std::any_of(begun.begin(), begun.end(),
-                                [&](Instant at) { return at == *due || (at > *due && at <= now); });
+  const bool done =
+      std::any_of(begun.begin(), begun.end(), [&](Instant at) { return at == *due || (at > *due && at <= now); });
   return done ? std::nullopt : due;
 }
 

@@ -10,8 +10,8 @@
 
 namespace tuanyuan::core {
 
-/// How one answer came: in its time, after it, or not at all. `open`: its time is not over, or the exercise was over
-/// before it; then it is not judged.
+/// How one answer came: in its time, after it, or not at all. `open`: its time is not over, or the exercise was
+/// over before it; then it is not judged.
 enum class Promptness : std::uint8_t { open, in_time, late, missing };
 std::string_view to_string(Promptness promptness);
 
@@ -44,8 +44,8 @@ struct ExerciseScore {
   ExerciseAnswer confirmed;
   ExerciseAnswer removed;
 
-  /// 0 to 100: an answer in time earns its points, a late one half of them, a missing one none; an open one is left
-  /// out of both sides. None where nothing can be judged yet.
+  /// 0 to 100: an answer in time earns its points, a late one half of them, a missing one none; an open one is
+  /// left out of both sides. None where nothing can be judged yet.
   std::optional<std::uint32_t> points() const;
 };
 

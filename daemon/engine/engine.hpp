@@ -26,8 +26,8 @@ class Engine {
   /// Folds the journal and rebuilds directory and bitmaps. Before anything else; refuses (unavailable) when
   /// the ledger cannot be read whole, because a daemon that forgot something must not start.
   boost::asio::awaitable<core::Result<void>> recover();
-  /// Starts the clock of the alerts (circles widen, silence is followed up, exercises begin and end) and the auditor
-  /// who watches it.
+  /// Starts the clock of the alerts (circles widen, silence is followed up, exercises begin and end) and the
+  /// auditor who watches it.
   void start_clock();
   /// Starts sending by this channel, which has to outlive the engine.
   void add_channel(ports::Channel& channel);

@@ -5,9 +5,9 @@
 #include "engine/exercise_circle.hpp"
 #include "engine/tallies.hpp"
 
-// What the daemon decides of its own exercises. An officer has approved the plan, and its configuration; the journal
-// names that officer with the report, and the daemon as who did the rest. Only what was ordered as an exercise with its
-// report gets here, so nothing that is meant is ever released without an officer (promise 5).
+// What the daemon decides of its own exercises. An officer has approved the plan, and its configuration; the
+// journal names that officer with the report, and the daemon as who did the rest. Only what was ordered as an
+// exercise with its report gets here, so nothing that is meant is ever released without an officer (promise 5).
 
 namespace tuanyuan::engine {
 namespace {
@@ -16,9 +16,9 @@ core::Result<void> is_own(const core::CaseState& state) {
   if (state.exercise && state.status == core::Status::exercise) {
     return {};
   }
-  return core::Refusal(core::Errc::conflict,
-                       core::Text("该警情不是系统自行组织的演练",
-                                  "the daemon has not ordered this as an exercise of its own"));
+  return core::Refusal(
+      core::Errc::conflict,
+      core::Text("该警情不是系统自行组织的演练", "the daemon has not ordered this as an exercise of its own"));
 }
 
 core::ExerciseOrdered order_of(const core::ExercisePlan& plan, core::Instant due_at) {

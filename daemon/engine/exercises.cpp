@@ -81,9 +81,8 @@ std::map<std::string, std::vector<core::Instant>> Exercises::begun() const {
 
 bool Exercises::under_way() const {
   const auto& all = std::as_const(world_.cases).all();
-  return starting_ || std::any_of(all.begin(), all.end(), [](const auto& each) {
-           return is_open(each.second.state);
-         });
+  return starting_ ||
+         std::any_of(all.begin(), all.end(), [](const auto& each) { return is_open(each.second.state); });
 }
 
 bool Exercises::concerned() const {
@@ -206,8 +205,7 @@ std::vector<const CaseFile*> Exercises::released() const {
   return files;
 }
 
-Exercises::Answer<ports::Listed<ports::ExerciseView>> Exercises::exercises(core::Caller caller,
-                                                                           ports::Page page) {
+Exercises::Answer<ports::Listed<ports::ExerciseView>> Exercises::exercises(core::Caller caller, ports::Page page) {
   if (core::Result<void> may = may_see(caller); !may) {
     co_return may.error();
   }
@@ -353,9 +351,8 @@ boost::asio::awaitable<void> Exercises::refresh_gauges() {
   }
   const std::chrono::duration<double> begun = files.front()->state.released_at.time_since_epoch();
   metrics.set("tuanyuan_exercise_last_timestamp_seconds", {}, begun.count());
-  const auto ended = std::find_if(files.begin(), files.end(), [](const CaseFile* file) {
-    return file->state.recalled();
-  });
+  const auto ended =
+      std::find_if(files.begin(), files.end(), [](const CaseFile* file) { return file->state.recalled(); });
   if (ended == files.end()) {
     co_return;
   }

@@ -15,8 +15,8 @@ namespace tuanyuan::engine {
 /// How often the schedules are looked at. Wall time may be stepped in between.
 inline constexpr core::Duration exercise_tick = std::chrono::seconds(1);
 
-/// Begins planned exercises at their times, and tells how they went. What is due is told by the journal alone: a time
-/// for which there is a report was begun, whatever happened since. The timekeeper closes them.
+/// Begins planned exercises at their times, and tells how they went. What is due is told by the journal alone: a
+/// time for which there is a report was begun, whatever happened since. The timekeeper closes them.
 class Exercises final : public ports::ExerciseDesk {
  public:
   Exercises(World& world, CaseService& cases) : world_(world), cases_(cases), scorebook_(world) {}

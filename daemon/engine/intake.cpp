@@ -158,15 +158,9 @@ CaseService::Attempt<ports::ReportView> CaseService::try_submit(Submission submi
   CaseFile unborn;  // what the decision is about, before there is a case
   unborn.state.alert_id = intake.submitted.alert_id;
   unborn.state.status = intake.submitted.status;
-  Decision decision{unborn,
-                    0,
-                    std::move(submission.actor),
-                    std::move(submission.unit),
-                    std::move(submission.once),
-                    {},
-                    now,
-                    intake.key,
-                    std::move(intake.commit)};
+  Decision decision{
+      unborn, 0,          std::move(submission.actor), std::move(submission.unit), std::move(submission.once), {},
+      now,    intake.key, std::move(intake.commit)};
   core::Result<std::optional<Mailing>> lookout = add_lookout(decision, report, *photo, command);
   if (!lookout) {
     co_return lookout.error();

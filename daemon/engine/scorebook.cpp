@@ -138,8 +138,7 @@ class Marking {
 
 bool is_settled(const core::ExerciseScore& score) {
   const auto settled = [](const core::ExerciseAnswer& answer) { return answer.promptness != Promptness::open; };
-  return settled(score.received) && settled(score.displayed) && settled(score.confirmed) &&
-         settled(score.removed);
+  return settled(score.received) && settled(score.displayed) && settled(score.confirmed) && settled(score.removed);
 }
 
 class Mean {
@@ -254,9 +253,8 @@ boost::asio::awaitable<core::Result<const Scorebook::Page*>> Scorebook::page(con
     co_return core::Refusal(core::Errc::unavailable);
   }
   std::vector<ScoreLine> lines = marking.mark(world_.tools.clock.wall_now());
-  page.settled = std::all_of(lines.begin(), lines.end(), [](const ScoreLine& line) {
-    return is_settled(line.score);
-  });
+  page.settled =
+      std::all_of(lines.begin(), lines.end(), [](const ScoreLine& line) { return is_settled(line.score); });
   page.view = view_of(world_, state, lines);
   page.sheet = std::make_shared<const std::vector<ScoreLine>>(std::move(lines));
   pages_.insert_or_assign(alert, std::move(page));

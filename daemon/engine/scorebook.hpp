@@ -26,8 +26,8 @@ struct ScoreLine {
 };
 using ScoreSheet = std::shared_ptr<const std::vector<ScoreLine>>;
 
-/// Scores exercises from what the ledger holds of them: who was expected since when, and the first answers. It stores
-/// nothing of its own, so any exercise can be scored at any time, whoever released it.
+/// Scores exercises from what the ledger holds of them: who was expected since when, and the first answers. It
+/// stores nothing of its own, so any exercise can be scored at any time, whoever released it.
 class Scorebook {
  public:
   explicit Scorebook(World& world) : world_(world) {}

@@ -66,7 +66,7 @@ std::optional<core::Instant> Timekeeper::next_decision(const core::CaseState& st
   }
   const core::Instant now = world_.tools.clock.wall_now();
   return sooner(state.closes_at(now), sooner(core::next_radius_at(settings.rings, state, now),
-                core::renewal_at(settings.display, state)));
+                                             core::renewal_at(settings.display, state)));
 }
 
 /// One decision that is due. False: it could not be made now.

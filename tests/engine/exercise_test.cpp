@@ -312,8 +312,8 @@ TEST_F(ExerciseTest, NeverReachesThePublicUnlessConfigured) {
     restart();
     to(due + seconds(10));
     const auto lines = lines_of(listed().at(0).alert_id);
-    const auto released = std::find_if(lines.begin(), lines.end(),
-                                       [](const auto& line) { return line.type == "alert.released"; });
+    const auto released =
+        std::find_if(lines.begin(), lines.end(), [](const auto& line) { return line.type == "alert.released"; });
     EXPECT_EQ(released->detail.at("audiences").find("PUBLIC") != std::string::npos, reaches);
     due += hours(24);
   }

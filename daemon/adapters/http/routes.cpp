@@ -31,8 +31,8 @@ constexpr Callers keeps_directory{operator_};
 constexpr Callers watches{supervisor};
 constexpr Callers sees_readiness{supervisor, operator_};
 
-// One line for each call of the contract's table (section 2), in its order, and those for exercises after readiness.
-// What later issues bring is absent.
+// One line for each call of the contract's table (section 2), in its order, and those for exercises after
+// readiness. What later issues bring is absent.
 constexpr std::array table{
     Route{.method = "POST",
           .pattern = "/api/v1/reports",

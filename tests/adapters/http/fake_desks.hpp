@@ -193,7 +193,9 @@ class FakeExercises final : public ports::ExerciseDesk {
 struct FakeDesks {
   explicit FakeDesks(ports::Clock& time) : journal(time), clock(time) {}
 
-  Desks desks() { return {cases, answers, recipients, readiness, exercises, journal, notary, health, clock, log, metrics}; }
+  Desks desks() {
+    return {cases, answers, recipients, readiness, exercises, journal, notary, health, clock, log, metrics};
+  }
 
   FakeCases cases;
   FakeAnswers answers;
