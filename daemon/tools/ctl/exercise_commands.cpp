@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -21,9 +22,20 @@ struct ScoreOptions {
   bool csv = false;
 };
 
+/// A number to a tenth, without an exponent; empty where there is none.
+std::string tenths_at(const json::value& from, const std::string& path) {
+  const json::value* found = find_at(from, path);
+  if (found == nullptr || !found->is_number()) {
+    return {};
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", found->to_number<double>());
+  return text;
+}
+
 /// "12.5 s", and what is wrong with it.
 std::string answer_of(const json::value& one, const std::string& name) {
-  const std::string seconds = text_at(one, name + ".seconds");
+  const std::string seconds = tenths_at(one, name + ".seconds");
   const std::string promptness = text_at(one, name + ".promptness");
   if (seconds.empty()) {
     return promptness == "OPEN" ? "-" : "missing";
@@ -52,8 +64,8 @@ std::string csv_of(const json::value& all) {
     text += text_at(one, "recipientId") + ',' + quoted(text_at(one, "name")) + ',' + text_at(one, "category") +
             ',' + text_at(one, "score");
     for (const std::string name : answers) {
-      text += ',' + text_at(one, name + ".promptness") + ',' + text_at(one, name + ".seconds") + ',' +
-              text_at(one, name + ".allowedSeconds");
+      text += ',' + text_at(one, name + ".promptness") + ',' + tenths_at(one, name + ".seconds") + ',' +
+              tenths_at(one, name + ".allowedSeconds");
     }
     const std::string reason = text_at(one, "unableReason");
     text += ',' + (reason == "REASON_UNSPECIFIED" ? std::string() : reason) + "\r\n";
@@ -75,7 +87,7 @@ std::string scores_table(const json::value& all) {
 std::string exercises_table(const json::value& all) {
   TextTable table({"alert", "name", "state", "begun", "expected", "received", "confirmed", "removed", "score"});
   for (const json::value& one : items_at(all, "exercises")) {
-    const std::string score = text_at(one, "meanScore");
+    const std::string score = tenths_at(one, "meanScore");
     table.add({text_at(one, "alertId"), text_at(one, "name"), text_at(one, "state"), text_at(one, "begun"),
                text_at(one, "expected"), text_at(one, "received"), text_at(one, "confirmed"),
                text_at(one, "removed"), score.empty() ? "-" : score});

@@ -243,11 +243,13 @@ TEST(Exercises, ScoresAsATableOrAsCsv) {
   FakeDaemon daemon;
   daemon.on("GET /exercises/a1/scores?page_size=1000", 200, scores);
   EXPECT_EQ(daemon.run({"exercise", "scores", "a1"}), 0);
-  EXPECT_THAT(daemon.out.str(), HasSubstr("400 s (late)"));
+  EXPECT_THAT(daemon.out.str(), HasSubstr("400.0 s (late)"));
   daemon.out.str("");
   EXPECT_EQ(daemon.run({"exercise", "scores", "a1", "--csv"}), 0);
-  EXPECT_THAT(daemon.out.str(),
-              HasSubstr("s1,\"东\"\"站\",airport,85,IN_TIME,1.5,60,IN_TIME,2,300,LATE,400,300,OPEN,,300,\r\n"));
+  EXPECT_THAT(
+      daemon.out.str(),
+      HasSubstr(
+          "s1,\"东\"\"站\",airport,85,IN_TIME,1.5,60.0,IN_TIME,2.0,300.0,LATE,400.0,300.0,OPEN,,300.0,\r\n"));
 }
 
 TEST(Exercises, ListAndStart) {
