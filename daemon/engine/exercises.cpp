@@ -32,6 +32,12 @@ core::Refusal conflict(std::string zh, std::string_view en) {
   return core::Refusal(core::Errc::conflict, core::Text(std::move(zh), std::string(en)));
 }
 
+core::Refusal not_planned() {
+  std::vector<core::FieldError> fields;
+  fields.emplace_back("name", core::Text("没有此名称的演练计划", "no exercise of this name is planned"));
+  return core::Refusal(std::move(fields));
+}
+
 core::Result<void> may_see(const core::Caller& caller) {
   if (!caller.roles.contains_any({core::Role::operator_, core::Role::supervisor})) {
     return core::Refusal(core::Errc::forbidden);
@@ -303,7 +309,7 @@ Exercises::Answer<ports::ExerciseView> Exercises::start(core::Caller caller, std
   }
   const core::ExercisePlan* found = plan_of(name);
   if (found == nullptr || !caller.division().contains(found->division)) {
-    co_return core::Refusal(core::Errc::not_found);
+    co_return not_planned();
   }
   const core::ExercisePlan plan = *found;
   core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);

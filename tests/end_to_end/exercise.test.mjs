@@ -106,7 +106,7 @@ test("a restart does not begin it again", async () => {
 
 test("an operator begins one at a time by hand", async () => {
   assertProblem(await system.call("operator", "POST", "/exercises", { name: "by-hand" }), 409, "a second one");
-  assertProblem(await system.call("operator", "POST", "/exercises", { name: "nothing" }), 404, "no such plan");
+  assertProblem(await system.call("operator", "POST", "/exercises", { name: "nothing" }), 422, "no such plan");
   assertProblem(await system.call("supervisor", "POST", "/exercises", { name: "by-hand" }), 403, "a supervisor");
   const listed = await system.ctl("supervisor", "exercise", "list");
   assert.match(listed.stdout, /by-hand/);

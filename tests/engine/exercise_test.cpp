@@ -333,9 +333,9 @@ TEST_F(ExerciseTest, OperatorBeginsOneByHandOnceForEachRequest) {
     return run(engine->exercises().start(caller, name, ports::Idempotency(key, "body")));
   };
   EXPECT_EQ(start("daily", "k", releaser).error().code, core::Errc::forbidden);
-  EXPECT_EQ(start("weekly", "k", keeper).error().code, core::Errc::not_found);
+  EXPECT_EQ(start("weekly", "k", keeper).error().code, core::Errc::invalid);
   const core::Caller elsewhere = test::officer("440000000000", {core::Role::operator_});
-  EXPECT_EQ(start("daily", "k", elsewhere).error().code, core::Errc::not_found);
+  EXPECT_EQ(start("daily", "k", elsewhere).error().code, core::Errc::invalid);
   const auto begun = start("daily", "k", keeper);
   ASSERT_TRUE(begun);
   EXPECT_EQ(begun->state, core::AlertState::active);

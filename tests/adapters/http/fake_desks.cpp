@@ -549,7 +549,9 @@ Answer<ports::ExerciseView> FakeExercises::start(core::Caller, std::string name,
   started = std::move(name);
   key = std::move(once.key);
   if (started != "monthly") {
-    co_return core::Refusal(core::Errc::not_found);
+    std::vector<core::FieldError> fields;
+    fields.emplace_back("name", core::Text("无", "none"));
+    co_return core::Refusal(std::move(fields));
   }
   co_return monthly();
 }
