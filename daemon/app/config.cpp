@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/exercise_config.hpp"
 #include "app/notice_texts.hpp"
 #include "app/toml_reader.hpp"
 #include "core/limits.hpp"
@@ -160,6 +161,7 @@ void read_all(TableReader& root, Config& config) {
   root.table("alerts", [&](TableReader& table) { read_alerts(table, config.alerts); });
   root.table("picture", [&](TableReader& table) { table.text("font", config.picture.font); });
   root.table("canary", [&](TableReader& table) { read_canary(table, config.canary); });
+  read_exercises(root, config);
   root.table("log", [&](TableReader& table) {
     table.text("file", config.log.file);
     table.text("level", config.log.level);
@@ -215,6 +217,11 @@ std::vector<ConfigError> check_files(const Config& config) {
   readable("broker.certificate", config.broker.certificate);
   readable("broker.key", config.broker.key);
   readable("picture.font", config.picture.font);
+  for (std::size_t index = 0; index < config.exercises.size(); ++index) {
+    if (!config.exercises[index].photo.empty()) {
+      readable("exercises[" + std::to_string(index) + "].photo", config.exercises[index].photo);
+    }
+  }
   if (config.signing_keys.empty()) {
     errors.push_back({"signing.keys", "must name at least one key with its certificate"});
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/chase.hpp"
+#include "core/exercise.hpp"
 #include "core/recipient.hpp"
 #include "core/release_policy.hpp"
 #include "core/ring.hpp"
@@ -71,6 +72,12 @@ struct CanaryConfig {
   std::chrono::seconds interval{60};
 };
 
+/// A planned exercise; its photo, where there is one, is read at the start.
+struct ExerciseConfig {
+  core::ExercisePlan plan;
+  std::string photo;
+};
+
 struct LogConfig {
   std::string file;  ///< empty: standard error
   std::string level = "info";
@@ -88,6 +95,7 @@ struct Config {
   AlertsConfig alerts;
   PictureConfig picture;
   CanaryConfig canary;
+  std::vector<ExerciseConfig> exercises;
   LogConfig log;
 };
 

@@ -25,6 +25,7 @@
 #include "adapters/picture/pictures.hpp"
 #include "adapters/wire/document_codec.hpp"
 #include "app/canary.hpp"
+#include "app/exercise_config.hpp"
 #include "app/health.hpp"
 #include "app/json_log.hpp"
 #include "app/notice_texts.hpp"
@@ -63,6 +64,7 @@ engine::Settings engine_settings(const Config& config) {
   settings.chase_grace = config.alerts.chase_grace;
   settings.lookout = config.release.lookout;
   settings.api_base = config.api.base_url;
+  settings.exercises = load_exercises(config.exercises);
   return settings;
 }
 
@@ -152,6 +154,7 @@ struct Daemon::Parts {
               engine.answers(),
               engine.recipients(),
               engine.readiness(),
+              engine.exercises(),
               engine.journal(),
               notary,
               health,
@@ -164,6 +167,7 @@ struct Daemon::Parts {
     health.add(
         {"broker", [this] { return broker.is_up() ? std::string() : config.broker.name + ": not connected"; }});
     health.add({"canary", [this] { return canary.wrong(); }});
+    health.add({"exercise", [this] { return engine.exercises().put_off(); }});
     health.add({"promise 3", [this] { return engine.auditor().wrong(); }});
     health.add({"disk", [this] { return little_space(config.ledger_path); }});
     health.add({"log", [this] { return log.wrong(); }});

@@ -92,8 +92,8 @@ CaseService::Answer<CaseService::Decision> CaseService::begin(const core::Caller
 }
 
 CaseService::Answer<CaseService::Decision> CaseService::begin_by_clock(CaseFile& file, std::uint32_t planned_on) {
-  return begin(core::system_actor(), file.state.released_by.unit, file, planned_on, std::string(),
-               ports::Idempotency());
+  std::string issuer = file.state.exercise ? file.state.unit : file.state.released_by.unit;
+  return begin(core::system_actor(), std::move(issuer), file, planned_on, std::string(), ports::Idempotency());
 }
 
 CaseService::Answer<core::CaseState> CaseService::state_at(const core::AlertId& alert, std::uint32_t entries) {

@@ -73,6 +73,7 @@ class Casebook {
   /// Oldest report first.
   const std::map<core::ReportId, CaseFile*>& by_report() const { return by_report_; }
   std::map<core::AlertId, CaseFile>& all() { return cases_; }
+  const std::map<core::AlertId, CaseFile>& all() const { return cases_; }
   /// Other cases whose report names the same child on the same day, rejected ones left out.
   std::vector<core::ReportId> linked(const CaseFile& file) const;
 
