@@ -81,6 +81,9 @@ void Directory::put(Ordinal ordinal, const Recipient& recipient) {
   if (!recipient.coverage.empty()) {
     coverage_of_[ordinal] = recipient.coverage;
   }
+  for (Hours& hours : hours_) {
+    hours.members.remove(ordinal);
+  }
   keep_hours(ordinal, recipient.hours);
   if (!recipient.unit.empty()) {
     units_[ordinal] = recipient.unit.value;
@@ -128,7 +131,8 @@ void Directory::remove(Ordinal ordinal) {
   forget(ordinal);
   Row& row = rows_[ordinal];
   row.flags |= deleted;
-  // It stays countable: boards of alerts it was expected for keep its category and division.
+  // It stays countable: boards of alerts it was expected for keep its category and division. Its hours stay too: it
+  // may have to be told of a recall.
   by_category_[static_cast<std::size_t>(row.category)].add(ordinal);
   by_audience_[static_cast<std::size_t>(row.audience)].add(ordinal);
   by_division_[row.division].add(ordinal);
@@ -164,9 +168,6 @@ void Directory::forget(Ordinal ordinal) {
       coverage_[prefix].remove(ordinal);
     }
     coverage_of_.erase(coverage);
-  }
-  for (Hours& hours : hours_) {
-    hours.members.remove(ordinal);
   }
   units_.erase(ordinal);
   members_.remove(ordinal);

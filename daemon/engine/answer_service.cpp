@@ -8,6 +8,7 @@
 #include "core/answer_validation.hpp"
 #include "core/authority.hpp"
 #include "engine/idempotency.hpp"
+#include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -45,7 +46,11 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
     return judged;
   };
   const bool by_officer = inbound.source == core::AnswerSource::officer;
-  const std::optional<core::Ordinal> ordinal = world_.directory.find(answer.recipient_id.value);
+  const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
+  std::optional<core::Ordinal> ordinal = world_.directory.find(answer.recipient_id.value);
+  if (!ordinal && file != nullptr) {
+    ordinal = ordinal_in(world_, *file, answer.recipient_id);
+  }
   if (!ordinal) {
     // Only officers and those who ask for themselves are told who is in the directory.
     const bool may_know = by_officer || answer.recipient_id == inbound.connection;
@@ -54,7 +59,6 @@ AnswerService::Judged AnswerService::judge(const ports::InboundAnswer& inbound) 
   if (!by_officer && !may_answer(inbound.connection, *ordinal)) {
     return refuse(not_yours);
   }
-  const CaseFile* file = std::as_const(world_.cases).find(answer.alert_id);
   if (file == nullptr || !file->state.issued()) {
     return refuse(unknown_alert);
   }
@@ -249,6 +253,12 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::acknowledge(c
 void AnswerService::presence(core::RecipientId recipient, bool online) {
   const std::optional<core::Ordinal> ordinal = world_.directory.find(recipient.value);
   if (!ordinal) {
+    std::unordered_set<std::string>& strangers = world_.strangers_online;
+    if (!online) {
+      strangers.erase(recipient.value);
+    } else if (strangers.size() < strangers_online_max) {
+      strangers.insert(recipient.value);
+    }
     return;
   }
   if (online) {
@@ -266,6 +276,7 @@ void AnswerService::nobody_online() {
     world_.offline_since[ordinal] = now;
   }
   world_.online = core::RecipientSet();
+  world_.strangers_online.clear();
 }
 
 }  // namespace tuanyuan::engine

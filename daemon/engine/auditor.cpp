@@ -39,11 +39,6 @@ void Auditor::add(Sum& sum, const CaseFile& file, core::Audience audience, bool 
   sum.forgotten += ((silent - excused) | overdue).cardinality();
 }
 
-/// Nothing is taken while answers still come in after a start, so nothing is late then.
-ports::Clock::Steady Auditor::first_overdue() const {
-  return world_.tools.clock.steady_now() + world_.settings.chase_grace + step_overdue_after;
-}
-
 core::Duration Auditor::lead() const {
   ports::Clock& clock = world_.tools.clock;
   return clock.wall_now().time_since_epoch() -
@@ -58,9 +53,12 @@ void Auditor::notice_set_clock() {
   lead_ = lead_now;
 }
 
+/// Nothing is taken while answers still come in after a start, so nothing is late then.
 bool Auditor::is_overdue(core::Instant due) const {
   ports::Clock& clock = world_.tools.clock;
-  return clock.wall_now() - due > step_overdue_after && clock.steady_now() > overdue_from_;
+  const ports::Clock::Steady from =
+      std::max(overdue_from_, world_.running_since + world_.settings.chase_grace + step_overdue_after);
+  return clock.wall_now() - due > step_overdue_after && clock.steady_now() > from;
 }
 
 void Auditor::audit() {

@@ -21,7 +21,7 @@ inline constexpr core::Duration clock_set_by_min = step_overdue_after / 2;
 /// for as long as it lasts. It shares no code with what schedules the steps but the rules themselves.
 class Auditor {
  public:
-  explicit Auditor(World& world) : world_(world), overdue_from_(first_overdue()), lead_(lead()) {}
+  explicit Auditor(World& world) : world_(world), lead_(lead()) {}
 
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
@@ -43,12 +43,11 @@ class Auditor {
   void add(Sum& sum, const CaseFile& file, core::Audience audience, bool outside);
   bool is_overdue(core::Instant due) const;
   void notice_set_clock();
-  ports::Clock::Steady first_overdue() const;
   /// Of the wall clock before the steady one; only its changes mean something.
   core::Duration lead() const;
 
   World& world_;
-  ports::Clock::Steady overdue_from_;  ///< before, nothing can have been forgotten yet
+  ports::Clock::Steady overdue_from_{};  ///< after the wall clock was set: what it made due had no time yet
   core::Duration lead_;
   Sum sum_;
   std::string wrong_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/tallies.hpp"
+
 namespace tuanyuan::engine {
 
 Broadcaster::Broadcaster(World& world, ports::Channel& channel)
@@ -63,8 +65,9 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
 
 bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
   const CaseFile* file = std::as_const(world_.cases).find(delivery.alert_id);
+  const bool clears = delivery.parcel == core::Parcel::notice_clear || delivery.parcel == core::Parcel::photo_clear;
   return file == nullptr || delivery.version < file->state.copy(delivery.audience).version ||
-         is_answered(*file, delivery);
+         (file->state.cleared && !clears) || is_answered(*file, delivery);
 }
 
 /// Who has answered in the meantime is not chased, whatever is still queued.
@@ -72,7 +75,7 @@ bool Broadcaster::is_answered(const CaseFile& file, const core::Delivery& delive
   if (delivery.concerns.empty()) {
     return false;
   }
-  const std::optional<core::Ordinal> ordinal = world_.directory.find(delivery.concerns.value);
+  const std::optional<core::Ordinal> ordinal = ordinal_in(world_, file, delivery.concerns);
   return !ordinal || file.tally.answered(delivery.version.revision, delivery.awaits).contains(*ordinal);
 }
 

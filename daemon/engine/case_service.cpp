@@ -174,12 +174,14 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
   divisions.erase(std::unique(divisions.begin(), divisions.end()), divisions.end());
   mailing.addressed |= file.addressed;
   mailing.expected |= file.tally.expected();
+  const core::Targets staying =
+      with_deleted(world_.directory, content.circle, targets, mailing.expected | mailing.addressed);
   // Of the other audiences nothing changes.
   const core::RecipientSet concerned = world_.directory.of_audiences(content.issues.audiences());
-  const core::RecipientSet left = left_unaddressed(world_.directory, mailing.addressed & concerned, targets);
+  const core::RecipientSet left = left_unaddressed(world_.directory, mailing.addressed & concerned, staying);
   mailing.withdrawn = (file.withdrawn - concerned) | left;
-  mailing.outside = (file.tally.outside() - concerned) | left_outside(mailing.expected & concerned, targets);
-  mailing.outside -= kept_by_units(mailing.addressed, mailing.withdrawn, targets) & concerned;
+  mailing.outside = (file.tally.outside() - concerned) | left_outside(mailing.expected & concerned, staying);
+  mailing.outside -= kept_by_units(mailing.addressed, mailing.withdrawn, staying) & concerned;
   return mailing;
 }
 

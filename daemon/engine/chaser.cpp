@@ -24,6 +24,18 @@ bool speaks_for_members(const World& world, const CaseFile& file, core::Ordinal 
   return !(members & (file.tally.expected() - file.tally.outside())).isEmpty();
 }
 
+/// Who is told: itself, or its hub, or its unit; none where there is nobody.
+std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::Order& order, core::Ordinal silent) {
+  const core::Directory::Entry recipient = world.directory.at(silent);
+  if (order.step == core::ChaseStep::late) {
+    return std::nullopt;
+  }
+  if (order.step == core::ChaseStep::unit) {
+    return recipient.unit.empty() ? std::nullopt : world.directory.find(recipient.unit);
+  }
+  return recipient.via ? recipient.via : std::optional(silent);
+}
+
 }  // namespace
 
 /// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
@@ -31,11 +43,8 @@ bool speaks_for_members(const World& world, const CaseFile& file, core::Ordinal 
 std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience audience,
                                           const core::Chase::Order& order, core::Ordinal silent) const {
   const core::Directory::Entry recipient = world_.directory.at(silent);
-  std::optional<core::Ordinal> told = recipient.via ? recipient.via : std::optional(silent);
-  if (order.step == core::ChaseStep::unit) {
-    told = recipient.unit.empty() ? std::nullopt : world_.directory.find(recipient.unit);
-  }
-  if (order.step == core::ChaseStep::late || !told) {
+  const std::optional<core::Ordinal> told = listener_of(world_, order, silent);
+  if (!told) {
     return std::nullopt;
   }
   const core::CopyState& copy = file.state.copy(audience);
@@ -74,13 +83,12 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   core::RecipientSet shown;
   for (core::Ordinal silent : order.recipients) {
     if (std::optional<core::Delivery> delivery = row(file, audience, order, silent)) {
-      if (const auto told = world_.directory.find(std::get<core::RecipientId>(delivery->target).value)) {
-        addressed.add(*told);
-        if (delivery->parcel == core::Parcel::notice_clear) {
-          withdrawn.add(*told);
-        } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, *told)) {
-          shown.add(*told);
-        }
+      const core::Ordinal told = *listener_of(world_, order, silent);
+      addressed.add(told);
+      if (delivery->parcel == core::Parcel::notice_clear) {
+        withdrawn.add(told);
+      } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, told)) {
+        shown.add(told);
       }
       commit.deliveries.push_back(std::move(*delivery));
     }

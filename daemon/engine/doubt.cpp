@@ -51,7 +51,7 @@ Doubt::Of::Of(const ports::Commit& commit) : directory(!commit.recipients.empty(
       alerts.insert(answers->alert_id);
     } else if (const auto* chased = std::get_if<core::SilentChased>(&entry.body)) {
       alerts.insert(chased->alert_id);
-    } else {
+    } else if (!entry.subject.empty()) {
       alerts.insert(core::AlertId(entry.subject));  // of something else: then there is no such case
     }
   }

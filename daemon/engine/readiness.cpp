@@ -97,7 +97,7 @@ void Readiness::refresh_gauges() {
   for (std::size_t index = 0; index < core::category_count; ++index) {
     const auto category = static_cast<core::Category>(index);
     const core::RecipientSet& members = world_.directory.of_category(category);
-    if (members.intersect(world_.directory.live())) {
+    if (!members.isEmpty()) {  // also when the last of them was deleted: the gauge would stay what it was
       world_.tools.metrics.set("tuanyuan_recipients_unreachable", {{"category", core::to_string(category)}},
                                static_cast<double>(members.and_cardinality(unreachable)));
     }

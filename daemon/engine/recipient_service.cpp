@@ -105,9 +105,9 @@ boost::asio::awaitable<core::Result<void>> RecipientService::commit_changes(
   }
   for (std::size_t index = 0; index < changes.size(); ++index) {
     if (changes[index].deleted) {
-      world_.directory.remove(committed->ordinals[index]);
+      world_.strike(committed->ordinals[index]);
     } else {
-      world_.directory.put(committed->ordinals[index], changes[index].recipient);
+      world_.enter(committed->ordinals[index], changes[index].recipient);
     }
   }
   if (changed_) {

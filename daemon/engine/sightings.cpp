@@ -73,7 +73,7 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::sight(core::R
     co_return std::move(receipt);
   }
   CaseFile* file = world_.cases.find(sighting.alert_id);
-  if (file == nullptr || file->state.report_state != core::ReportState::released) {
+  if (file == nullptr || !file->state.issued()) {  // who has the lookout may see the child too
     receipt.reason = "unknown-alert";
     co_return std::move(receipt);
   }

@@ -32,7 +32,9 @@ void survey(const World& world, CaseFile& file, const std::optional<core::Circle
   if (!circle || !file.state.in_force()) {
     return;
   }
-  const core::Targets targets = core::target(world.directory, *circle, file.state.division, file.state.audiences);
+  core::Targets now = core::target(world.directory, *circle, file.state.division, file.state.audiences);
+  const core::Targets targets =
+      with_deleted(world.directory, *circle, std::move(now), file.tally.expected() | file.addressed);
   file.withdrawn = left_unaddressed(world.directory, file.addressed, targets);
   const core::RecipientSet units = kept_by_units(file.addressed, file.withdrawn, targets);
   file.tally.set_outside(left_outside(file.tally.expected(), targets) - units);
@@ -124,6 +126,30 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
   file.tally_loaded = true;
 }
 
+std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file, const core::RecipientId& id) {
+  std::optional<core::Ordinal> found = world.directory.find(id.value);
+  if (found) {
+    return found;
+  }
+  for (const core::Ordinal ordinal : (file.tally.expected() | file.addressed) - world.directory.live()) {
+    if (world.directory.at(ordinal).id == id.value) {
+      found = ordinal;
+    }
+  }
+  return found;
+}
+
+core::Targets with_deleted(const core::Directory& directory, const core::Circle& circle, core::Targets targets,
+                           const core::RecipientSet& told) {
+  for (const core::Ordinal ordinal : told - directory.live()) {
+    const core::Directory::Entry recipient = directory.at(ordinal);
+    if (!recipient.position || core::covers(circle, *recipient.position)) {
+      targets.expected.add(ordinal);
+    }
+  }
+  return targets;
+}
+
 core::RecipientSet left_outside(const core::RecipientSet& expected, const core::Targets& targets) {
   return expected - targets.expected;
 }
@@ -147,8 +173,11 @@ core::RecipientSet kept_by_units(const core::RecipientSet& addressed, const core
 core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audience audience) {
   const core::CopyState& copy = file.state.copy(audience);
   core::Chase::Asked asked;
-  asked.members = file.tally.expected() & world.directory.of_audience(audience) & world.directory.live();
+  asked.members = file.tally.expected() & world.directory.of_audience(audience);
   asked.taken_down = copy.recall_revision != 0;
+  if (!asked.taken_down) {
+    asked.members &= world.directory.live();  // nobody asks those who were deleted for anything but to take it down
+  }
   asked.revision = asked.taken_down ? copy.recall_revision : copy.content.revision;
   asked.since = asked.taken_down ? copy.recalled_at : copy.content_at;
   asked.wake = file.state.wake;

@@ -22,6 +22,12 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
              const Mailing& mailing);
 
 /// Of those expected, whom these targets no longer take in.
+/// A recipient by its id, as an alert knows it: who was deleted stays in the alerts it was told of until they are
+/// recalled, is chased to take them down, and says that it has.
+std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file, const core::RecipientId& id);
+/// The same, and who was deleted and stands within the circle: it is targeted by nothing new, and stays in the alert.
+core::Targets with_deleted(const core::Directory& directory, const core::Circle& circle, core::Targets targets,
+                           const core::RecipientSet& told);
 core::RecipientSet left_outside(const core::RecipientSet& expected, const core::Targets& targets);
 /// Likewise of those told directly. A unit that was told of a silent one keeps the alert while anybody whom it
 /// answers for is within.

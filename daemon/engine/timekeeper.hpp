@@ -11,6 +11,8 @@ namespace tuanyuan::engine {
 
 /// How long the clock sleeps at the most. Wall time may be stepped while it sleeps on steady time.
 inline constexpr core::Duration tick_max = std::chrono::seconds(1);
+/// Longer than any tick takes: the process itself stood still, with its machine or by a signal.
+inline constexpr core::Duration stood_still_after = std::chrono::minutes(2);
 /// After something that could not be committed.
 inline constexpr core::Duration retry_pause = std::chrono::seconds(5);
 
@@ -33,7 +35,8 @@ class Timekeeper {
   World& world_;
   CaseService& cases_;
   Chaser chaser_;
-  ports::Clock::Steady begun_{};
+  void note_standstill();
+  ports::Clock::Steady ticked_{};
   /// When each case has to be looked at again, and how many entries and answers it had then.
   struct Look {
     core::Instant at;

@@ -87,12 +87,28 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   co_return result;
 }
 
+void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
+  directory.put(ordinal, recipient);
+  if (strangers_online.erase(recipient.id.value) != 0) {
+    online.add(ordinal);
+  }
+}
+
+/// Its equipment stays connected, and is online again if it is entered anew.
+void World::strike(core::Ordinal ordinal) {
+  directory.remove(ordinal);
+  if (online.contains(ordinal)) {
+    online.remove(ordinal);
+    strangers_online.emplace(directory.at(ordinal).id);
+  }
+}
+
 boost::asio::awaitable<bool> World::read_directory() {
   ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
     for (const ports::DirectoryEntry& entry : entries) {
-      directory.put(entry.ordinal, entry.recipient);
+      enter(entry.ordinal, entry.recipient);
       if (entry.deleted) {
-        directory.remove(entry.ordinal);
+        strike(entry.ordinal);
       }
     }
   };

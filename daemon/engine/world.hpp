@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/case.hpp"
@@ -30,6 +31,9 @@
 #include "runtime/paced_clock.hpp"
 
 namespace tuanyuan::engine {
+
+/// How many may be connected without being in the directory; more are taken for offline.
+inline constexpr std::size_t strangers_online_max = 10'000;
 
 /// What the engine needs of the world. All of it outlives the engine.
 struct Tools {
@@ -101,17 +105,25 @@ struct World {
   core::Directory directory;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;
+  /// Connected, and not in the directory (yet): they are online from the moment they are entered.
+  std::unordered_set<std::string> strangers_online;
   Casebook cases;
   runtime::HighWater journal;  ///< the newest sequence
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next
   Doubt doubt;
+  /// When it started, or went on after it had stood still: answers that were given meanwhile have to come in before
+  /// anybody is chased. Kept by the timekeeper.
+  ports::Clock::Steady running_since{};
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
   /// by which anything gets into the ledger.
   /// Where an outcome is unknown, memory is filled up from the ledger; until that has been done nothing else is
   /// committed, because it would be decided on a state that may be over.
   boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit);
+  /// Enters a recipient into the directory in memory, or takes it out.
+  void enter(core::Ordinal ordinal, const core::Recipient& recipient);
+  void strike(core::Ordinal ordinal);
   /// Takes the whole directory into memory. False: the ledger could not be read.
   boost::asio::awaitable<bool> read_directory();
 };

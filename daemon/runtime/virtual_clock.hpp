@@ -37,6 +37,9 @@ class VirtualClock final : public ports::Clock {
   /// Sets the wall clock forward or back, as an administrator or NTP does; the steady one does not notice.
   void step_wall(core::Duration by) { wall_offset_ += by; }
 
+  /// Lets time pass in which the whole process stands still; what fell due meanwhile happens afterwards.
+  void stand_still(Steady::duration duration) { now_ += duration; }
+
   std::size_t sleepers() const { return sleepers_->size(); }
 
  private:

@@ -157,6 +157,17 @@ TEST_P(Sightings, SameIdAgainThenADuplicateAndTheFirstStands) {
   EXPECT_EQ(read(ledger_->sighting(core::SightingId("a")))->alert_id, alert_id(1));
 }
 
+TEST_P(Sightings, SameIdAgainThenItsEntryIsNotWrittenASecondTime) {
+  ports::Commit once = sightings_only({sighting("a", alert_id(1))});
+  core::SightingRecorded recorded;
+  recorded.alert_id = alert_id(1);
+  recorded.sighting_id = core::SightingId("a");
+  recorded.recipient_id = core::RecipientId("station-12");
+  once.entries.push_back({noon, core::Actor{"station-12", {}}, "sightings of 1", recorded});
+  const core::Sequence first = commit(once).last_sequence;
+  EXPECT_EQ(commit(once).last_sequence, first);
+}
+
 TEST_P(Sightings, AssessedThenItsAssessmentIsRead) {
   commit(sightings_only({sighting("a", alert_id(1)), sighting("b", alert_id(1))}));
   ports::Commit assessed;

@@ -165,6 +165,19 @@ TEST_F(Targeting, ChoiceAndHubAreAddressed) {
   EXPECT_EQ(names(directory, targets.addressed), (std::vector<std::string>{"near", "province", "nation"}));
 }
 
+TEST(Directory, DeletedKeepsItsHoursAndAnotherEntryHasItsOwn) {
+  Directory directory;
+  Recipient school = station("school", shenyang, 210102);
+  school.hours = "Mo-Fr 08:00-17:30";
+  directory.put(0, school);
+  directory.remove(0);
+  ASSERT_EQ(directory.hours().size(), 1U);
+  EXPECT_TRUE(directory.hours().front().members.contains(0));
+  school.hours.clear();
+  directory.put(0, school);
+  EXPECT_FALSE(directory.hours().front().members.contains(0));
+}
+
 TEST_F(Targeting, DeletedIsNotExpected) {
   directory.remove(1);
   EXPECT_FALSE(of({Audience::partner}).expected.contains(1));

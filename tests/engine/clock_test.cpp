@@ -334,6 +334,44 @@ TEST_F(ClockTest, RestartForgetsNoStepAndRepeatsNone) {
   EXPECT_EQ(board(id).silent[0].next_step, "late");
 }
 
+TEST_F(ClockTest, AfterAStandstillAnswersMayComeInBeforeAnybodyIsChased) {
+  settings.chase_grace = seconds(60);
+  restart();
+  alert_out();
+  run_for(seconds(2));
+  clock.stand_still(hours(3));
+  run_for(seconds(30));
+  EXPECT_EQ(now().circle->radius_km, 500) << "one step takes it to where it should be";
+  EXPECT_EQ(now().version, (core::Version{1, 1}));
+  everybody_confirms();
+  run_for(minutes(2));
+  EXPECT_THAT(sent_to("near"), SizeIs(0)) << "it answered while nobody could hear it";
+}
+
+TEST_F(ClockTest, WhoIsDeletedStaysInTheAlertUntilItIsRecalled) {
+  alert_out();
+  everybody_confirms();
+  const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+  ASSERT_TRUE(run(engine->recipients().remove(keeper, core::RecipientId("near"), {})));
+  to_minute(61);
+  EXPECT_EQ(board(id).total.expected, 5U);
+  EXPECT_EQ(board(id).silent_total, 0U) << "the circle has not left it behind";
+  restart();
+  EXPECT_EQ(board(id).silent_total, 0U);
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 2, who, core::AnswerKind::removed, who == std::string("member") ? "province" : who);
+  }
+  channel.sent.clear();
+  run_for(minutes(5) + seconds(2));
+  ASSERT_THAT(sent_to("near"), SizeIs(1)) << "it may still show it";
+  EXPECT_EQ(answer(id, 2, "near", core::AnswerKind::removed).result, core::ReceiptResult::recorded);
+  EXPECT_EQ(board(id).silent_total, 0U);
+}
+
 TEST_F(ClockTest, RecallIsChasedUntilItIsRemoved) {
   alert_out();
   everybody_confirms();
@@ -548,6 +586,26 @@ TEST_F(ClockTest, RecallIsClearedFromTheTopicsWhenItsRetentionIsOver) {
   channel.sent.clear();
   run_for(hours(5));
   EXPECT_THAT(channel.sent, IsEmpty());
+}
+
+TEST_F(ClockTest, ClearedWhileTheRecallStillWaitsThenTheRecallIsNotRetainedAfterIt) {
+  settings.recall_retention = hours(5);
+  restart();
+  alert_out();
+  run_for(seconds(2));
+  channel.up = false;
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, options, {})));
+  clock.step_wall(hours(6));  // and back: for the rows that wait it never was so late
+  run_for(seconds(10));
+  clock.step_wall(-hours(6));
+  channel.sent.clear();
+  channel.up = true;
+  engine->wake();
+  run_for(minutes(10));
+  EXPECT_THAT(channel.of(core::Parcel::notice), IsEmpty());
 }
 
 TEST_F(ClockTest, DirectTopicIsPutRightWithTheRecipientsOwnCopy) {

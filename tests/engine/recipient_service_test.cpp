@@ -67,6 +67,34 @@ TEST_F(RecipientServiceTest, AnotherAddressThenHasNoSecretOfTheOldOne) {
   EXPECT_EQ(secret(), "");
 }
 
+TEST_F(RecipientServiceTest, OutcomeUnknownThenTheCasesStayWhatTheyAre) {
+  const core::AlertId alert = released().id;
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.recipients.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_committed;
+  };
+  EXPECT_EQ(put(hospital("一")).error().code, core::Errc::unavailable);
+  memory->faults = {};
+  EXPECT_EQ(name(), "一");
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  EXPECT_TRUE(run(engine->cases().close(releaser, alert, options, {}))) << "it conflicts with nothing";
+}
+
+TEST_F(RecipientServiceTest, ConnectedBeforeItIsEnteredThenItIsOnlineFromThatMoment) {
+  engine->answers().presence(core::RecipientId("hospital"), true);
+  ASSERT_TRUE(put(hospital("一")));
+  const auto is_online = [this] { return engine->world().online.contains(*engine->world().directory.find("hospital")); };
+  EXPECT_TRUE(is_online());
+  ASSERT_TRUE(remove());
+  ASSERT_TRUE(put(hospital("二")));
+  EXPECT_TRUE(is_online()) << "under its new ordinal";
+  ASSERT_TRUE(remove());
+  engine->answers().presence(core::RecipientId("hospital"), false);
+  ASSERT_TRUE(put(hospital("三")));
+  EXPECT_FALSE(is_online());
+}
+
 TEST_F(RecipientServiceTest, RepeatedPutOvertakenByAnotherThenChangesNothingAfterARestartToo) {
   ASSERT_TRUE(put(hospital("一"), "k"));
   ASSERT_TRUE(put(hospital("二"), "l"));

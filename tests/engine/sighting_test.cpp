@@ -65,6 +65,30 @@ TEST_F(SightingTest, RepeatedThenADuplicateOfTheFirstAndNothingInTheJournal) {
   EXPECT_EQ(engine->journal().newest(), newest);
 }
 
+TEST_F(SightingTest, TwiceAtOnceThenItIsRecordedOnce) {
+  const core::Sequence before = engine->journal().newest();
+  std::vector<core::Receipt> receipts;
+  for (int time = 0; time < 2; ++time) {
+    boost::asio::co_spawn(context, engine->answers().sight(core::RecipientId("near"), sighting, {}),
+                          [&receipts](const std::exception_ptr&, core::Result<core::Receipt> receipt) {
+                            if (receipt) {
+                              receipts.push_back(*receipt);
+                            }
+                          });
+  }
+  run_for(std::chrono::seconds(1));
+  ASSERT_THAT(receipts, SizeIs(2));
+  EXPECT_EQ(engine->journal().newest(), before + 1);
+  EXPECT_EQ(sight().result, core::ReceiptResult::duplicate);
+}
+
+TEST_F(SightingTest, OfALookoutThenItIsTakenBeforeTheRelease) {
+  settings.lookout = true;
+  restart();
+  sighting.alert_id = submit("another")->alert_id;
+  EXPECT_EQ(sight().result, core::ReceiptResult::recorded);
+}
+
 TEST_F(SightingTest, RepeatedWithItsKeyThenAnsweredTheSameAfterARestartToo) {
   const core::Receipt first = sight("k");
   restart();

@@ -21,15 +21,28 @@ Simulation::Simulation(std::uint64_t seed, bool traced)
       random_(stage_.random.fork("simulation")),
       broker_(stage_),
       gateway_(stage_),
-      desk_(stage_, [this] { return daemon_.get(); }) {
-  for (const StationPlan& plan : stage_.scenario.stations) {
-    const bool connects = plan.recipient.via.empty();
-    stations_.push_back(connects ? std::make_unique<Station>(stage_, broker_, plan) : nullptr);
-    stage_.stations.push_back(stations_.back().get());
+      desk_(stage_, [this] { return stands_still() ? nullptr : daemon_.get(); }) {
+  for (std::size_t index = 0; index < stage_.scenario.founders; ++index) {
+    equip(stage_.scenario.stations[index]);
   }
   for (std::size_t number = 0; number < stage_.scenario.cases.size(); ++number) {
     officers_.push_back(std::make_unique<Officers>(stage_, desk_, number));
   }
+  for (std::size_t index = stage_.scenario.founders; index < stage_.scenario.stations.size(); ++index) {
+    equip(stage_.scenario.stations[index]);
+  }
+  registrar_ = std::make_unique<Registrar>(stage_, desk_, stage_.random.fork("registrar"));
+  stage_.reconfigured = [this](std::size_t index) {
+    if (stations_[index]) {
+      stations_[index]->reconfigure();
+    }
+  };
+}
+
+void Simulation::equip(const StationPlan& plan) {
+  const bool connects = plan.recipient.via.empty();
+  stations_.push_back(connects ? std::make_unique<Station>(stage_, broker_, plan) : nullptr);
+  stage_.stations.push_back(stations_.back().get());
 }
 
 Simulation::~Simulation() = default;
@@ -39,16 +52,17 @@ Outcome Simulation::run() {
   daemon_ = std::make_unique<Daemon>(stage_, broker_, gateway_);
   daemon_->start();
   for (const auto& station : stations_) {
-    if (station) {
+    if (station && station->plan().enrolled) {
       station->start();
     }
   }
+  registrar_->begin();
   for (const auto& officers : officers_) {
     officers->begin();
   }
   plan_troubles();
   try {
-    run_for(stage_.scenario.trouble);
+    run_for(stage_.scenario.trouble + (stage_.scenario.stop ? stage_.scenario.stop->lasts : Span(0)));
     heal();
     come_to_rest();
   } catch (const std::exception& error) {
@@ -69,8 +83,8 @@ Outcome Simulation::run() {
 /// The recipients are there before anything goes wrong.
 void Simulation::found_directory() {
   ports::Commit commit;
-  for (const StationPlan& plan : stage_.scenario.stations) {
-    commit.recipients.push_back({plan.recipient, false});
+  for (std::size_t index = 0; index < stage_.scenario.founders; ++index) {
+    commit.recipients.push_back({stage_.scenario.stations[index].recipient, false});
   }
   stage_.truth.shared_store()->commit(commit);
   if (stage_.disk) {
@@ -86,8 +100,10 @@ void Simulation::recur(Fault fault, Span mean, std::function<void()> trouble) {
   }
   stage_.clock.after(stage_.faults.until_next(fault, mean), [this, fault, mean, trouble = std::move(trouble)] {
     if (!stage_.faults.healed()) {
-      stage_.faults.count(fault);
-      trouble();
+      if (!stopped()) {
+        stage_.faults.count(fault);
+        trouble();
+      }
       recur(fault, mean, trouble);
     }
   });
@@ -114,6 +130,30 @@ void Simulation::plan_troubles() {
     }
   });
   wall_troubles();
+  if (stage_.scenario.stop) {
+    stage_.clock.after(stage_.scenario.stop->after, [this] { stop_for_long(); });
+  }
+}
+
+/// The machine is switched off for hours, or stands still with everything on it and then goes on as if nothing had
+/// been.
+void Simulation::stop_for_long() {
+  const Stop& stop = *stage_.scenario.stop;
+  stage_.faults.count(Fault::long_stop);
+  stage_.trace("the daemon stops for long", stop.lasts.count(), stop.frozen);
+  const ports::Clock::Steady until = stage_.clock.now() + stop.lasts;
+  if (stop.frozen && daemon_) {
+    frozen_until_ = until;
+    broker_.cut_off_daemon(stop.lasts);
+    stage_.clock.at(until, [this] { stage_.jury.tell(&Checker::thawed); });
+    return;
+  }
+  away_until_ = until;
+  if (daemon_ && daemon_->ready() && stop.in_order) {
+    daemon_->stop();
+  } else if (daemon_) {
+    daemon_->crash_after(0);
+  }
 }
 
 /// What was to be tried again by a wall clock that ran ahead is tried when the true time gets there.
@@ -141,7 +181,7 @@ void Simulation::wall_troubles() {
 // Time -----------------------------------------------------------------------------------------------------------
 
 void Simulation::settle() {
-  if (daemon_) {
+  if (daemon_ && !stands_still()) {
     daemon_->settle();
     if (daemon_->ended()) {
       bury();
@@ -157,10 +197,16 @@ void Simulation::bury() {
   }
   stage_.jury.tell(&Checker::crashed);
   const Span most = stage_.faults.healed() ? seconds(2) : seconds(30);
-  stage_.clock.after(random_.between(Span(200), most), [this] {
-    daemon_ = std::make_unique<Daemon>(stage_, broker_, gateway_);
-    daemon_->start();
-  });
+  stage_.clock.after(random_.between(Span(200), most), [this] { come_up(); });
+}
+
+void Simulation::come_up() {
+  if (stage_.clock.now() < away_until_) {
+    stage_.clock.at(away_until_, [this] { come_up(); });
+    return;
+  }
+  daemon_ = std::make_unique<Daemon>(stage_, broker_, gateway_);
+  daemon_->start();
 }
 
 /// All that was answered is still there; what was in doubt may be.
@@ -170,8 +216,7 @@ void Simulation::lose_power() {
   if (difference && stage_.disk->unflushed()) {
     const ports::Commit& commit = *stage_.disk->unflushed();
     stage_.truth.shared_store()->commit(commit);
-    stage_.truth.take(commit);
-    stage_.jury.tell(&Checker::committed, commit);
+    stage_.took(commit);
     difference = stage_.disk->differs(stage_.truth.store());
   }
   if (difference) {
@@ -193,6 +238,7 @@ void Simulation::run_for(Span time) {
 
 void Simulation::heal() {
   stage_.trace("everything heals");
+  stage_.healed_at = stage_.clock.now();
   stage_.faults.heal(!stage_.scenario.gateway_stays_ill);
   note_lead();
   stage_.clock.mend_wall();
@@ -205,7 +251,8 @@ void Simulation::heal() {
 }
 
 bool Simulation::officers_done() const {
-  return std::all_of(officers_.begin(), officers_.end(), [](const auto& officers) { return officers->done(); });
+  return registrar_->done() &&
+         std::all_of(officers_.begin(), officers_.end(), [](const auto& officers) { return officers->done(); });
 }
 
 bool Simulation::rests() {
@@ -253,6 +300,10 @@ void Simulation::look_around() {
       const auto board = ask(daemon_->engine().cases().board(officer, id));
       if (board && *board) {
         rest.boards.emplace(id, **board);
+      }
+      const auto seen = ask(daemon_->engine().answers().sightings(officer, id));
+      if (seen && *seen) {
+        rest.sightings.emplace(id, **seen);
       }
     }
   }

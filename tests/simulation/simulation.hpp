@@ -7,6 +7,7 @@
 
 #include "simulation/people/desk.hpp"
 #include "simulation/people/officers.hpp"
+#include "simulation/people/registrar.hpp"
 #include "simulation/people/station.hpp"
 #include "simulation/world/daemon.hpp"
 
@@ -33,6 +34,7 @@ class Simulation {
   Outcome run();
 
  private:
+  void equip(const StationPlan& plan);
   void found_directory();
   void plan_troubles();
   void recur(Fault fault, Span mean, std::function<void()> trouble);
@@ -41,6 +43,10 @@ class Simulation {
   void run_for(Span time);
   void settle();
   void bury();
+  void come_up();
+  void stop_for_long();
+  bool stands_still() const { return stage_.clock.now() < frozen_until_; }
+  bool stopped() const { return stands_still() || stage_.clock.now() < away_until_; }
   void lose_power();
   void heal();
   bool rests();
@@ -58,7 +64,10 @@ class Simulation {
   std::vector<std::unique_ptr<Station>> stations_;
   Desk desk_;
   std::vector<std::unique_ptr<Officers>> officers_;
+  std::unique_ptr<Registrar> registrar_;
   std::unique_ptr<Daemon> daemon_;
+  ports::Clock::Steady away_until_{};
+  ports::Clock::Steady frozen_until_{};
   Span wall_led_{0};  ///< how far the wall clock ever ran ahead
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -23,6 +24,9 @@ class AlertClock final : public Checker {
  public:
   explicit AlertClock(Stage& stage) : Checker("9_alert_clock", stage) {}
 
+  void started() override { begin(); }
+  void thawed() override { begin(); }
+
   void committed(const ports::Commit& commit) override {
     for (const core::Entry& entry : commit.entries) {
       if (const auto* stepped = std::get_if<core::AlertStepped>(&entry.body)) {
@@ -37,6 +41,9 @@ class AlertClock final : public Checker {
       core::RecipientSet& before = expected_[more.alert_id];
       check((more.added & before).isEmpty(), "some are expected of", more.alert_id, "a second time");
       before |= more.added;
+      for (const core::Ordinal who : more.added) {
+        expected_at_[{more.alert_id, who}] = more.at;
+      }
     }
     for (const ports::ChasedRecipients& row : commit.chased) {
       chased(row);
@@ -67,9 +74,24 @@ class AlertClock final : public Checker {
     }
   }
 
+  void sent(const Copy& copy) override {
+    const auto chosen = copy.notice ? chosen_.find({copy.alert_id, copy.notice->audience}) : chosen_.end();
+    if (chosen == chosen_.end() || !copy.notice->circle || copy.notice->version < chosen->second.since) {
+      return;
+    }
+    const core::Position is = copy.notice->circle->centre;
+    const core::Position wanted = chosen->second.centre;
+    const double allowed = copy.notice->audience == core::Audience::public_ ? 0.011 : 1e-6;
+    check(std::abs(is.latitude - wanted.latitude) < allowed && std::abs(is.longitude - wanted.longitude) < allowed,
+          "revision", copy.notice->version.revision, copy.notice->version.step, "of", copy.alert_id,
+          "has another centre than the officer chose");
+  }
+
   void at_rest(Rest&) override {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
       const core::CaseState& state = alert.state;
+      followed_in_time(id, alert);
+      renewed_in_time(id, state);
       if (state.in_force() && !state.radius_chosen && !state.circle_held) {
         const double demanded = core::radius_km_at(settings_.rings, state.last_seen_at, stage_.clock.wall_now());
         check(state.radius_km >= demanded, "the circle of", id, "has", state.radius_km, "km and its age demands",
@@ -81,10 +103,34 @@ class AlertClock final : public Checker {
  private:
   using Answer = std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>;
   using Followed = std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>;
+  struct Centre {
+    core::Version since;
+    core::Position centre;
+  };
   struct Step {
     core::ChaseStep step = core::ChaseStep::direct;
     core::Instant at;
   };
+
+  void begin() {
+    up_since_ = stage_.clock.steady_now();
+    up_since_wall_ = stage_.clock.wall_now();
+    widened_since_.clear();
+  }
+
+  /// However long the daemon was away: one step takes the circle to where it should be, and after that one for each
+  /// ring that falls due.
+  void no_burst(const core::AlertId& id, core::Instant last_seen, core::Instant at) {
+    int allowed = 1;
+    for (const core::RingStage& stage : settings_.rings.stages) {
+      const bool fell_due = stage.until && last_seen + *stage.until > up_since_wall_ - std::chrono::seconds(1) &&
+                            last_seen + *stage.until <= at;
+      allowed += fell_due ? 1 : 0;
+    }
+    const int widened = ++widened_since_[id];
+    check(!steady_wall() || widened <= allowed, "since the daemon came up the clock has widened", id, widened,
+          "times, where time asks for", allowed);
+  }
 
   /// A step keeps the revision of everybody who has the alert; the clock's own makes the circle as wide as its age
   /// demands, and leaves it alone where an officer chose or holds it.
@@ -102,8 +148,15 @@ class AlertClock final : public Checker {
             "a step of", id, "made", is.version.revision, is.version.step, "of", was.version.revision,
             was.version.step);
     }
-    if (!entry.actor.officer.empty() || stepped.radius_km == before->second.radius_km) {
+    if (stepped.centre_chosen && !before->second.centre_chosen) {
+      centre_chosen(*alert);
+    }
+    if (!entry.actor.officer.empty()) {
+      widened_since_.erase(id);  // what was chosen becomes the clock's again, and may be due at once
       return;
+    }
+    if (stepped.radius_km == before->second.radius_km) {
+      return renewed(id, entry, before->second);
     }
     check(!before->second.radius_chosen && !before->second.circle_held, "the clock widens a circle of", id,
           "that an officer chose or holds");
@@ -113,10 +166,76 @@ class AlertClock final : public Checker {
               (!steady_wall() || stepped.radius_km >= core::radius_km_at(settings_.rings, seen,
                                                                          entry.time - std::chrono::minutes(2))),
           "the clock widens", id, "to", stepped.radius_km, "which is not what its age demands");
+    no_burst(id, seen, entry.time);
+  }
+
+  /// From its next version on every copy is drawn around it, also by the clock.
+  void centre_chosen(const AlertTruth& alert) {
+    const CasePlan* plan = stage_.plan_of(alert.state.alert_id);
+    for (const core::Audience audience : core::all_audiences) {
+      if (plan != nullptr && plan->centre) {
+        const core::CopyState& copy = alert.state.copy(audience);
+        const bool showing = alert.state.showing().contains(audience);
+        const core::Version later{copy.version.revision, copy.version.step + 1};
+        chosen_[{alert.state.alert_id, audience}] = {showing ? copy.version : later, *plan->centre};
+      }
+    }
+  }
+
+  /// The display is prolonged shortly before it ends, for as long as the policy says, and nothing else changes.
+  void renewed(const core::AlertId& id, const core::Entry& entry, const core::CaseState& before) {
+    const core::DisplayPolicy& policy = stage_.scenario.display;
+    const bool due = entry.time >= before.expires_at - policy.renewed_before - std::chrono::seconds(1);
+    const bool wanted = before.expires_at < before.released_at + policy.renewed_for;
+    check(!steady_wall() || (due && wanted), id, "is renewed", due ? "for too long" : "before its time");
+  }
+
+  void renewed_in_time(const core::AlertId& id, const core::CaseState& state) {
+    const bool wanted = state.in_force() &&
+                        state.expires_at < state.released_at + stage_.scenario.display.renewed_for;
+    check(!wanted || !settled() || state.expires_at > stage_.clock.wall_now(), id,
+          "ran out and was not renewed, though it should be shown still");
+  }
+
+  /// Whether the daemon has had the time to do what was due.
+  bool settled() const {
+    constexpr Span enough = std::chrono::seconds(45);
+    const ports::Clock::Steady since = std::max(up_since_ + stage_.scenario.chase_grace, stage_.healed_at);
+    return steady_wall() && stage_.clock.steady_now() > since + enough;
+  }
+
+  /// Who keeps silent for longer than it may is followed up, if it is always there or the alert wakes it.
+  void followed_in_time(const core::AlertId& id, const AlertTruth& alert) {
+    constexpr core::Duration tolerance = std::chrono::seconds(60);
+    if (!alert.state.in_force() || !settled()) {
+      return;
+    }
+    for (const core::Ordinal ordinal : alert.expected) {
+      const StationPlan& plan = stage_.scenario.stations[ordinal - 1];
+      const core::Recipient& who = plan.recipient;
+      const core::CopyState& copy = alert.state.copy(who.audience);
+      const std::shared_ptr<const core::Notice> notice = alert.notice(who.audience);
+      const bool always = alert.state.wake || who.hours.empty();
+      const bool asked = copy.recall_revision == 0 && notice && targets(*notice, who) && plan.changed_at.count() < 0;
+      if (!always || !asked || heard(id, copy.content.revision, ordinal)) {
+        continue;
+      }
+      const core::Instant due = std::max(expected_at_[{id, ordinal}], copy.content_at) +
+                                settings_.chase.of(who.category).received + tolerance;
+      const Followed followed{id, copy.content.revision, ordinal, core::AnswerKind::received};
+      check(due > stage_.clock.wall_now() || followed_.contains(followed), who.id, "keeps silent about revision",
+            copy.content.revision, "and nobody follows it up; hours:", who.hours);
+    }
+  }
+
+  bool heard(const core::AlertId& id, std::uint32_t revision, core::Ordinal who) {
+    return std::any_of(std::begin(core::all_answer_kinds), std::end(core::all_answer_kinds), [&](auto kind) {
+      return core::implies(kind, core::AnswerKind::received) && stage_.truth.has_answer(id, revision, who, kind);
+    });
   }
 
   bool steady_wall() const {
-    return !stage_.faults.has(Fault::wall_step) && !stage_.faults.has(Fault::wall_drift);
+    return stage_.steady_wall();
   }
 
   /// Whoever has the alert is not disturbed by what concerns others.
@@ -132,13 +251,17 @@ class AlertClock final : public Checker {
 
   void chased(const ports::ChasedRecipients& row) {
     const AlertTruth* alert = stage_.truth.find(row.alert_id);
+    const bool at_once = stage_.clock.steady_now() < up_since_ + stage_.scenario.chase_grace;
+    check(!at_once || row.at < up_since_wall_, row.alert_id,
+          "is followed up before the answers could come in that were given while the daemon was away");
     for (const core::Ordinal who : row.recipients) {
       const core::RecipientId& id = stage_.truth.store().directory()[who - 1].recipient.id;
       check(!answered_long_ago({row.alert_id, row.revision, who, row.awaited}), id, "is followed up for revision",
             row.revision, "which it answered");
       check(alert != nullptr && alert->expected.contains(who), id, "is followed up and was never expected");
       const StationPlan& plan = stage_.scenario.stations[who - 1];
-      check((alert != nullptr && alert->state.wake) || plan.is_there(row.at), id,
+      const bool lately = stage_.changed_since(plan, stage_.clock.steady_now()) && plan.was_there(row.at);
+      check((alert != nullptr && alert->state.wake) || plan.is_there(row.at) || lately, id,
             "is followed up outside its hours:", plan.recipient.hours);
       const Followed followed{row.alert_id, row.revision, who, row.awaited};
       const auto last = followed_.find(followed);
@@ -157,8 +280,13 @@ class AlertClock final : public Checker {
   }
 
   engine::Settings settings_;  ///< what production has; the simulation changes none of these
+  ports::Clock::Steady up_since_{};  ///< as the daemon's chase_grace counts
+  core::Instant up_since_wall_;
+  std::map<core::AlertId, int> widened_since_;
   std::map<core::AlertId, core::CaseState> before_;
   std::map<core::AlertId, core::RecipientSet> expected_;
+  std::map<std::pair<core::AlertId, core::Ordinal>, core::Instant> expected_at_;
+  std::map<std::pair<core::AlertId, core::Audience>, Centre> chosen_;
   std::map<Answer, ports::Clock::Steady> known_;
   std::map<Followed, Step> followed_;
 };

@@ -36,6 +36,9 @@ class DataIsBorrowed final : public Checker {
     for (const ports::AnswerRow& answer : commit.answers) {
       clean(answer.sealed_note, "a note");
     }
+    for (const ports::SightingRow& sighting : commit.sightings) {
+      clean(sighting.sealed, "a sighting");
+    }
     if (commit.idempotency) {
       clean(commit.idempotency->answer, "an idempotency record");
     }

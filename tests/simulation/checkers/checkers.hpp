@@ -17,5 +17,7 @@ std::unique_ptr<Checker> slow_part(Stage& stage);
 std::unique_ptr<Checker> borrowed(Stage& stage);
 std::unique_ptr<Checker> watched(Stage& stage);
 std::unique_ptr<Checker> alert_clock(Stage& stage);
+std::unique_ptr<Checker> sightings(Stage& stage);
+std::unique_ptr<Checker> duplicates(Stage& stage);
 
 }  // namespace tuanyuan::simulation

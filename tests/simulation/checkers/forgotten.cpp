@@ -18,11 +18,15 @@ class NobodyIsForgotten final : public Checker {
   explicit NobodyIsForgotten(Stage& stage) : Checker("3_nobody_forgotten", stage) {}
 
   void receipted(const StationPlan& plan, const core::Receipt& receipt) override {
-    if (receipt.result != core::ReceiptResult::refused) {
+    if (receipt.result != core::ReceiptResult::refused || !receipt.kind) {
       return;
     }
     const AlertTruth* alert = stage_.truth.find(receipt.alert_id);
-    const bool valid = alert != nullptr && alert->state.issued() &&
+    const core::Ordinal who = stage_.truth.ordinal(receipt.recipient_id);
+    const bool its_own = who != 0 && answers_for(plan, stage_.scenario.stations[who - 1]) &&
+                         (alert == nullptr || stage_.scenario.stations[who - 1].enrolled ||
+                          alert->expected.contains(who));
+    const bool valid = its_own && alert != nullptr && alert->state.issued() &&
                        receipt.revision >= (alert->state.looked_out ? 0 : 1) &&
                        receipt.revision <= alert->state.version.revision;
     check(!valid, plan.recipient.id, "was refused what is in order:", receipt.reason, receipt.revision);
@@ -58,6 +62,19 @@ class NobodyIsForgotten final : public Checker {
   }
 
  private:
+  /// What it is set up for: not what somebody else answers for since lately.
+  bool answers_for(const StationPlan& plan, const StationPlan& who) const {
+    const bool lately = stage_.changed_since(who, stage_.clock.steady_now());
+    return !lately && (who.recipient.id == plan.recipient.id || who.recipient.via == plan.recipient.id);
+  }
+
+  /// Who came, moved or left joins, or leaves, at the alert's next step.
+  bool joins_later(const AlertTruth& alert, const core::Recipient& who) const {
+    const core::Ordinal ordinal = stage_.truth.ordinal(who.id);
+    return ordinal != 0 && alert.state.in_force() &&
+           stage_.changed_since(stage_.scenario.stations[ordinal - 1], alert.changed_at(who.audience));
+  }
+
   /// Which answer is due of whom, by its own audience's copy.
   struct Owed {
     bool removed = false;
@@ -102,7 +119,7 @@ class NobodyIsForgotten final : public Checker {
       const core::Recipient& who = recipient(ordinal);
       const std::shared_ptr<const core::Notice> notice = alert.notice(who.audience);
       const bool elsewhere = owed(alert, who).removed && alert.state.in_force() && answers_for_others(who.id);
-      if ((notice && at_the_edge(*notice, who)) || elsewhere) {
+      if ((notice && at_the_edge(*notice, who)) || elsewhere || joins_later(alert, who)) {
         continue;
       }
       const bool has = has_answered(alert, ordinal);
@@ -159,6 +176,9 @@ class NobodyIsForgotten final : public Checker {
 
   const char* lacks(const core::AlertId& id, const AlertTruth& alert, const Station& station,
                     const core::Recipient& who, core::Ordinal ordinal) {
+    if (joins_later(alert, who)) {
+      return nullptr;
+    }
     if (!station.connected()) {
       return " could be reached, and is not connected for revision ";
     }
@@ -177,10 +197,18 @@ class NobodyIsForgotten final : public Checker {
              : silent ? " is outside, and has not said that it shows nothing of revision "
                       : nullptr;
     }
+    // Who moved where the alert never was has nothing to hear of its end, if it shows nothing.
+    const bool elsewhere =
+        stage_.changed_since(stage_.scenario.stations[ordinal - 1], alert.changed_at(who.audience)) &&
+        !station.shows_for(id, who.id);
+    if (!heard && (elsewhere || ran_out(alert, who.audience, notice))) {
+      return nullptr;
+    }
     if (!heard) {
       return " could be reached, and has not heard revision ";
     }
-    const bool in_force = alert.state.in_force() && !due.removed && notice;
+    const bool in_force =
+        alert.state.in_force() && !due.removed && notice && !ran_out(alert, who.audience, notice);
     if (in_force && !edge && notice->expires_at > station.own_time() && !station.shows_for(id, who.id)) {
       return " could be reached, and does not show revision ";
     }
@@ -188,6 +216,16 @@ class NobodyIsForgotten final : public Checker {
       return " could be reached, and has not answered revision ";
     }
     return nullptr;
+  }
+
+  /// What is no longer shown, or retained, nobody can hear who was not there in time.
+  bool ran_out(const AlertTruth& alert, core::Audience audience, const std::shared_ptr<const core::Notice>& notice) {
+    const core::CopyState& copy = alert.state.copy(audience);
+    const bool recalled = copy.recall_revision != 0;
+    const core::Instant now = stage_.clock.wall_now();
+    return recalled ? alert.state.cleared || (stage_.scenario.retention &&
+                                              now >= copy.recalled_at + *stage_.scenario.retention)
+                    : now >= alert.state.expires_at || (notice && now >= notice->expires_at);
   }
 
   /// A unit is told of those who keep silent, be it within the circle or not.
@@ -224,7 +262,8 @@ class NobodyIsForgotten final : public Checker {
       const core::Recipient& who = entry.recipient;
       const std::shared_ptr<const core::Notice> notice = alert.notice(who.audience);
       const bool shown = notice && alert.state.showing().contains(who.audience) && !at_the_edge(*notice, who);
-      check(!shown || !targets(*notice, who) || alert.expected.contains(entry.ordinal), who.id,
+      const bool newcomer = entry.deleted || joins_later(alert, who);
+      check(!shown || newcomer || !targets(*notice, who) || alert.expected.contains(entry.ordinal), who.id,
             "is within the circle and not expected of", id);
     }
   }

@@ -13,7 +13,8 @@ class EverybodyIsAnswered final : public Checker {
   void answered(const Request& request, const Reply& reply) override {
     const CasePlan& plan = stage_.scenario.cases[request.case_number];
     const bool placeless = reply.refused == core::Errc::invalid && !plan.report.last_seen.position;
-    check(!reply.refused || reply.refused == core::Errc::conflict || reply.refused == core::Errc::unavailable ||
+    check(!reply.refused || reply.refused == core::Errc::conflict ||
+              (reply.refused == core::Errc::duplicate_report && request.verb == Verb::release) || reply.refused == core::Errc::unavailable ||
               reply.refused == core::Errc::overloaded || placeless,
           request.key, "was refused", reply.refused ? core::problem_name(*reply.refused) : std::string_view());
   }

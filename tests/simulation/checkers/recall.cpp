@@ -19,6 +19,11 @@ class RecallAsStrongAsAlert final : public Checker {
 
   void committed(const ports::Commit& commit) override {
     std::map<Whose, std::set<Place>> recalled;
+    for (const core::Entry& entry : commit.entries) {
+      if (std::holds_alternative<core::AlertCleared>(entry.body)) {
+        cleared(core::AlertId(entry.subject), entry.time);
+      }
+    }
     for (const core::Delivery& row : commit.deliveries) {
       const Place place{row.channel, row.audience, row.target};
       const Whose whose{row.alert_id, row.audience};
@@ -93,7 +98,7 @@ class RecallAsStrongAsAlert final : public Checker {
 
   bool waits() override {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
-      if (!still_shown(id, alert).empty()) {
+      if (!still_shown(id, alert).empty() || to_be_cleared(alert.state)) {
         return true;
       }
     }
@@ -106,10 +111,34 @@ class RecallAsStrongAsAlert final : public Checker {
         check(false, who, "still shows", id, "which is recalled");
       }
       nothing_retained(rest, id, alert);
+      check(!steady_wall() || !to_be_cleared(alert.state), "the recall of", id, "is kept beyond its time");
     }
   }
 
  private:
+  bool steady_wall() const {
+    return stage_.steady_wall();
+  }
+  void cleared(const core::AlertId& id, core::Instant at) {
+    const AlertTruth* alert = stage_.truth.find(id);
+    const bool early = alert == nullptr || !stage_.scenario.retention ||
+                       at < alert->state.ended_at + *stage_.scenario.retention - std::chrono::seconds(1);
+    check(!early || !steady_wall(), "the recall of", id, "is cleared before its time");
+    cleared_at_[id] = stage_.clock.steady_now();
+  }
+  bool to_be_cleared(const core::CaseState& state) const {
+    return stage_.scenario.retention && state.recalled() && !state.cleared;
+  }
+  /// Whoever was cut off until the retention was over does not hear of it any more; its copy runs out.
+  bool could_not_hear(const core::Recipient& who, const core::AlertId& id, const AlertTruth& alert) const {
+    constexpr Span time_to_hear = std::chrono::minutes(3);
+    const auto when = cleared_at_.find(id);
+    const auto had = had_recall_.find({who.id, id});
+    const bool heard = had != had_recall_.end() && had->second >= alert.state.copy(who.audience).version;
+    return when != cleared_at_.end() && !heard &&
+           (stage_.healed_at == ports::Clock::Steady::max() || when->second < stage_.healed_at + time_to_hear);
+  }
+
   using Whose = std::pair<core::AlertId, core::Audience>;
   using Place = std::tuple<core::ChannelKind, core::Audience, core::Target>;
   struct Known {
@@ -137,8 +166,8 @@ class RecallAsStrongAsAlert final : public Checker {
   bool was_suspended(const Whose& whose) const {
     const AlertTruth* alert = stage_.truth.find(whose.first);
     return alert != nullptr &&
-           std::any_of(alert->versions.begin(), alert->versions.end(), [&](const auto& decided) {
-             return decided.audience == whose.second && core::is_recall(decided.kind) && !decided.ends;
+           std::any_of(alert->versions.begin(), alert->versions.end(), [](const auto& decided) {
+             return core::is_recall(decided.kind) && !decided.ends;
            });
   }
 
@@ -172,7 +201,8 @@ class RecallAsStrongAsAlert final : public Checker {
     for (const Station* station : stage_.stations) {
       const bool taken =
           station != nullptr && core::is_recall(alert.state.copy(station->plan().recipient.audience).kind);
-      if (taken && station->connected() && station->shows(id)) {
+      const bool excused = taken && could_not_hear(station->plan().recipient, id, alert);
+      if (taken && !excused && station->connected() && station->shows(id)) {
         all.push_back(station->plan().recipient.id.value);
       }
     }
@@ -192,6 +222,7 @@ class RecallAsStrongAsAlert final : public Checker {
       const auto* area = std::get_if<mqtt::NoticeTopic>(&parsed->topic);
       const auto* direct = std::get_if<mqtt::DirectTopic>(&parsed->topic);
       const bool same = (area != nullptr && area->alert_id == id) || (direct != nullptr && direct->alert_id == id);
+      check(!same || !alert.state.cleared, topic, "still holds what was cleared");
       if (same && parsed->encoding == mqtt::Encoding::protobuf) {
         const CopyPtr copy = read_copy(parsed->topic, id, payload);
         const core::Audience audience = area != nullptr ? area->audience : audience_of(direct->recipient);
@@ -213,6 +244,7 @@ class RecallAsStrongAsAlert final : public Checker {
 
   std::map<Whose, std::set<Place>> went_;
   std::map<Whose, Known> known_;
+  std::map<core::AlertId, ports::Clock::Steady> cleared_at_;
   std::map<std::pair<core::RecipientId, core::AlertId>, core::Version> had_recall_;
 };
 

@@ -21,6 +21,9 @@ class OnlyWhatWasReleased final : public Checker {
       if (std::holds_alternative<core::AlertReleased>(entry.body)) {
         check(!entry.actor.officer.empty(), "nobody released", entry.subject);
       }
+      const bool ends = std::holds_alternative<core::AlertClosed>(entry.body) ||
+                        std::holds_alternative<core::AlertRetracted>(entry.body);
+      check(!ends || !entry.actor.officer.empty(), "nobody ended", entry.subject);
     }
   }
 

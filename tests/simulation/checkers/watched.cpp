@@ -41,6 +41,9 @@ class EverythingIsWatched final : public Checker {
   double unreachable() const {
     double count = 0;
     for (const StationPlan& plan : stage_.scenario.stations) {
+      if (!plan.enrolled) {
+        continue;
+      }
       const Station* station = stage_.carrier(plan.recipient.id);
       count += station == nullptr || !station->connected() ? 1 : 0;
     }

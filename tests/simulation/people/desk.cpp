@@ -8,9 +8,9 @@
 namespace tuanyuan::simulation {
 namespace {
 
-constexpr std::array<std::string_view, 13> names{"submit", "preview", "release",   "reject", "update",
+constexpr std::array<std::string_view, 15> names{"submit", "preview", "release",   "reject", "update",
                                                  "close",  "retract", "telephone", "hold",   "advance",
-                                                 "draw",   "suspend", "resume"};
+                                                 "draw",   "suspend", "resume", "enrol", "strike"};
 
 core::Caller officer() {
   return test::officer(police_unit, {core::Role::submitter, core::Role::releaser, core::Role::supervisor});
@@ -66,6 +66,26 @@ core::Result<core::Report> Desk::updated(const Request& request, const core::Rep
   return report;
 }
 
+boost::asio::awaitable<std::optional<core::Errc>> Desk::change_directory(engine::Engine& engine, Request request,
+                                                                         ports::Idempotency once) {
+  core::Caller keeper = test::officer(police_unit, {core::Role::operator_});
+  std::optional<core::Errc> refused;
+  if (request.verb == Verb::enrol) {
+    const auto put =
+        co_await engine.recipients().put(std::move(keeper), std::move(request.recipient), std::move(once));
+    if (!put) {
+      refused = put.error().code;
+    }
+  } else {
+    const auto removed =
+        co_await engine.recipients().remove(std::move(keeper), std::move(request.recipient.id), std::move(once));
+    if (!removed) {
+      refused = removed.error().code;
+    }
+  }
+  co_return refused;
+}
+
 boost::asio::awaitable<Reply> Desk::carry_out(engine::Engine& engine, Request request) {
   Reply reply;
   core::Caller caller = officer();
@@ -89,6 +109,8 @@ boost::asio::awaitable<Reply> Desk::carry_out(engine::Engine& engine, Request re
     }
     case Verb::release: {
       ports::ReleaseOptions options;
+      options.wake = plan.wake;
+      options.duplicates_reviewed = request.reviewed;
       options.reason = std::move(reason);
       put(reply, &Reply::alert,
           co_await engine.cases().release(std::move(caller), request.report, std::move(options), std::move(once)));
@@ -130,6 +152,7 @@ boost::asio::awaitable<Reply> Desk::carry_out(engine::Engine& engine, Request re
       options.advance = request.verb == Verb::advance;
       if (request.verb == Verb::draw) {
         options.radius_km = plan.radius_km;
+        options.centre = plan.centre;
       }
       options.reason = std::move(reason);
       put(reply, &Reply::alert,
@@ -152,6 +175,10 @@ boost::asio::awaitable<Reply> Desk::carry_out(engine::Engine& engine, Request re
       }
       break;
     }
+    case Verb::enrol:
+    case Verb::strike:
+      reply.refused = co_await change_directory(engine, std::move(request), std::move(once));
+      break;
     case Verb::telephone:
       put(reply, &Reply::receipt,
           co_await engine.answers().acknowledge(std::move(caller), request.told, std::move(once)));

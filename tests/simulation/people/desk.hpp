@@ -21,6 +21,8 @@ class Desk {
  private:
   boost::asio::awaitable<void> serve(Daemon& daemon, Request request, std::function<void(const Reply&)> then);
   boost::asio::awaitable<Reply> carry_out(engine::Engine& engine, Request request);
+  boost::asio::awaitable<std::optional<core::Errc>> change_directory(engine::Engine& engine, Request request,
+                                                                     ports::Idempotency once);
   core::Result<core::Report> updated(const Request& request, const core::Report& before) const;
 
   Stage& stage_;

@@ -117,7 +117,26 @@ void Officers::decide() {
   }
 }
 
+/// Another report names the same child: its officers look at that one first.
+void Officers::review() {
+  constexpr int reviews_max = 3;
+  if (!plan_.reviews || ++reviews_ > reviews_max) {
+    done_ = true;  // one alert for the child is enough
+    return;
+  }
+  ask(request(Verb::preview), [this](const Reply& reply) {
+    Request again = request(Verb::release);
+    if (reply.preview) {
+      again.reviewed = reply.preview->duplicates;
+    }
+    ask(std::move(again), [this](const Reply& answer) { released(answer); });
+  });
+}
+
 void Officers::released(const Reply& reply) {
+  if (reply.refused == core::Errc::duplicate_report) {
+    return review();
+  }
   if (!reply.done() && reply.refused != core::Errc::conflict) {
     done_ = true;  // there is nobody whose place could stand for that of the loss
     return;

@@ -32,6 +32,7 @@ class Officers {
   void submitted(const Reply& reply);
   void decide();
   void released(const Reply& reply);
+  void review();
   void next_step();
   void telephone();
 
@@ -46,6 +47,7 @@ class Officers {
   int updates_ = 0;
   std::size_t deeds_ = 0;
   bool telephoned_ = false;
+  int reviews_ = 0;
   bool done_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/answer.hpp"
 #include "core/refusal.hpp"
@@ -24,6 +25,8 @@ enum class Verb : std::uint8_t {
   draw,     ///< likewise
   suspend,
   resume,
+  enrol,   ///< a recipient, or another place, hours or hub of one that is there
+  strike,  ///< a recipient off the directory
 };
 std::string_view to_string(Verb verb);
 
@@ -36,6 +39,8 @@ struct Request {
   core::AlertId alert;         ///< of a decision on an alert
   int version = 0;             ///< of an update: which one
   core::Acknowledgement told;  ///< of a telephone call
+  std::optional<std::vector<core::ReportId>> reviewed;  ///< of a release: other reports of the child
+  core::Recipient recipient;   ///< of a change of the directory
 
   Request() = default;
 };

@@ -27,11 +27,21 @@ bool targets(const core::Notice& notice, const core::Recipient& who) {
 }
 
 Station::Station(Stage& stage, Broker& broker, const StationPlan& plan)
-    : stage_(stage), broker_(broker), plan_(plan), random_(stage.random.fork("station")) {}
+    : stage_(stage), broker_(broker), plan_(plan), random_(stage.random.fork("station")) {
+  Random like_it = random_;  // so that what it draws beside does not shift the rest
+  seen_random_ = like_it.fork("seen");
+  if (plan.enrolled) {
+    set_up_ = plan.recipient;
+    for (const std::size_t index : plan.members) {
+      set_up_for_.push_back(stage.scenario.stations[index].recipient);
+    }
+  }
+}
 
 // The connection -------------------------------------------------------------------------------------------------
 
 void Station::start() {
+  started_ = true;
   if (!plan_.connects()) {
     return;
   }
@@ -81,6 +91,66 @@ ports::Clock::Steady Station::in_order(const core::AlertId& alert, Span hop) {
   return last;
 }
 
+void Station::reconfigure() {
+  std::vector<core::Recipient> members;
+  for (const std::size_t index : plan_.members) {
+    members.push_back(stage_.scenario.stations[index].recipient);
+  }
+  if (set_up_ == plan_.recipient && set_up_for_ == members) {
+    return;
+  }
+  if (!std::exchange(started_, true)) {
+    start();  // it stands there, be it in the directory yet or not
+  }
+  if (!plan_.enrolled && set_up_.id.empty()) {
+    return;
+  }
+  const bool fresh = set_up_.id.empty();
+  const bool elsewhere = set_up_.division != plan_.recipient.division;
+  set_up_ = plan_.recipient;
+  set_up_for_ = std::move(members);
+  for (auto& [id, known] : alerts_) {
+    if (fresh) {
+      known.said.clear();  // what it said before was said by nobody
+    }
+    look_again(id, known);
+  }
+  if (elsewhere && connected_) {
+    broker_.cut_off(*this, Span(0));  // to hear the topics that are now its own
+  }
+}
+
+/// Who is no longer a member is somebody else's to answer for; who has become one is shown what is shown.
+void Station::look_again(const core::AlertId& id, Known& known) {
+  const auto mine = [this](const core::RecipientId& who) {
+    return who == plan_.recipient.id ||
+           std::any_of(set_up_for_.begin(), set_up_for_.end(), [&](const auto& member) { return member.id == who; });
+  };
+  std::erase_if(owed_, [&](const auto& owed) {
+    return std::get<0>(owed.first) == id && !mine(std::get<2>(owed.first));
+  });
+  std::erase_if(known.concerned, [&](const auto& who) { return !mine(who); });
+  std::erase_if(known.ever, [&](const auto& who) { return !mine(who); });
+  if (!known.showing) {
+    return;
+  }
+  const std::shared_ptr<const core::Notice> notice = known.showing;
+  const std::uint32_t revision = notice->version.revision;
+  const std::set<core::RecipientId> concerned = concerned_by(*notice, known.shown_by);
+  if (concerned.empty()) {
+    return take_down(id, known, revision);
+  }
+  for (const core::RecipientId& who : known.concerned) {
+    if (!concerned.contains(who)) {
+      known.said.erase({revision, who});
+      owe({id, revision, who, core::AnswerKind::removed}, Span(0));
+    }
+  }
+  known.concerned = concerned;
+  known.ever.insert(concerned.begin(), concerned.end());
+  show(id, known, notice);
+}
+
 // Notices --------------------------------------------------------------------------------------------------------
 
 void Station::hear(const Copy& copy) {
@@ -104,7 +174,8 @@ void Station::hear(const Copy& copy) {
   }
   on_path = notice.version;
   known.seen = notice.version;
-  stage_.trace("station", plan_.recipient.id.value, "hears", notice.version.revision, notice.version.step);
+  stage_.trace("station", plan_.recipient.id.value, "hears", notice.version.revision, notice.version.step,
+               copy.alert_id.value);
   if (core::is_recall(notice.kind)) {
     recall(copy.alert_id, known, was_known, notice);
   } else {
@@ -148,6 +219,7 @@ void Station::apply(const core::AlertId& id, Known& known, const Copy& copy, Pat
   }
   known.concerned = concerned;
   known.ever.insert(concerned.begin(), concerned.end());
+  known.shown_by = path;
   show(id, known, copy.notice);
 }
 
@@ -155,6 +227,9 @@ void Station::show(const core::AlertId& id, Known& known, const std::shared_ptr<
   const std::uint32_t revision = notice->version.revision;
   const bool rings = known.rung.insert(revision).second;
   known.showing = notice;
+  if (rings && seen_ < plan_.sights) {
+    see(id);
+  }
   stage_.jury.tell(&Checker::shown, plan_, *notice, rings);
   std::set<core::RecipientId> unsaid;  // who comes back, or joins, answers, though nothing rings
   for (const core::RecipientId& who : known.concerned) {
@@ -162,6 +237,8 @@ void Station::show(const core::AlertId& id, Known& known, const std::shared_ptr<
       unsaid.insert(who);
     }
   }
+  stage_.trace("station", plan_.recipient.id.value, "shows", revision, known.concerned.size(), unsaid.size(),
+               id.value);
   if (!rings && unsaid.empty()) {
     return;
   }
@@ -204,6 +281,7 @@ void Station::recall(const core::AlertId& id, Known& known, bool was_known, cons
 }
 
 void Station::take_down(const core::AlertId& id, Known& known, std::uint32_t revision) {
+  stage_.trace("station", plan_.recipient.id.value, "takes down", revision, id.value);
   forget_unsent(id);
   known.showing.reset();
   stage_.jury.tell(&Checker::taken_down, plan_, id);
@@ -253,12 +331,43 @@ void Station::say(const Answer& answer, std::uint32_t attempts) {
   });
 }
 
+/// Somebody there sees the child, and says so until it is known that it was heard.
+void Station::see(const core::AlertId& id) {
+  core::Sighting sighting;
+  std::string digits = std::to_string(++seen_) + plan_.recipient.id.value.substr(1);
+  digits.insert(0, 12 - digits.size(), '0');
+  sighting.sighting_id = core::SightingId("5eea0000-0000-4000-8000-" + digits);
+  sighting.alert_id = id;
+  sighting.recipient_id = plan_.recipient.id;
+  sighting.seen_at = stage_.clock.true_now() - seconds(5);
+  const CasePlan* plan = stage_.plan_of(id);
+  sighting.description = "看到" + (plan == nullptr ? std::string("孩子") : plan->marker);
+  sightings_.emplace(sighting.sighting_id, sighting);
+  stage_.clock.after(seconds(7), [this, which = sighting.sighting_id] { report(which, 1); });
+}
+
+void Station::report(const core::SightingId& id, std::uint32_t attempts) {
+  const auto found = sightings_.find(id);
+  if (found == sightings_.end()) {
+    return;
+  }
+  if (connected_) {
+    auto payload = std::make_shared<const std::string>(wire::to_proto(found->second).SerializeAsString());
+    broker_.send(*this, stage_.topics.of(mqtt::SightingTopic{plan_.recipient.id}), std::move(payload));
+  }
+  const Span pause = core::backoff_delay(core::answer_repeat_backoff, attempts, seen_random_.next());
+  stage_.clock.after(pause, [this, id, attempts] { report(id, attempts + 1); });
+}
+
 void Station::hear(const core::Receipt& receipt) {
   if (!receipt.kind) {
+    stage_.trace("station", plan_.recipient.id.value, "receipt of a sighting", core::to_string(receipt.result));
+    stage_.jury.tell(&Checker::receipted, plan_, receipt);
+    sightings_.erase(receipt.sighting_id);
     return;
   }
   stage_.trace("station", plan_.recipient.id.value, "receipt", receipt.revision, core::to_string(*receipt.kind),
-               core::to_string(receipt.result));
+               core::to_string(receipt.result), receipt.recipient_id.value, receipt.alert_id.value);
   stage_.jury.tell(&Checker::receipted, plan_, receipt);
   owed_.erase({receipt.alert_id, receipt.revision, receipt.recipient_id, *receipt.kind});
 }

@@ -25,6 +25,8 @@ class Station {
   void lost(Span at_least = Span(0));
   void hear(const Copy& copy);
   void hear(const core::Receipt& receipt);
+  /// The directory may say something else of it, or of those it answers for, and so does its own configuration.
+  void reconfigure();
   /// Whatever it was up to, it is well now: it connects at once and stays.
   void heal();
 
@@ -39,6 +41,7 @@ class Station {
   std::optional<core::Version> seen(const core::AlertId& alert) const;
   core::Instant own_time() const { return stage_.clock.true_now() + plan_.clock_error; }
   bool owes_answers() const { return !owed_.empty(); }
+  bool owes_sightings() const { return !sightings_.empty(); }
   /// Whether it shows the alert for this recipient now; or ever has.
   bool shows_for(const core::AlertId& alert, const core::RecipientId& who) const;
   bool ever_showed_for(const core::AlertId& alert, const core::RecipientId& who) const;
@@ -51,6 +54,7 @@ class Station {
     std::optional<core::Version> seen;
     std::optional<core::Version> on_path[2];
     std::shared_ptr<const core::Notice> showing;
+    Path shown_by = Path::area;
     std::set<core::RecipientId> concerned;  ///< those it shows it for: itself, members
     std::set<core::RecipientId> ever;
     std::set<std::uint32_t> rung;
@@ -58,6 +62,7 @@ class Station {
   };
 
   void try_to_connect();
+  void look_again(const core::AlertId& id, Known& known);
   void apply(const core::AlertId& id, Known& known, const Copy& copy, Path path);
   void recall(const core::AlertId& id, Known& known, bool was_known, const core::Notice& notice);
   void take_down(const core::AlertId& id, Known& known, std::uint32_t revision);
@@ -65,6 +70,8 @@ class Station {
   void show(const core::AlertId& id, Known& known, const std::shared_ptr<const core::Notice>& notice);
   void owe(Answer answer, Span after);
   void say(const Answer& answer, std::uint32_t attempts);
+  void see(const core::AlertId& id);
+  void report(const core::SightingId& id, std::uint32_t attempts);
   void forget_unsent(const core::AlertId& id);
 
   Stage& stage_;
@@ -73,12 +80,18 @@ class Station {
   Random random_;
   bool connected_ = false;
   bool trying_ = false;
+  bool started_ = false;
+  core::Recipient set_up_;                 ///< as its configuration was at last
+  std::vector<core::Recipient> set_up_for_;  ///< its members, likewise
   bool healed_ = false;
   std::uint64_t session_ = 0;
   std::map<core::AlertId, Known> alerts_;
   std::map<core::AlertId, ports::Clock::Steady> arrived_;
   std::map<Answer, std::uint64_t> owed_;  ///< what has no receipt yet -> which saying of it counts
   std::uint64_t sayings_ = 0;
+  std::map<core::SightingId, core::Sighting> sightings_;  ///< what has no receipt yet
+  int seen_ = 0;
+  Random seen_random_{0};
 };
 
 }  // namespace tuanyuan::simulation

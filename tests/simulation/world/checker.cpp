@@ -15,7 +15,8 @@ constexpr std::size_t violations_kept_max = 20;  ///< the first are what matters
 std::vector<std::unique_ptr<Checker>> all_checkers(Stage& stage) {
   std::vector<std::unique_ptr<Checker>> all;
   for (const auto make :
-       {progress, durable, once, forgotten, recall, released, slow_part, borrowed, watched, alert_clock}) {
+       {progress, durable, once, forgotten, recall, released, slow_part, borrowed, watched, alert_clock,
+        sightings, duplicates}) {
     all.push_back(make(stage));
   }
   return all;

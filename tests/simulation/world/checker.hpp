@@ -40,6 +40,8 @@ class Checker {
   // The daemon.
   virtual void started() {}
   virtual void crashed() {}
+  /// Its process stood still, and goes on.
+  virtual void thawed() {}
   virtual void handed(core::ChannelKind, const ports::Dispatch&) {}
   virtual void logged(std::string_view, ports::Log::Fields) {}
   virtual void measured(std::string_view, ports::Metrics::Labels) {}

@@ -20,6 +20,8 @@ mqtt::Corrections::Limits correction_limits() {
 engine::Settings settings(const Scenario& scenario) {
   engine::Settings settings;
   settings.lookout = scenario.lookout;
+  settings.display = scenario.display;
+  settings.recall_retention = scenario.retention.value_or(settings.recall_retention);
   settings.chase_grace = std::chrono::duration_cast<core::Duration>(scenario.chase_grace);
   return settings;
 }
@@ -137,6 +139,12 @@ void Daemon::message(const std::string& topic, const std::shared_ptr<const std::
     incoming.payload = *payload;
     intake_.acknowledgement(incoming, answer->recipient);
     intake_.kick();
+  } else if (const auto* sighting = std::get_if<mqtt::SightingTopic>(&parsed->topic)) {
+    mqtt::Incoming incoming;
+    incoming.keep = payload;
+    incoming.topic = topic;
+    incoming.payload = *payload;
+    intake_.sighting(incoming, sighting->recipient);
   } else if (const auto* presence = std::get_if<mqtt::PresenceTopic>(&parsed->topic)) {
     engine_.answers().presence(presence->recipient, *payload == "online");
   } else {

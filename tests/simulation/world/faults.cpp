@@ -11,7 +11,8 @@ constexpr std::array<std::string_view, fault_count> names{
     "ledger_unread",   "crash_in_commit", "crash_in_send",    "crash_anywhere", "stop_in_order",
     "publish_lost",    "puback_lost",     "broker_restart",   "daemon_cut_off", "station_cut_off",
     "message_lost",    "message_delayed", "message_repeated", "answer_lost",    "gateway_refuses",
-    "gateway_unknown", "gateway_hangs",   "wall_step",        "wall_drift"};
+    "gateway_unknown", "gateway_hangs",   "wall_step",        "wall_drift",
+    "long_stop"};
 
 constexpr double likelihood_min = 0.002;
 constexpr double likelihood_max = 0.2;
@@ -29,7 +30,8 @@ Faults::Faults(Random random) {
     kind.random = random.fork("fault");
     const bool ever = random.chance(0.5);
     const double likelihood = likelihood_min * std::pow(likelihood_max / likelihood_min, random.unit());
-    kind.likelihood = ever && !quiet ? likelihood : 0;
+    kind.ever = ever && !quiet;
+    kind.likelihood = kind.ever ? likelihood : 0;
   }
 }
 

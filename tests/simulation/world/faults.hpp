@@ -36,8 +36,9 @@ enum class Fault : std::uint8_t {
   gateway_hangs,
   wall_step,
   wall_drift,
+  long_stop,  ///< the daemon is away, or stands still, for minutes or hours
 };
-inline constexpr std::size_t fault_count = 24;
+inline constexpr std::size_t fault_count = 25;
 std::string_view to_string(Fault fault);
 
 using Counts = std::map<std::string, std::uint64_t, std::less<>>;
@@ -56,6 +57,8 @@ class Faults {
   Span until_next(Fault fault, Span mean);
   /// Whether this kind happens in this world at all.
   bool has(Fault fault) const { return of(fault).likelihood > 0; }
+  /// Whether it did before everything healed.
+  bool ever(Fault fault) const { return of(fault).ever; }
   void count(Fault fault) { ++of(fault).times; }
   Random& random(Fault fault) { return of(fault).random; }
 
@@ -68,6 +71,7 @@ class Faults {
   struct Kind {
     Random random{0};
     double likelihood = 0;
+    bool ever = false;
     std::uint64_t times = 0;
   };
   Kind& of(Fault fault) { return kinds_[static_cast<std::size_t>(fault)]; }

@@ -1,7 +1,10 @@
 #include "simulation/world/scenario.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "core/opening_hours.hpp"
 
@@ -179,11 +182,163 @@ CasePlan case_plan(Random& random, std::size_t number, Span trouble) {
   return plan;
 }
 
+/// Long enough for a ring to fall due meanwhile, or two, or a day.
+std::optional<Stop> long_stop(Random random, Span trouble) {
+  if (!random.chance(0.15)) {
+    return std::nullopt;
+  }
+  Stop stop;
+  stop.after = random.between(trouble / 8, trouble);
+  const auto drawn = random.below(10);
+  stop.lasts = drawn < 3   ? random.between(minutes(5), minutes(55))
+               : drawn < 8 ? random.between(minutes(60), minutes(5 * 60))
+                           : random.between(minutes(5 * 60), minutes(30 * 60));
+  stop.in_order = random.chance(0.4);
+  stop.frozen = random.chance(0.3);
+  return stop;
+}
+
+/// The directory is changed while alerts are out. What each recipient has become by then is kept in `now`.
+class Reshuffle {
+ public:
+  Reshuffle(Random random, std::vector<StationPlan>& stations) : random_(random), stations_(stations) {
+    for (const StationPlan& plan : stations) {
+      now_.push_back(plan.recipient);
+    }
+  }
+
+  std::vector<Change> changes(Span trouble) {
+    std::vector<Change> all;
+    if (!random_.chance(0.3)) {
+      return all;
+    }
+    const int number = random_.between(1, 6);
+    for (int count = 0; count < number; ++count) {
+      Change change = draw();
+      change.after = random_.between(seconds(1), trouble / number);
+      all.push_back(std::move(change));
+    }
+    return all;
+  }
+
+ private:
+  Change draw() {
+    Change change;
+    const auto drawn = random_.below(12);
+    if (drawn < 2) {
+      change.becomes = joiner();
+      return change;
+    }
+    const std::size_t who = random_.below(now_.size());
+    core::Recipient& recipient = now_[who];
+    if (drawn < 4 && !is_hub(recipient.id) && !gone_[who]) {
+      gone_[who] = true;
+      change.leaves = true;
+    } else if (drawn < 6) {
+      recipient.hours = random_.chance(0.3) ? std::string() : std::string("19:0") + digit() + "-23:00";
+    } else if (drawn < 7) {
+      const std::size_t unit = random_.below(now_.size());
+      recipient.unit = unit == who || gone_[unit] ? core::RecipientId() : now_[unit].id;
+    } else if (!recipient.via.empty() && random_.chance(0.7)) {
+      other_hub(recipient);
+    } else if (recipient.position) {
+      recipient.position = place(random_);
+      if (random_.chance(0.5)) {
+        recipient.division = core::Division{counties[random_.below(counties.size())]};
+      }
+    }
+    change.becomes = recipient;
+    change.leaves = change.leaves || gone_[who];
+    if (gone_[who] && !leaving_.insert(who).second) {
+      change.becomes = joiner();  // who has left stays away
+      change.leaves = false;
+    }
+    return change;
+  }
+
+  bool is_hub(const core::RecipientId& id) const {
+    return std::any_of(now_.begin(), now_.end(), [&id](const core::Recipient& other) { return other.via == id; });
+  }
+
+  std::string digit() { return std::to_string(random_.below(10)); }
+
+  core::Recipient joiner() {
+    StationPlan plan = station(random_, stations_.size());
+    plan.enrolled = false;
+    give_hours(random_.fork("hours"), plan.recipient);
+    stations_.push_back(plan);
+    now_.push_back(plan.recipient);
+    return plan.recipient;
+  }
+
+  void other_hub(core::Recipient& recipient) {
+    const std::size_t hub = random_.below(now_.size());
+    const core::Recipient& other = now_[hub];
+    if (other.via.empty() && other.id != recipient.id && other.audience == recipient.audience && !gone_[hub]) {
+      recipient.via = other.id;
+    }
+  }
+
+  Random random_;
+  std::vector<StationPlan>& stations_;
+  std::vector<core::Recipient> now_;
+  std::map<std::size_t, bool> gone_;
+  std::set<std::size_t> leaving_;
+};
+
+/// Two people report the same child, at two desks.
+void tell_twice(Random random, std::vector<CasePlan>& cases) {
+  if (cases.size() < 2 || !random.chance(0.4)) {
+    return;
+  }
+  for (std::size_t index = 0; index < 2; ++index) {
+    core::Report& report = cases[index].report;
+    report.child.name = cases[0].marker;
+    report.child.birth_date = std::chrono::year(2018) / 5 / 6;
+    report.child.age_years.reset();
+    cases[index].last_seen_before = cases[0].last_seen_before;
+  }
+  cases[1].reviews = random.chance(0.8);
+  cases[0].reviews = random.chance(0.8);
+}
+
+/// A circle around another place than that of the loss: a car was seen there.
+void draw_elsewhere(Random& random, CasePlan& plan) {
+  if (!random.chance(0.15)) {
+    return;
+  }
+  plan.centre = place(random);
+  const auto at = static_cast<std::ptrdiff_t>(random.below(plan.deeds.size() + 1));
+  plan.deeds.insert(plan.deeds.begin() + at, Verb::draw);
+  if (random.chance(0.5)) {
+    plan.deeds.push_back(Verb::advance);
+  }
+}
+
+/// Notices that run out while the world goes on, and are renewed for some time or not at all.
+core::DisplayPolicy short_display(Random random, Span trouble) {
+  core::DisplayPolicy display;
+  if (random.chance(0.15)) {
+    display.shown = random.between(minutes(4), minutes(10));
+    display.renewed_before = random.between(seconds(20), minutes(3));
+    display.renewed_for = random.chance(0.3) ? Span(0) : random.between(minutes(5), 3 * trouble);
+  }
+  return display;
+}
+
+bool open_at(const std::string& text, core::Instant at) {
+  const core::Result<core::OpeningHours> hours = core::OpeningHours::parse(text);
+  return !hours || hours->is_open(at);
+}
+
 }  // namespace
 
 bool StationPlan::is_there(core::Instant at) const {
-  const core::Result<core::OpeningHours> hours = core::OpeningHours::parse(recipient.hours);
-  return !hours || hours->is_open(at);
+  return open_at(recipient.hours, at);
+}
+
+bool StationPlan::was_there(core::Instant at) const {
+  return open_at(hours_before, at);
 }
 
 Scenario::Scenario(Random random) {
@@ -212,6 +367,28 @@ Scenario::Scenario(Random random) {
   gateway_stays_ill = has_gateway && random.chance(0.3);
   lookout = random.chance(0.5);
   chase_grace = random.chance(0.5) ? Span(seconds(60)) : random.between(Span(0), seconds(30));
+  // What came to be drawn later stands last: the worlds of earlier seeds stay what they were.
+  stop = long_stop(random.fork("stop"), trouble);
+  founders = stations.size();
+  changes = Reshuffle(random.fork("directory"), stations).changes(trouble);
+  Random wakes = random.fork("wake");
+  for (CasePlan& plan : cases) {
+    plan.wake = wakes.chance(0.2);
+  }
+  Random centres = random.fork("centre");
+  for (CasePlan& plan : cases) {
+    draw_elsewhere(centres, plan);
+  }
+  tell_twice(random.fork("duplicates"), cases);
+  Random seen = random.fork("sightings");
+  for (StationPlan& plan : stations) {
+    plan.sights = plan.answers() && seen.chance(0.15) ? seen.between(1, 3) : 0;
+  }
+  display = short_display(random.fork("display"), trouble);
+  Random retained = random.fork("retention");
+  if (retained.chance(0.15)) {
+    retention = std::chrono::duration_cast<core::Duration>(retained.between(minutes(3), minutes(15)));
+  }
 }
 
 }  // namespace tuanyuan::simulation

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/recipient.hpp"
 #include "core/report.hpp"
+#include "core/widening.hpp"
 #include "simulation/people/request.hpp"
 #include "simulation/world/random.hpp"
 
@@ -19,9 +21,15 @@ struct StationPlan {
   Temper temper = Temper::prompt;
   Span clock_error{0};               ///< how wrong its own clock is
   std::vector<std::size_t> members;  ///< of plans: whose `via` it is
+  int sights = 0;                    ///< how often its people see a child that it shows
+  bool enrolled = true;              ///< in the directory, as it is now
+  Span changed_at{-1};               ///< when the directory last changed about it, since the world began
+  std::string hours_before;          ///< of that change
 
   /// Whether the daemon may go after it then, by its hours.
   bool is_there(core::Instant at) const;
+  /// Likewise, by those before the last change.
+  bool was_there(core::Instant at) const;
   bool connects() const { return recipient.via.empty() && temper != Temper::absent; }
   bool answers() const { return temper != Temper::silent && temper != Temper::absent; }
 };
@@ -45,8 +53,26 @@ struct CasePlan {
   bool closed = false;
   bool retracted = false;
   bool telephones = false;  ///< the officers ring those who stay silent
+  bool wake = false;        ///< released with it
+  bool reviews = true;      ///< released also where the child was reported before, once that was looked at
+  std::optional<core::Position> centre;  ///< of a circle that is drawn; none: the place of loss
 
   CasePlan() = default;
+};
+
+/// The daemon is away for long, or its process stands still.
+struct Stop {
+  Span after{0};
+  Span lasts{0};
+  bool in_order = false;
+  bool frozen = false;
+};
+
+/// A change of the directory: so long after the one before it.
+struct Change {
+  Span after{0};
+  core::Recipient becomes;
+  bool leaves = false;
 };
 
 /// What one seed makes of the world, before anything happens. Small worlds: what goes wrong between three
@@ -61,6 +87,11 @@ struct Scenario {
   bool gateway_stays_ill = false;  ///< also when everything else is well again
   bool lookout = false;            ///< the police hear of a report before its release
   Span chase_grace{0};
+  std::optional<Stop> stop;
+  core::DisplayPolicy display;               ///< in some worlds so short that notices run out
+  std::optional<core::Duration> retention;   ///< of recalls, where it is over before the world is
+  std::vector<Change> changes;
+  std::size_t founders = 0;  ///< how many of the stations are in the directory from the beginning
 
   explicit Scenario(Random random);
 };

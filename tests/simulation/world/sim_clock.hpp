@@ -21,6 +21,7 @@ class SimClock final : public ports::Clock {
 
   core::Instant wall_now() override;
   Steady steady_now() override { return now_; }
+  Steady now() const { return now_; }
   boost::asio::awaitable<void> sleep_until(Steady at) override;
 
   /// An event of the world.

@@ -38,8 +38,7 @@ SimLedger::Fate SimLedger::draw(std::string& reason) {
 ports::CommitResult SimLedger::write(const ports::Commit& commit) {
   ports::CommitResult result = stage_.truth.shared_store()->commit(commit);
   if (std::holds_alternative<ports::Committed>(result)) {
-    stage_.truth.take(commit);
-    stage_.jury.tell(&Checker::committed, commit);
+    stage_.took(commit);
   }
   stage_.trace("ledger", result.index(), stage_.truth.sequence(), commit.entries.size(), commit.deliveries.size(),
                commit.delivery_updates.size(), commit.answers.size());

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "adapters/mqtt/topics.hpp"
 #include "adapters/wire/document_codec.hpp"
+#include "ports/answer_desk.hpp"
 #include "runtime/blocking_pool.hpp"
 #include "simulation/world/checker.hpp"
 #include "simulation/world/copy.hpp"
@@ -58,11 +60,28 @@ struct Stage {
   /// Whose connection a recipient hears by: its own, or its hub's.
   const Station* carrier(const core::RecipientId& who) const;
   bool officers_done = false;
+  ports::Clock::Steady healed_at = ports::Clock::Steady::max();  ///< when nothing was wrong any more
+  std::function<void(std::size_t plan)> reconfigured;  ///< what the directory says of it has changed
+
+  /// Whether the wall clock has always shown the time.
+  bool steady_wall() const { return !faults.ever(Fault::wall_step) && !faults.ever(Fault::wall_drift); }
+  /// How the officers of an alert go about it; none before they know of the alert.
+  const CasePlan* plan_of(const core::AlertId& alert) const;
+  std::map<core::AlertId, std::size_t> case_of;
+
+  /// To be called with everything that has been committed.
+  void took(const ports::Commit& commit);
+  /// The directory says something else of it since so recently that a decision may have been planned before.
+  bool changed_since(const StationPlan& plan, ports::Clock::Steady at) const;
+
+ private:
+  void change(const ports::RecipientChange& change);
 };
 
 /// The world as it is when everything has come to rest.
 struct Rest {
   std::map<core::AlertId, core::Board> boards;  ///< of every released alert, as the desk answers
+  std::map<core::AlertId, std::vector<ports::SightingView>> sightings;  ///< likewise
   const std::map<std::string, double>* gauges = nullptr;
   const std::map<std::string, std::shared_ptr<const std::string>>* retained = nullptr;
 };

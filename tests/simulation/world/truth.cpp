@@ -22,6 +22,14 @@ const AlertTruth::Decided* AlertTruth::find(core::Audience audience, core::Versi
   return found == versions.end() ? nullptr : &*found;
 }
 
+ports::Clock::Steady AlertTruth::changed_at(core::Audience audience) const {
+  ports::Clock::Steady latest{};
+  for (const Decided& decided : versions) {
+    latest = decided.audience == audience ? std::max(latest, decided.at) : latest;
+  }
+  return latest;
+}
+
 std::shared_ptr<const core::Notice> AlertTruth::notice(core::Audience audience) const {
   const auto found = notices.find({audience, state.copy(audience).version});
   return found == notices.end() ? nullptr : found->second;
@@ -88,8 +96,8 @@ bool Truth::has_answer(const core::AlertId& alert, std::uint32_t revision, core:
 
 core::Ordinal Truth::ordinal(const core::RecipientId& id) const {
   for (const ports::DirectoryEntry& entry : store_->directory()) {
-    if (entry.recipient.id == id && !entry.deleted) {
-      return entry.ordinal;
+    if (entry.recipient.id == id) {
+      return entry.ordinal;  // nobody comes back here
     }
   }
   return 0;

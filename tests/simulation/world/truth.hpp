@@ -37,6 +37,8 @@ struct AlertTruth {
   /// What an audience is shown now, once any of it has left.
   std::shared_ptr<const core::Notice> notice(core::Audience audience) const;
   const Decided* find(core::Audience audience, core::Version version) const;
+  /// When an audience's copy last changed.
+  ports::Clock::Steady changed_at(core::Audience audience) const;
   bool released() const { return state.report_state == core::ReportState::released; }
 };
 

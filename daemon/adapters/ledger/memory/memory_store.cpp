@@ -74,6 +74,10 @@ void MemoryStore::write_entries(const ports::Commit& commit, ports::Committed& c
         continue;
       }
     }
+    const auto* seen = std::get_if<core::SightingRecorded>(&written.body);
+    if (seen != nullptr && sighting_places_.contains(seen->sighting_id)) {
+      continue;
+    }
     if (!written.subject.empty()) {
       ++subject_entries_[written.subject];
     }

@@ -94,7 +94,13 @@ void Writer::write_entries(const ports::Commit& commit, ports::Committed& commit
   for (const core::Entry& entry : commit.entries) {
     const auto* recorded = std::get_if<core::AnswersRecorded>(&entry.body);
     if (recorded == nullptr) {
-      append(entry);
+      const auto* seen = std::get_if<core::SightingRecorded>(&entry.body);
+      const bool repeated =
+          seen != nullptr &&
+          database_.number("SELECT 1 FROM sightings WHERE id = ?", std::string_view(seen->sighting_id.value));
+      if (!repeated) {
+        append(entry);
+      }
       continue;
     }
     // A second entry for the same alert finds no rows left, and is dropped like one without.
