@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/exercise_config.hpp"
 #include "app/notice_texts.hpp"
 #include "app/toml_reader.hpp"
 #include "core/limits.hpp"
@@ -26,6 +27,8 @@ void read_api(TableReader& table, ApiConfig& api) {
   table.text("base_url", api.base_url);
 }
 
+constexpr std::int64_t keep_alive_seconds_max = 300;
+
 void read_broker(TableReader& table, BrokerConfig& broker) {
   table.text("name", broker.name);
   table.text("uri", broker.uri);
@@ -34,6 +37,8 @@ void read_broker(TableReader& table, BrokerConfig& broker) {
   table.text("key", broker.key);
   table.text("client_id", broker.client_id);
   table.text("prefix", broker.prefix);
+  table.number("keep_alive_seconds", 1, keep_alive_seconds_max,
+               [&](std::int64_t seconds) { broker.keep_alive = std::chrono::seconds(seconds); });
   table.text("acl_file", broker.acl_file);
   table.text("pid_file", broker.pid_file);
 }
@@ -156,6 +161,7 @@ void read_all(TableReader& root, Config& config) {
   root.table("alerts", [&](TableReader& table) { read_alerts(table, config.alerts); });
   root.table("picture", [&](TableReader& table) { table.text("font", config.picture.font); });
   root.table("canary", [&](TableReader& table) { read_canary(table, config.canary); });
+  read_exercises(root, config);
   root.table("log", [&](TableReader& table) {
     table.text("file", config.log.file);
     table.text("level", config.log.level);
@@ -211,6 +217,11 @@ std::vector<ConfigError> check_files(const Config& config) {
   readable("broker.certificate", config.broker.certificate);
   readable("broker.key", config.broker.key);
   readable("picture.font", config.picture.font);
+  for (std::size_t index = 0; index < config.exercises.size(); ++index) {
+    if (!config.exercises[index].photo.empty()) {
+      readable("exercises[" + std::to_string(index) + "].photo", config.exercises[index].photo);
+    }
+  }
   if (config.signing_keys.empty()) {
     errors.push_back({"signing.keys", "must name at least one key with its certificate"});
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/chase.hpp"
+#include "core/exercise.hpp"
 #include "core/recipient.hpp"
 #include "core/release_policy.hpp"
 #include "core/ring.hpp"
@@ -41,6 +42,7 @@ struct BrokerConfig {
   std::string key;
   std::string client_id = "tuanyuan";
   std::string prefix = "tuanyuan/v1";
+  std::chrono::seconds keep_alive{15};
   std::string acl_file;  ///< empty: the broker's access list is kept by somebody else
   std::string pid_file;  ///< whom to tell (SIGHUP) that the access list changed
 };
@@ -70,6 +72,12 @@ struct CanaryConfig {
   std::chrono::seconds interval{60};
 };
 
+/// A planned exercise; its photo, where there is one, is read at the start.
+struct ExerciseConfig {
+  core::ExercisePlan plan;
+  std::string photo;
+};
+
 struct LogConfig {
   std::string file;  ///< empty: standard error
   std::string level = "info";
@@ -87,6 +95,7 @@ struct Config {
   AlertsConfig alerts;
   PictureConfig picture;
   CanaryConfig canary;
+  std::vector<ExerciseConfig> exercises;
   LogConfig log;
 };
 

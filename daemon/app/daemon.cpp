@@ -1,5 +1,6 @@
 #include "app/daemon.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -24,9 +25,11 @@
 #include "adapters/picture/pictures.hpp"
 #include "adapters/wire/document_codec.hpp"
 #include "app/canary.hpp"
+#include "app/exercise_config.hpp"
 #include "app/health.hpp"
 #include "app/json_log.hpp"
 #include "app/notice_texts.hpp"
+#include "app/resources.hpp"
 #include "engine/engine.hpp"
 #include "runtime/blocking_pool.hpp"
 #include "runtime/entropy.hpp"
@@ -61,6 +64,7 @@ engine::Settings engine_settings(const Config& config) {
   settings.chase_grace = config.alerts.chase_grace;
   settings.lookout = config.release.lookout;
   settings.api_base = config.api.base_url;
+  settings.exercises = load_exercises(config.exercises);
   return settings;
 }
 
@@ -70,6 +74,7 @@ mqtt::Settings broker_settings(const Config& config) {
   settings.uri = config.broker.uri;
   settings.client_id = config.broker.client_id;
   settings.prefix = config.broker.prefix;
+  settings.keep_alive = config.broker.keep_alive;
   settings.ca_file = config.broker.ca;
   settings.certificate_file = config.broker.certificate;
   settings.key_file = config.broker.key;
@@ -104,10 +109,11 @@ core::Caller caller_of(const X509* certificate) {
   return identity ? identity->caller : core::Caller();
 }
 
-http::ListenerSettings api_settings(const Config& config) {
+http::ListenerSettings api_settings(const Config& config, std::size_t clients_max) {
   http::ListenerSettings settings = listener_settings("api", config.api.listen);
   settings.tls = api_tls(config);
   settings.identify = caller_of;
+  settings.limits.connections_max = std::min(settings.limits.connections_max, clients_max);
   return settings;
 }
 
@@ -141,13 +147,14 @@ struct Daemon::Parts {
         ledger(loop.get_executor(), sqlite_options()),
         tools{ledger, vault, notary, pictures, codec, clock, entropy, metrics, log, pool},
         engine(loop.get_executor(), tools, engine_settings(config)),
-        health(ledger, metrics),
+        health(ledger, metrics, clock, log),
         broker(loop.get_executor(), broker_settings(config), mqtt::Surroundings(clock, entropy, log, metrics)),
         canary(tools, broker, config.canary.interval, "000000000000"),
         desks{engine.cases(),
               engine.answers(),
               engine.recipients(),
               engine.readiness(),
+              engine.exercises(),
               engine.journal(),
               notary,
               health,
@@ -157,9 +164,16 @@ struct Daemon::Parts {
         api(desks, http::Limits()),
         operations(desks),
         tasks(loop.get_executor()) {
-    health.add({"broker", [this] { return broker.is_up() ? std::string() : std::string("not connected"); }});
+    health.add(
+        {"broker", [this] { return broker.is_up() ? std::string() : config.broker.name + ": not connected"; }});
     health.add({"canary", [this] { return canary.wrong(); }});
+    health.add({"exercise", [this] { return engine.exercises().put_off(); }});
     health.add({"promise 3", [this] { return engine.auditor().wrong(); }});
+    health.add({"disk", [this] { return little_space(config.ledger_path); }});
+    health.add({"log", [this] { return log.wrong(); }});
+    health.add({"api", [this] { return api_listener ? api_listener->wrong() : std::string(); }});
+    health.add(
+        {"operations", [this] { return operations_listener ? operations_listener->wrong() : std::string(); }});
   }
 
   ledger::SqliteOptions sqlite_options() const {
@@ -181,6 +195,7 @@ struct Daemon::Parts {
   boost::asio::io_context& context;
   const Config& config;
   std::string version;
+  std::size_t clients_max = client_connections_max();
   runtime::SystemClock clock;
   runtime::OsEntropy entropy;
   JsonLog log;
@@ -290,12 +305,14 @@ boost::asio::awaitable<void> Daemon::Parts::start() {
   keep_acl();
   tell_expiries();
   tasks.spawn(keep_gauges());
+  tasks.spawn(health.watch());
   if (!config.canary.recipient.empty()) {
     tasks.spawn(canary.keep());
   }
   operations_listener =
       http::Listener::create(context.get_executor(), operations_settings(config), operations, clock, log, metrics);
-  api_listener = http::Listener::create(context.get_executor(), api_settings(config), api, clock, log, metrics);
+  api_listener =
+      http::Listener::create(context.get_executor(), api_settings(config, clients_max), api, clock, log, metrics);
   operations_listener->start();
   api_listener->start();
   log.info("daemon.ready", {{"version", version},

@@ -1,17 +1,56 @@
 #include "app/json_log.hpp"
 
 #include <spdlog/logger.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <system_error>
+#include <utility>
 
 #include "adapters/wire/quiet.hpp"
+#include "app/line_file.hpp"
 
 namespace tuanyuan::app {
+
+/// spdlog's own file sink keeps what it cannot write, and leaves half a line where a disk was full.
+class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit LineSink(const std::string& path) : file_(path) {}
+
+  std::string wrong() {
+    const std::lock_guard lock(mutex_);
+    return file_.error() == 0
+               ? std::string()
+               : std::generic_category().message(file_.error()) + ", " + std::to_string(lost_) + " lines are lost";
+  }
+
+  /// What the one before it has lost is to be told too.
+  void take_over(LineSink& before) {
+    const std::scoped_lock lock(mutex_, before.mutex_);
+    lost_ += std::exchange(before.lost_, 0);
+  }
+
+  /// How many lines were lost before the last one, which was not.
+  std::uint64_t take_lost() {
+    const std::lock_guard lock(mutex_);
+    return file_.error() == 0 ? std::exchange(lost_, 0) : 0;
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& line) override {
+    lost_ += file_.append({line.payload.data(), line.payload.size()}) ? 0 : 1;
+  }
+  void flush_() override {}
+
+ private:
+  LineFile file_;
+  std::uint64_t lost_ = 0;
+};
+
 namespace {
 
 std::string_view name_of(ports::Severity severity) {
@@ -59,36 +98,35 @@ std::string rfc3339(core::Instant at) {
 
 }  // namespace
 
-JsonLog::JsonLog(const LogConfig& config, ports::Clock& clock) : config_(config), clock_(clock), logger_(make()) {
+JsonLog::JsonLog(const LogConfig& config, ports::Clock& clock) : config_(config), clock_(clock), way_(make()) {
   wire::quieten_protobuf();
 }
 JsonLog::~JsonLog() = default;
 
-std::shared_ptr<spdlog::logger> JsonLog::make() const {
-  spdlog::sink_ptr sink;
-  if (config_.file.empty()) {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  } else {
-    sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(config_.file);
-  }
-  auto logger = std::make_shared<spdlog::logger>("tuanyuan", sink);
-  logger->set_pattern("%v");
-  logger->set_level(least_of(config_.level));
-  logger->flush_on(spdlog::level::info);
-  return logger;
+JsonLog::Way JsonLog::make() const {
+  Way made;
+  made.sink = std::make_shared<LineSink>(config_.file);
+  made.logger = std::make_shared<spdlog::logger>("tuanyuan", made.sink);
+  made.logger->set_level(least_of(config_.level));
+  return made;
 }
 
-std::shared_ptr<spdlog::logger> JsonLog::logger() const {
+JsonLog::Way JsonLog::way() const {
   const std::lock_guard lock(mutex_);
-  return logger_;
+  return way_;
+}
+
+std::string JsonLog::wrong() const {
+  return way().sink->wrong();
 }
 
 void JsonLog::reopen() {
   try {
-    std::shared_ptr<spdlog::logger> made = make();
+    Way made = make();
     const std::lock_guard lock(mutex_);
-    logger_.swap(made);
-  } catch (const spdlog::spdlog_ex& failed) {
+    made.sink->take_over(*way_.sink);
+    std::swap(way_, made);
+  } catch (const std::system_error& failed) {
     error("log.not_reopened", {{"reason", failed.what()}});
   }
 }
@@ -101,7 +139,11 @@ void JsonLog::write(ports::Severity severity, std::string_view event, Fields fie
   for (const auto& [name, value] : fields) {
     line[name] = value;
   }
-  logger()->log(level_of(severity), boost::json::serialize(line));
+  const Way here = way();
+  here.logger->log(level_of(severity), boost::json::serialize(line));
+  if (const std::uint64_t lost = here.sink->take_lost(); lost != 0) {
+    warning("log.lines_lost", {{"count", std::to_string(lost)}});
+  }
 }
 
 }  // namespace tuanyuan::app

@@ -14,9 +14,12 @@ class logger;
 
 namespace tuanyuan::app {
 
+class LineSink;
+
 /// Writes one JSON object a line, to standard error or to a file (reopened by `reopen`, for logrotate):
 /// {"time":"2026-11-22T01:02:03.004Z","level":"info","event":"broker.connected",…}. Libraries that would write
-/// beside it are told not to. Any thread.
+/// beside it are told not to. Where a line cannot be written (a full disk) the daemon goes on without it: `wrong`
+/// says so, and how many were lost stands in the log once it can be written again. Any thread.
 class JsonLog final : public ports::Log {
  public:
   JsonLog(const LogConfig& config, ports::Clock& clock);
@@ -25,15 +28,22 @@ class JsonLog final : public ports::Log {
   void write(ports::Severity severity, std::string_view event, Fields fields) override;
   /// Where the file cannot be opened again, goes on with the one that is open, and says so.
   void reopen();
+  /// Why lines are being lost now; empty: none is.
+  std::string wrong() const;
 
  private:
-  std::shared_ptr<spdlog::logger> make() const;
-  std::shared_ptr<spdlog::logger> logger() const;
+  /// A logger, and where it writes.
+  struct Way {
+    std::shared_ptr<LineSink> sink;
+    std::shared_ptr<spdlog::logger> logger;
+  };
+  Way make() const;
+  Way way() const;
 
   LogConfig config_;
   ports::Clock& clock_;
   mutable std::mutex mutex_;
-  std::shared_ptr<spdlog::logger> logger_;
+  Way way_;
 };
 
 }  // namespace tuanyuan::app

@@ -39,6 +39,12 @@ Result<Entries> on(const CaseState& state, const SubmitReport& command) {
     return conflict("该报告已存在", "the report is there already");
   }
   Entries entries{command.submitted};
+  if (command.exercise) {
+    if (command.submitted.status != Status::exercise) {
+      return conflict("只有演练可由系统自行发布", "the daemon issues nothing by itself but exercises");
+    }
+    entries.emplace_back(*command.exercise);
+  }
   if (command.lookout) {
     entries.emplace_back(*command.lookout);
   }
@@ -197,6 +203,10 @@ void change(CaseState& state, const Entry& entry, const ReportSubmitted& body) {
   state.documents = 1;
 }
 
+void change(CaseState& state, const Entry&, const ExerciseOrdered& body) {
+  state.exercise = body;
+}
+
 void change(CaseState& state, const Entry&, const ReportRejected&) {
   state.report_state = ReportState::rejected;
 }
@@ -338,6 +348,14 @@ std::string_view to_string(AlertState state) {
 
 AudienceSet CaseState::showing() const {
   return in_force() || alert_state == AlertState::lookout ? audiences - suspended : AudienceSet();
+}
+
+std::optional<Instant> CaseState::closes_at(Instant now) const {
+  if (!exercise || !in_force()) {
+    return std::nullopt;
+  }
+  const std::chrono::seconds lasts(exercise->lasts_seconds);
+  return now + lasts < released_at ? now : released_at + lasts;
 }
 
 Standings standings(const CaseState& state) {

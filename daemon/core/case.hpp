@@ -45,6 +45,7 @@ struct CaseState {
   Instant submitted_at;
   Actor submitted_by;
   std::string link_digest;
+  std::optional<ExerciseOrdered> exercise;  ///< carried out by the daemon itself
 
   ReportState report_state = ReportState::submitted;
   AlertState alert_state = AlertState::none;
@@ -74,6 +75,9 @@ struct CaseState {
   bool exists() const { return entries != 0; }
   bool in_force() const { return alert_state == AlertState::active || alert_state == AlertState::suspended; }
   bool recalled() const { return alert_state == AlertState::closed || alert_state == AlertState::retracted; }
+  /// When the daemon closes it by itself: an exercise that it carries out. At once where it was released in the
+  /// future, by a clock that was wrong.
+  std::optional<Instant> closes_at(Instant now) const;
   /// Somebody was told: a lookout, or more.
   bool issued() const { return alert_state != AlertState::none; }
   const CopyState& copy(Audience audience) const { return copies[static_cast<std::size_t>(audience)]; }
@@ -90,6 +94,7 @@ Standings standings(const CaseState& state);
 struct SubmitReport {
   ReportSubmitted submitted;
   std::optional<LookoutIssued> lookout;
+  std::optional<ExerciseOrdered> exercise{};  ///< refused for a report that is meant
 };
 struct RejectReport {
   std::string copies_digest;  ///< of the recall of a lookout

@@ -49,12 +49,11 @@ Instant when_there(const OpeningHours* hours, bool wake, Instant at) {
   return hours == nullptr || wake ? at : hours->next_opening(at).value_or(at);
 }
 
-/// A deadline that begins to run when somebody is there, and ends when somebody is.
-Instant deadline(const OpeningHours* hours, bool wake, Instant from, Duration allowed) {
+}  // namespace
+
+Instant answer_deadline(const OpeningHours* hours, bool wake, Instant from, Duration allowed) {
   return when_there(hours, wake, when_there(hours, wake, from) + allowed);
 }
-
-}  // namespace
 
 std::string_view to_string(ChaseStep step) {
   return step_names[step];
@@ -163,7 +162,7 @@ class Chase::Planner {
 
   void begin_together(AnswerKind awaited, const RecipientSet& members, Instant since, Duration allowed) {
     for_each_hours(members, [&](const OpeningHours* hours, const RecipientSet& equals) {
-      put(awaited, ChaseStep::direct, hours, deadline(hours, asked_.wake, since, allowed), equals);
+      put(awaited, ChaseStep::direct, hours, answer_deadline(hours, asked_.wake, since, allowed), equals);
     });
   }
 

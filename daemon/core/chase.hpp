@@ -114,6 +114,10 @@ class Chase {
   std::map<Pursued, Pursuit> pursuits_;
 };
 
+/// When an answer is due that is asked for at `from`: the time allowed begins to run when somebody is there, and
+/// ends when somebody is. `hours` null: always there.
+Instant answer_deadline(const OpeningHours* hours, bool wake, Instant from, Duration allowed);
+
 /// Which answer is missing, of whom: the first one that is.
 RecipientSet missing(const Tally& tally, const Chase::Asked& asked, AnswerKind awaited);
 

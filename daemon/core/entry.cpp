@@ -171,15 +171,24 @@ void both(RecipientsImported& entry, Fields& fields) {
   fields("count", entry.count);
 }
 
+template <class Fields>
+void both(ExerciseOrdered& entry, Fields& fields) {
+  fields("name", entry.name);
+  fields("dueAt", entry.due_at);
+  fields("beginUntil", entry.begin_until);
+  fields("lastsSeconds", entry.lasts_seconds);
+  fields("approvedBy", entry.approved_by);
+}
+
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> type_names{
-    "report.submitted",   "alert.lookout",   "report.rejected",
-    "alert.released",     "alert.updated",   "alert.stepped",
-    "alert.held",         "alert.suspended", "alert.resumed",
-    "alert.closed",       "alert.retracted", "alert.cleared",
-    "acknowledgement",    "silent",          "sighting",
-    "sighting.assessed",  "recipient.put",   "recipient.deleted",
-    "recipients.imported"};
+    "report.submitted",    "alert.lookout",   "report.rejected",
+    "alert.released",      "alert.updated",   "alert.stepped",
+    "alert.held",          "alert.suspended", "alert.resumed",
+    "alert.closed",        "alert.retracted", "alert.cleared",
+    "acknowledgement",     "silent",          "sighting",
+    "sighting.assessed",   "recipient.put",   "recipient.deleted",
+    "recipients.imported", "exercise.ordered"};
 
 template <std::size_t Index = 0>
 std::optional<EntryBody> read_body(std::string_view type, const Detail& detail) {

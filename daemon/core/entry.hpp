@@ -185,10 +185,20 @@ struct RecipientsImported {
   std::uint32_t count = 0;
 };
 
+/// The report before it is an exercise that the daemon carries out by itself: releases, and closes when its time
+/// is over. The report and this are one commit.
+struct ExerciseOrdered {
+  std::string name;                 ///< of the plan in the configuration
+  Instant due_at;                   ///< which of its times this is
+  Instant begin_until;              ///< not released by then, it is rejected
+  std::uint32_t lasts_seconds = 0;  ///< from its release
+  std::string approved_by;          ///< the officer who answers for the plan, as actors are written
+};
+
 using EntryBody = std::variant<ReportSubmitted, LookoutIssued, ReportRejected, AlertReleased, AlertUpdated,
                                AlertStepped, CircleHeld, AlertSuspended, AlertResumed, AlertClosed, AlertRetracted,
                                AlertCleared, AnswersRecorded, SilentChased, SightingRecorded, SightingAssessed,
-                               RecipientPut, RecipientDeleted, RecipientsImported>;
+                               RecipientPut, RecipientDeleted, RecipientsImported, ExerciseOrdered>;
 
 /// One line of the journal before the ledger has numbered it.
 struct Entry {

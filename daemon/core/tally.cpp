@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "core/answer_marks.hpp"
 
@@ -49,6 +50,20 @@ const RecipientSet& Tally::answered(std::uint32_t revision, AnswerKind kind) con
   return found == revisions_.end() ? nobody : found->second.answered[static_cast<std::size_t>(kind)];
 }
 
+RecipientSet Tally::gone_before(std::uint32_t revision) const {
+  RecipientSet gone;
+  for (const auto& [earlier, at] : revisions_) {
+    if (earlier > revision) {
+      break;
+    }
+    gone -= at.answered[static_cast<std::size_t>(AnswerKind::received)];
+    if (earlier < revision) {
+      gone |= at.answered[static_cast<std::size_t>(AnswerKind::removed)];
+    }
+  }
+  return gone;
+}
+
 Tally::Now::Now(const Tally& tally, const Directory& directory, const Standings& standings) : by_kind_{} {
   const bool uniform = std::all_of(standings.begin(), standings.end(),
                                    [&](const Standing& each) { return each == standings.front(); });
@@ -69,11 +84,29 @@ Tally::Now::Now(const Tally& tally, const Directory& directory, const Standings&
     by_kind_[index] = &mixed_[index];
   }
   taken_down_ = tally.outside_;
+  set_gone(tally, directory, standings);
   for (Audience audience : all_audiences) {
     if (standings[static_cast<std::size_t>(audience)].recall_revision != 0) {
       taken_down_ |= uniform ? tally.expected_ : tally.expected_ & directory.of_audience(audience);
     }
   }
+}
+
+/// Whom a smaller circle left behind and who took it down then is asked no more for a later revision.
+void Tally::Now::set_gone(const Tally& tally, const Directory& directory, const Standings& standings) {
+  if (tally.outside_.isEmpty()) {
+    return;
+  }
+  const auto index = static_cast<std::size_t>(AnswerKind::removed);
+  RecipientSet removed = *by_kind_[index];
+  for (Audience audience : all_audiences) {
+    const Standing& standing = standings[static_cast<std::size_t>(audience)];
+    if (standing.recall_revision == 0) {
+      removed |= tally.gone_before(standing.content_revision) & tally.outside_ & directory.of_audience(audience);
+    }
+  }
+  mixed_[index] = std::move(removed);
+  by_kind_[index] = &mixed_[index];
 }
 
 TallyRow Tally::count(const RecipientSet& among, const Now& now) const {

@@ -30,6 +30,9 @@ class Tally {
   const RecipientSet& expected() const { return expected_; }
   const RecipientSet& answered(std::uint32_t revision, AnswerKind kind) const;
 
+  /// Who took it down in an earlier revision and has shown none since: there is nothing left to take down.
+  RecipientSet gone_before(std::uint32_t revision) const;
+
   /// Those of the expected that the circle no longer takes in: they owe REMOVED for the content.
   void set_outside(const RecipientSet& outside) { outside_ = outside; }
   const RecipientSet& outside() const { return outside_; }
@@ -44,6 +47,8 @@ class Tally {
     const RecipientSet& taken_down() const { return taken_down_; }
 
    private:
+    void set_gone(const Tally& tally, const Directory& directory, const Standings& standings);
+
     std::array<RecipientSet, answer_kind_count> mixed_;
     std::array<const RecipientSet*, answer_kind_count> by_kind_;
     RecipientSet taken_down_;

@@ -1,5 +1,7 @@
 #include "engine/auditor.hpp"
 
+#include <algorithm>
+
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
@@ -37,15 +39,30 @@ void Auditor::add(Sum& sum, const CaseFile& file, core::Audience audience, bool 
   sum.forgotten += ((silent - excused) | overdue).cardinality();
 }
 
+core::Duration Auditor::lead() const {
+  ports::Clock& clock = world_.tools.clock;
+  return clock.wall_now().time_since_epoch() -
+         std::chrono::duration_cast<core::Duration>(clock.steady_now().time_since_epoch());
+}
+
+void Auditor::notice_set_clock() {
+  const core::Duration lead_now = lead();
+  if (lead_now - lead_ > clock_set_by_min) {
+    overdue_from_ = std::max(overdue_from_, world_.tools.clock.steady_now() + step_overdue_after);
+  }
+  lead_ = lead_now;
+}
+
 /// Nothing is taken while answers still come in after a start, so nothing is late then.
 bool Auditor::is_overdue(core::Instant due) const {
   ports::Clock& clock = world_.tools.clock;
-  const core::Duration running =
-      std::chrono::duration_cast<core::Duration>(clock.steady_now() - world_.running_since);
-  return clock.wall_now() - due > step_overdue_after && running > world_.settings.chase_grace + step_overdue_after;
+  const ports::Clock::Steady from =
+      std::max(overdue_from_, world_.running_since + world_.settings.chase_grace + step_overdue_after);
+  return clock.wall_now() - due > step_overdue_after && clock.steady_now() > from;
 }
 
 void Auditor::audit() {
+  notice_set_clock();
   Sum sum;
   for (const auto& [id, file] : world_.cases.all()) {
     if (!file.state.issued() || file.state.cleared || !file.tally_loaded) {

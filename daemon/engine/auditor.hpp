@@ -12,13 +12,16 @@ namespace tuanyuan::engine {
 inline constexpr core::Duration audit_interval = std::chrono::seconds(30);
 /// A step that has been due for longer has been forgotten: the clock takes each within its ticks.
 inline constexpr core::Duration step_overdue_after = std::chrono::seconds(60);
+/// A wall clock that went so much further than the steady one was set forward. What is due by it alone has been so
+/// only since then; drift and slewing stay below.
+inline constexpr core::Duration clock_set_by_min = step_overdue_after / 2;
 
 /// Promise 3 as a running check: for every alert each expected recipient has answered, is within its time, has a
 /// next step, or stands on the late list, where a person takes over. What does not add up is counted, and named
 /// for as long as it lasts. It shares no code with what schedules the steps but the rules themselves.
 class Auditor {
  public:
-  explicit Auditor(World& world) : world_(world) {}
+  explicit Auditor(World& world) : world_(world), lead_(lead()) {}
 
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
@@ -39,8 +42,13 @@ class Auditor {
  private:
   void add(Sum& sum, const CaseFile& file, core::Audience audience, bool outside);
   bool is_overdue(core::Instant due) const;
+  void notice_set_clock();
+  /// Of the wall clock before the steady one; only its changes mean something.
+  core::Duration lead() const;
 
   World& world_;
+  ports::Clock::Steady overdue_from_{};  ///< after the wall clock was set: what it made due had no time yet
+  core::Duration lead_;
   Sum sum_;
   std::string wrong_;
 };

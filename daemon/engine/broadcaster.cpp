@@ -13,8 +13,7 @@ Broadcaster::Broadcaster(World& world, ports::Channel& channel)
       documents_(world),
       tasks_(world.executor, channel.in_flight_max() + 1),
       wake_(world.executor),
-      to_settle_(world.executor),
-      paced_(world.tools.clock) {}
+      to_settle_(world.executor) {}
 
 boost::asio::awaitable<void> Broadcaster::run() {
   tasks_.spawn(settle_in_batches());
@@ -41,7 +40,7 @@ boost::asio::awaitable<void> Broadcaster::pause() {
 }
 
 boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
-  const core::Instant now = paced_.now();
+  const core::Instant now = world_.paced.now();
   const std::size_t room = std::min(claim_rows_max, channel_.in_flight_max() - in_flight_);
   const auto rows = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, room);
   if (!rows) {
@@ -142,7 +141,7 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     core::Answered answer;
     answer.outcome = result.outcome;
     answer.retry_after = result.retry_after;
-    delivery = core::advance(std::move(delivery), answer, paced_.now(), world_.tools.entropy.next());
+    delivery = core::advance(std::move(delivery), answer, world_.paced.now(), world_.tools.entropy.next());
     world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
                                                            {"outcome", core::to_string(result.outcome)}});
   }

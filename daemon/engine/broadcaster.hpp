@@ -7,7 +7,6 @@
 #include "engine/documents.hpp"
 #include "engine/world.hpp"
 #include "ports/channel.hpp"
-#include "runtime/paced_clock.hpp"
 #include "runtime/task_group.hpp"
 
 namespace tuanyuan::engine {
@@ -56,7 +55,6 @@ class Broadcaster {
   runtime::Notifier to_settle_;
   std::vector<ports::DeliveryUpdate> settled_;
   std::size_t in_flight_ = 0;
-  runtime::PacedClock paced_;  ///< rows wait by wall time, which may be set back
 };
 
 }  // namespace tuanyuan::engine

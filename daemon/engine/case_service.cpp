@@ -92,8 +92,8 @@ CaseService::Answer<CaseService::Decision> CaseService::begin(const core::Caller
 }
 
 CaseService::Answer<CaseService::Decision> CaseService::begin_by_clock(CaseFile& file, std::uint32_t planned_on) {
-  return begin(core::system_actor(), file.state.released_by.unit, file, planned_on, std::string(),
-               ports::Idempotency());
+  std::string issuer = file.state.exercise ? file.state.unit : file.state.released_by.unit;
+  return begin(core::system_actor(), std::move(issuer), file, planned_on, std::string(), ports::Idempotency());
 }
 
 CaseService::Answer<core::CaseState> CaseService::state_at(const core::AlertId& alert, std::uint32_t entries) {
@@ -152,7 +152,7 @@ void CaseService::announce(Decision& decision, Mailing mailing) const {
   mailing.addressed |= decision.file.addressed;
   ports::Commit& commit = decision.commit;
   const core::CaseState& state = decision.file.state;
-  std::vector<core::Delivery> rows = deliveries(world_, state, mailing, decision.now);
+  std::vector<core::Delivery> rows = deliveries(world_, state, mailing, world_.paced.now());
   commit.deliveries.insert(commit.deliveries.end(), std::make_move_iterator(rows.begin()),
                            std::make_move_iterator(rows.end()));
   for (core::Audience audience : core::all_audiences) {

@@ -22,7 +22,7 @@ inline constexpr int decision_attempts_max = 5;
 /// Carries out what command centres and officers decide: looks up what the rules need, asks them, commits
 /// what they say, and only then answers. Its parts: intake.cpp (submit, lookout, reject), release.cpp (preview,
 /// release), revise.cpp (update), circle.cpp (widen, hold, set, renew), recall.cpp (suspend, close, retract,
-/// clear), resume.cpp, case_reads.cpp.
+/// clear), resume.cpp, exercise_case.cpp (the daemon's own exercises), case_reads.cpp.
 class CaseService final : public ports::CaseDesk {
  public:
   explicit CaseService(World& world) : world_(world), documents_(world) {}
@@ -57,6 +57,14 @@ class CaseService final : public ports::CaseDesk {
   Answer<ports::AlertView> widen(core::AlertId id);
   Answer<ports::AlertView> renew(core::AlertId id);
   Answer<ports::AlertView> clear(core::AlertId id);
+
+  // The daemon's own exercises (exercises.hpp): by the same path as everybody's, on the strength of a plan that an
+  // officer has approved. All but the first are the daemon's acts, and refused for whatever it has not ordered.
+  Answer<ports::ReportView> submit_exercise(core::Actor actor, core::ExercisePlan plan, core::Instant due_at,
+                                            ports::Idempotency once);
+  Answer<ports::AlertView> release_exercise(core::AlertId id, core::ExercisePlan plan);
+  Answer<ports::ReportView> drop_exercise(core::AlertId id);
+  Answer<ports::AlertView> close_exercise(core::AlertId id);
 
  private:
   /// What a version of the alert would be, reckoned before anything is decided.
@@ -123,11 +131,26 @@ class CaseService final : public ports::CaseDesk {
     return core::Refusal(core::Errc::unavailable);
   }
 
-  Attempt<ports::ReportView> try_submit(core::Caller caller, core::ReportDraft draft, ports::Idempotency once);
+  /// A report on its way in: whose it is, and whether it is an exercise that the daemon carries out.
+  struct Submission {
+    core::Actor actor;
+    std::string unit;
+    core::ReportDraft draft;
+    std::optional<core::ExerciseOrdered> exercise;
+    ports::Idempotency once;
+  };
+  Attempt<ports::ReportView> try_submit(Submission submission);
   Attempt<ports::ReportView> try_reject(core::Caller caller, core::ReportId id, std::string reason,
                                         ports::Idempotency once);
   Attempt<ports::AlertView> try_release(core::Caller caller, core::ReportId id, ports::ReleaseOptions options,
                                         ports::Idempotency once);
+  Attempt<ports::AlertView> try_release_exercise(core::AlertId id, core::ExercisePlan plan);
+  Attempt<ports::ReportView> try_drop_exercise(core::AlertId id);
+  Attempt<ports::AlertView> try_close_exercise(core::AlertId id);
+  /// What is decided, once it is known that it may be and who decides.
+  Attempt<ports::AlertView> issue(Decision decision, Plan plan, ports::ReleaseOptions options);
+  Attempt<ports::ReportView> turn_down(Decision decision);
+  Attempt<ports::AlertView> take_down(Decision decision, core::CaseCommand command);
   Attempt<ports::AlertView> try_update(core::Caller caller, core::AlertId id, ports::UpdateOptions options,
                                        ports::Idempotency once);
   Attempt<ports::AlertView> try_circle(core::Caller caller, core::AlertId id, ports::CircleOptions options,
@@ -169,7 +192,7 @@ class CaseService final : public ports::CaseDesk {
                          std::string reason, ports::Idempotency once);
   Answer<Decision> begin(const core::Caller& caller, const Opened& opened, std::string reason,
                          ports::Idempotency once);
-  /// The clock's: its notices name the unit that released the alert.
+  /// The clock's: its notices name the unit that released the alert, or that answers for the exercise.
   Answer<Decision> begin_by_clock(CaseFile& file, std::uint32_t planned_on);
   /// Puts the decided entries into the commit, on condition that nothing else was decided meanwhile.
   static void enter(Decision& decision, std::vector<core::EntryBody> bodies);

@@ -65,7 +65,7 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
   delivery.target = core::RecipientId(std::string(listener.id));
   delivery.urgency = core::urgency_key(delivery.status, delivery.kind, false, core::urgency_rank_max,
                                        0);  // after everybody who has not heard at all
-  delivery.not_before = world_.tools.clock.wall_now();
+  delivery.not_before = world_.paced.now();
   delivery.expires_at =
       copy.recall_revision != 0 ? copy.recalled_at + world_.settings.recall_retention : file.state.expires_at;
   delivery.concerns = core::RecipientId(std::string(recipient.id));

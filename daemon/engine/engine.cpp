@@ -22,6 +22,7 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       journal_(world_),
       retained_(world_),
       readiness_(world_),
+      exercises_(world_, cases_),
       timekeeper_(world_, cases_),
       auditor_(world_),
       tasks_(loop) {}
@@ -65,6 +66,9 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
 void Engine::start_clock() {
   tasks_.spawn(timekeeper_.run());
   tasks_.spawn(auditor_.run());
+  if (exercises_.concerned()) {
+    tasks_.spawn(exercises_.run());
+  }
 }
 
 void Engine::add_channel(ports::Channel& channel) {
@@ -122,6 +126,7 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
     world_.tools.metrics.set("tuanyuan_recipients_silent", {{"ring", ring}}, count);
   }
   readiness_.refresh_gauges();
+  co_await exercises_.refresh_gauges();
   for (const auto& broadcaster : broadcasters_) {
     const core::ChannelKind channel = broadcaster->channel();
     const auto backlog = co_await world_.tools.ledger.backlog(channel);

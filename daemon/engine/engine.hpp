@@ -7,6 +7,7 @@
 #include "engine/auditor.hpp"
 #include "engine/broadcaster.hpp"
 #include "engine/case_service.hpp"
+#include "engine/exercises.hpp"
 #include "engine/journal_service.hpp"
 #include "engine/readiness.hpp"
 #include "engine/recipient_service.hpp"
@@ -25,7 +26,8 @@ class Engine {
   /// Folds the journal and rebuilds directory and bitmaps. Before anything else; refuses (unavailable) when
   /// the ledger cannot be read whole, because a daemon that forgot something must not start.
   boost::asio::awaitable<core::Result<void>> recover();
-  /// Starts the clock of the alerts (circles widen, silence is followed up) and the auditor who watches it.
+  /// Starts the clock of the alerts (circles widen, silence is followed up, exercises begin and end) and the
+  /// auditor who watches it.
   void start_clock();
   /// Starts sending by this channel, which has to outlive the engine.
   void add_channel(ports::Channel& channel);
@@ -41,6 +43,7 @@ class Engine {
   ports::JournalDesk& journal() { return journal_; }
   ports::RetainedTruth& retained() { return retained_; }
   ports::ReadinessDesk& readiness() { return readiness_; }
+  Exercises& exercises() { return exercises_; }
   Auditor& auditor() { return auditor_; }
   World& world() { return world_; }
 
@@ -55,6 +58,7 @@ class Engine {
   JournalService journal_;
   Retained retained_;
   Readiness readiness_;
+  Exercises exercises_;
   Timekeeper timekeeper_;
   Auditor auditor_;
   std::vector<std::unique_ptr<Broadcaster>> broadcasters_;

@@ -131,9 +131,8 @@ CaseService::Answer<ports::ReportView> CaseService::replayed_report(ports::Idemp
   co_return co_await report_view(*file, std::move(then), false);
 }
 
-CaseService::Attempt<ports::ReportView> CaseService::try_submit(core::Caller caller, core::ReportDraft draft,
-                                                                ports::Idempotency once) {
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
+CaseService::Attempt<ports::ReportView> CaseService::try_submit(Submission submission) {
+  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, submission.once);
   if (!before) {
     co_return before.error();
   }
@@ -142,7 +141,7 @@ CaseService::Attempt<ports::ReportView> CaseService::try_submit(core::Caller cal
     co_return answered(co_await replayed_report(std::move(record)));
   }
   const core::Instant now = world_.tools.clock.wall_now();
-  core::Result<core::Report> valid = core::validate(std::move(draft), now);
+  core::Result<core::Report> valid = core::validate(std::move(submission.draft), now);
   if (!valid) {
     co_return valid.error();
   }
@@ -155,11 +154,13 @@ CaseService::Attempt<ports::ReportView> CaseService::try_submit(core::Caller cal
   Intake intake = first_commit(report, *photo, now);
   core::SubmitReport command;
   command.submitted = intake.submitted;
+  command.exercise = std::move(submission.exercise);
   CaseFile unborn;  // what the decision is about, before there is a case
   unborn.state.alert_id = intake.submitted.alert_id;
   unborn.state.status = intake.submitted.status;
-  Decision decision{unborn, 0,          caller.actor(),          caller.unit, std::move(once), {},
-                    now,    intake.key, std::move(intake.commit)};
+  Decision decision{
+      unborn, 0,          std::move(submission.actor), std::move(submission.unit), std::move(submission.once), {},
+      now,    intake.key, std::move(intake.commit)};
   core::Result<std::optional<Mailing>> lookout = add_lookout(decision, report, *photo, command);
   if (!lookout) {
     co_return lookout.error();
@@ -195,7 +196,8 @@ CaseService::Answer<ports::ReportView> CaseService::submit(core::Caller caller, 
   if (!caller.roles.contains(core::Role::submitter)) {
     co_return core::Refusal(core::Errc::forbidden);
   }
-  auto attempt = [&] { return try_submit(caller, draft, once); };
+  const Submission submission{caller.actor(), caller.unit, std::move(draft), std::nullopt, std::move(once)};
+  auto attempt = [&] { return try_submit(submission); };
   co_return co_await until_decided<ports::ReportView>(attempt);
 }
 
@@ -223,7 +225,13 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
   if (!begun) {
     co_return begun.error();
   }
-  Decision& decision = *begun;
+  Attempt<ports::ReportView> rejecting = turn_down(std::move(*begun));
+  co_return co_await std::move(rejecting);
+}
+
+/// Whoever had the lookout has to take it down.
+CaseService::Attempt<ports::ReportView> CaseService::turn_down(Decision decision) {
+  CaseFile& file = decision.file;
   core::RejectReport command;
   std::optional<Mailing> recall;
   if (file.state.alert_state == core::AlertState::lookout) {

@@ -63,7 +63,13 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
   if (!begun) {
     co_return begun.error();
   }
-  Decision& decision = *begun;
+  Attempt<ports::AlertView> taking = take_down(std::move(*begun), std::move(command));
+  co_return co_await std::move(taking);
+}
+
+CaseService::Attempt<ports::AlertView> CaseService::take_down(Decision decision, core::CaseCommand command) {
+  CaseFile& file = decision.file;
+  const Recalling recall = recalling(file.state, command);
   const core::Instant kept_until = decision.now + world_.settings.recall_retention;
   core::Result<std::string> digest = publish_copies(
       decision, compose_recall(world_, file.state, recall.issues, decision.issuer, decision.now, kept_until));

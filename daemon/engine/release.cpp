@@ -234,15 +234,20 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!loaded) {
     co_return loaded.error();
   }
-  const Plan& plan = *planned;
-  if (!options.preview_token.empty() && options.preview_token != preview_token(file, plan)) {
+  if (!options.preview_token.empty() && options.preview_token != preview_token(file, *planned)) {
     co_return core::Refusal(core::Errc::stale_preview);
   }
   core::Result<Decision> begun = co_await begin(caller, *opened, options.reason, std::move(once));
   if (!begun) {
     co_return begun.error();
   }
-  Decision& decision = *begun;
+  Attempt<ports::AlertView> issuing = issue(std::move(*begun), std::move(*planned), std::move(options));
+  co_return co_await std::move(issuing);
+}
+
+CaseService::Attempt<ports::AlertView> CaseService::issue(Decision decision, Plan plan,
+                                                          ports::ReleaseOptions options) {
+  CaseFile& file = decision.file;
   Content content = content_of(decision.issuer, file, plan, first_issue(plan.audiences), decision.now);
   content.plate_open = options.plate_open;
   core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));

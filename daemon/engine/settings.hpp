@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "core/chase.hpp"
+#include "core/exercise.hpp"
 #include "core/notice_text.hpp"
 #include "core/recipient.hpp"
 #include "core/release_policy.hpp"
@@ -26,6 +28,7 @@ struct Settings {
   /// After a start nobody is chased for so long: answers that were given meanwhile have to come in first.
   core::Duration chase_grace = std::chrono::seconds(60);
   core::Duration recall_retention = std::chrono::hours(720);  ///< how long a recall stays retained
+  std::vector<core::ExercisePlan> exercises;                  ///< names are unique
   std::string api_base;                                       ///< "https://host:8443/api/v1", for photo.url
 };
 

@@ -195,6 +195,7 @@ core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, co
   const core::CopyState& copy = file.state.copy(audience);
   core::Chase::Asked asked;
   asked.members = file.tally.outside() & world.directory.of_audience(audience) & world.directory.live();
+  asked.members -= file.tally.gone_before(copy.content.revision);
   asked.taken_down = true;
   asked.revision = copy.content.revision;
   asked.since = file.state.stepped_at;

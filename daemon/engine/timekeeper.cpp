@@ -75,17 +75,21 @@ std::optional<core::Instant> Timekeeper::next_decision(const core::CaseState& st
   if (state.recalled()) {
     return state.cleared ? std::nullopt : std::optional(state.ended_at + settings.recall_retention);
   }
-  return sooner(core::next_radius_at(settings.rings, state, world_.tools.clock.wall_now()),
-                core::renewal_at(settings.display, state));
+  const core::Instant now = world_.tools.clock.wall_now();
+  return sooner(state.closes_at(now), sooner(core::next_radius_at(settings.rings, state, now),
+                                             core::renewal_at(settings.display, state)));
 }
 
 /// One decision that is due. False: it could not be made now.
 boost::asio::awaitable<bool> Timekeeper::decide(const core::AlertId& alert) {
   const core::CaseState state = std::as_const(world_.cases).find(alert)->state;
+  const core::Instant now = world_.tools.clock.wall_now();
   core::Result<ports::AlertView> outcome = core::Refusal(core::Errc::unavailable);
   if (state.recalled()) {
     outcome = co_await cases_.clear(alert);
-  } else if (core::due_radius_km(world_.settings.rings, state, world_.tools.clock.wall_now())) {
+  } else if (const auto closes_at = state.closes_at(now); closes_at && *closes_at <= now) {
+    outcome = co_await cases_.close_exercise(alert);
+  } else if (core::due_radius_km(world_.settings.rings, state, now)) {
     outcome = co_await cases_.widen(alert);
   } else {
     outcome = co_await cases_.renew(alert);

@@ -16,7 +16,8 @@ inline constexpr core::Duration stood_still_after = std::chrono::minutes(2);
 /// After something that could not be committed.
 inline constexpr core::Duration retry_pause = std::chrono::seconds(5);
 
-/// The clock of all alerts: widens circles, renews notices, follows up silence, clears what was recalled. It
+/// The clock of all alerts: widens circles, renews notices, follows up silence, closes the daemon's own exercises,
+/// clears what was recalled. It
 /// keeps no timers: at each tick it asks the rules what is due by the state as it is, so that a restart, a
 /// stopped machine or a stepped clock needs nothing of its own.
 class Timekeeper {

@@ -58,7 +58,7 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   const std::vector<core::Entry> entries = commit.entries;
   const Doubt::Of concerned(commit);
   const bool has_deliveries = !commit.deliveries.empty();
-  const core::Instant begun = tools.clock.wall_now();
+  const ports::Clock::Steady begun = tools.clock.steady_now();
   ports::CommitResult result = co_await tools.ledger.commit(std::move(commit));
   const auto* committed = std::get_if<ports::Committed>(&result);
   if (committed == nullptr) {
@@ -72,8 +72,8 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
     }
     co_return result;
   }
-  const std::chrono::duration<double> took = tools.clock.wall_now() - begun;
-  tools.metrics.observe("tuanyuan_ledger_commit_seconds", {}, std::max(took.count(), 0.0));
+  const std::chrono::duration<double> took = tools.clock.steady_now() - begun;
+  tools.metrics.observe("tuanyuan_ledger_commit_seconds", {}, took.count());
   for (const core::Entry& entry : entries) {
     cases.apply(entry);
   }

@@ -28,6 +28,7 @@
 #include "runtime/blocking_pool.hpp"
 #include "runtime/event.hpp"
 #include "runtime/high_water.hpp"
+#include "runtime/paced_clock.hpp"
 
 namespace tuanyuan::engine {
 
@@ -76,6 +77,7 @@ class Casebook {
   /// Oldest report first.
   const std::map<core::ReportId, CaseFile*>& by_report() const { return by_report_; }
   std::map<core::AlertId, CaseFile>& all() { return cases_; }
+  const std::map<core::AlertId, CaseFile>& all() const { return cases_; }
   /// Other cases whose report names the same child on the same day, rejected ones left out.
   std::vector<core::ReportId> linked(const CaseFile& file) const;
 
@@ -91,6 +93,7 @@ struct World {
       : executor(loop),
         tools(the_tools),
         settings(std::move(the_settings)),
+        paced(tools.clock),
         journal(loop),
         outbox_grew(loop),
         clock_changed(loop) {}
@@ -98,6 +101,7 @@ struct World {
   boost::asio::any_io_executor executor;
   Tools tools;
   Settings settings;
+  runtime::PacedClock paced;  ///< by which outbox rows are stamped and claimed: a stamp is never ahead of it
   core::Directory directory;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;

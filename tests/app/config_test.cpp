@@ -80,6 +80,67 @@ TEST(Config, RingsHaveToGrow) {
   EXPECT_EQ(good.config.alerts.rings.stages.size(), 2U);
 }
 
+const std::string good_exercise = R"(
+  [[exercises]]
+  name = "monthly"
+  approved_by = "210100000000/000201"
+  division = "210102"
+  contact_phone = "110"
+)";
+
+TEST(Config, ExerciseIsPlanned) {
+  const LoadedConfig loaded = parse_config(good_exercise + R"(
+    day_of_month = 15
+    at = "09:30"
+    radius_km = 50
+    audiences = ["PARTNER"]
+    lasts_minutes = 20
+    begin_within_minutes = 90
+  )");
+  EXPECT_THAT(paths(loaded.errors), IsEmpty());
+  ASSERT_EQ(loaded.config.exercises.size(), 1U);
+  const core::ExercisePlan& plan = loaded.config.exercises[0].plan;
+  EXPECT_EQ(plan.name, "monthly");
+  EXPECT_EQ(plan.approved_by, (core::Actor{"210100000000", "000201"}));
+  EXPECT_EQ(plan.schedule.day_of_month, 15U);
+  EXPECT_EQ(plan.schedule.at, std::chrono::minutes(9 * 60 + 30));
+  EXPECT_EQ(plan.radius_km, 50);
+  EXPECT_EQ(plan.audiences, (core::AudienceSet{core::Audience::police, core::Audience::partner}));
+  EXPECT_EQ(plan.lasts, std::chrono::minutes(20));
+  EXPECT_EQ(plan.begin_within, std::chrono::minutes(90));
+  EXPECT_TRUE(core::is_valid(loaded.config.alerts.rings));
+}
+
+TEST(Config, WhatIsWrongWithAnExerciseIsNamed) {
+  struct {
+    const char* line;
+    std::vector<std::string> wrong;
+  } const rows[] = {
+      {"every_days = 7\nday_of_month = 1", {"exercises[0].day_of_month"}},
+      {"day_of_month = 31", {"exercises[0].day_of_month"}},
+      {"at = \"9:30\"", {"exercises[0].at"}},
+      {"at = \"24:00\"", {"exercises[0].at"}},
+      {"at = \"-1:30\"", {"exercises[0].at"}},
+      {"from = \"2026-02-30\"", {"exercises[0].from"}},
+      {"latitude = 41.8", {"exercises[0].longitude"}},
+      {"everybody = true\nradius_km = 5", {"exercises[0].radius_km"}},
+      {"audiences = [\"PUBLIC\"]", {"exercises[0].audiences"}},
+      {"lasts_minutes = 0", {"exercises[0].lasts_minutes"}},
+      {"begin_within_minutes = 2000", {"exercises[0].begin_within_minutes"}},
+      {"every_day = 7", {"exercises[0].every_day"}},
+      {"photo = \"\"", {}},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(paths(parse_config(good_exercise + row.line).errors), row.wrong) << row.line;
+  }
+  EXPECT_THAT(paths(parse_config("[[exercises]]").errors),
+              ::testing::UnorderedElementsAre("exercises[0].name", "exercises[0].approved_by",
+                                              "exercises[0].division", "exercises[0].contact_phone"));
+  EXPECT_THAT(paths(parse_config(good_exercise + good_exercise).errors), ElementsAre("exercises[1].name"));
+  const std::string open = "[release]\nexercises_reach_public = true\n";
+  EXPECT_THAT(parse_config(open + good_exercise + "audiences = [\"PUBLIC\"]").errors, IsEmpty());
+}
+
 TEST(Config, FilesThatAreNamedHaveToBeThere) {
   Config config;
   config.api.certificate = "/nonexistent/api.crt";

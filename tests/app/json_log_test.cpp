@@ -1,9 +1,12 @@
 #include "app/json_log.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -82,6 +85,46 @@ TEST_F(JsonLogTest, ReopenedWhileOthersWriteThenNoLineIsLost) {
   }
   writer.join();
   EXPECT_EQ(lines_of(config_.file).size(), 500U);
+}
+
+// A limit on the file's size refuses as a full disk does: what fits is written, the rest is not.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit full = before_;
+    full.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &full);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST_F(JsonLogTest, DiskFullThenLinesAreLostWholeAndCounted) {
+  JsonLog log(config_, clock_);
+  log.info("before");
+  EXPECT_EQ(log.wrong(), "");
+  {
+    const FullDisk full(fs::file_size(config_.file) + 10);
+    log.info("lost");
+    log.reopen();
+    log.info("lost.too");
+    EXPECT_THAT(log.wrong(), testing::EndsWith(", 2 lines are lost"));
+  }
+  log.info("after");
+  EXPECT_EQ(log.wrong(), "");
+  std::vector<std::string> events;
+  for (const std::string& line : lines_of(config_.file)) {
+    events.emplace_back(boost::json::parse(line).at("event").as_string());
+  }
+  EXPECT_EQ(events, (std::vector<std::string>{"before", "after", "log.lines_lost"}));
+  EXPECT_EQ(boost::json::parse(lines_of(config_.file).back()).at("count").as_string(), "2");
 }
 
 // A log has one JSON object a line, and stations may send anything.

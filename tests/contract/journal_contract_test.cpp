@@ -47,7 +47,8 @@ std::vector<core::EntryBody> one_of_each_body() {
           core::SightingAssessed{alert_id(1), core::SightingId("s"), core::Assessment::credible},
           core::RecipientPut{core::RecipientId("r")},
           core::RecipientDeleted{core::RecipientId("r")},
-          core::RecipientsImported{17}};
+          core::RecipientsImported{17},
+          core::ExerciseOrdered{"monthly", noon, noon, 1'800, "210102000000/021533"}};
 }
 
 TEST_P(Journal, EntriesAreNumberedFromOneWithoutGaps) {

@@ -153,8 +153,8 @@ TEST_P(Outbox, OpenedAgainThenEarlierLeasesAreVoid) {
   EXPECT_FALSE(again[1].maybe_sent);
 }
 
-// What a row waits for is a time by the wall clock that stamped it. Where that ran ahead, the time may be hours away
-// by the clock that was put right since.
+// What a row waits for is a time by the wall clock that stamped it. Where that ran ahead, the time may be hours
+// away by the clock that was put right since.
 TEST_P(Outbox, OpenedAgainThenWhatIsQueuedIsDueWhateverTheFormerClockSaid) {
   core::Delivery ahead = delivery(alert_id(1), 1);
   ahead.not_before = noon + 2h;

@@ -164,6 +164,37 @@ StepAlert widen(double radius_km) {
   return command;
 }
 
+ExerciseOrdered order() {
+  return {"monthly", from_epoch_ms(0), from_epoch_ms(0), 1'800, "210102000000/021533"};
+}
+SubmitReport ordered(Status status) {
+  SubmitReport command;
+  command.submitted = std::get<ReportSubmitted>(submitted());
+  command.submitted.status = status;
+  command.exercise = order();
+  return command;
+}
+
+TEST(Case, DaemonIssuesNothingByItselfButExercises) {
+  EXPECT_EQ(decide(CaseState(), ordered(Status::actual)).error().code, Errc::conflict);
+  const CaseState state = decided(CaseState(), ordered(Status::exercise));
+  ASSERT_TRUE(state.exercise);
+  EXPECT_EQ(state.exercise->name, "monthly");
+  EXPECT_EQ(state.entries, 2U);
+}
+
+TEST(Case, OrderedExerciseIsClosedSoLongAfterItsRelease) {
+  const CaseState waiting = decided(CaseState(), ordered(Status::exercise));
+  EXPECT_FALSE(waiting.closes_at(noon));
+  const CaseState active = decided(waiting, release());
+  const auto lasts = std::chrono::seconds(1'800);
+  EXPECT_EQ(active.closes_at(noon), noon + lasts);
+  EXPECT_EQ(active.closes_at(noon - lasts), noon + lasts) << "the clock was set back a little";
+  EXPECT_EQ(active.closes_at(noon - std::chrono::hours(9)), noon - std::chrono::hours(9));
+  EXPECT_FALSE(decided(active, close()).closes_at(noon));
+  EXPECT_FALSE(decided(fresh(), release()).closes_at(noon)) << "an officer's is closed by an officer";
+}
+
 TEST(Case, LookoutIsRevisionZeroForThePoliceAlone) {
   const CaseState state = looked_out();
   EXPECT_EQ(state.alert_state, AlertState::lookout);

@@ -49,7 +49,8 @@ std::vector<EntryBody> one_of_each() {
           SightingAssessed{AlertId("a"), SightingId("s"), Assessment::credible},
           RecipientPut{RecipientId("station-1")},
           RecipientDeleted{RecipientId("station-1")},
-          RecipientsImported{300}};
+          RecipientsImported{300},
+          ExerciseOrdered{"monthly", noon, noon, 1'800, "210102000000/021533"}};
 }
 
 TEST(Entry, EveryBodyIsReadBackAsItWasWritten) {

@@ -134,5 +134,21 @@ TEST_F(TallyOfFour, TelephoneIsAChannelOfItsOwn) {
   EXPECT_EQ(made.by_channel.at("mqtt").count(AnswerKind::received), 1U);
 }
 
+TEST(Tally, WhoTookItDownInAnEarlierRevisionAndHasShownNoneSinceIsGone) {
+  Tally tally;
+  const auto answers = [&tally](Ordinal who, std::uint32_t revision, AnswerKind kind) {
+    tally.answer(revision, kind, AnswerSource::station, who);
+  };
+  answers(1, 1, AnswerKind::removed);
+  answers(2, 1, AnswerKind::removed);
+  answers(2, 2, AnswerKind::displayed);  // it came back into the circle
+  answers(3, 1, AnswerKind::displayed);
+  answers(3, 2, AnswerKind::removed);
+  answers(4, 1, AnswerKind::displayed);
+  EXPECT_EQ(tally.gone_before(1), RecipientSet());
+  EXPECT_EQ(tally.gone_before(2), RecipientSet::bitmapOf(1, 1U));
+  EXPECT_EQ(tally.gone_before(3), RecipientSet::bitmapOf(2, 1U, 3U));
+}
+
 }  // namespace
 }  // namespace tuanyuan::core

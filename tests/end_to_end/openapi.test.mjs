@@ -2,6 +2,8 @@
 // is sent and what is answered has to be what the document says.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import Ajv2020 from "ajv/dist/2020.js";
 import { sampleReport, System } from "./system.mjs";
@@ -10,6 +12,12 @@ const system = new System();
 let document;
 let ajv;
 before(async () => {
+  writeFileSync(path.join(system.state, "exercises.toml"), `[[exercises]]
+name = "by-hand"
+approved_by = "210100000000/000201"
+division = "210102"
+contact_phone = "110"
+`);
   await system.start();
   document = await system.ok("station", "GET", "/openapi.json");
   ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
@@ -124,6 +132,14 @@ test("every call is described as it is", async () => {
   await call("updateAlert", "releaser", at, { report: { child: { clothing: "红" } }, updateMask: "child.clothing", reason: "x" });
   await call("getBoard", "supervisor", at);
   await call("getReadiness", "supervisor", { query: "latitude=41.8&longitude=123.4&radius_km=100" });
+  const exercise = (await call("startExercise", "operator", {}, { name: "by-hand" })).body;
+  await call("startExercise", "operator", {}, { name: "by-hand" });
+  await call("startExercise", "operator", {}, { name: "nothing" });
+  await call("startExercise", "supervisor", {}, { name: "by-hand" });
+  await call("startExercise", "operator", {}, { plan: "by-hand" });
+  await call("listExercises", "supervisor", {});
+  await call("getExerciseScores", "operator", { id: exercise.alertId, query: "page_size=2" });
+  await call("getExerciseScores", "operator", { id: "nothing" });
   await call("drawCircle", "releaser", at, { radiusKm: 60, reason: "锁定" });
   await call("suspendAlert", "releaser", at, { audiences: ["PARTNER"], reason: "LEADS_HELD" });
   await call("resumeAlert", "releaser", at, { audiences: ["PARTNER"] });

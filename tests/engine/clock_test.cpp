@@ -218,6 +218,33 @@ TEST_F(ClockTest, WhomASmallerCircleLeavesBehindHasToTakeItDown) {
   EXPECT_EQ(board(id).silent_total, 0U);
 }
 
+TEST_F(ClockTest, WhoTookItDownOutsideIsNotAskedAgainForALaterRevision) {
+  alert_out();
+  everybody_confirms();
+  to_minute(121);
+  answer(id, 1, "far", core::AnswerKind::confirmed);
+  ports::CircleOptions circle;
+  circle.radius_km = 50;
+  circle.reason = "已排除外地";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, circle, {})));
+  answer(id, 1, "far", core::AnswerKind::removed);
+  ports::UpdateOptions update;
+  update.merge = [](const core::Report& report, core::Instant) { return core::Result<core::Report>(report); };
+  update.fields = {"circumstances"};
+  ASSERT_TRUE(run(engine->cases().update(releaser, id, update, {})));
+  everybody_confirms(2);
+  EXPECT_EQ(board(id).silent_total, 0U);
+  channel.sent.clear();
+  run_for(minutes(20));
+  EXPECT_THAT(sent_to("far"), IsEmpty());
+  circle.radius_km = 300;
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, circle, {})));
+  answer(id, 2, "far", core::AnswerKind::displayed);
+  circle.radius_km = 50;
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, circle, {})));
+  ASSERT_THAT(board(id).silent, SizeIs(1)) << "it came back, and has to take it down again";
+}
+
 TEST_F(ClockTest, UnitThatTheCircleLeavesBehindKeepsTheAlertWhileItAnswersForOneWithin) {
   near_answers_to("far");
   alert_out();
@@ -504,6 +531,28 @@ TEST_F(ClockTest, WhatIsOverdueIsCountedOnceAndNamed) {
   run_for(minutes(1));
   engine->auditor().audit();
   EXPECT_EQ(engine->auditor().wrong(), "");
+}
+
+TEST_F(ClockTest, WhatWasQueuedByAClockThatRanAheadGoesOutWhenItIsSetBack) {
+  channel.up = false;
+  clock.step_wall(hours(1));
+  alert_out();
+  clock.step_wall(-hours(1));
+  channel.up = true;
+  run_for(seconds(3));
+  EXPECT_FALSE(channel.sent.empty());
+}
+
+TEST_F(ClockTest, ClockSetForwardThenWhatHasBecomeDueByItIsNotForgotten) {
+  alert_out();
+  run_for(minutes(3));
+  clock.step_wall(std::chrono::hours(2));
+  engine->auditor().audit();
+  EXPECT_EQ(engine->auditor().wrong(), "") << "nobody could have taken it yet";
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::not_committed; };
+  run_for(minutes(2));
+  engine->auditor().audit();
+  EXPECT_NE(engine->auditor().wrong(), "") << "by now it should have been";
 }
 
 TEST_F(ClockTest, NoticesAreRenewedBeforeTheyRunOutAndThenLeftToRunOut) {

@@ -3,6 +3,7 @@
 #include "ports/answer_desk.hpp"
 #include "ports/case_desk.hpp"
 #include "ports/clock.hpp"
+#include "ports/exercise_desk.hpp"
 #include "ports/health.hpp"
 #include "ports/journal_desk.hpp"
 #include "ports/log.hpp"
@@ -19,6 +20,7 @@ struct Desks {
   ports::AnswerDesk& answers;
   ports::RecipientDesk& recipients;
   ports::ReadinessDesk& readiness;
+  ports::ExerciseDesk& exercises;
   ports::JournalDesk& journal;
   ports::Notary& notary;
   ports::Health& health;

@@ -36,6 +36,9 @@ Answering list_sightings(Api& api, Exchange x);
 Answering assess_sighting(Api& api, Exchange x);
 
 Answering get_readiness(Api& api, Exchange x);
+Answering list_exercises(Api& api, Exchange x);
+Answering start_exercise(Api& api, Exchange x);
+Answering get_exercise_scores(Api& api, Exchange x);
 Answering list_recipients(Api& api, Exchange x);
 Answering get_recipient(Api& api, Exchange x);
 Answering put_recipient(Api& api, Exchange x);

@@ -23,16 +23,30 @@ void start_session(tcp::socket socket, const std::shared_ptr<Shared>& shared) {
   start_session<TlsStream>(TlsStream(std::move(socket), *context), context, shared);
 }
 
+void note_refusal(Shared& shared, std::string_view reason, std::string text) {
+  shared.metrics.add("tuanyuan_http_connections_refused_total",
+                     {{"listener", shared.settings.name}, {"reason", reason}});
+  shared.refusal = std::move(text);
+  shared.refused_at = shared.clock.steady_now();
+}
+
 asio::awaitable<void> accept(std::shared_ptr<Shared> shared) {
   while (shared->acceptor.is_open()) {
     auto [error, socket] = co_await shared->acceptor.async_accept(quiet);
+    if (error == asio::error::operation_aborted || error == asio::error::connection_aborted) {
+      continue;  // we are stopping, or the client thought better of it
+    }
     if (error) {
-      // Out of descriptors, most likely: taking a breath is all that helps.
+      // Out of descriptors, most likely: whoever knocks goes on knocking, and taking a breath is all that helps.
+      note_refusal(*shared, "descriptors", "connections cannot be taken: " + error.message());
       co_await shared->clock.sleep_until(shared->in(accept_retry_ms));
       continue;
     }
     if (shared->connections.size() >= shared->limits().connections_max) {
       ++shared->turned_away;
+      note_refusal(*shared, "full",
+                   "all " + std::to_string(shared->limits().connections_max) +
+                       " connections are taken, others are turned away");
       continue;
     }
     start_session(std::move(socket), shared);
@@ -43,6 +57,8 @@ asio::awaitable<void> sweep(std::shared_ptr<Shared> shared) {
   for (;;) {
     co_await shared->clock.sleep_until(shared->in(shared->limits().sweep_ms));
     shared->connections.sweep(shared->clock.steady_now(), shared->limits().close_ms_max);
+    shared->metrics.set("tuanyuan_http_connections", {{"listener", shared->settings.name}},
+                        static_cast<double>(shared->connections.size()));
     if (const std::uint64_t count = std::exchange(shared->turned_away, 0); count != 0) {
       shared->log.warning("http.connections_refused",
                           {{"listener", shared->settings.name}, {"count", std::to_string(count)}});
@@ -81,6 +97,11 @@ class BeastListener final : public Listener {
   }
   std::uint16_t port() const override { return shared_->acceptor.local_endpoint().port(); }
   std::size_t connections() const override { return shared_->connections.size(); }
+  std::string wrong() const override {
+    const auto& at = shared_->refused_at;
+    const bool is_told = at && shared_->clock.steady_now() - *at < refusal_told_for;
+    return is_told ? shared_->refusal : std::string();
+  }
   void use(TlsSettings tls) override { shared_->settings.tls = std::move(tls); }
 
   asio::awaitable<void> stop() override;

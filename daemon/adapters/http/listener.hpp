@@ -26,6 +26,9 @@ struct ListenerSettings {
   Identify identify;               ///< given with tls
 };
 
+/// For so long a refusal is told of: clients come again at their own pace, and probes look now and then.
+inline constexpr std::chrono::seconds refusal_told_for{10};
+
 /// Takes connections and speaks HTTP/1.1 on them for a service: deadlines, limits, keep-alive, bodies that come
 /// piece by piece, orderly closing. All of Boost.Beast is behind this. Loop thread.
 class Listener {
@@ -39,6 +42,8 @@ class Listener {
   virtual void start() = 0;
   virtual std::uint16_t port() const = 0;
   virtual std::size_t connections() const = 0;
+  /// Why clients are being turned away, now or a moment ago (refusal_told_for); empty: none is.
+  virtual std::string wrong() const = 0;
   /// For connections from now on.
   virtual void use(TlsSettings tls) = 0;
   /// Stops accepting, lets requests that are under way be answered within drain_ms_max, then cuts.

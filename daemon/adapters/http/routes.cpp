@@ -9,6 +9,7 @@
 #include "tuanyuan/v1/answer.pb.h"
 #include "tuanyuan/v1/board.pb.h"
 #include "tuanyuan/v1/case.pb.h"
+#include "tuanyuan/v1/exercise.pb.h"
 #include "tuanyuan/v1/journal.pb.h"
 #include "tuanyuan/v1/keys.pb.h"
 #include "tuanyuan/v1/recipient.pb.h"
@@ -30,7 +31,8 @@ constexpr Callers keeps_directory{operator_};
 constexpr Callers watches{supervisor};
 constexpr Callers sees_readiness{supervisor, operator_};
 
-// One line for each call of the contract's table (section 2), in its order. What later issues bring is absent.
+// One line for each call of the contract's table (section 2), in its order, and those for exercises after
+// readiness. What later issues bring is absent.
 constexpr std::array table{
     Route{.method = "POST",
           .pattern = "/api/v1/reports",
@@ -280,6 +282,32 @@ constexpr std::array table{
           .summary = "Who would not hear an alert now",
           .answer_message = v1::ReadinessAnswer::descriptor,
           .paging = Paging::area},
+    Route{.method = "GET",
+          .pattern = "/api/v1/exercises",
+          .callers = sees_readiness,
+          .handler = list_exercises,
+          .name = "listExercises",
+          .summary = "The last exercises and how they went, the latest first",
+          .answer_message = v1::ExerciseList::descriptor,
+          .paging = Paging::pages},
+    Route{.method = "POST",
+          .pattern = "/api/v1/exercises",
+          .callers = keeps_directory,
+          .handler = start_exercise,
+          .name = "startExercise",
+          .summary = "Begin a planned exercise now",
+          .body = BodyKind::message,
+          .body_message = v1::StartExercise::descriptor,
+          .answer_message = v1::Exercise::descriptor,
+          .body_bytes_max = small_body_bytes_max},
+    Route{.method = "GET",
+          .pattern = "/api/v1/exercises/{id}/scores",
+          .callers = sees_readiness,
+          .handler = get_exercise_scores,
+          .name = "getExerciseScores",
+          .summary = "How each recipient did in an exercise, by the id of its alert",
+          .answer_message = v1::ExerciseScores::descriptor,
+          .paging = Paging::pages},
     Route{.method = "GET",
           .pattern = "/api/v1/journal",
           .callers = watches,

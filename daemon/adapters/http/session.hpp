@@ -79,6 +79,8 @@ struct Shared {
   Connections connections;
   std::size_t body_bytes = 0;     ///< reserved by all connections together
   std::uint64_t turned_away = 0;  ///< since the log was told
+  std::string refusal;            ///< of the last who was turned away: why
+  std::optional<ports::Clock::Steady> refused_at;
   bool draining = false;
 };
 

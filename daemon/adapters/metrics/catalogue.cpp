@@ -23,8 +23,15 @@ constexpr std::array all{
            "tuanyuan_recipients_expected",
            "Expected recipients of all alerts: acknowledged, in_time, late (a person has to), forgotten (never).",
            {}},
+    Metric{Kind::gauge, "tuanyuan_exercise_last_timestamp_seconds", "When the last exercise began.", {}},
+    Metric{Kind::gauge,
+           "tuanyuan_exercise_score",
+           "Mean score (0 to 100) of the last exercise that has ended, by category.",
+           {}},
+    Metric{Kind::gauge, "tuanyuan_exercise_put_off", "1 while an exercise that is due does not begin.", {}},
     Metric{Kind::counter, "tuanyuan_chased_total", "Recipients whose silence was followed up, by step.", {}},
     Metric{Kind::counter, "tuanyuan_promise_violations_total", "Promises found broken by the running checks.", {}},
+    Metric{Kind::gauge, "tuanyuan_degraded", "1 while /readyz names the part as degraded.", {}},
     Metric{Kind::gauge, "tuanyuan_broker_connected", "1 while the broker is connected.", {}},
     Metric{Kind::gauge, "tuanyuan_broker_messages_dropped", "What the broker says it has dropped.", {}},
     Metric{Kind::gauge,
@@ -55,6 +62,11 @@ constexpr std::array all{
     Metric{Kind::gauge, "tuanyuan_certificate_expiry_timestamp_seconds", "When a certificate runs out.", {}},
     Metric{Kind::gauge, "tuanyuan_canary_success_timestamp_seconds", "When the canary last came round.", {}},
     Metric{Kind::counter, "tuanyuan_http_requests_total", "Answered requests by route and status.", {}},
+    Metric{Kind::gauge, "tuanyuan_http_connections", "Connections that are open, by listener.", {}},
+    Metric{Kind::counter,
+           "tuanyuan_http_connections_refused_total",
+           "Connections that were turned away, by listener and reason: full, descriptors.",
+           {}},
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ inline constexpr std::chrono::milliseconds nudge_after_max{1'000};
 
 // Out.
 inline constexpr std::size_t dispatches_in_flight_max = 1'024;  ///< two messages each fit into notices_queued_max
-inline constexpr std::size_t reassert_chunk_max = 64;           ///< dispatches published together at a connect
+inline constexpr std::size_t reassert_chunk_max = 16;           ///< dispatches published together at a connect
 inline constexpr std::chrono::seconds reassert_again_after{10};
 inline constexpr std::size_t notices_queued_max = 4'096;     ///< and keys and canary: before Paho has them
 inline constexpr std::size_t photos_queued_max = 2'048;      ///< one of each dispatch
@@ -32,10 +32,14 @@ inline constexpr std::uint32_t photos_in_flight_max = 50;
 inline constexpr std::uint32_t photos_in_flight_kib_max = 1'024;
 inline constexpr std::uint32_t receipts_in_flight_max = 500;
 inline constexpr std::uint32_t receipts_in_flight_kib_max = 512;
+// Less on a slow line: what gets through in so many seconds.
+inline constexpr std::uint32_t window_seconds_max = 5;
+inline constexpr std::uint32_t window_kib_min = 48;
 inline constexpr std::size_t receipts_per_message_max = 500;
 inline constexpr std::size_t payload_bytes_max = 16 * 1024 * 1024;  ///< message_size_limit in mosquitto.conf
-inline constexpr std::chrono::seconds publish_deadline{15};         ///< then the outcome is unknown
-inline constexpr std::chrono::seconds window_stuck_deadline{30};    ///< without any PUBACK: start counting anew
+/// What has not been handed to Paho by then is withdrawn; what has been is unknown after as long again.
+inline constexpr std::chrono::seconds publish_deadline{15};
+inline constexpr std::chrono::seconds window_stuck_deadline{30};  ///< without any PUBACK: start counting anew
 
 // In.
 inline constexpr std::size_t inbox_messages_max = 131'072;
@@ -59,13 +63,12 @@ inline constexpr std::size_t sightings_waiting_max = 12;
 inline constexpr std::chrono::seconds answers_finish_deadline{5};  ///< at the end, for what is under way
 
 // Connection.
-inline constexpr std::chrono::seconds keep_alive{30};
 inline constexpr std::chrono::seconds connect_timeout{10};
 inline constexpr std::chrono::seconds connect_deadline{20};  ///< should Paho forget its own timeout
 inline constexpr std::chrono::seconds subscribe_deadline{10};
 inline constexpr std::chrono::seconds disconnect_deadline{3};
 inline constexpr std::chrono::milliseconds back_off_min{1'000};
-inline constexpr std::chrono::milliseconds back_off_max{60'000};
+inline constexpr std::chrono::milliseconds back_off_max{10'000};  ///< one daemon is no herd
 inline constexpr std::chrono::seconds stable_after{10};  ///< a connection that held so long was a good one
 
 // Retained topics.

@@ -61,6 +61,7 @@ struct PahoBridge::Paho {
   struct Handover {
     ::mqtt::const_message_ptr message;
     std::uint64_t operation = 0;
+    std::shared_ptr<Passage> passage;  ///< none: never withdrawn
   };
   /// Messages of one kind: from the loop's ring to Paho, and what it answers to them.
   struct Lane {
@@ -198,11 +199,18 @@ bool PahoBridge::Paho::run_one() {
 }
 
 bool PahoBridge::Paho::hand_over(Lane& lane) {
+  const auto is_withdrawn = [](const Handover& first) { return first.passage && first.passage->is_withdrawn(); };
+  while (lane.ring.read_available() != 0 && is_withdrawn(lane.ring.front())) {
+    lane.ring.pop();
+  }
   if (lane.ring.read_available() == 0 || !lane.window.has_room()) {
     return false;
   }
   Handover handover;
   lane.ring.pop(handover);
+  if (handover.passage && !handover.passage->hand_over()) {
+    return true;
+  }
   const Ticket ticket{handover.operation, lane.window.open(handover.message->get_payload().size())};
   try {
     client.publish(handover.message, Listener::context(ticket.packed()), lane.listener);
@@ -222,7 +230,7 @@ bool PahoBridge::Paho::hand_over(Lane& lane) {
   // after a recall, what was in flight before it.
   options.set_clean_start(true);
   options.set_automatic_reconnect(false);
-  options.set_keep_alive_interval(keep_alive);
+  options.set_keep_alive_interval(settings.keep_alive);
   options.set_connect_timeout(connect_timeout);
   options.set_max_inflight(paho_in_flight_max);
   options.set_properties({::mqtt::property(::mqtt::property::SESSION_EXPIRY_INTERVAL, 0),
@@ -321,8 +329,8 @@ void PahoBridge::disconnect() {
   wake();
 }
 
-void PahoBridge::publish(const Outgoing& message, std::uint64_t operation) {
-  paho_->lane_of(message).ring.push(Paho::Handover{message_of(message), operation});
+void PahoBridge::publish(const Outgoing& message, std::uint64_t operation, std::shared_ptr<Passage> passage) {
+  paho_->lane_of(message).ring.push(Paho::Handover{message_of(message), operation, std::move(passage)});
 }
 
 bool PahoBridge::has_room(const std::vector<Outgoing>& messages) const {
@@ -333,7 +341,7 @@ bool PahoBridge::has_room(const std::vector<Outgoing>& messages) const {
 }
 
 void PahoBridge::send_receipt(const Outgoing& message) {
-  if (!paho_->receipts.ring.push(Paho::Handover{message_of(message), 0})) {
+  if (!paho_->receipts.ring.push(Paho::Handover{message_of(message), 0, nullptr})) {
     receipts_lost_.fetch_add(1, std::memory_order_relaxed);
   }
 }
@@ -353,8 +361,9 @@ void PahoBridge::begin_anew() {
   wake();
 }
 
-void PahoBridge::unstick(ports::Clock::Steady now) {
+void PahoBridge::look_after(ports::Clock::Steady now) {
   for (Paho::Lane* lane : {&paho_->notices, &paho_->photos, &paho_->receipts}) {
+    lane->window.adapt();
     if (lane->window.is_stuck(now)) {
       lane->window.begin_anew();
       wake();

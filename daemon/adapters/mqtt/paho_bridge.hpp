@@ -19,6 +19,25 @@
 
 namespace tuanyuan::mqtt {
 
+/// Where a message is between the loop, which may withdraw it, and Paho, to whom it is handed: once.
+class Passage {
+ public:
+  /// True: it will not be handed over.
+  bool withdraw() { return leave(Where::withdrawn); }
+  /// False: it was withdrawn.
+  bool hand_over() { return leave(Where::handed_over); }
+  bool is_withdrawn() const { return where_.load(std::memory_order_acquire) == Where::withdrawn; }
+
+ private:
+  enum class Where : std::uint8_t { queued, withdrawn, handed_over };
+  bool leave(Where to) {
+    Where queued = Where::queued;
+    return where_.compare_exchange_strong(queued, to, std::memory_order_acq_rel);
+  }
+
+  std::atomic<Where> where_{Where::queued};
+};
+
 /// What the bridge's threads report. Called on any of them, with Paho's mutex held: must not block nor throw.
 class BridgeEvents {
  public:
@@ -51,7 +70,7 @@ class PahoBridge {
   void disconnect();
 
   /// Notices go before all that waits, then photos, then receipts. There must be room; wake() afterwards.
-  void publish(const Outgoing& message, std::uint64_t operation);
+  void publish(const Outgoing& message, std::uint64_t operation, std::shared_ptr<Passage> passage);
   bool has_room(const std::vector<Outgoing>& messages) const;
   /// Lost, and counted as such, where there is no room. wake() afterwards.
   void send_receipt(const Outgoing& message);
@@ -62,8 +81,8 @@ class PahoBridge {
   std::size_t receipts_in_flight() const;
   /// What is in flight counts no longer: another connection begins.
   void begin_anew();
-  /// The same for what is stuck. To be called every second or so.
-  void unstick(ports::Clock::Steady now);
+  /// The same for what is stuck; and the windows are made to fit the line. To be called once a second.
+  void look_after(ports::Clock::Steady now);
   /// Asks for one receipts_flow() when no more than half of receipts_waiting_max wait. Should that be so already,
   /// none may come: who asks looks again now and then.
   void await_receipts() { receipts_awaited_.store(true, std::memory_order_release); }

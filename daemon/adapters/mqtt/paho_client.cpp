@@ -130,8 +130,11 @@ void PahoClient::set_up(bool up) {
   up_ = up;
   impl_->bridge.begin_anew();
   if (!up) {
+    // What Paho does not have yet must not go out by the next connection: it may have been recalled by then.
     while (!operations_.empty()) {
-      settle(operations_.begin()->first, core::DeliveryOutcome::unknown);
+      const auto& [number, operation] = *operations_.begin();
+      settle(number,
+             operation.passage->withdraw() ? core::DeliveryOutcome::retry : core::DeliveryOutcome::unknown);
     }
   }
 }
@@ -152,8 +155,9 @@ boost::asio::awaitable<core::DeliveryOutcome> PahoClient::publish(std::vector<Ou
   const auto group = std::make_shared<Group>(executor_, messages.size());
   const ports::Clock::Steady deadline = clock_.steady_now() + publish_deadline;
   for (const Outgoing& message : messages) {
-    operations_.emplace(++last_operation_, Operation{group, deadline});
-    impl_->bridge.publish(message, last_operation_);
+    const auto passage = std::make_shared<Passage>();
+    operations_.emplace(++last_operation_, Operation{group, deadline, passage});
+    impl_->bridge.publish(message, last_operation_, passage);
   }
   wake_soon();
   auto answered = runtime::Reply<core::DeliveryOutcome>::wait(group->reply);
@@ -195,10 +199,24 @@ void PahoClient::settle(std::uint64_t operation, core::DeliveryOutcome outcome) 
 
 void PahoClient::expire() {
   const ports::Clock::Steady now = clock_.steady_now();
-  while (!operations_.empty() && operations_.begin()->second.deadline <= now) {
-    settle(operations_.begin()->first, core::DeliveryOutcome::unknown);
+  std::vector<std::pair<std::uint64_t, core::DeliveryOutcome>> over;
+  for (auto& [number, operation] : operations_) {
+    if (operation.deadline > now) {
+      continue;
+    }
+    if (operation.is_handed_over) {
+      over.emplace_back(number, core::DeliveryOutcome::unknown);
+    } else if (operation.passage->withdraw()) {
+      over.emplace_back(number, core::DeliveryOutcome::retry);
+    } else {
+      operation.is_handed_over = true;
+      operation.deadline = now + publish_deadline;
+    }
   }
-  impl_->bridge.unstick(now);
+  for (const auto& [number, outcome] : over) {
+    settle(number, outcome);
+  }
+  impl_->bridge.look_after(now);
   events_.on_receipts_flow();
 }
 

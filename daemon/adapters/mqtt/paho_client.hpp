@@ -16,6 +16,8 @@
 
 namespace tuanyuan::mqtt {
 
+class Passage;
+
 /// What Paho has to tell. Always called on the loop.
 class PahoEvents {
  public:
@@ -58,7 +60,8 @@ class PahoClient final : public Outlet, public ReceiptOutlet, public std::enable
   // Outlet.
   bool is_up() const override { return up_; }
   boost::asio::awaitable<core::DeliveryOutcome> publish(std::vector<Outgoing> messages) override;
-  /// What was handed over too long ago becomes unknown. To be called every second or so.
+  /// What has waited too long to be handed over is withdrawn, to be tried again; what was handed over too long ago
+  /// becomes unknown. To be called once a second.
   void expire();
 
   // ReceiptOutlet. Overtaken by publish().
@@ -93,6 +96,8 @@ class PahoClient final : public Outlet, public ReceiptOutlet, public std::enable
   struct Operation {
     std::shared_ptr<Group> group;
     ports::Clock::Steady deadline{};
+    std::shared_ptr<Passage> passage;
+    bool is_handed_over = false;  ///< as far as expire() has seen
   };
 
   PahoClient(boost::asio::any_io_executor executor, ports::Clock& clock, const Settings& settings,
@@ -111,7 +116,7 @@ class PahoClient final : public Outlet, public ReceiptOutlet, public std::enable
   std::vector<std::optional<bool>> subscriptions_;
   bool wakes_soon_ = false;
   std::uint64_t last_operation_ = 0;
-  std::map<std::uint64_t, Operation> operations_;  ///< in the order of their deadlines
+  std::map<std::uint64_t, Operation> operations_;
   std::unique_ptr<Impl> impl_;
 };
 

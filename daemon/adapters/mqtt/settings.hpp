@@ -14,6 +14,9 @@ struct Settings {
   std::string client_id = "tuanyuand";  ///< one of its own for each node
   std::string prefix = "tuanyuan/v1";
 
+  /// A connection that is cut without a word is given up within twice as long.
+  std::chrono::seconds keep_alive{15};
+
   // PEM files; read anew at each connect, so that a renewed certificate needs no restart.
   std::string ca_file;
   std::string certificate_file;

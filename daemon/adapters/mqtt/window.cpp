@@ -1,5 +1,8 @@
 #include "adapters/mqtt/window.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "adapters/mqtt/limits.hpp"
 
 namespace tuanyuan::mqtt {
@@ -15,11 +18,25 @@ Window::State Window::State::unpacked(std::uint64_t packed) {
 
 bool Window::has_room() {
   const State now = State::unpacked(state_.load());
-  return (now.messages < messages_max_ && now.kib < kib_max_) || is_at_most(messages_max_ / 2, kib_max_ / 2);
+  const std::uint32_t kib_now = kib_now_.load(std::memory_order_relaxed);
+  return (now.messages < messages_max_ && now.kib < kib_now) || is_at_most(messages_max_ / 2, kib_now / 2);
 }
 
 bool Window::is_down_to(std::uint32_t messages) {
   return is_at_most(messages, kib_max_);
+}
+
+// Full twice running: a burst that a good line swallows at once is no reason to slow down for.
+void Window::adapt() {
+  const std::uint64_t settled_kib = settled_kib_.load(std::memory_order_relaxed);
+  const std::uint64_t passed = settled_kib - std::exchange(adapted_at_kib_, settled_kib);
+  const std::uint32_t kib_now = kib_now_.load(std::memory_order_relaxed);
+  const bool is_full = State::unpacked(state_.load()).kib >= kib_now / 2;
+  const std::uint64_t held = is_full && was_full_ ? passed * window_seconds_max : std::uint64_t{kib_now} * 2;
+  const std::uint64_t least = std::min(window_kib_min, kib_max_);
+  kib_now_.store(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(held, least, kib_max_)),
+                 std::memory_order_relaxed);
+  was_full_ = is_full;
 }
 
 // It looks again after it has said that it waits, because the last PUBACK may have come in between.
@@ -45,6 +62,7 @@ Window::Pass Window::open(std::size_t bytes) {
 
 bool Window::settle(Pass pass) {
   settled_.fetch_add(1, std::memory_order_relaxed);
+  settled_kib_.fetch_add(pass.kib, std::memory_order_relaxed);
   std::uint64_t before = state_.load();
   State now;
   do {

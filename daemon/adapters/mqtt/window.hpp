@@ -38,6 +38,10 @@ class Window {
   std::uint64_t settled() const { return settled_.load(std::memory_order_relaxed); }
 
   // Loop thread.
+  /// To be called once a second: where it stays full, the line is slow, and from then on holds no more than a few
+  /// seconds of what gets through, so that a recall need not wait behind minutes of what it recalls.
+  void adapt();
+
   /// Should PUBACKs never come although the connection lives, their messages would count as in flight for ever:
   /// whether some are and none has been settled for window_stuck_deadline, as seen by calls of this now and then.
   bool is_stuck(ports::Clock::Steady now);
@@ -55,6 +59,10 @@ class Window {
 
   const std::uint32_t messages_max_;
   const std::uint32_t kib_max_;
+  std::atomic<std::uint32_t> kib_now_{kib_max_};  ///< kib_max_, or less on a slow line
+  std::atomic<std::uint64_t> settled_kib_{0};
+  std::uint64_t adapted_at_kib_ = 0;  ///< settled_kib_ when adapt() last looked
+  bool was_full_ = false;
   std::atomic<std::uint64_t> state_{0};
   std::atomic<std::uint64_t> settled_{0};
   std::atomic<std::uint64_t> awaited_{none_awaited};  ///< the state that is waited for, packed

@@ -6,11 +6,13 @@
 #include "core/refusal.hpp"
 #include "ports/answer_desk.hpp"
 #include "ports/case_desk.hpp"
+#include "ports/exercise_desk.hpp"
 #include "ports/journal_desk.hpp"
 #include "ports/readiness_desk.hpp"
 #include "tuanyuan/v1/answer.pb.h"
 #include "tuanyuan/v1/board.pb.h"
 #include "tuanyuan/v1/case.pb.h"
+#include "tuanyuan/v1/exercise.pb.h"
 #include "tuanyuan/v1/journal.pb.h"
 #include "tuanyuan/v1/recipient.pb.h"
 
@@ -38,6 +40,9 @@ core::Result<ports::ReleaseOptions> from_proto(const v1::PreviewRequest& request
 core::Result<std::string> from_proto(const v1::RejectRequest& request);
 core::Result<std::string> from_proto(const v1::RetractRequest& request);
 v1::ReadinessAnswer to_proto(const ports::ReadinessView& view);
+v1::Exercise to_proto(const ports::ExerciseView& view);
+v1::ExerciseList to_proto(const ports::Listed<ports::ExerciseView>& list);
+v1::ExerciseScores to_proto(const ports::Listed<ports::RecipientScore>& list);
 
 core::Result<ports::CircleOptions> from_proto(const v1::CircleRequest& request);
 core::Result<ports::SuspendOptions> from_proto(const v1::SuspendRequest& request);

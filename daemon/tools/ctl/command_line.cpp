@@ -48,6 +48,7 @@ int run(std::vector<std::string> arguments, World& world, const std::string& ver
   add_alert_commands(app, context);
   add_board_commands(app, context);
   add_recipient_commands(app, context);
+  add_exercise_commands(app, context);
   add_sighting_commands(app, context);
   add_journal_commands(app, context);
   add_pki_commands(app, context);

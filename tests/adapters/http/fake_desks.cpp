@@ -503,4 +503,57 @@ Answer<ports::ReadinessView> FakeReadiness::readiness(core::Caller, ports::Readi
   co_return view;
 }
 
+ports::ExerciseView FakeExercises::monthly() {
+  ports::ExerciseView view;
+  view.alert_id = core::AlertId(alert_id);
+  view.name = "monthly";
+  view.state = core::AlertState::closed;
+  view.begun = core::from_epoch_ms(1'795'000'000'000);
+  view.ended = core::from_epoch_ms(1'795'001'800'000);
+  view.expected = 3;
+  view.received = 2;
+  view.scored = 3;
+  view.mean_score = 66.5;
+  view.by_category = {{"airport", 66.5}};
+  return view;
+}
+
+Answer<ports::Listed<ports::ExerciseView>> FakeExercises::exercises(core::Caller, ports::Page wanted) {
+  page = std::move(wanted);
+  ports::Listed<ports::ExerciseView> list;
+  list.items.push_back(monthly());
+  list.next_token = alert_id;
+  co_return list;
+}
+
+Answer<ports::Listed<ports::RecipientScore>> FakeExercises::scores(core::Caller, core::AlertId id,
+                                                                   ports::Page wanted) {
+  page = std::move(wanted);
+  if (id.value != alert_id) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  ports::RecipientScore one;
+  one.id = core::RecipientId("station-9");
+  one.name = "某站";
+  one.category = core::Category::airport;
+  one.score.received.promptness = core::Promptness::late;
+  one.score.received.took = std::chrono::milliseconds(61'500);
+  one.score.received.allowed = std::chrono::seconds(60);
+  one.unable = core::UnableReason::no_staff;
+  ports::Listed<ports::RecipientScore> list;
+  list.items.push_back(std::move(one));
+  co_return list;
+}
+
+Answer<ports::ExerciseView> FakeExercises::start(core::Caller, std::string name, ports::Idempotency once) {
+  started = std::move(name);
+  key = std::move(once.key);
+  if (started != "monthly") {
+    std::vector<core::FieldError> fields;
+    fields.emplace_back("name", core::Text("无", "none"));
+    co_return core::Refusal(std::move(fields));
+  }
+  co_return monthly();
+}
+
 }  // namespace tuanyuan::http::test

@@ -177,14 +177,30 @@ class FakeReadiness final : public ports::ReadinessDesk {
   ports::Page page;
 };
 
+class FakeExercises final : public ports::ExerciseDesk {
+ public:
+  Answer<ports::Listed<ports::ExerciseView>> exercises(core::Caller, ports::Page page) override;
+  Answer<ports::Listed<ports::RecipientScore>> scores(core::Caller, core::AlertId id, ports::Page page) override;
+  Answer<ports::ExerciseView> start(core::Caller, std::string name, ports::Idempotency once) override;
+
+  static ports::ExerciseView monthly();
+  // What was asked last.
+  ports::Page page;
+  std::string started;
+  std::string key;
+};
+
 struct FakeDesks {
   explicit FakeDesks(ports::Clock& time) : journal(time), clock(time) {}
 
-  Desks desks() { return {cases, answers, recipients, readiness, journal, notary, health, clock, log, metrics}; }
+  Desks desks() {
+    return {cases, answers, recipients, readiness, exercises, journal, notary, health, clock, log, metrics};
+  }
 
   FakeCases cases;
   FakeAnswers answers;
   FakeReadiness readiness;
+  FakeExercises exercises;
   FakeRecipients recipients;
   FakeJournal journal;
   FakeNotary notary;

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -349,10 +350,48 @@ TEST_F(ListenerTest, ConnectionsOverTheLimitThenTurnedAwayAndLogged) {
   EXPECT_EQ(fourth.ask(request_text("GET", "/a")).status, 0);
   clock_.run_for(1s);
   EXPECT_EQ(log_.count("http.connections_refused"), 1U);
+  EXPECT_EQ(listener_->wrong(), "all 3 connections are taken, others are turned away");
+  EXPECT_EQ(metrics_.values["tuanyuan_http_connections_refused_total listener=test reason=full"], 1);
+  EXPECT_EQ(metrics_.values["tuanyuan_http_connections listener=test"], 3);
   first.close();
   clock_.run_for(1s);
   Peer fifth = connect();
   EXPECT_EQ(fifth.ask(request_text("GET", "/a")).status, 200);
+  clock_.run_for(refusal_told_for);
+  EXPECT_EQ(listener_->wrong(), "");
+}
+
+/// No descriptor can be had while it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 3;  // with less, poll refuses to look at a single one
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(ListenerTest, OutOfDescriptorsThenItWaitsForOneAndSaysSo) {
+  Peer first = connect();
+  EXPECT_EQ(first.ask(request_text("GET", "/a")).status, 200);
+  Peer second = connect();  // as far as the kernel is concerned
+  {
+    const NoDescriptors none;
+    EXPECT_TRUE(clock_.run_until([this] { return !listener_->wrong().empty(); }, 10s));
+    EXPECT_EQ(first.ask(request_text("GET", "/a")).status, 200) << "who is there is served";
+    clock_.run_for(1s);
+    EXPECT_LE(metrics_.values["tuanyuan_http_connections_refused_total listener=test reason=descriptors"], 30)
+        << "it tries now and then, not all the time";
+  }
+  clock_.run_for(1s);
+  EXPECT_EQ(second.ask(request_text("GET", "/a")).status, 200);
+  clock_.run_for(refusal_told_for);
+  EXPECT_EQ(listener_->wrong(), "");
 }
 
 TEST_F(ListenerTest, AStreamThenItsPiecesAsChunks) {

@@ -40,7 +40,7 @@ TEST(Connection, StartedThenConnectsSubscribesAndIsUp) {
 TEST(Connection, BrokerAwayThenTriedAgainAfterOneSecondDoublingToAMinute) {
   Story story;
   story.feed(Start{});
-  const std::chrono::seconds expected[] = {1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s};
+  const std::chrono::seconds expected[] = {1s, 2s, 4s, 8s, 10s, 10s, 10s, 10s};
   for (const auto wait : expected) {
     const Actions failed = story.feed(ConnectFailed{"refused"});
     EXPECT_EQ(failed, (Actions{AnnounceDown{"refused", false}, SetTimer{story.now + wait, story.state.timer}}));

@@ -1,6 +1,8 @@
 // The small pure parts: outcomes, the guard of versions, the budget of corrections, the inbox.
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include <thread>
 
 #include "adapters/mqtt/corrections.hpp"
@@ -8,6 +10,7 @@
 #include "adapters/mqtt/inbox.hpp"
 #include "adapters/mqtt/limits.hpp"
 #include "adapters/mqtt/outlet.hpp"
+#include "adapters/mqtt/paho_bridge.hpp"
 #include "adapters/mqtt/topic_guard.hpp"
 #include "adapters/mqtt/window.hpp"
 
@@ -231,6 +234,63 @@ TEST(Windows, FullThenThePubackThatHalvesItSaysSoOnce) {
     EXPECT_FALSE(full.window.settle(pass)) << "nobody waits any more";
     EXPECT_TRUE(full.window.has_room());
   }
+}
+
+/// A line that lets through so many KiB a second, for so long.
+struct Line {
+  Window& window;
+  std::deque<Window::Pass> under_way{};
+
+  void run(int seconds, std::size_t kib_per_second) {
+    for (int second = 0; second < seconds; ++second) {
+      while (window.has_room()) {
+        under_way.push_back(window.open(4 * 1'024));
+      }
+      for (std::size_t passed = 0; passed < kib_per_second && !under_way.empty(); passed += 4) {
+        window.settle(under_way.front());
+        under_way.pop_front();
+      }
+      while (window.has_room()) {
+        under_way.push_back(window.open(4 * 1'024));
+      }
+      window.adapt();
+    }
+  }
+};
+
+TEST(Windows, SlowLineThenItHoldsWhatPassesInAFewSecondsAndGrowsAgain) {
+  Window window(1'000, 1'536);
+  Line line{window};
+  line.run(1, 32);
+  EXPECT_EQ(window.in_flight(), 1'536U / 4) << "a burst, perhaps";
+  line.run(60, 32);
+  EXPECT_LE(window.in_flight(), 32 * window_seconds_max / 4);
+  EXPECT_GE(window.in_flight(), 32U / 4);
+  line.run(60, 10'000);
+  EXPECT_EQ(window.in_flight(), 1'536U / 4);
+}
+
+TEST(Windows, LineThatStandsStillThenAFewMessagesAreTriedAllTheSame) {
+  Window window(1'000, 1'536);
+  Line line{window};
+  line.run(10, 0);
+  window.begin_anew();
+  EXPECT_TRUE(window.has_room());
+  line.under_way.clear();
+  line.run(1, 0);
+  EXPECT_GE(window.in_flight(), window_kib_min / 4);
+  EXPECT_LE(window.in_flight(), 2 * window_kib_min / 4);
+}
+
+TEST(Passages, WithdrawnThenNotHandedOverAndTheOtherWayRound) {
+  Passage withdrawn;
+  EXPECT_TRUE(withdrawn.withdraw());
+  EXPECT_TRUE(withdrawn.is_withdrawn());
+  EXPECT_FALSE(withdrawn.hand_over());
+  Passage handed;
+  EXPECT_TRUE(handed.hand_over());
+  EXPECT_FALSE(handed.withdraw());
+  EXPECT_FALSE(handed.is_withdrawn());
 }
 
 TEST(Windows, EmptyThenTheLargestMessageGoesToo) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "simulation/checkers/checkers.hpp"
@@ -132,11 +133,25 @@ class NobodyIsForgotten final : public Checker {
     const core::AlertId& id = alert.state.alert_id;
     const Owed due = owed(alert, recipient(who));
     if (due.removed) {
-      return truth.has_answer(id, due.revision, who, core::AnswerKind::removed);
+      const bool recalled = alert.state.copy(recipient(who).audience).recall_revision != 0;
+      return truth.has_answer(id, due.revision, who, core::AnswerKind::removed) ||
+             (!recalled && took_it_down_before(id, due.revision, who));
     }
-    for (const core::AnswerKind kind : core::all_answer_kinds) {
-      const bool counts = core::implies(kind, core::AnswerKind::received);
-      if (counts && truth.has_answer(id, due.revision, who, kind)) {
+    return has_received(id, due.revision, who);
+  }
+
+  bool has_received(const core::AlertId& id, std::uint32_t revision, core::Ordinal who) {
+    return std::any_of(std::begin(core::all_answer_kinds), std::end(core::all_answer_kinds),
+                       [&](core::AnswerKind kind) {
+                         return core::implies(kind, core::AnswerKind::received) &&
+                                stage_.truth.has_answer(id, revision, who, kind);
+                       });
+  }
+
+  /// In an earlier revision, and has said of none since that it came.
+  bool took_it_down_before(const core::AlertId& id, std::uint32_t revision, core::Ordinal who) {
+    for (std::uint32_t later = revision; later > 0 && !has_received(id, later, who); --later) {
+      if (stage_.truth.has_answer(id, later - 1, who, core::AnswerKind::removed)) {
         return true;
       }
     }

@@ -236,5 +236,33 @@ TEST(Sighting, AssessedThenVerdictAndNote) {
   EXPECT_EQ(daemon.requests[0].body, R"({"assessment":"CREDIBLE","note":"camera"})");
 }
 
+constexpr const char* scores =
+    R"({"scores":[{"recipientId":"s1","name":"东\"站","category":"airport","score":85,"received":{"promptness":"IN_TIME","seconds":1.5,"allowedSeconds":60},"displayed":{"promptness":"IN_TIME","seconds":2,"allowedSeconds":300},"confirmed":{"promptness":"LATE","seconds":400,"allowedSeconds":300},"removed":{"promptness":"OPEN","allowedSeconds":300},"unableReason":"REASON_UNSPECIFIED"}],"nextPageToken":""})";
+
+TEST(Exercises, ScoresAsATableOrAsCsv) {
+  FakeDaemon daemon;
+  daemon.on("GET /exercises/a1/scores?page_size=1000", 200, scores);
+  EXPECT_EQ(daemon.run({"exercise", "scores", "a1"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("400.0 s (late)"));
+  daemon.out.str("");
+  EXPECT_EQ(daemon.run({"exercise", "scores", "a1", "--csv"}), 0);
+  EXPECT_THAT(
+      daemon.out.str(),
+      HasSubstr(
+          "s1,\"东\"\"站\",airport,85,IN_TIME,1.5,60.0,IN_TIME,2.0,300.0,LATE,400.0,300.0,OPEN,,300.0,\r\n"));
+}
+
+TEST(Exercises, ListAndStart) {
+  FakeDaemon daemon;
+  daemon.on("GET /exercises?page_size=1000", 200,
+            R"({"exercises":[{"alertId":"a1","name":"monthly","state":"CLOSED","expected":3,"meanScore":66.5}]})");
+  EXPECT_EQ(daemon.run({"exercise", "list"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("66.5"));
+  daemon.on("POST /exercises", 200, R"({"alertId":"a1","expected":3})");
+  EXPECT_EQ(daemon.run({"exercise", "start", "monthly"}), 0);
+  EXPECT_EQ(daemon.requests.back().body, R"({"name":"monthly"})");
+  EXPECT_EQ(daemon.run({"exercise", "start"}), 2);
+}
+
 }  // namespace
 }  // namespace tuanyuan::ctl

@@ -32,7 +32,8 @@ struct MemoryFaults {
 /// answered later, never inside the call.
 class MemoryLedger : public ports::Ledger {
  public:
-  /// A ledger on what `store` holds, as after a start of the daemon: earlier leases are void, what is queued is due.
+  /// A ledger on what `store` holds, as after a start of the daemon: earlier leases are void, what is queued is
+  /// due.
   MemoryLedger(boost::asio::any_io_executor executor, std::shared_ptr<MemoryStore> store,
                ports::Clock* clock = nullptr);
   explicit MemoryLedger(boost::asio::any_io_executor executor);
