@@ -179,8 +179,7 @@ core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audi
   asked.members = file.tally.expected() & world.directory.of_audience(audience);
   asked.taken_down = copy.recall_revision != 0;
   if (!asked.taken_down) {
-    asked.members &=
-        world.directory.live();  // nobody asks those who were deleted for anything but to take it down
+    asked.members &= world.directory.live();  // who was deleted is asked for nothing but to take it down
   }
   asked.revision = asked.taken_down ? copy.recall_revision : copy.content.revision;
   asked.since = asked.taken_down ? copy.recalled_at : copy.content_at;

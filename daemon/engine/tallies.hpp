@@ -21,14 +21,14 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
 void take_in(const World& world, CaseFile& file, const std::vector<ports::ExpectedRecipients>& expected,
              const Mailing& mailing);
 
-/// Of those expected, whom these targets no longer take in.
 /// A recipient by its id, as an alert knows it: who was deleted stays in the alerts it was told of until they are
 /// recalled, is chased to take them down, and says that it has.
 std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file, const core::RecipientId& id);
-/// The same, and who was deleted and stands within the circle: it is targeted by nothing new, and stays in the
-/// alert.
+/// These targets, and who was told, was deleted since and stands within the circle: nothing new is for it, and it
+/// stays in the alert.
 core::Targets with_deleted(const core::Directory& directory, const core::Circle& circle, core::Targets targets,
                            const core::RecipientSet& told);
+/// Of those expected, whom these targets no longer take in.
 core::RecipientSet left_outside(const core::RecipientSet& expected, const core::Targets& targets);
 /// Likewise of those told directly. A unit that was told of a silent one keeps the alert while anybody whom it
 /// answers for is within.

@@ -156,7 +156,7 @@ void Simulation::stop_for_long() {
   }
 }
 
-/// What was to be tried again by a wall clock that ran ahead is tried when the true time gets there.
+/// What was decided by a wall clock that ran ahead is followed up when the true time gets there.
 void Simulation::note_lead() {
   wall_led_ =
       std::max(wall_led_, std::chrono::duration_cast<Span>(stage_.clock.wall_now() - stage_.clock.true_now()));

@@ -80,10 +80,13 @@ class ExactlyOnceInEffect final : public Checker {
     highest = std::max(highest, row.version);
   }
 
+  bool waits() override {
+    return std::any_of(to_gateway_.begin(), to_gateway_.end(), [this](const auto& due) { return !got(due); });
+  }
+
   void at_rest(Rest&) override {
-    for (const auto& [place, version] : to_gateway_) {
-      check(stage_.scenario.gateway_stays_ill || taken_[place] == version, "revision", version.revision, "of",
-            place.first, "never got to the gateway");
+    for (const auto& due : to_gateway_) {
+      check(got(due), "revision", due.second.revision, "of", due.first.first, "never got to the gateway");
     }
     std::set<std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>> answers;
     for (const ports::AnswerRecord& row : stage_.truth.store().answers()) {
@@ -96,6 +99,11 @@ class ExactlyOnceInEffect final : public Checker {
  private:
   using Identity = std::tuple<core::AlertId, core::Audience, core::Version>;
   using Place = std::pair<core::AlertId, core::Target>;
+
+  bool got(const std::pair<const Place, core::Version>& due) {
+    return stage_.scenario.gateway_stays_ill || taken_[due.first] == due.second;
+  }
+
   std::map<Place, core::Version> to_gateway_;  ///< what was committed last
   std::map<Place, core::Version> taken_;       ///< what it has, be the outcome known or not
   std::set<std::string> submitted_;
