@@ -147,9 +147,9 @@ core::Result<std::string> CaseService::publish_copies(Decision& decision,
   return to_hex(world_.tools.vault.digest(all));
 }
 
-void CaseService::announce(Decision& decision, Mailing mailing) const {
-  // Whom a chase has begun to tell since this was planned: they hear of it too, and stay in the list.
-  mailing.addressed |= decision.file.addressed;
+void CaseService::announce(Decision& decision, Mailing& mailing) const {
+  // Whom a chase has told, or begun to, since this was planned: they hear of it too, and stay in the list.
+  mailing.addressed |= decision.file.addressed | decision.file.maybe_addressed;
   ports::Commit& commit = decision.commit;
   const core::CaseState& state = decision.file.state;
   std::vector<core::Delivery> rows = deliveries(world_, state, mailing, world_.paced.now());

@@ -202,7 +202,7 @@ class CaseService final : public ports::CaseDesk {
   void keep_reason(Decision& decision, const core::EntryBody& decided) const;
   /// Composes, signs and seals the copies of a version; answers the digest of all of them.
   core::Result<std::string> publish_copies(Decision& decision, const std::vector<core::Notice>& copies) const;
-  void announce(Decision& decision, Mailing mailing) const;
+  void announce(Decision& decision, Mailing& mailing) const;
   /// Puts newly expected recipients into the commit, those of each version apart.
   static void put_expected(Decision& decision, const World& world, const Mailing& mailing,
                            const core::RecipientSet& newly);

@@ -94,8 +94,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
       commit.deliveries.push_back(std::move(*delivery));
     }
   }
-  // Also when memory has them already: it may have them from a step that was lost on its way to the ledger.
-  if (!commit.deliveries.empty()) {
+  if (addressed != file.addressed) {
     commit.documents.push_back(documents_.seal(alert, key, Documents::addressed_name, to_bytes(addressed)));
   }
   core::SilentChased chased;
@@ -107,15 +106,15 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
   commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, order.recipients});
   // Before it is written: a recall that is decided meanwhile has to go there too.
-  const core::RecipientSet newly = addressed - file.addressed;
-  file.addressed |= newly;
+  file.maybe_addressed = addressed - file.addressed;
   ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (!std::holds_alternative<ports::UnknownCommit>(result)) {
+    file.maybe_addressed = core::RecipientSet();
+  }
   if (!std::holds_alternative<ports::Committed>(result)) {
-    if (!std::holds_alternative<ports::UnknownCommit>(result)) {
-      file.addressed -= newly;  // nobody was told
-    }
     co_return false;
   }
+  file.addressed |= addressed;
   file.withdrawn = (file.withdrawn | withdrawn) - shown;
   file.tally.set_outside(file.tally.outside() - shown);
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);

@@ -11,7 +11,7 @@ namespace tuanyuan::engine {
 core::Audience Retained::audience_at(const CaseFile& file, core::Audience named,
                                      const core::Target& target) const {
   if (const auto* recipient = std::get_if<core::RecipientId>(&target)) {
-    for (const core::Ordinal ordinal : file.addressed) {
+    for (const core::Ordinal ordinal : file.addressed | file.maybe_addressed) {
       const core::Directory::Entry entry = world_.directory.at(ordinal);
       if (entry.id == recipient->value) {
         return entry.audience;
@@ -37,7 +37,8 @@ bool Retained::belongs(const CaseFile& file, core::Audience audience, const core
            std::binary_search(file.state.divisions.begin(), file.state.divisions.end(), *division);
   }
   const std::string& id = std::get<core::RecipientId>(target).value;
-  return std::any_of(file.addressed.begin(), file.addressed.end(), [&](core::Ordinal ordinal) {
+  const core::RecipientSet told = file.addressed | file.maybe_addressed;  // what goes out to these is no stranger
+  return std::any_of(told.begin(), told.end(), [&](core::Ordinal ordinal) {
     return world_.directory.at(ordinal).id == id && (file.state.recalled() || !file.withdrawn.contains(ordinal));
   });
 }

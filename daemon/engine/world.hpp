@@ -56,6 +56,7 @@ struct CaseFile {
   core::Chase chase;
   std::uint64_t answers = 0;     ///< grows with every answer: who has heard may have another deadline now
   core::RecipientSet addressed;  ///< who was ever told on a topic of its own, and is recalled there
+  core::RecipientSet maybe_addressed;  ///< whom a chase is about to tell, or was: a recall goes to them too
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   bool tally_loaded = false;
   int deciding =

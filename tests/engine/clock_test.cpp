@@ -42,6 +42,15 @@ class ClockTest : public EngineTest {
     }
     return rows;
   }
+  std::vector<core::Delivery> reasserted_to(const std::string& recipient) {
+    std::vector<core::Delivery> rows;
+    for (const ports::Dispatch& dispatch : run(engine->retained().in_force())) {
+      if (dispatch.delivery.target == core::Target(core::RecipientId(recipient))) {
+        rows.push_back(dispatch.delivery);
+      }
+    }
+    return rows;
+  }
   void everybody_confirms(std::uint32_t revision = 1) {
     for (const char* who : {"near", "next", "police", "province", "member"}) {
       answer(id, revision, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
@@ -398,9 +407,11 @@ TEST_F(ClockTest, WhomAChaseToldAfterOneThatWasLostIsRecalledAfterARestart) {
     return commit.chased.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_lost;
   };
   run_for(seconds(62));
+  EXPECT_THAT(reasserted_to("near"), IsEmpty()) << "nobody was told";
   memory->faults = {};
   run_for(seconds(30));
   ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_THAT(reasserted_to("near"), SizeIs(1));
   restart();
   channel.sent.clear();
   ports::CloseOptions options;
