@@ -88,6 +88,16 @@ boost::asio::awaitable<core::Result<void>> AnswerService::open_keys(
       noted.insert(inbound.answer.alert_id);
     }
   }
+  for (const ports::InboundAnswer& inbound : answers) {
+    // Who was deleted is known to its alerts alone; a refusal would be for ever.
+    CaseFile* file = world_.cases.find(inbound.answer.alert_id);
+    if (file != nullptr && !file->tally_loaded && !world_.directory.find(inbound.answer.recipient_id.value)) {
+      core::Result<void> loaded = co_await load_tally(world_, documents_, *file);
+      if (!loaded) {
+        co_return loaded.error();
+      }
+    }
+  }
   for (const core::AlertId& alert : noted) {
     CaseFile* file = world_.cases.find(alert);
     if (file == nullptr) {

@@ -131,10 +131,7 @@ std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file
   if (found) {
     return found;
   }
-  // Of an alert that was over before the last start nobody has asked yet whom it was for.
-  const core::RecipientSet told = file.tally_loaded ? file.tally.expected() | file.addressed
-                                                    : world.directory.of_audiences(file.state.audiences);
-  for (const core::Ordinal ordinal : told - world.directory.live()) {
+  for (const core::Ordinal ordinal : (file.tally.expected() | file.addressed) - world.directory.live()) {
     if (world.directory.at(ordinal).id == id.value) {
       found = ordinal;
     }

@@ -23,9 +23,9 @@ class NobodyIsForgotten final : public Checker {
     }
     const AlertTruth* alert = stage_.truth.find(receipt.alert_id);
     const core::Ordinal who = stage_.truth.ordinal(receipt.recipient_id);
-    const bool its_own =
-        who != 0 && answers_for(plan, stage_.scenario.stations[who - 1]) &&
-        (alert == nullptr || stage_.scenario.stations[who - 1].enrolled || alert->expected.contains(who));
+    const bool its_own = who != 0 && answers_for(plan, stage_.scenario.stations[who - 1]) &&
+                         (alert == nullptr || stage_.scenario.stations[who - 1].enrolled ||
+                          (alert->expected.contains(who) && !alert->state.cleared));
     const bool valid = its_own && alert != nullptr && alert->state.issued() &&
                        receipt.revision >= (alert->state.looked_out ? 0 : 1) &&
                        receipt.revision <= alert->state.version.revision;
