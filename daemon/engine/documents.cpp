@@ -186,17 +186,23 @@ Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::current_co
   co_return opened;
 }
 
+/// Not every audience has every version; the public's copy has a rounded centre, and is asked last.
 Documents::Answer<std::optional<core::Circle>> Documents::circle(CaseFile& file, core::Version version) {
-  core::Result<std::shared_ptr<const core::SignedCopy>> police =
-      co_await copy(file, core::Audience::police, version);
-  if (!police) {
-    co_return police.error();
+  for (const core::Audience audience : core::all_audiences) {
+    core::Result<std::shared_ptr<const core::SignedCopy>> one = co_await copy(file, audience, version);
+    if (!one && one.error().code == core::Errc::not_found) {
+      continue;
+    }
+    if (!one) {
+      co_return one.error();
+    }
+    std::optional<core::Notice> notice = world_.tools.codec.decode_notice((*one)->protobuf);
+    if (!notice) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    co_return notice->circle;
   }
-  std::optional<core::Notice> notice = world_.tools.codec.decode_notice((*police)->protobuf);
-  if (!notice) {
-    co_return core::Refusal(core::Errc::unavailable);
-  }
-  co_return notice->circle;
+  co_return core::Refusal(core::Errc::not_found);
 }
 
 }  // namespace tuanyuan::engine

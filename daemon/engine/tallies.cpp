@@ -27,17 +27,49 @@ void expect(const World& world, CaseFile& file, const ports::ExpectedRecipients&
   }
 }
 
-/// Whom the circle in force leaves behind, of all that were ever expected or told.
-void survey(const World& world, CaseFile& file, const std::optional<core::Circle>& circle) {
-  if (!circle || !file.state.in_force()) {
+/// The circles in force, and for which audiences: after a suspension they may have different ones.
+using Circles = std::map<core::Version, std::pair<core::AudienceSet, core::Circle>>;
+
+boost::asio::awaitable<core::Result<Circles>> circles_of(Documents& documents, CaseFile& file) {
+  Circles circles;
+  for (const core::Audience audience : core::all_audiences) {
+    const core::CopyState& copy = file.state.copy(audience);
+    if (!copy.issued) {
+      continue;
+    }
+    if (const auto known = circles.find(copy.content); known != circles.end()) {
+      known->second.first.insert(audience);
+      continue;
+    }
+    core::Result<std::optional<core::Circle>> circle = co_await documents.circle(file, copy.content);
+    if (!circle && circle.error().code != core::Errc::not_found) {
+      co_return circle.error();
+    }
+    if (circle && *circle) {
+      circles.emplace(copy.content, std::pair(core::AudienceSet{audience}, **circle));
+    }
+  }
+  co_return std::move(circles);
+}
+
+/// Whom the circles in force leave behind, of all that were ever expected or told.
+void survey(const World& world, CaseFile& file, const Circles& circles) {
+  if (!file.state.in_force()) {
     return;
   }
-  core::Targets now = core::target(world.directory, *circle, file.state.division, file.state.audiences);
-  const core::Targets targets =
-      with_deleted(world.directory, *circle, std::move(now), file.tally.expected() | file.addressed);
-  file.withdrawn = left_unaddressed(world.directory, file.addressed, targets);
-  const core::RecipientSet units = kept_by_units(file.addressed, file.withdrawn, targets);
-  file.tally.set_outside(left_outside(file.tally.expected(), targets) - units);
+  file.withdrawn = core::RecipientSet();
+  core::RecipientSet outside;
+  for (const auto& [version, each] : circles) {
+    const auto& [audiences, circle] = each;
+    const core::RecipientSet concerned = world.directory.of_audiences(audiences);
+    core::Targets now = core::target(world.directory, circle, file.state.division, file.state.audiences);
+    const core::Targets targets =
+        with_deleted(world.directory, circle, std::move(now), file.tally.expected() | file.addressed);
+    file.withdrawn |= left_unaddressed(world.directory, file.addressed & concerned, targets);
+    outside |= left_outside(file.tally.expected() & concerned, targets);
+    outside -= kept_by_units(file.addressed, file.withdrawn, targets) & concerned;
+  }
+  file.tally.set_outside(outside);
 }
 
 boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile& file,
@@ -91,13 +123,13 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
   if (file.tally_loaded || !file.state.issued()) {
     co_return core::Result<void>();
   }
-  const core::Version version = file.state.copy(core::Audience::police).content;
-  core::Result<std::optional<core::Circle>> circle = co_await documents.circle(file, version);
-  if (!circle && circle.error().code != core::Errc::not_found) {
-    co_return circle.error();
+  const core::Result<Circles> circles = co_await circles_of(documents, file);
+  if (!circles) {
+    co_return circles.error();
   }
-  const std::optional<core::Circle> centre = circle ? *circle : std::optional<core::Circle>();
-  std::optional<core::Circle> around = centre;
+  const auto first = circles->begin();
+  std::optional<core::Circle> around =
+      first == circles->end() ? std::nullopt : std::optional(first->second.second);
   core::Result<void> loaded = co_await load_expected(world, file, std::move(around));
   if (loaded) {
     loaded = co_await load_addressed(documents, file);
@@ -108,7 +140,7 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
   if (!loaded) {
     co_return loaded.error();
   }
-  survey(world, file, centre);
+  survey(world, file, *circles);
   file.tally_loaded = true;
   co_return core::Result<void>();
 }

@@ -2,6 +2,7 @@
 """Builds each deliberate breakage of breakages.toml and shows which checker catches it.
 
 usage: run.py BUILD [--seeds N] [NAME...]
+       run.py --check      only sees that each of them still applies
 
 A breakage is one edit of one source, or of a few. Each edited copy is compiled as the original is and linked before the
 library that holds the original, whose object is then never taken from it. The last line is
@@ -72,12 +73,20 @@ def caught_by(program, seeds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=lambda path: pathlib.Path(path).resolve())
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("build", nargs="?", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seeds", type=int, default=600)
     options = parser.parse_args()
     with open(pathlib.Path(__file__).with_name("breakages.toml"), "rb") as file:
         breakages = tomllib.load(file)["breakage"]
+    if options.check:
+        for breakage in breakages:
+            for edit in breakage.get("edits", [breakage]):
+                edited(breakage["name"], edit)
+        return 0
+    if options.build is None:
+        parser.error("which build?")
     chosen = [b for b in breakages if not options.names or b["name"] in options.names]
     caught = 0
     for breakage in chosen:
