@@ -28,13 +28,6 @@ std::vector<std::string> targets(const std::vector<core::Delivery>& deliveries, 
   return named;
 }
 
-ports::CloseOptions found() {
-  ports::CloseOptions options;
-  options.outcome = core::Outcome::found_safe;
-  options.cause = core::Cause::lost;
-  return options;
-}
-
 TEST_F(EngineTest, ReportIsNotPublishedBeforeItsRelease) {
   ASSERT_TRUE(submit());
   run_for(std::chrono::minutes(1));

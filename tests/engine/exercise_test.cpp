@@ -82,12 +82,7 @@ class ExerciseTest : public EngineTest {
     const auto submitted = run(engine->cases().submit(submitter, core::to_draft(report), {}));
     return run(engine->cases().release(releaser, submitted->id, ports::ReleaseOptions(), {}))->id;
   }
-  void end(const core::AlertId& id) {
-    ports::CloseOptions close;
-    close.outcome = core::Outcome::found_safe;
-    close.cause = core::Cause::lost;
-    ASSERT_TRUE(run(engine->cases().close(releaser, id, close, {})));
-  }
+  void end(const core::AlertId& id) { ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {}))); }
   bool any_actual() {
     const auto alerts = all_alerts();
     return std::any_of(alerts.begin(), alerts.end(),

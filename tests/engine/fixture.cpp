@@ -37,6 +37,13 @@ std::vector<core::Recipient> sample_directory() {
 
 }  // namespace
 
+ports::CloseOptions found() {
+  ports::CloseOptions options;
+  options.outcome = core::Outcome::found_safe;
+  options.cause = core::Cause::lost;
+  return options;
+}
+
 EngineTest::EngineTest() {
   restart();
   core::Caller keeper = test::officer("210000000000", {core::Role::operator_});

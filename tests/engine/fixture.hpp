@@ -78,4 +78,7 @@ class EngineTest : public ::testing::Test {
   core::Caller stranger = test::officer("440100000000", {core::Role::submitter, core::Role::releaser});
 };
 
+/// The child was found, and is well.
+ports::CloseOptions found();
+
 }  // namespace tuanyuan::engine

@@ -75,10 +75,7 @@ TEST_F(RecipientServiceTest, OutcomeUnknownThenTheCasesStayWhatTheyAre) {
   EXPECT_EQ(put(hospital("一")).error().code, core::Errc::unavailable);
   memory->faults = {};
   EXPECT_EQ(name(), "一");
-  ports::CloseOptions options;
-  options.outcome = core::Outcome::found_safe;
-  options.cause = core::Cause::lost;
-  EXPECT_TRUE(run(engine->cases().close(releaser, alert, options, {}))) << "it conflicts with nothing";
+  EXPECT_TRUE(run(engine->cases().close(releaser, alert, found(), {}))) << "it conflicts with nothing";
 }
 
 TEST_F(RecipientServiceTest, ConnectedBeforeItIsEnteredThenItIsOnlineFromThatMoment) {

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/fixture.hpp"
+
+namespace tuanyuan::engine {
+
+/// An alert whose clock runs, and what became of it.
+class ClockTest : public EngineTest {
+ protected:
+  ClockTest() {
+    clocked = true;
+    settings.chase_grace = core::Duration(0);
+    restart();
+  }
+
+  /// To so many minutes after the child was last seen; alerts are released 40 minutes after that.
+  void to_minute(int minute) { run_for(std::chrono::minutes(minute) - (clock.wall_now() - lost)); }
+  core::AlertId alert_out() {
+    lost = clock.wall_now() - std::chrono::minutes(40);
+    id = released().id;
+    return id;
+  }
+  ports::AlertView now() { return *run(engine->cases().alert(releaser, id)); }
+  std::vector<core::Delivery> sent_to(const std::string& recipient) const {
+    std::vector<core::Delivery> rows;
+    for (const ports::Dispatch& dispatch : channel.sent) {
+      const auto* target = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+      if (target != nullptr && target->value == recipient) {
+        rows.push_back(dispatch.delivery);
+      }
+    }
+    return rows;
+  }
+  std::vector<core::Delivery> reasserted_to(const std::string& recipient) {
+    std::vector<core::Delivery> rows;
+    for (const ports::Dispatch& dispatch : run(engine->retained().in_force())) {
+      if (dispatch.delivery.target == core::Target(core::RecipientId(recipient))) {
+        rows.push_back(dispatch.delivery);
+      }
+    }
+    return rows;
+  }
+  void everybody_confirms(std::uint32_t revision = 1) {
+    for (const char* who : {"near", "next", "police", "province", "member"}) {
+      answer(id, revision, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
+    }
+  }
+
+  /// From now on this unit answers for "near".
+  void near_answers_to(std::string unit) {
+    core::Recipient answering;
+    answering.id = core::RecipientId("near");
+    answering.name = "某站";
+    answering.category = core::Category::railway_station;
+    answering.audience = core::Audience::partner;
+    answering.division = core::Division{210102};
+    answering.position = core::Position{41.80, 123.43};
+    answering.unit = core::RecipientId(std::move(unit));
+    const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+    ASSERT_TRUE(run(engine->recipients().put(keeper, answering, {})));
+  }
+
+  core::AlertId id;
+  core::Instant lost;
+};
+
+}  // namespace tuanyuan::engine

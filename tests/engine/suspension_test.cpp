@@ -1,0 +1,104 @@
+// What some audiences have and others have not: the lookout before the release, a suspension and its end.
+#include <set>
+
+#include <gmock/gmock.h>
+#include "engine/clock_fixture.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::UnorderedElementsAre;
+
+TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {
+  alert_out();
+  everybody_confirms();
+  channel.sent.clear();
+  ports::SuspendOptions options;
+  options.audiences = {core::Audience::partner};
+  options.reason = core::SuspendReason::child_at_risk;
+  const auto suspended = run(engine->cases().suspend(releaser, id, options, {}));
+  ASSERT_TRUE(suspended);
+  EXPECT_EQ(suspended->state, core::AlertState::suspended);
+  run_for(seconds(2));
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.audience, core::Audience::partner);
+    EXPECT_EQ(dispatch.delivery.version, (core::Version{2, 0}));
+    EXPECT_TRUE(core::is_recall(dispatch.delivery.kind));
+  }
+  EXPECT_EQ(board(id).silent_total, 4U) << "the partners, until they have removed it";
+  core::Caller partner;
+  partner.recipient = core::RecipientId("near");
+  partner.roles = {core::Role::recipient};
+  EXPECT_EQ(run(engine->cases().photo(partner, id)).error().code, core::Errc::not_found);
+  EXPECT_TRUE(run(engine->cases().photo(releaser, id)));
+  channel.sent.clear();
+  const auto resumed = run(engine->cases().resume(releaser, id, options, {}));
+  ASSERT_TRUE(resumed);
+  EXPECT_EQ(resumed->state, core::AlertState::active);
+  run_for(seconds(2));
+  std::set<core::NoticeKind> kinds;
+  for (const core::Delivery& delivery : channel.of(core::Parcel::notice)) {
+    EXPECT_EQ(delivery.audience, core::Audience::partner);
+    kinds.insert(delivery.kind);
+  }
+  EXPECT_THAT(kinds, UnorderedElementsAre(core::NoticeKind::update));
+}
+
+TEST_F(ClockTest, SuspendedCircleWidensForThePoliceAloneAndIsRightWhenResumed) {
+  alert_out();
+  ports::SuspendOptions options;
+  options.audiences = {core::Audience::partner};
+  options.reason = core::SuspendReason::leads_held;
+  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, options, {})));
+  channel.sent.clear();
+  to_minute(125);
+  for (const core::Delivery& delivery : channel.of(core::Parcel::notice)) {
+    EXPECT_TRUE(delivery.audience == core::Audience::police || !delivery.concerns.empty());
+  }
+  EXPECT_EQ(board(id).total.expected, 5U);
+  ASSERT_TRUE(run(engine->cases().resume(releaser, id, options, {})));
+  EXPECT_EQ(board(id).total.expected, 6U);
+}
+
+TEST_F(ClockTest, LookoutGoesToThePoliceOfTheDivisionAndIsTakenBackByARejection) {
+  settings.lookout = true;
+  restart();
+  const auto report = submit();
+  ASSERT_TRUE(report);
+  run_for(seconds(2));
+  ASSERT_FALSE(channel.sent.empty());
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.audience, core::Audience::police);
+    EXPECT_EQ(dispatch.delivery.version, (core::Version{0, 0}));
+  }
+  EXPECT_EQ(answer(report->alert_id, 0, "police", core::AnswerKind::confirmed).result,
+            core::ReceiptResult::recorded);
+  EXPECT_EQ(run(engine->cases().alert(releaser, report->alert_id))->state, core::AlertState::lookout);
+  channel.sent.clear();
+  ASSERT_TRUE(run(engine->cases().reject(releaser, report->id, "重复报案", {})));
+  run_for(seconds(2));
+  ASSERT_FALSE(channel.sent.empty());
+  for (const ports::Dispatch& dispatch : channel.sent) {
+    EXPECT_EQ(dispatch.delivery.kind, core::NoticeKind::retract);
+    EXPECT_EQ(dispatch.delivery.audience, core::Audience::police);
+  }
+}
+
+TEST_F(ClockTest, LookoutBecomesTheAlertAndItsPoliceAreExpectedAnew) {
+  settings.lookout = true;
+  restart();
+  const auto report = submit();
+  run_for(seconds(2));
+  answer(report->alert_id, 0, "police", core::AnswerKind::confirmed);
+  const auto alert = release(report->id);
+  ASSERT_TRUE(alert);
+  EXPECT_EQ(alert->version, (core::Version{1, 0}));
+  const core::Board made = board(report->alert_id);
+  EXPECT_EQ(made.total.expected, 5U);
+  EXPECT_EQ(made.total.count(core::AnswerKind::confirmed), 0U);
+  EXPECT_EQ(made.by_revision.at("0").count(core::AnswerKind::confirmed), 1U);
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine
