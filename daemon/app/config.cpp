@@ -132,6 +132,9 @@ void read_alerts(TableReader& table, AlertsConfig& alerts) {
                [&](std::int64_t hours) { alerts.display.renewed_for = std::chrono::hours(hours); });
   table.number("recall_retention_hours", 1, hours_max,
                [&](std::int64_t hours) { alerts.recall_retention = std::chrono::hours(hours); });
+  if (alerts.recall_retention < alerts.display.shown) {
+    table.refuse("recall_retention_hours", "must not be less than display_hours: who was away would show on");
+  }
   table.text("texts", alerts.texts);
   read_rings(table, alerts);
   table.table("chase", [&](TableReader& chase) { read_chase(chase, alerts); });

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/urgency.hpp"
+#include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 /// On its own topic a recipient gets its audience's copy: the topic names none. Found among those addressed, where
@@ -11,14 +12,19 @@ namespace tuanyuan::engine {
 core::Audience Retained::audience_at(const CaseFile& file, core::Audience named,
                                      const core::Target& target) const {
   if (const auto* recipient = std::get_if<core::RecipientId>(&target)) {
-    for (const core::Ordinal ordinal : file.addressed | file.maybe_addressed) {
-      const core::Directory::Entry entry = world_.directory.at(ordinal);
-      if (entry.id == recipient->value) {
-        return entry.audience;
-      }
+    const std::optional<core::Ordinal> ordinal = told_directly(file, *recipient);
+    if (ordinal) {
+      return world_.directory.at(*ordinal).audience;
     }
   }
   return named;
+}
+
+/// What goes out to these is no stranger on their topics.
+std::optional<core::Ordinal> Retained::told_directly(const CaseFile& file, const core::RecipientId& id) const {
+  const std::optional<core::Ordinal> ordinal = ordinal_in(world_, file, id);
+  const bool told = ordinal && (file.addressed.contains(*ordinal) || file.maybe_addressed.contains(*ordinal));
+  return told ? ordinal : std::nullopt;
 }
 
 core::Instant Retained::kept_until(const core::CaseState& state, core::Audience audience) const {
@@ -36,11 +42,8 @@ bool Retained::belongs(const CaseFile& file, core::Audience audience, const core
     return file.state.audiences.contains(audience) &&
            std::binary_search(file.state.divisions.begin(), file.state.divisions.end(), *division);
   }
-  const std::string& id = std::get<core::RecipientId>(target).value;
-  const core::RecipientSet told = file.addressed | file.maybe_addressed;  // what goes out to these is no stranger
-  return std::any_of(told.begin(), told.end(), [&](core::Ordinal ordinal) {
-    return world_.directory.at(ordinal).id == id && (file.state.recalled() || !file.withdrawn.contains(ordinal));
-  });
+  const std::optional<core::Ordinal> told = told_directly(file, std::get<core::RecipientId>(target));
+  return told && (file.state.recalled() || !file.withdrawn.contains(*told));
 }
 
 ports::RetainedVerdict Retained::judge(const ports::RetainedSeen& seen) {
@@ -146,6 +149,12 @@ boost::asio::awaitable<std::vector<ports::Dispatch>> Retained::in_force() {
     return a.delivery.urgency < b.delivery.urgency;
   });
   co_return all;
+}
+
+bool Retained::still_in_force(const core::Delivery& given) const {
+  const CaseFile* file = std::as_const(world_.cases).find(given.alert_id);
+  return file != nullptr && is_kept(file->state, given.audience) &&
+         file->state.copy(given.audience).version == given.version;
 }
 
 boost::asio::awaitable<std::optional<ports::Dispatch>> Retained::in_force_at(ports::RetainedSeen seen) {

@@ -14,9 +14,11 @@ class Retained final : public ports::RetainedTruth {
 
   ports::RetainedVerdict judge(const ports::RetainedSeen& seen) override;
   boost::asio::awaitable<std::vector<ports::Dispatch>> in_force() override;
+  bool still_in_force(const core::Delivery& given) const override;
   boost::asio::awaitable<std::optional<ports::Dispatch>> in_force_at(ports::RetainedSeen seen) override;
 
  private:
+  std::optional<core::Ordinal> told_directly(const CaseFile& file, const core::RecipientId& id) const;
   core::Audience audience_at(const CaseFile& file, core::Audience named, const core::Target& target) const;
   core::Instant kept_until(const core::CaseState& state, core::Audience audience) const;
   bool is_kept(const core::CaseState& state, core::Audience audience) const;

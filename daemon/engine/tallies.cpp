@@ -163,7 +163,8 @@ std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file
   if (found) {
     return found;
   }
-  for (const core::Ordinal ordinal : (file.tally.expected() | file.addressed) - world.directory.live()) {
+  const core::RecipientSet told = file.tally.expected() | file.addressed | file.maybe_addressed;
+  for (const core::Ordinal ordinal : told - world.directory.live()) {
     if (world.directory.at(ordinal).id == id.value) {
       found = ordinal;
     }

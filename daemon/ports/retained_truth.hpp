@@ -36,6 +36,8 @@ class RetainedTruth {
   /// Everything that has to be retained now, most urgent first: recalls within their retention, alerts in
   /// force with their photos. Copies are shared, not repeated.
   virtual boost::asio::awaitable<std::vector<Dispatch>> in_force() = 0;
+  /// Whether what in_force gave is in force still: a list of thousands takes its time, and meanwhile officers decide.
+  virtual bool still_in_force(const core::Delivery& given) const = 0;
   /// The one that belongs where this was seen.
   virtual boost::asio::awaitable<std::optional<Dispatch>> in_force_at(RetainedSeen seen) = 0;
 };

@@ -80,6 +80,12 @@ TEST(Config, RingsHaveToGrow) {
   EXPECT_EQ(good.config.alerts.rings.stages.size(), 2U);
 }
 
+TEST(Config, ARecallIsKeptForAsLongAsANoticeIsShown) {
+  EXPECT_THAT(paths(parse_config("[alerts]\ndisplay_hours = 24\nrecall_retention_hours = 23").errors),
+              ElementsAre("alerts.recall_retention_hours"));
+  EXPECT_THAT(paths(parse_config("[alerts]\ndisplay_hours = 24\nrecall_retention_hours = 24").errors), IsEmpty());
+}
+
 const std::string good_exercise = R"(
   [[exercises]]
   name = "monthly"

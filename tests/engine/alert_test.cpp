@@ -444,5 +444,18 @@ TEST_F(EngineTest, RetainedTruthJudgesWhatABrokerHolds) {
   EXPECT_FALSE(run(engine->retained().in_force()).empty());
 }
 
+TEST_F(EngineTest, WhatIsRetainedIsInForceUntilTheNextDecision) {
+  const auto alert = released();
+  const std::vector<ports::Dispatch> before = run(engine->retained().in_force());
+  ASSERT_FALSE(before.empty());
+  for (const ports::Dispatch& dispatch : before) {
+    EXPECT_TRUE(engine->retained().still_in_force(dispatch.delivery));
+  }
+  ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), ports::Idempotency())));
+  for (const ports::Dispatch& dispatch : before) {
+    EXPECT_FALSE(engine->retained().still_in_force(dispatch.delivery));
+  }
+}
+
 }  // namespace
 }  // namespace tuanyuan::engine

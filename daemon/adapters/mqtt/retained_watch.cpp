@@ -127,9 +127,12 @@ boost::asio::awaitable<bool> RetainedWatch::reassert() {
   while (done < all.size() && up_ && connection == connection_) {
     const auto first = std::next(all.begin(), static_cast<std::ptrdiff_t>(done));
     const std::size_t count = std::min(reassert_chunk_max, all.size() - done);
-    std::vector<ports::Dispatch> chunk(
-        std::make_move_iterator(first),
-        std::make_move_iterator(std::next(first, static_cast<std::ptrdiff_t>(count))));
+    std::vector<ports::Dispatch> chunk;
+    std::copy_if(std::make_move_iterator(first),
+                 std::make_move_iterator(std::next(first, static_cast<std::ptrdiff_t>(count))),
+                 std::back_inserter(chunk),
+                 [this](const ports::Dispatch& dispatch) { return truth_->still_in_force(dispatch.delivery); });
+    complete = complete && chunk.size() == count;  // what was overtaken goes out once more, as it is by then
     const core::DeliveryOutcome outcome = co_await channel_.send_all(std::move(chunk));
     // What the broker refuses for good it will refuse again; anything else has to be repeated.
     complete =

@@ -141,7 +141,12 @@ void StationMind::on_cleared(const core::AlertId& alert_id) {
   if (found == alerts_.end() || found->second.down || !found->second.seen) {
     return;
   }
-  take_down(alert_id, found->second, found->second.seen->revision, TakeDownReason::cleared);
+  Alert& alert = found->second;
+  take_down(alert_id, alert, alert.seen->revision, TakeDownReason::cleared);
+  // QoS 1 may repeat what is older, and then what followed it (MQTT 5, section 4.6): filled again, it is shown
+  // again.
+  alert.down = false;
+  std::fill(std::begin(alert.on_path), std::end(alert.on_path), std::nullopt);
 }
 
 /// Of each alert the highest version is remembered and what is lower dropped. The same version may come on the

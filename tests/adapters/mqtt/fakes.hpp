@@ -57,6 +57,9 @@ class FakeOutlet final : public Outlet, public ReceiptOutlet {
       answer = answers.front();
       answers.pop_front();
     }
+    if (on_publish) {
+      on_publish();
+    }
     co_return answer;
   }
   void send_receipts(const std::vector<Outgoing>& messages) override {
@@ -72,6 +75,7 @@ class FakeOutlet final : public Outlet, public ReceiptOutlet {
   }
 
   bool up = true;
+  std::function<void()> on_publish;  ///< what happens meanwhile
   std::deque<core::DeliveryOutcome> answers;
   std::vector<std::size_t> calls;
   std::vector<Outgoing> published;
@@ -159,6 +163,11 @@ class FakeTruth final : public ports::RetainedTruth {
     return good ? ports::RetainedVerdict::in_order : ports::RetainedVerdict::behind;
   }
   boost::asio::awaitable<std::vector<ports::Dispatch>> in_force() override { co_return all; }
+  bool still_in_force(const core::Delivery& given) const override {
+    return std::any_of(all.begin(), all.end(), [&given](const ports::Dispatch& dispatch) {
+      return dispatch.delivery.target == given.target && dispatch.delivery.version == given.version;
+    });
+  }
   boost::asio::awaitable<std::optional<ports::Dispatch>> in_force_at(ports::RetainedSeen seen) override {
     const ports::Dispatch* there = find(seen);
     if (there == nullptr) {

@@ -178,6 +178,25 @@ TEST_F(Watch, ReassertionOfUnknownOutcomeThenRepeatedLater) {
   EXPECT_EQ(outlet.calls.size(), 2U);
 }
 
+TEST_F(Watch, DecidedWhileReassertingThenWhatIsNotYetOutIsNeverTheOlderOne) {
+  const auto all_of = [this](core::Version version) {
+    std::vector<ports::Dispatch> all;
+    for (std::size_t i = 0; i < reassert_chunk_max + 1; ++i) {
+      all.push_back(test::notice_dispatch(alert_a, version, core::RecipientId("r" + std::to_string(i)), in(1h)));
+    }
+    return all;
+  };
+  truth.all = all_of({1, 0});
+  outlet.on_publish = [&] { truth.all = all_of({2, 0}); };
+  watch.on_up();
+  clock.settle();
+  EXPECT_THAT(outlet.calls, ElementsAre(reassert_chunk_max * 2, 0U));
+  clock.run_for(reassert_again_after);
+  EXPECT_THAT(outlet.calls, ElementsAre(reassert_chunk_max * 2, 0U, reassert_chunk_max * 2, 2U));
+  EXPECT_EQ(outlet.published.back().topic,
+            base + "json/direct/r" + std::to_string(reassert_chunk_max) + "/" + alert_a);
+}
+
 TEST_F(Watch, LostWhileReassertingThenGivenUpUntilTheNextConnect) {
   truth.all = {test::notice_dispatch(alert_a, {1, 0}, shenyang, in(1h))};
   outlet.answers = {core::DeliveryOutcome::unknown};

@@ -16,6 +16,8 @@ namespace {
 
 /// How long what was decided by an older state may still be on its way: the ledger may be slow twice.
 constexpr Span in_flight_max = std::chrono::seconds(60);
+/// From when a ring is due until its step is committed.
+constexpr Span time_to_step = std::chrono::seconds(10);
 
 /// The alert clock: circles widen by their age, in steps for which nobody rings again, and only those who are
 /// newly covered are newly expected; silence is followed up step by step, in the hours of those concerned, and
@@ -93,7 +95,8 @@ class AlertClock final : public Checker {
       followed_in_time(id, alert);
       renewed_in_time(id, state);
       if (state.in_force() && !state.radius_chosen && !state.circle_held) {
-        const double demanded = core::radius_km_at(settings_.rings, state.last_seen_at, stage_.clock.wall_now());
+        const core::Instant due = stage_.clock.wall_now() - time_to_step;
+        const double demanded = core::radius_km_at(settings_.rings, state.last_seen_at, due);
         check(state.radius_km >= demanded, "the circle of", id, "has", state.radius_km, "km and its age demands",
               demanded);
       }

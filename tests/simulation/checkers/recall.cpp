@@ -129,14 +129,19 @@ class RecallAsStrongAsAlert final : public Checker {
   bool to_be_cleared(const core::CaseState& state) const {
     return stage_.scenario.retention && state.recalled() && !state.cleared;
   }
-  /// Whoever was cut off until the retention was over does not hear of it any more; its copy runs out.
+  /// Whoever was cut off until the retention was over does not hear of it any more, nor who moved to where the
+  /// alert never was and is not chased before then; its copy runs out.
   bool could_not_hear(const core::Recipient& who, const core::AlertId& id, const AlertTruth& alert) const {
     constexpr Span time_to_hear = std::chrono::minutes(3);
     const auto when = cleared_at_.find(id);
     const auto had = had_recall_.find({who.id, id});
     const bool heard = had != had_recall_.end() && had->second >= alert.state.copy(who.audience).version;
+    const core::Ordinal ordinal = stage_.truth.ordinal(who.id);
+    const bool moved = ordinal != 0 &&
+                       stage_.changed_since(stage_.scenario.stations[ordinal - 1], alert.changed_at(who.audience));
     return when != cleared_at_.end() && !heard &&
-           (stage_.healed_at == ports::Clock::Steady::max() || when->second < stage_.healed_at + time_to_hear);
+           (moved || stage_.healed_at == ports::Clock::Steady::max() ||
+            when->second < stage_.healed_at + time_to_hear);
   }
 
   using Whose = std::pair<core::AlertId, core::Audience>;

@@ -160,6 +160,8 @@ void Station::hear(const Copy& copy) {
   if (!copy.bytes) {
     if (known.showing) {
       take_down(copy.alert_id, known, known.seen ? known.seen->revision : known.showing->version.revision);
+      std::fill(std::begin(known.on_path), std::end(known.on_path),
+                std::nullopt);  // filled again, it is shown again
     }
     return;
   }

@@ -139,8 +139,7 @@ void Broker::accept(const mqtt::Outgoing& message, const mqtt::ParsedTopic& topi
 void Broker::spread(const mqtt::ParsedTopic& topic, const CopyPtr& copy) {
   for (const auto& [id, station] : sessions_) {
     if (hears(*station, topic.topic)) {
-      forward(
-          *station, [copy](Station& to) { to.hear(*copy); }, copy->alert_id);
+      forward(*station, copy);
     }
   }
 }
@@ -152,8 +151,8 @@ void Broker::give_receipts(const core::RecipientId& to, const Payload& payload) 
     return;
   }
   if (core::Result<core::Receipt> receipt = wire::from_proto(message)) {
-    forward(
-        *session->second, [receipt = *receipt](Station& station) { station.hear(receipt); }, core::AlertId());
+    const auto deliver = [receipt = *receipt](Station& station) { station.hear(receipt); };
+    forward(*session->second, deliver, deliver, core::AlertId());
   }
 }
 
@@ -217,8 +216,7 @@ bool Broker::connect(Station& station) {
   say_presence(station.plan().recipient.id, true);
   for (const auto& [topic, copy] : copies_) {
     if (copy && hears(station, copy->topic)) {
-      forward(
-          station, [copy = copy](Station& to) { to.hear(*copy); }, copy->alert_id);
+      forward(station, copy);
     }
   }
   return true;
@@ -235,8 +233,24 @@ void Broker::cut_off(Station& station, Span how_long) {
   station.lost(how_long);
 }
 
+/// What is sent again comes with what followed it on its topic, as QoS 1 has it (MQTT 5, section 4.6).
+void Broker::forward(Station& station, const CopyPtr& copy) {
+  const std::pair place(station.plan().recipient.id, stage_.topics.of(copy->topic));
+  last_sent_[place] = copy;
+  const auto deliver = [copy](Station& to) { to.hear(*copy); };
+  const auto repeat = [this, copy, place](Station& to) {
+    to.hear(*copy);
+    const CopyPtr newest = last_sent_[place];
+    if (newest != copy) {
+      to.hear(*newest);
+    }
+  };
+  forward(station, deliver, repeat, copy->alert_id);
+}
+
 /// To a station, while it stays connected. Messages of one alert keep their order; others may overtake them.
-void Broker::forward(Station& station, std::function<void(Station&)> delivery, const core::AlertId& order) {
+void Broker::forward(Station& station, const std::function<void(Station&)>& delivery,
+                     const std::function<void(Station&)>& repeat, const core::AlertId& order) {
   Faults& faults = stage_.faults;
   if (faults.strikes(Fault::message_lost)) {
     stage_.clock.after(Span(1), [this, &station, session = station.session()] {
@@ -250,14 +264,16 @@ void Broker::forward(Station& station, std::function<void(Station&)> delivery, c
   if (faults.strikes(Fault::message_delayed)) {
     hop += random_.between(Span(0), stall_max);
   }
-  const auto arrive = [&station, session = station.session(), delivery = std::move(delivery)] {
-    if (session == station.session()) {
-      delivery(station);
-    }
+  const auto arrival_of = [&station](const std::function<void(Station&)>& what) {
+    return [&station, session = station.session(), what] {
+      if (session == station.session()) {
+        what(station);
+      }
+    };
   };
-  stage_.clock.at(station.in_order(order, hop), arrive);
+  stage_.clock.at(station.in_order(order, hop), arrival_of(delivery));
   if (faults.strikes(Fault::message_repeated)) {
-    stage_.clock.after(hop + random_.between(Span(0), repeat_max), arrive);
+    stage_.clock.after(hop + random_.between(Span(0), repeat_max), arrival_of(repeat));
   }
 }
 

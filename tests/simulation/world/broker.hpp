@@ -61,7 +61,9 @@ class Broker {
   void accept(const mqtt::Outgoing& message, const mqtt::ParsedTopic& topic, const CopyPtr& copy);
   void spread(const mqtt::ParsedTopic& topic, const CopyPtr& copy);
   void give_receipts(const core::RecipientId& to, const Payload& payload);
-  void forward(Station& station, std::function<void(Station&)> delivery, const core::AlertId& order);
+  void forward(Station& station, const CopyPtr& copy);
+  void forward(Station& station, const std::function<void(Station&)>& delivery,
+               const std::function<void(Station&)>& repeat, const core::AlertId& order);
   void to_daemon(const std::string& topic, const Payload& payload);
   void say_presence(const core::RecipientId& who, bool online);
   void lose_daemon();
@@ -80,6 +82,7 @@ class Broker {
   std::map<std::string, CopyPtr> copies_;       ///< of the retained notices
   std::map<core::RecipientId, bool> presence_;
   std::map<core::RecipientId, Station*> sessions_;
+  std::map<std::pair<core::RecipientId, std::string>, CopyPtr> last_sent_;
 };
 
 }  // namespace tuanyuan::simulation

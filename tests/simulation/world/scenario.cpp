@@ -389,6 +389,9 @@ Scenario::Scenario(Random random) {
   if (retained.chance(0.15)) {
     retention = std::chrono::duration_cast<core::Duration>(retained.between(minutes(3), minutes(15)));
   }
+  if (stop && retention && stop->lasts >= *retention) {
+    retention.reset();  // it is kept for longer than notices are shown, which these worlds do not live to see
+  }
 }
 
 }  // namespace tuanyuan::simulation

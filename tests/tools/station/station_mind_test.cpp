@@ -304,7 +304,7 @@ TEST_F(Mind, RecalledBeforeItWasAnsweredThenOnlyRemovedIsSaid) {
   EXPECT_EQ(said(), (Answers{{"s1", 2, AnswerKind::removed}}));
 }
 
-TEST_F(Mind, TopicEmptiedThenTakenDownAndTheSameVersionStaysDown) {
+TEST_F(Mind, TopicEmptiedThenTakenDownUntilItIsFilledAgain) {
   start();
   hear({1, 0});
   obey();
@@ -313,6 +313,17 @@ TEST_F(Mind, TopicEmptiedThenTakenDownAndTheSameVersionStaysDown) {
   EXPECT_EQ(obey(), (Done{"down cleared"}));
   EXPECT_EQ(said(), (Answers{{"s1", 1, AnswerKind::removed}}));
   hear({1, 0});
+  EXPECT_EQ(obey(), (Done{"show r1s0"}));
+}
+
+TEST_F(Mind, RecalledAndItsTopicEmptiedThenItStaysDown) {
+  start();
+  hear({1, 0});
+  hear({2, 0}, NoticeKind::close);
+  mind->message(notice_topic, "", now);
+  obey();
+  hear({1, 0});
+  hear({2, 0}, NoticeKind::close);
   EXPECT_EQ(obey(), Done{});
 }
 
