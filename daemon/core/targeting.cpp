@@ -1,6 +1,7 @@
 #include "core/targeting.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tuanyuan::core {
 namespace {
@@ -22,16 +23,22 @@ RecipientSet addressed_among(const Directory& directory, const RecipientSet& exp
 }  // namespace
 
 Targets target(const Directory& directory, const Circle& circle, Division place_of_loss, AudienceSet audiences) {
-  Targets targets;
   const RecipientSet inside = directory.inside(circle);
-  targets.divisions.push_back(place_of_loss);
+  std::vector<Division> divisions{place_of_loss};
   for (const auto& [division, members] : directory.by_division()) {
     if (division != place_of_loss && members.and_cardinality(inside) > 0) {
-      targets.divisions.push_back(division);
+      divisions.push_back(division);
     }
   }
-  std::sort(targets.divisions.begin(), targets.divisions.end());
+  std::sort(divisions.begin(), divisions.end());
+  return target_drawn(directory, circle, std::move(divisions), audiences);
+}
 
+Targets target_drawn(const Directory& directory, const Circle& circle, std::vector<Division> divisions,
+                     AudienceSet audiences) {
+  Targets targets;
+  targets.divisions = std::move(divisions);
+  const RecipientSet inside = directory.inside(circle);
   const RecipientSet covering = directory.covering(targets.divisions);
   const RecipientSet candidates = inside | covering;
   for (Audience audience : all_audiences) {

@@ -25,5 +25,8 @@ struct Targets {
 Targets lookout_target(const Directory& directory, Division place_of_loss);
 
 Targets target(const Directory& directory, const Circle& circle, Division place_of_loss, AudienceSet audiences);
+/// Whom a circle and the divisions that were drawn for it concern, the directory being what it is now.
+Targets target_drawn(const Directory& directory, const Circle& circle, std::vector<Division> divisions,
+                     AudienceSet audiences);
 
 }  // namespace tuanyuan::core

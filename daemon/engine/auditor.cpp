@@ -57,7 +57,7 @@ void Auditor::notice_set_clock() {
 bool Auditor::is_overdue(core::Instant due) const {
   ports::Clock& clock = world_.tools.clock;
   const ports::Clock::Steady from =
-      std::max(overdue_from_, world_.running_since + world_.settings.chase_grace + step_overdue_after);
+      std::max(overdue_from_, world_.grace_over() + step_overdue_after);
   return clock.wall_now() - due > step_overdue_after && clock.steady_now() > from;
 }
 

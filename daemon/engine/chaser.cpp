@@ -123,8 +123,25 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   co_return true;
 }
 
+/// Until when nobody is chased, on the wall; none: it is time.
+std::optional<core::Instant> Chaser::grace() const {
+  ports::Clock& clock = world_.tools.clock;
+  const ports::Clock::Steady now = clock.steady_now();
+  if (world_.running.note(now)) {
+    world_.tools.log.warning("clock.stood_still");
+  }
+  if (now >= world_.grace_over()) {
+    return std::nullopt;
+  }
+  return clock.wall_now() + std::chrono::duration_cast<core::Duration>(world_.grace_over() - now) +
+         core::Duration(1);
+}
+
 boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId alert) {
-  std::optional<core::Instant> next;
+  std::optional<core::Instant> next = grace();
+  if (next) {
+    co_return next;
+  }
   CaseFile& file = *world_.cases.find(alert);
   // A step whose outcome is unknown may have been taken: what is planned without it would be the same again.
   bool known = !world_.doubt.any();
@@ -135,6 +152,10 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
   core::Result<ports::DataKey> key = co_await documents_.key(file);
   if (!known || !loaded || !key || file.deciding != 0) {
     co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);  // nobody is forgotten for it
+  }
+  next = grace();  // it may have stood still while it waited for the ledger
+  if (next) {
+    co_return next;
   }
   for (core::Audience audience : core::all_audiences) {
     if (!file.state.copy(audience).issued || file.state.cleared) {

@@ -24,6 +24,7 @@ class Chaser {
   boost::asio::awaitable<std::optional<core::Instant>> chase(core::AlertId alert);
 
  private:
+  std::optional<core::Instant> grace() const;
   boost::asio::awaitable<bool> take(CaseFile& file, ports::DataKey key, core::Audience audience,
                                     core::Chase::Order order);
   std::optional<core::Delivery> row(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,

@@ -54,13 +54,13 @@ CaseService::Answer<std::optional<core::Position>> CaseService::chosen_centre(Ca
   if (!file.state.centre_chosen) {
     co_return centre;
   }
-  core::Result<std::optional<core::Circle>> circle =
-      co_await documents_.circle(file, file.state.copy(core::Audience::police).content);
-  if (!circle) {
-    co_return circle.error();
+  core::Result<Documents::Reach> reach =
+      co_await documents_.reach(file, file.state.copy(core::Audience::police).content);
+  if (!reach) {
+    co_return reach.error();
   }
-  if (*circle) {
-    centre = (*circle)->centre;
+  if (reach->circle) {
+    centre = reach->circle->centre;
   }
   co_return centre;
 }

@@ -187,7 +187,7 @@ Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::current_co
 }
 
 /// Not every audience has every version; the public's copy has a rounded centre, and is asked last.
-Documents::Answer<std::optional<core::Circle>> Documents::circle(CaseFile& file, core::Version version) {
+Documents::Answer<Documents::Reach> Documents::reach(CaseFile& file, core::Version version) {
   for (const core::Audience audience : core::all_audiences) {
     core::Result<std::shared_ptr<const core::SignedCopy>> one = co_await copy(file, audience, version);
     if (!one && one.error().code == core::Errc::not_found) {
@@ -200,7 +200,10 @@ Documents::Answer<std::optional<core::Circle>> Documents::circle(CaseFile& file,
     if (!notice) {
       co_return core::Refusal(core::Errc::unavailable);
     }
-    co_return notice->circle;
+    Reach reach;
+    reach.circle = notice->circle;
+    reach.divisions = std::move(notice->divisions);
+    co_return std::move(reach);
   }
   co_return core::Refusal(core::Errc::not_found);
 }

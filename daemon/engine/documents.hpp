@@ -26,8 +26,12 @@ class Documents {
                                                        core::Version version);
   /// The copy in force, kept in memory once it was opened.
   Answer<std::shared_ptr<const core::SignedCopy>> current_copy(CaseFile& file, core::Audience audience);
-  /// The circle of the latest version that had one, from the police copy.
-  Answer<std::optional<core::Circle>> circle(CaseFile& file, core::Version version);
+  /// What a version's notices were drawn for; no circle: a lookout's. Refuses (not_found) where it was erased.
+  struct Reach {
+    std::optional<core::Circle> circle;
+    std::vector<core::Division> divisions;
+  };
+  Answer<Reach> reach(CaseFile& file, core::Version version);
   Answer<std::string> text(CaseFile& file, std::string name);
 
   ports::SealedDocument seal(const core::AlertId& alert, const ports::DataKey& key, std::string name,

@@ -27,8 +27,13 @@ void expect(const World& world, CaseFile& file, const ports::ExpectedRecipients&
   }
 }
 
-/// The circles in force, and for which audiences: after a suspension they may have different ones.
-using Circles = std::map<core::Version, std::pair<core::AudienceSet, core::Circle>>;
+/// What is in force, and for which audiences: after a suspension they may have different circles.
+struct Drawn {
+  core::AudienceSet audiences;
+  core::Circle circle;
+  std::vector<core::Division> divisions;
+};
+using Circles = std::map<core::Version, Drawn>;
 
 boost::asio::awaitable<core::Result<Circles>> circles_of(Documents& documents, CaseFile& file) {
   Circles circles;
@@ -38,15 +43,15 @@ boost::asio::awaitable<core::Result<Circles>> circles_of(Documents& documents, C
       continue;
     }
     if (const auto known = circles.find(copy.content); known != circles.end()) {
-      known->second.first.insert(audience);
+      known->second.audiences.insert(audience);
       continue;
     }
-    core::Result<std::optional<core::Circle>> circle = co_await documents.circle(file, copy.content);
-    if (!circle && circle.error().code != core::Errc::not_found) {
-      co_return circle.error();
+    core::Result<Documents::Reach> reach = co_await documents.reach(file, copy.content);
+    if (!reach && reach.error().code != core::Errc::not_found) {
+      co_return reach.error();
     }
-    if (circle && *circle) {
-      circles.emplace(copy.content, std::pair(core::AudienceSet{audience}, **circle));
+    if (reach && reach->circle) {
+      circles[copy.content] = Drawn{core::AudienceSet{audience}, *reach->circle, std::move(reach->divisions)};
     }
   }
   co_return std::move(circles);
@@ -59,12 +64,13 @@ void survey(const World& world, CaseFile& file, const Circles& circles) {
   }
   file.withdrawn = core::RecipientSet();
   core::RecipientSet outside;
-  for (const auto& [version, each] : circles) {
-    const auto& [audiences, circle] = each;
-    const core::RecipientSet concerned = world.directory.of_audiences(audiences);
-    core::Targets now = core::target(world.directory, circle, file.state.division, file.state.audiences);
+  for (const auto& [version, drawn] : circles) {
+    const core::RecipientSet concerned = world.directory.of_audiences(drawn.audiences);
+    // By the divisions as they were drawn: who has moved since joins or leaves at the next step, and so does
+    // whoever hears for the division that somebody moved to.
+    core::Targets now = core::target_drawn(world.directory, drawn.circle, drawn.divisions, file.state.audiences);
     const core::Targets targets =
-        with_deleted(world.directory, circle, std::move(now), file.tally.expected() | file.addressed);
+        with_deleted(world.directory, drawn.circle, std::move(now), file.tally.expected() | file.addressed);
     file.withdrawn |= left_unaddressed(world.directory, file.addressed & concerned, targets);
     outside |= left_outside(file.tally.expected() & concerned, targets);
     outside -= kept_by_units(file.addressed, file.withdrawn, targets) & concerned;
@@ -129,7 +135,7 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
   }
   const auto first = circles->begin();
   std::optional<core::Circle> around =
-      first == circles->end() ? std::nullopt : std::optional(first->second.second);
+      first == circles->end() ? std::nullopt : std::optional(first->second.circle);
   core::Result<void> loaded = co_await load_expected(world, file, std::move(around));
   if (loaded) {
     loaded = co_await load_addressed(documents, file);

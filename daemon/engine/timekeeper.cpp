@@ -22,9 +22,11 @@ std::optional<core::Instant> sooner(std::optional<core::Instant> one, std::optio
 
 boost::asio::awaitable<void> Timekeeper::run() {
   ports::Clock& clock = world_.tools.clock;
-  world_.running_since = ticked_ = clock.steady_now();
+  world_.running.begin(clock.steady_now());
   for (;;) {
-    note_standstill();
+    if (world_.running.note(clock.steady_now())) {
+      world_.tools.log.warning("clock.stood_still");
+    }
     std::vector<core::AlertId> due;
     const core::Instant now = clock.wall_now();
     if (now < last_) {
@@ -45,16 +47,6 @@ boost::asio::awaitable<void> Timekeeper::run() {
     }
     co_await world_.clock_changed.wait_until(clock, clock.steady_now() + tick_max);
   }
-}
-
-/// What was answered while nobody listened is on its way, as after a start.
-void Timekeeper::note_standstill() {
-  const ports::Clock::Steady now = world_.tools.clock.steady_now();
-  if (now > ticked_ + stood_still_after) {
-    world_.running_since = now;
-    world_.tools.log.warning("clock.stood_still");
-  }
-  ticked_ = now;
 }
 
 /// At its time, and whenever something was decided. Whoever has just received it has a deadline to confirm it,
@@ -111,14 +103,7 @@ boost::asio::awaitable<core::Instant> Timekeeper::turn(core::AlertId alert) {
     const bool decided = co_await decide(alert);
     co_return decided ? clock.wall_now() : clock.wall_now() + retry_pause;
   }
-  std::optional<core::Instant> chase;
-  const ports::Clock::Steady grace_over = world_.running_since + world_.settings.chase_grace;
-  if (clock.steady_now() >= grace_over) {
-    chase = co_await chaser_.chase(alert);
-  } else {
-    chase = clock.wall_now() + std::chrono::duration_cast<core::Duration>(grace_over - clock.steady_now()) +
-            core::Duration(1);
-  }
+  const std::optional<core::Instant> chase = co_await chaser_.chase(alert);
   co_return sooner(decision, chase).value_or(never);
 }
 

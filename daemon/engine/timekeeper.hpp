@@ -11,15 +11,12 @@ namespace tuanyuan::engine {
 
 /// How long the clock sleeps at the most. Wall time may be stepped while it sleeps on steady time.
 inline constexpr core::Duration tick_max = std::chrono::seconds(1);
-/// Longer than any tick takes: the process itself stood still, with its machine or by a signal.
-inline constexpr core::Duration stood_still_after = std::chrono::minutes(2);
 /// After something that could not be committed.
 inline constexpr core::Duration retry_pause = std::chrono::seconds(5);
 
 /// The clock of all alerts: widens circles, renews notices, follows up silence, closes the daemon's own exercises,
-/// clears what was recalled. It
-/// keeps no timers: at each tick it asks the rules what is due by the state as it is, so that a restart, a
-/// stopped machine or a stepped clock needs nothing of its own.
+/// clears what was recalled. It keeps no timers: at each tick it asks the rules what is due by the state as it is,
+/// so that a restart, a stopped machine or a stepped clock needs nothing of its own.
 class Timekeeper {
  public:
   Timekeeper(World& world, CaseService& cases) : world_(world), cases_(cases), chaser_(world) {}
@@ -35,8 +32,6 @@ class Timekeeper {
   World& world_;
   CaseService& cases_;
   Chaser chaser_;
-  void note_standstill();
-  ports::Clock::Steady ticked_{};
   /// When each case has to be looked at again, and how many entries and answers it had then.
   struct Look {
     core::Instant at;

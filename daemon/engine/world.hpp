@@ -15,6 +15,7 @@
 #include "core/directory.hpp"
 #include "core/tally.hpp"
 #include "engine/doubt.hpp"
+#include "engine/running.hpp"
 #include "engine/settings.hpp"
 #include "ports/clock.hpp"
 #include "ports/document_codec.hpp"
@@ -54,8 +55,8 @@ struct CaseFile {
   core::CaseState state;
   core::Tally tally;
   core::Chase chase;
-  std::uint64_t answers = 0;     ///< grows with every answer: who has heard may have another deadline now
-  core::RecipientSet addressed;  ///< who was ever told on a topic of its own, and is recalled there
+  std::uint64_t answers = 0;           ///< grows with every answer: who has heard may have another deadline now
+  core::RecipientSet addressed;        ///< who was ever told on a topic of its own, and is recalled there
   core::RecipientSet maybe_addressed;  ///< whom a chase is about to tell, or was: a recall goes to them too
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   bool tally_loaded = false;
@@ -113,9 +114,10 @@ struct World {
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next
   Doubt doubt;
-  /// When it started, or went on after it had stood still: answers that were given meanwhile have to come in
-  /// before anybody is chased. Kept by the timekeeper.
-  ports::Clock::Steady running_since{};
+  Running running;  ///< noted by timekeeper and chaser
+
+  /// Before then nobody is chased: what was answered while nobody listened has to come in first.
+  ports::Clock::Steady grace_over() const { return running.since() + settings.chase_grace; }
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
   /// by which anything gets into the ledger.

@@ -212,5 +212,32 @@ TEST_F(ClockTest, UnitThatTheCircleLeavesBehindKeepsTheAlertWhileItAnswersForOne
   EXPECT_TRUE(keeps());
 }
 
+TEST_F(ClockTest, WhoHearsForADivisionStaysInTheAlertThoughEverybodyThereHasMoved) {
+  const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+  core::Recipient jilin;
+  jilin.id = core::RecipientId("jilin");
+  jilin.name = "省台";
+  jilin.category = core::Category::broadcaster;
+  jilin.audience = core::Audience::partner;
+  jilin.division = core::Division{220100};
+  jilin.coverage = {core::DivisionPrefix{"22"}};
+  ASSERT_TRUE(run(engine->recipients().put(keeper, jilin, {})));
+  alert_out();
+  to_minute(181);
+  everybody_confirms();
+  for (const char* who : {"far", "jilin"}) {
+    answer(id, 1, who, core::AnswerKind::confirmed);
+  }
+  EXPECT_EQ(board(id).silent_total, 0U);
+  core::Recipient far = jilin;
+  far.id = core::RecipientId("far");
+  far.coverage = {};
+  far.position = core::Position{41.80, 123.42};
+  far.division = core::Division{210102};
+  ASSERT_TRUE(run(engine->recipients().put(keeper, far, {})));
+  restart();
+  EXPECT_EQ(board(id).silent_total, 0U) << "the circle reaches its divisions until the next step";
+}
+
 }  // namespace
 }  // namespace tuanyuan::engine

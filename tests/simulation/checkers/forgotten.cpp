@@ -124,7 +124,8 @@ class NobodyIsForgotten final : public Checker {
       }
       const bool has = has_answered(alert, ordinal);
       check(has != silent.contains(who.id), who.id,
-            has ? "answered and is called silent" : "is neither answered nor silent");
+            has ? "answered and is called silent of" : "is neither answered nor silent of",
+            alert.state.alert_id);
     }
   }
 
