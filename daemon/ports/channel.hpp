@@ -15,6 +15,7 @@ struct Dispatch {
   std::shared_ptr<const core::SignedCopy> copy;  ///< of a notice
   std::shared_ptr<const core::Photo> photo;      ///< of a photo
   core::Instant expires_at;                      ///< when a broker or gateway may forget it
+  core::Endpoint endpoint;                       ///< of a gateway: where it goes, with its secret; MQTT has none
 
   Dispatch() = default;
 };
@@ -22,6 +23,7 @@ struct Dispatch {
 struct SendResult {
   core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
   core::Duration retry_after{0};  ///< what the other side asked for; 0: nothing
+  bool address_dead = false;      ///< rejected because nobody is at this address any more, by a code that says so
 };
 
 /// A way to reach recipients: a broker, a gateway. It hurts nobody else: its queue, its in-flight limit and
