@@ -7,9 +7,10 @@
 
 namespace tuanyuan::engine {
 
-Broadcaster::Broadcaster(World& world, ports::Channel& channel)
+Broadcaster::Broadcaster(World& world, ports::Channel& channel, ports::AnswerDesk& answers)
     : world_(world),
       channel_(channel),
+      answers_(answers),
       documents_(world),
       tasks_(world.executor, channel.in_flight_max() + 1),
       wake_(world.executor),
@@ -88,7 +89,13 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
   dispatch.expires_at = delivery.expires_at;
   const bool is_empty =
       delivery.parcel == core::Parcel::photo_clear || delivery.parcel == core::Parcel::notice_clear;
-  if (file == nullptr || is_overtaken(delivery) || is_empty) {
+  if (file == nullptr || is_overtaken(delivery)) {
+    co_return ready;
+  }
+  if (is_gateway()) {
+    ready = co_await find_endpoint(*file, dispatch);
+  }
+  if (ready || is_empty) {
     co_return ready;
   }
   if (file->state.copy(delivery.audience).version < delivery.version) {
@@ -121,6 +128,34 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
   co_return ready;
 }
 
+/// The address and secret of who was deleted meanwhile are still there: it has to hear of the end.
+boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_endpoint(
+    const CaseFile& file, ports::Dispatch& dispatch) {
+  std::optional<core::DeliveryOutcome> unready;
+  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+  const std::optional<core::Ordinal> ordinal =
+      recipient == nullptr ? std::nullopt : ordinal_in(world_, file, *recipient);
+  std::vector<core::Ordinal> one;
+  if (ordinal) {
+    one.push_back(*ordinal);
+  }
+  const auto entries = co_await world_.tools.ledger.recipients(std::move(one));
+  if (!entries) {
+    unready = core::DeliveryOutcome::retry;
+    co_return unready;
+  }
+  for (const ports::DirectoryEntry& entry : *entries) {
+    for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
+      if (endpoint.channel == channel_.kind()) {
+        dispatch.endpoint = endpoint;
+        co_return unready;
+      }
+    }
+  }
+  unready = core::DeliveryOutcome::rejected;  // it has no such address any more
+  co_return unready;
+}
+
 boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
                                                   std::optional<core::DeliveryOutcome> unready) {
   core::Delivery delivery = dispatch.delivery;
@@ -142,6 +177,7 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     answer.outcome = result.outcome;
     answer.retry_after = result.retry_after;
     delivery = core::advance(std::move(delivery), answer, world_.paced.now(), world_.tools.entropy.next());
+    note_heard(delivery);
     world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
                                                            {"outcome", core::to_string(result.outcome)}});
   }
@@ -165,9 +201,45 @@ void Broadcaster::settle(const core::Delivery& delivery) {
   to_settle_.notify();
 }
 
+/// What a gateway has accepted counts as received, and says of itself by whom it was heard (contract, section 5).
+void Broadcaster::note_heard(const core::Delivery& delivery) {
+  const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
+  const bool heard = is_gateway() && recipient != nullptr && delivery.state == core::DeliveryState::accepted &&
+                     delivery.parcel == core::Parcel::notice;
+  if (!heard) {
+    return;
+  }
+  ports::InboundAnswer inbound;
+  inbound.connection = *recipient;
+  inbound.source = core::AnswerSource::gateway;
+  inbound.answer.alert_id = delivery.alert_id;
+  inbound.answer.revision = delivery.version.revision;
+  inbound.answer.recipient_id = *recipient;
+  inbound.answer.kind = core::AnswerKind::received;
+  heard_.push_back(std::move(inbound));
+}
+
+/// False: it could not be committed and waits.
+boost::asio::awaitable<bool> Broadcaster::record_heard() {
+  std::vector<ports::InboundAnswer> heard = std::exchange(heard_, {});
+  const std::vector<ports::InboundAnswer> again = heard;
+  core::Result<std::vector<core::Receipt>> receipts = co_await answers_.acknowledge(std::move(heard));
+  if (!receipts) {
+    heard_.insert(heard_.begin(), again.begin(), again.end());
+  }
+  co_return receipts.has_value();
+}
+
 /// The oldest outcomes. False: they could not be committed and wait.
 boost::asio::awaitable<bool> Broadcaster::settle_some() {
   const std::size_t count = std::min(settled_.size(), settled_rows_max);
+  if (!heard_.empty()) {
+    const bool recorded = co_await record_heard();
+    if (!recorded) {
+      world_.tools.log.error("outbox.settle_failed");
+      co_return false;
+    }
+  }
   ports::Commit commit;
   commit.delivery_updates.assign(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
   ports::CommitResult result = co_await world_.commit(std::move(commit));

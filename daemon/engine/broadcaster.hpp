@@ -6,6 +6,7 @@
 
 #include "engine/documents.hpp"
 #include "engine/world.hpp"
+#include "ports/answer_desk.hpp"
 #include "ports/channel.hpp"
 #include "runtime/task_group.hpp"
 
@@ -26,7 +27,7 @@ inline constexpr core::Duration settle_pause = std::chrono::milliseconds(100);
 /// One broadcaster a channel, so that a slow one delays nobody else (promise 6).
 class Broadcaster {
  public:
-  Broadcaster(World& world, ports::Channel& channel);
+  Broadcaster(World& world, ports::Channel& channel, ports::AnswerDesk& answers);
 
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
@@ -39,6 +40,8 @@ class Broadcaster {
  private:
   boost::asio::awaitable<void> claim_and_hand_over();
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch);
+  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> find_endpoint(const CaseFile& file,
+                                                                             ports::Dispatch& dispatch);
   boost::asio::awaitable<void> deliver(ports::Dispatch dispatch, std::optional<core::DeliveryOutcome> unready);
   boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();
@@ -46,14 +49,19 @@ class Broadcaster {
   bool is_overtaken(const core::Delivery& delivery) const;
   bool is_answered(const CaseFile& file, const core::Delivery& delivery) const;
   void settle(const core::Delivery& delivery);
+  void note_heard(const core::Delivery& delivery);
+  boost::asio::awaitable<bool> record_heard();
+  bool is_gateway() const { return channel_.kind() != core::ChannelKind::mqtt; }
 
   World& world_;
   ports::Channel& channel_;
+  ports::AnswerDesk& answers_;
   Documents documents_;
   runtime::TaskGroup tasks_;
   runtime::Notifier wake_;
   runtime::Notifier to_settle_;
   std::vector<ports::DeliveryUpdate> settled_;
+  std::vector<ports::InboundAnswer> heard_;  ///< whom a gateway says it has reached: recorded before the rows are
   std::size_t in_flight_ = 0;
 };
 

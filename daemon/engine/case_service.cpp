@@ -150,6 +150,8 @@ core::Result<std::string> CaseService::publish_copies(Decision& decision,
 void CaseService::announce(Decision& decision, Mailing& mailing) const {
   // Whom a chase has told, or begun to, since this was planned: they hear of it too, and stay in the list.
   mailing.addressed |= decision.file.addressed | decision.file.maybe_addressed;
+  unite(mailing.told_by, decision.file.told_by);
+  unite(mailing.told_by, decision.file.maybe_told_by);
   ports::Commit& commit = decision.commit;
   const core::CaseState& state = decision.file.state;
   std::vector<core::Delivery> rows = deliveries(world_, state, mailing, world_.paced.now());
@@ -162,12 +164,16 @@ void CaseService::announce(Decision& decision, Mailing& mailing) const {
   }
   commit.documents.push_back(
       documents_.seal(state.alert_id, decision.key, Documents::addressed_name, to_bytes(mailing.addressed)));
+  if (!mailing.told_by.empty()) {
+    commit.documents.push_back(
+        documents_.seal(state.alert_id, decision.key, Documents::told_by_name, to_bytes(mailing.told_by)));
+  }
 }
 
 /// Every topic that the alert has ever used hears of it, those now outside the circle too: they take down.
 Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
                                    const core::Targets& targets) const {
-  Mailing mailing = mailing_of(content, targets);
+  Mailing mailing = mailing_of(world_, content, targets);
   std::vector<core::Division>& divisions = mailing.divisions;
   divisions.insert(divisions.end(), file.state.divisions.begin(), file.state.divisions.end());
   std::sort(divisions.begin(), divisions.end());
@@ -182,7 +188,29 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
   mailing.withdrawn = (file.withdrawn - concerned) | left;
   mailing.outside = (file.tally.outside() - concerned) | left_outside(mailing.expected & concerned, staying);
   mailing.outside -= kept_by_units(mailing.addressed, mailing.withdrawn, staying) & concerned;
+  told_through_gateways(file, concerned, staying, mailing);
   return mailing;
+}
+
+/// A gateway keeps nothing, and each message there rings: a step goes to whom it newly covers alone, and to whom
+/// the circle leaves behind, to take it down; a revision to everybody who has the alert.
+void CaseService::told_through_gateways(const CaseFile& file, const core::RecipientSet& concerned,
+                                        const core::Targets& staying, Mailing& mailing) const {
+  core::RecipientSet anew;  // of the audiences for whom this is a new revision
+  for (const core::Audience audience : core::all_audiences) {
+    const bool issued = mailing.issues.audiences().contains(audience);
+    if (issued && mailing.issues.of(audience).version.revision != file.state.copy(audience).version.revision) {
+      anew |= world_.directory.of_audience(audience);
+    }
+  }
+  for (const auto& [gateway, recipients] : file.told_by) {
+    const core::RecipientSet told = recipients & concerned;
+    const core::RecipientSet left = left_unaddressed(world_.directory, told, staying);
+    core::RecipientSet& sent = mailing.sent_by[gateway];
+    sent = (sent - told) | ((told - left) & anew) | (left - file.withdrawn);
+    mailing.withdrawn |= left;
+  }
+  unite(mailing.told_by, file.told_by);
 }
 
 void CaseService::put_expected(Decision& decision, const World& world, const Mailing& mailing,

@@ -211,6 +211,8 @@ class CaseService final : public ports::CaseDesk {
                                      core::RecipientSet newly);
   /// A mailing of content to an alert that is out already: all its topics, and whom the circle leaves behind.
   Mailing mailing_after(const CaseFile& file, const Content& content, const core::Targets& targets) const;
+  void told_through_gateways(const CaseFile& file, const core::RecipientSet& concerned,
+                             const core::Targets& staying, Mailing& mailing) const;
   Attempt<ports::AlertView> step(Decision decision, Plan plan, core::AlertStepped stepped);
   /// The clock's step, to this radius.
   Attempt<ports::AlertView> step_by_clock(CaseFile& file, double radius_km);

@@ -37,6 +37,11 @@ std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::
   return recipient.via ? recipient.via : std::optional(silent);
 }
 
+/// By which way: the next of its own, or the unit's usual one.
+core::ChannelKind way_to(const World& world, const core::Chase::Order& order, core::Ordinal told) {
+  return order.step == core::ChaseStep::unit ? world.endpoints.usual(told) : world.endpoints.next(told);
+}
+
 }  // namespace
 
 /// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
@@ -62,6 +67,7 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
   delivery.audience = audience;
   const bool takes_down = order.awaited == core::AnswerKind::removed && copy.recall_revision == 0;
   delivery.parcel = takes_down && !shows(file, *told) ? core::Parcel::notice_clear : core::Parcel::notice;
+  delivery.channel = way_to(world_, order, *told);
   delivery.target = core::RecipientId(std::string(listener.id));
   delivery.urgency = core::urgency_key(delivery.status, delivery.kind, false, core::urgency_rank_max,
                                        0);  // after everybody who has not heard at all
@@ -73,29 +79,44 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
   return delivery;
 }
 
+/// The rows of a step, and whom they tell.
+Chaser::Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,
+                                 ports::Commit& commit) const {
+  Telling telling{file.addressed, file.told_by, {}, {}};
+  for (core::Ordinal silent : order.recipients) {
+    std::optional<core::Delivery> delivery = row(file, audience, order, silent);
+    if (!delivery) {
+      continue;
+    }
+    const core::Ordinal told = *listener_of(world_, order, silent);
+    if (delivery->channel == core::ChannelKind::mqtt) {
+      telling.addressed.add(told);
+    } else {
+      telling.told_by[delivery->channel].add(told);
+    }
+    if (delivery->parcel == core::Parcel::notice_clear) {
+      telling.withdrawn.add(told);
+    } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, told)) {
+      telling.shown.add(told);
+    }
+    commit.deliveries.push_back(std::move(*delivery));
+  }
+  return telling;
+}
+
 boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, core::Audience audience,
                                           core::Chase::Order order) {
   const core::Instant now = world_.tools.clock.wall_now();
   const core::AlertId alert = file.state.alert_id;
   ports::Commit commit;
   commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes the step
-  core::RecipientSet addressed = file.addressed;
-  core::RecipientSet withdrawn;
-  core::RecipientSet shown;
-  for (core::Ordinal silent : order.recipients) {
-    if (std::optional<core::Delivery> delivery = row(file, audience, order, silent)) {
-      const core::Ordinal told = *listener_of(world_, order, silent);
-      addressed.add(told);
-      if (delivery->parcel == core::Parcel::notice_clear) {
-        withdrawn.add(told);
-      } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, told)) {
-        shown.add(told);
-      }
-      commit.deliveries.push_back(std::move(*delivery));
-    }
+  Telling telling = add_rows(file, audience, order, commit);
+  if (telling.addressed != file.addressed) {
+    commit.documents.push_back(
+        documents_.seal(alert, key, Documents::addressed_name, to_bytes(telling.addressed)));
   }
-  if (addressed != file.addressed) {
-    commit.documents.push_back(documents_.seal(alert, key, Documents::addressed_name, to_bytes(addressed)));
+  if (telling.told_by != file.told_by) {
+    commit.documents.push_back(documents_.seal(alert, key, Documents::told_by_name, to_bytes(telling.told_by)));
   }
   core::SilentChased chased;
   chased.alert_id = alert;
@@ -106,17 +127,20 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
   commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, order.recipients});
   // Before it is written: a recall that is decided meanwhile has to go there too.
-  file.maybe_addressed = addressed - file.addressed;
+  file.maybe_addressed = telling.addressed - file.addressed;
+  file.maybe_told_by = telling.told_by;
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::UnknownCommit>(result)) {
     file.maybe_addressed = core::RecipientSet();
+    file.maybe_told_by.clear();
   }
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return false;
   }
-  file.addressed |= addressed;
-  file.withdrawn = (file.withdrawn | withdrawn) - shown;
-  file.tally.set_outside(file.tally.outside() - shown);
+  file.addressed |= telling.addressed;
+  unite(file.told_by, telling.told_by);
+  file.withdrawn = (file.withdrawn | telling.withdrawn) - telling.shown;
+  file.tally.set_outside(file.tally.outside() - telling.shown);
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));

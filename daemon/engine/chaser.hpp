@@ -27,6 +27,15 @@ class Chaser {
   std::optional<core::Instant> grace() const;
   boost::asio::awaitable<bool> take(CaseFile& file, ports::DataKey key, core::Audience audience,
                                     core::Chase::Order order);
+  /// Whom a step tells: all who were ever told with them, from whom it is taken, and who shows it from now on.
+  struct Telling {
+    core::RecipientSet addressed;
+    GatewaySets told_by;
+    core::RecipientSet withdrawn;
+    core::RecipientSet shown;
+  };
+  Telling add_rows(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,
+                   ports::Commit& commit) const;
   std::optional<core::Delivery> row(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,
                                     core::Ordinal silent) const;
 

@@ -45,6 +45,7 @@ class Documents {
   static std::string pack(const core::SignedCopy& copy);
   static constexpr const char* photo_name = "photo";
   static constexpr const char* addressed_name = "addressed";  ///< of the recipients that were told directly
+  static constexpr const char* told_by_name = "told-by";      ///< of those told through gateways
 
  private:
   Answer<std::string> open(CaseFile& file, std::string name);

@@ -75,7 +75,7 @@ void Engine::add_channel(ports::Channel& channel) {
   if (broadcasters_.empty()) {
     tasks_.spawn(watch_outbox());
   }
-  broadcasters_.push_back(std::make_unique<Broadcaster>(world_, channel));
+  broadcasters_.push_back(std::make_unique<Broadcaster>(world_, channel, answers_));
   tasks_.spawn(broadcasters_.back()->run());
 }
 

@@ -115,7 +115,7 @@ core::Result<std::optional<Mailing>> CaseService::add_lookout(Decision& decision
   issued.expires_at = content.expires_at;
   issued.copies_digest = std::move(*digest);
   command.lookout = std::move(issued);
-  return std::optional(mailing_of(content, plan.targets));
+  return std::optional(mailing_of(world_, content, plan.targets));
 }
 
 CaseService::Answer<ports::ReportView> CaseService::replayed_report(ports::IdempotencyRecord record) {

@@ -38,8 +38,10 @@ class Rows {
     base_.expires_at = mailing.expires_at;
   }
 
-  void add(core::Audience audience, core::Target target, const Standing& standing, core::Parcel parcel) {
+  void add(core::Audience audience, core::Target target, const Standing& standing, core::Parcel parcel,
+           core::ChannelKind channel = core::ChannelKind::mqtt) {
     core::Delivery row = base_;
+    row.channel = channel;
     row.audience = audience;
     row.version = issues_.of(audience).version;
     row.kind = issues_.of(audience).kind;
@@ -67,13 +69,46 @@ std::map<core::Division, Standing> standings(const World& world, const Mailing& 
   return found;
 }
 
+/// To whom it is said: those who are expected and have a connection or address of their own, and the hubs of the
+/// others.
+GatewaySets listeners_by_gateway(const World& world, const core::Targets& targets) {
+  core::RecipientSet listeners = targets.addressed & world.endpoints.usual_by_gateway();
+  for (const core::Ordinal ordinal : targets.expected& world.endpoints.usual_by_gateway()) {
+    if (!world.directory.at(ordinal).via) {
+      listeners.add(ordinal);
+    }
+  }
+  GatewaySets sets;
+  for (const core::Ordinal ordinal : listeners) {
+    sets[world.endpoints.usual(ordinal)].add(ordinal);
+  }
+  return sets;
+}
+
+/// Rows for those in `to`, on their own topics or through a gateway.
+void add_addressed(Rows& rows, const World& world, const Mailing& mailing, const core::RecipientSet& to,
+                   core::ChannelKind channel) {
+  for (core::Ordinal ordinal : to) {
+    const core::Directory::Entry recipient = world.directory.at(ordinal);
+    if (!mailing.issues.audiences().contains(recipient.audience)) {
+      continue;
+    }
+    Standing own;
+    own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
+    const core::Parcel parcel = mailing.withdrawn.contains(ordinal) ? core::Parcel::notice_clear : mailing.notice;
+    rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, parcel, channel);
+  }
+}
+
 }  // namespace
 
-Mailing mailing_of(const Content& content, const core::Targets& targets) {
+Mailing mailing_of(const World& world, const Content& content, const core::Targets& targets) {
   Mailing mailing;
   mailing.issues = content.issues;
   mailing.divisions = content.divisions;
-  mailing.addressed = targets.addressed;
+  mailing.sent_by = listeners_by_gateway(world, targets);
+  mailing.told_by = mailing.sent_by;
+  mailing.addressed = targets.addressed - everybody(mailing.sent_by);
   mailing.expected = targets.expected;
   mailing.circle = content.circle;
   mailing.photo = content.photo ? core::Parcel::photo : core::Parcel::notice;
@@ -86,6 +121,9 @@ Mailing recall_of(const CaseFile& file, const Issues& issues, core::Instant kept
   mailing.issues = issues;
   mailing.divisions = file.state.divisions;
   mailing.addressed = file.addressed;
+  mailing.told_by = file.told_by;
+  unite(mailing.told_by, file.maybe_told_by);
+  mailing.sent_by = mailing.told_by;
   mailing.expected = file.tally.expected();
   mailing.photo = core::Parcel::photo_clear;
   mailing.expires_at = kept_until;
@@ -107,15 +145,9 @@ std::vector<core::Delivery> deliveries(const World& world, const core::CaseState
       }
     }
   }
-  for (core::Ordinal ordinal : mailing.addressed) {
-    const core::Directory::Entry recipient = world.directory.at(ordinal);
-    if (!mailing.issues.audiences().contains(recipient.audience)) {
-      continue;
-    }
-    Standing own;
-    own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
-    const core::Parcel parcel = mailing.withdrawn.contains(ordinal) ? core::Parcel::notice_clear : mailing.notice;
-    rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, parcel);
+  add_addressed(rows, world, mailing, mailing.addressed, core::ChannelKind::mqtt);
+  for (const auto& [gateway, recipients] : mailing.sent_by) {
+    add_addressed(rows, world, mailing, recipients, gateway);
   }
   return rows.take();
 }

@@ -16,6 +16,8 @@ struct Mailing {
   std::vector<core::Division> divisions;       ///< every division the alert has used
   core::RecipientSet addressed;                ///< everybody who is or was told on a topic of its own
   core::RecipientSet withdrawn;                ///< among them, from whom it is only taken
+  GatewaySets told_by;                         ///< everybody who is or was told through a gateway
+  GatewaySets sent_by;                         ///< among them, to whom this goes
   core::RecipientSet outside;                  ///< of the expected, whom the circle no longer takes in
   core::RecipientSet expected;                 ///< for the order of sending
   std::optional<core::Circle> circle;          ///< for the order of sending
@@ -24,8 +26,8 @@ struct Mailing {
   core::Instant expires_at;
 };
 
-/// What sends a content version to those whom it is for.
-Mailing mailing_of(const Content& content, const core::Targets& targets);
+/// What sends a content version to those whom it is for: through a gateway where that is their usual way.
+Mailing mailing_of(const World& world, const Content& content, const core::Targets& targets);
 
 /// What takes an alert down wherever it ever went, until then.
 Mailing recall_of(const CaseFile& file, const Issues& issues, core::Instant kept_until);

@@ -19,7 +19,8 @@ core::Ordinal after_of(const ports::Page& page) {
 }  // namespace
 
 core::RecipientSet reachable(const World& world) {
-  return world.online | world.directory.behind(world.online);
+  const core::RecipientSet heard = world.online | world.endpoints.usual_by_gateway();
+  return heard | world.directory.behind(heard);
 }
 
 boost::asio::awaitable<core::Result<std::vector<ports::UnreachableRecipient>>> name_unreachable(

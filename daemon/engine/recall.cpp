@@ -151,6 +151,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_clear(core::AlertId id) 
       recall_of(file, Issues(state.audiences, Issue{state.version, state.copy(core::Audience::police).kind}),
                 decision.now + world_.settings.recall_retention);
   mailing.notice = core::Parcel::notice_clear;
+  mailing.sent_by.clear();  // gateways retain nothing
   core::RecipientSet nobody;
   co_return co_await conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(nobody));
 }

@@ -71,7 +71,8 @@ void survey(const World& world, CaseFile& file, const Circles& circles) {
     core::Targets now = core::target_drawn(world.directory, drawn.circle, drawn.divisions, file.state.audiences);
     const core::Targets targets =
         with_deleted(world.directory, drawn.circle, std::move(now), file.tally.expected() | file.addressed);
-    file.withdrawn |= left_unaddressed(world.directory, file.addressed & concerned, targets);
+    const core::RecipientSet told = file.addressed | everybody(file.told_by);
+    file.withdrawn |= left_unaddressed(world.directory, told & concerned, targets);
     outside |= left_outside(file.tally.expected() & concerned, targets);
     outside -= kept_by_units(file.addressed, file.withdrawn, targets) & concerned;
   }
@@ -105,6 +106,12 @@ boost::asio::awaitable<core::Result<void>> load_addressed(Documents& documents, 
     file.addressed |= to_recipient_set(*addressed).value_or(core::RecipientSet());
   } else if (addressed.error().code != core::Errc::not_found) {
     co_return addressed.error();
+  }
+  core::Result<std::string> told_by = co_await documents.text(file, Documents::told_by_name);
+  if (told_by) {
+    unite(file.told_by, to_gateway_sets(*told_by).value_or(GatewaySets()));
+  } else if (told_by.error().code != core::Errc::not_found) {
+    co_return told_by.error();
   }
   co_return core::Result<void>();
 }
@@ -157,6 +164,7 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
     expect(world, file, added, mailing.circle);
   }
   file.addressed |= mailing.addressed;
+  unite(file.told_by, mailing.told_by);
   if (mailing.circle) {
     file.withdrawn = mailing.withdrawn;
     file.tally.set_outside(mailing.outside);
@@ -169,7 +177,8 @@ std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file
   if (found) {
     return found;
   }
-  const core::RecipientSet told = file.tally.expected() | file.addressed | file.maybe_addressed;
+  const core::RecipientSet told = file.tally.expected() | file.addressed | file.maybe_addressed |
+                                  everybody(file.told_by) | everybody(file.maybe_told_by);
   for (const core::Ordinal ordinal : told - world.directory.live()) {
     if (world.directory.at(ordinal).id == id.value) {
       found = ordinal;

@@ -89,6 +89,7 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
 
 void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
   directory.put(ordinal, recipient);
+  endpoints.put(ordinal, recipient.endpoints);
   if (strangers_online.erase(recipient.id.value) != 0) {
     online.add(ordinal);
   }

@@ -15,6 +15,7 @@
 #include "core/directory.hpp"
 #include "core/tally.hpp"
 #include "engine/doubt.hpp"
+#include "engine/endpoints.hpp"
 #include "engine/running.hpp"
 #include "engine/settings.hpp"
 #include "ports/clock.hpp"
@@ -59,6 +60,8 @@ struct CaseFile {
   core::RecipientSet addressed;        ///< who was ever told on a topic of its own, and is recalled there
   core::RecipientSet maybe_addressed;  ///< whom a chase is about to tell, or was: a recall goes to them too
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
+  GatewaySets told_by;           ///< who was ever told through a gateway, and is recalled there
+  GatewaySets maybe_told_by;     ///< likewise, by a chase on its way
   bool tally_loaded = false;
   int deciding =
       0;  ///< decisions on their way to the ledger: what they announce knows of nobody who is told since
@@ -105,6 +108,7 @@ struct World {
   Settings settings;
   runtime::PacedClock paced;  ///< by which outbox rows are stamped and claimed: a stamp is never ahead of it
   core::Directory directory;
+  Endpoints endpoints;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;
   /// Connected, and not in the directory (yet): they are online from the moment they are entered.

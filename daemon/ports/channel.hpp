@@ -37,6 +37,9 @@ class Channel {
   virtual std::size_t in_flight_max() const = 0;
   /// Whether there is any sense in handing something over now (connected, breaker closed).
   virtual bool is_up() const = 0;
+  /// What shares a fate with others on their way to the same place: the receiver's host, for a channel with many; the
+  /// same for all where there is one gateway.
+  virtual std::string lane(const Dispatch&) const { return {}; }
   /// One attempt. Answers within its own deadline; never throws.
   virtual boost::asio::awaitable<SendResult> send(Dispatch dispatch) = 0;
 };

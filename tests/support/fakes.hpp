@@ -74,13 +74,17 @@ class NoLog final : public ports::Log {
 /// Remembers what it was given and answers as it is told.
 class RecordingChannel final : public ports::Channel {
  public:
-  core::ChannelKind kind() const override { return core::ChannelKind::mqtt; }
+  explicit RecordingChannel(core::ChannelKind kind = core::ChannelKind::mqtt) : kind_(kind) {}
+
+  core::ChannelKind kind() const override { return kind_; }
   std::size_t in_flight_max() const override { return 64; }
   bool is_up() const override { return up; }
+  std::string lane(const ports::Dispatch& dispatch) const override { return dispatch.endpoint.address; }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override {
     sent.push_back(std::move(dispatch));
     ports::SendResult result;
     result.outcome = answers;
+    result.retry_after = retry_after;
     co_return result;
   }
 
@@ -96,7 +100,11 @@ class RecordingChannel final : public ports::Channel {
 
   bool up = true;
   core::DeliveryOutcome answers = core::DeliveryOutcome::accepted;
+  core::Duration retry_after{0};
   std::vector<ports::Dispatch> sent;
+
+ private:
+  core::ChannelKind kind_;
 };
 
 }  // namespace tuanyuan::test

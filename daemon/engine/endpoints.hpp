@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "core/recipient.hpp"
+#include "core/recipient_set.hpp"
+
+namespace tuanyuan::engine {
+
+/// Recipients by the gateway that they were told through.
+using GatewaySets = std::map<core::ChannelKind, core::RecipientSet>;
+core::RecipientSet everybody(const GatewaySets& sets);
+/// Adds the one to the other.
+void unite(GatewaySets& sets, const GatewaySets& others);
+
+/// By which ways each recipient can be reached, in its own order (contract, section 5): the usual one first, the
+/// others for chasing. Addresses and secrets stay in the ledger until they are needed.
+class Endpoints {
+ public:
+  /// Replaces what was known of it.
+  void put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints);
+  /// MQTT where it has named none.
+  core::ChannelKind usual(core::Ordinal recipient) const;
+  /// The one after the usual one, or the usual one again.
+  core::ChannelKind next(core::Ordinal recipient) const;
+  /// Whose usual way is this gateway; of all gateways together.
+  const core::RecipientSet& usual_by(core::ChannelKind gateway) const {
+    return usual_by_[static_cast<std::size_t>(gateway)];
+  }
+  const core::RecipientSet& usual_by_gateway() const { return by_gateway_; }
+
+ private:
+  std::unordered_map<core::Ordinal, std::vector<core::ChannelKind>> ways_;  ///< only of those who have named any
+  std::array<core::RecipientSet, core::channel_count> usual_by_;
+  core::RecipientSet by_gateway_;
+};
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/breaker.hpp"
+#include "core/rate_budget.hpp"
+#include "ports/channel.hpp"
+#include "ports/clock.hpp"
+#include "ports/entropy.hpp"
+#include "ports/metrics.hpp"
+
+namespace tuanyuan::engine {
+
+/// How many lanes of one gateway may be in trouble at once; of more only so many are remembered.
+inline constexpr std::size_t troubled_lanes_max = 10'000;
+
+struct GatewayLimits {
+  core::BreakerPolicy breaker;
+  core::RatePolicy rate;
+};
+
+/// The frame that every gateway stands in: its quota, and a breaker for each of its lanes, so that a gateway or a
+/// receiver that is slow, full or dead is left alone, and takes nobody else's turn (promise 6). What is held back
+/// here has not been sent, and goes back to the outbox with the time from which it may be tried again. Loop
+/// thread.
+class Gateway final : public ports::Channel {
+ public:
+  Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock& clock, ports::Entropy& entropy,
+          ports::Metrics& metrics);
+
+  core::ChannelKind kind() const override { return wire_.kind(); }
+  std::size_t in_flight_max() const override { return wire_.in_flight_max(); }
+  bool is_up() const override { return wire_.is_up(); }
+  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+
+ private:
+  ports::SendResult held_back(core::Instant until, core::Instant now) const;
+  void judge(const std::string& lane, const ports::SendResult& result);
+  void count_open() const;
+
+  ports::Channel& wire_;
+  GatewayLimits limits_;
+  ports::Clock& clock_;
+  ports::Entropy& entropy_;
+  ports::Metrics& metrics_;
+  core::RateBudget budget_;
+  std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
+};
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,79 @@
+#include "core/breaker.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tuanyuan::core {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::uint64_t longest = ~std::uint64_t{0};  ///< jitter at its most
+const Instant start{Duration(1'000'000)};
+
+BreakerPolicy policy() {
+  BreakerPolicy policy;
+  policy.failures_max = 3;
+  policy.pause = BackoffPolicy{Duration(10'000), Duration(40'000), Jitter::equal};
+  return policy;
+}
+
+TEST(Breaker, OpensAfterSoManyFailuresInARow) {
+  Breaker breaker(policy());
+  for (int failure = 0; failure < 2; ++failure) {
+    EXPECT_TRUE(breaker.admit(start));
+    breaker.failed(start, longest);
+  }
+  breaker.succeeded();  // not in a row
+  for (int failure = 0; failure < 3; ++failure) {
+    EXPECT_TRUE(breaker.admit(start)) << failure;
+    breaker.failed(start, longest);
+  }
+  EXPECT_FALSE(breaker.is_closed());
+  EXPECT_FALSE(breaker.admit(start));
+  EXPECT_FALSE(breaker.admit(breaker.next_try() - Duration(1)));
+}
+
+TEST(Breaker, ProbesOneAtATimeAndPausesLongerEachTime) {
+  Breaker breaker(policy());
+  for (int failure = 0; failure < 3; ++failure) {
+    breaker.failed(start, longest);
+  }
+  Duration last(0);
+  Instant now = start;
+  for (const std::int64_t at_most_s : {10, 20, 40, 40}) {
+    const Duration pause = breaker.next_try() - now;
+    EXPECT_LE(pause, seconds(at_most_s));
+    EXPECT_GE(pause, seconds(at_most_s) / 2);
+    EXPECT_GE(pause, last);
+    last = pause;
+    now = breaker.next_try();
+    EXPECT_TRUE(breaker.admit(now));
+    EXPECT_FALSE(breaker.admit(now)) << "one probe at a time";
+    breaker.failed(now, longest);
+  }
+}
+
+TEST(Breaker, ProbeThatSucceedsClosesIt) {
+  Breaker breaker(policy());
+  for (int failure = 0; failure < 3; ++failure) {
+    breaker.failed(start, longest);
+  }
+  const Instant now = breaker.next_try();
+  EXPECT_TRUE(breaker.admit(now));
+  breaker.succeeded();
+  EXPECT_TRUE(breaker.is_closed());
+  EXPECT_TRUE(breaker.admit(now));
+  EXPECT_TRUE(breaker.admit(now));
+}
+
+TEST(Breaker, HeldByTheOtherSideThenQuietUntilThenThoughNothingFailed) {
+  Breaker breaker(policy());
+  breaker.hold(start + seconds(30));
+  breaker.hold(start + seconds(5));
+  EXPECT_TRUE(breaker.is_closed());
+  EXPECT_FALSE(breaker.admit(start + seconds(29)));
+  EXPECT_TRUE(breaker.admit(start + seconds(30)));
+}
+
+}  // namespace
+}  // namespace tuanyuan::core

@@ -1,0 +1,67 @@
+#include "engine/endpoints.hpp"
+
+#include <gtest/gtest.h>
+
+#include "engine/bytes.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using core::ChannelKind;
+
+std::vector<core::Endpoint> ways(std::vector<ChannelKind> kinds) {
+  std::vector<core::Endpoint> endpoints;
+  for (const ChannelKind kind : kinds) {
+    endpoints.push_back({kind, "address", ""});
+  }
+  return endpoints;
+}
+
+TEST(Endpoints, FirstIsUsualAndSecondIsNext) {
+  struct {
+    std::vector<ChannelKind> named;
+    ChannelKind usual;
+    ChannelKind next;
+  } const rows[] = {
+      {{}, ChannelKind::mqtt, ChannelKind::mqtt},
+      {{ChannelKind::mqtt}, ChannelKind::mqtt, ChannelKind::mqtt},
+      {{ChannelKind::mqtt, ChannelKind::sms}, ChannelKind::mqtt, ChannelKind::sms},
+      {{ChannelKind::webhook}, ChannelKind::webhook, ChannelKind::webhook},
+      {{ChannelKind::webhook, ChannelKind::voice, ChannelKind::sms}, ChannelKind::webhook, ChannelKind::voice},
+  };
+  for (const auto& row : rows) {
+    Endpoints endpoints;
+    endpoints.put(7, ways(row.named));
+    EXPECT_EQ(endpoints.usual(7), row.usual);
+    EXPECT_EQ(endpoints.next(7), row.next);
+    EXPECT_EQ(endpoints.usual_by_gateway().contains(7), row.usual != ChannelKind::mqtt);
+    EXPECT_EQ(endpoints.usual_by(row.usual).contains(7), row.usual != ChannelKind::mqtt);
+  }
+}
+
+TEST(Endpoints, ReplacedThenTheFormerOnesAreForgotten) {
+  Endpoints endpoints;
+  endpoints.put(7, ways({ChannelKind::webhook}));
+  endpoints.put(7, ways({ChannelKind::sms}));
+  EXPECT_FALSE(endpoints.usual_by(ChannelKind::webhook).contains(7));
+  EXPECT_TRUE(endpoints.usual_by(ChannelKind::sms).contains(7));
+  endpoints.put(7, {});
+  EXPECT_TRUE(endpoints.usual_by_gateway().isEmpty());
+}
+
+TEST(GatewaySets, WrittenAndReadAgain) {
+  GatewaySets sets;
+  EXPECT_EQ(to_gateway_sets(to_bytes(sets)), sets);
+  sets[ChannelKind::webhook] = core::RecipientSet::bitmapOf(3, 1, 5, 1'000'000);
+  sets[ChannelKind::ntfy] = core::RecipientSet::bitmapOf(1, 2);
+  const std::string bytes = to_bytes(sets);
+  EXPECT_EQ(to_gateway_sets(bytes), sets);
+  for (std::size_t length = 1; length < bytes.size(); ++length) {
+    const auto cut = to_gateway_sets(bytes.substr(0, length));
+    EXPECT_TRUE(!cut || cut->size() == 1) << length;
+  }
+  EXPECT_FALSE(to_gateway_sets(std::string("\xFF\0\0\0\0", 5))) << "no such channel";
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine

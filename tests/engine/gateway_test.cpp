@@ -1,0 +1,225 @@
+#include "engine/gateway.hpp"
+
+#include <gmock/gmock.h>
+
+#include "engine/clock_fixture.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using core::ChannelKind;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// "near" is reached by its webhook; "next" has one for when it keeps silent.
+class GatewayTest : public ClockTest {
+ protected:
+  GatewayTest() {
+    begin_again();
+    near = place("near", 41.80);
+    near.endpoints = {{ChannelKind::webhook, "https://near.example/hook", "whsec_secret"}};
+    next = place("next", 41.79);
+    next.division = core::Division{210103};
+    next.endpoints = {{ChannelKind::mqtt, "", ""}, {ChannelKind::webhook, "https://next.example/hook", ""}};
+    put(near);
+    put(next);
+  }
+
+  void begin_again() {
+    restart();
+    engine->add_channel(webhooks);
+  }
+  void put(const core::Recipient& recipient) {
+    const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+    ASSERT_TRUE(run(engine->recipients().put(keeper, recipient, {})));
+  }
+  static core::Recipient place(std::string name, double latitude) {
+    core::Recipient recipient;
+    recipient.id = core::RecipientId(std::move(name));
+    recipient.name = "某站";
+    recipient.category = core::Category::railway_station;
+    recipient.division = core::Division{210102};
+    recipient.position = core::Position{latitude, 123.43};
+    return recipient;
+  }
+  /// "near r1s0 ALERT": what went out, in order.
+  std::vector<std::string> heard() {
+    std::vector<std::string> all;
+    for (const ports::Dispatch& dispatch : webhooks.sent) {
+      const core::Delivery& row = dispatch.delivery;
+      const bool clears = row.parcel == core::Parcel::notice_clear;
+      all.push_back(std::get<core::RecipientId>(row.target).value + " r" + std::to_string(row.version.revision) +
+                    "s" + std::to_string(row.version.step) + " " +
+                    (clears ? "clear" : std::string(core::to_string(row.kind))));
+    }
+    webhooks.sent.clear();
+    return all;
+  }
+
+  test::RecordingChannel webhooks{ChannelKind::webhook};
+  core::Recipient near;
+  core::Recipient next;
+};
+
+TEST_F(GatewayTest, ItsUsualWayIsAGatewayThenItHearsThereAndHasReceived) {
+  alert_out();
+  run_for(seconds(2));
+  ASSERT_THAT(webhooks.sent, SizeIs(1));
+  EXPECT_EQ(webhooks.sent[0].endpoint, near.endpoints[0]);
+  ASSERT_NE(webhooks.sent[0].copy, nullptr);
+  EXPECT_THAT(heard(), ElementsAre("near r1s0 ALERT"));
+  const core::Board shown = board(id);
+  EXPECT_EQ(shown.total.count(core::AnswerKind::received), 1U);
+  EXPECT_THAT(shown.by_channel, SizeIs(1));
+}
+
+TEST_F(GatewayTest, WiderCircleDoesNotRingAgainAndANewRevisionDoes) {
+  alert_out();
+  run_for(seconds(2));
+  heard();
+  core::Recipient far = place("far", 43.9);
+  far.position = core::Position{43.9, 125.3};
+  far.division = core::Division{220102};
+  far.endpoints = {{ChannelKind::webhook, "https://far.example/hook", ""}};
+  put(far);
+  everybody_confirms();
+  to_minute(120);
+  EXPECT_THAT(heard(), IsEmpty());
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("far r1s2 ALERT")) << "whom the step newly covers, and nobody else";
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("near r2s0 CLOSE", "far r2s0 CLOSE"));
+}
+
+TEST_F(GatewayTest, WhomASmallerCircleLeavesBehindIsToldOnceToTakeItDown) {
+  core::Recipient far = place("far", 43.9);
+  far.position = core::Position{43.9, 125.3};
+  far.endpoints = {{ChannelKind::webhook, "https://far.example/hook", ""}};
+  put(far);
+  alert_out();
+  everybody_confirms();
+  to_minute(181);
+  heard();
+  ports::CircleOptions smaller;
+  smaller.radius_km = 50;
+  smaller.reason = "已排除外地";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("far r1s4 clear"));
+  begin_again();
+  smaller.radius_km = 40;
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), IsEmpty());
+}
+
+TEST_F(GatewayTest, RecallGoesWhereTheAlertWentThoughTheUsualWayIsAnotherSince) {
+  alert_out();
+  run_for(seconds(2));
+  heard();
+  near.endpoints.insert(near.endpoints.begin(), core::Endpoint{ChannelKind::mqtt, "", ""});
+  put(near);
+  begin_again();
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("near r2s0 CLOSE"));
+}
+
+TEST_F(GatewayTest, SilentThenItIsChasedByItsNextWayAndRecalledThere) {
+  alert_out();
+  run_for(seconds(2));
+  heard();
+  run_for(minutes(1));
+  EXPECT_THAT(heard(), ElementsAre("next r1s0 ALERT"));
+  EXPECT_THAT(sent_to("next"), IsEmpty());
+  EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 2U);
+  begin_again();
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("near r2s0 CLOSE", "next r2s0 CLOSE"));
+}
+
+TEST_F(GatewayTest, NoSuchAddressAnyMoreThenNothingIsSent) {
+  webhooks.up = false;
+  alert_out();
+  near.endpoints.clear();
+  put(near);
+  webhooks.up = true;
+  run_for(seconds(5));
+  EXPECT_THAT(heard(), IsEmpty());
+}
+
+TEST_F(GatewayTest, AnswerCannotBeRecordedThenTheRowWaitsForIt) {
+  int failures = 3;
+  memory->faults.commit_fate = [&failures](const ports::Commit& commit) {
+    const bool fails = !commit.answers.empty() && failures-- > 0;
+    return fails ? ledger::CommitFate::not_committed : ledger::CommitFate::normal;
+  };
+  alert_out();
+  run_for(seconds(30));
+  EXPECT_LT(failures, 1);
+  EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 1U);
+  EXPECT_THAT(heard(), SizeIs(1));
+}
+
+/// The frame alone.
+class FrameTest : public GatewayTest {
+ protected:
+  ports::SendResult send(const std::string& address) {
+    ports::Dispatch dispatch;
+    dispatch.endpoint.address = address;
+    return run(frame.send(std::move(dispatch)));
+  }
+  static GatewayLimits limits() {
+    GatewayLimits limits;
+    limits.breaker.failures_max = 2;
+    limits.breaker.pause =
+        core::BackoffPolicy{core::Duration(10'000), core::Duration(60'000), core::Jitter::equal};
+    limits.rate.sends = 60;
+    limits.rate.burst = 10;
+    return limits;
+  }
+
+  test::RecordingChannel wire{ChannelKind::webhook};
+  Gateway frame{wire, limits(), clock, entropy, metrics};
+};
+
+TEST_F(FrameTest, OneLaneIsDeadThenOnlyItIsLeftAlone) {
+  wire.answers = core::DeliveryOutcome::unknown;
+  send("dead");
+  send("dead");
+  const ports::SendResult held = send("dead");
+  EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
+  EXPECT_GT(held.retry_after, core::Duration(0));
+  EXPECT_THAT(wire.sent, SizeIs(2));
+  wire.answers = core::DeliveryOutcome::accepted;
+  EXPECT_EQ(send("alive").outcome, core::DeliveryOutcome::accepted);
+  run_for(held.retry_after);
+  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
+}
+
+TEST_F(FrameTest, AskedToWaitThenItWaitsAtTheFirstTime) {
+  wire.answers = core::DeliveryOutcome::retry;
+  wire.retry_after = seconds(30);
+  send("full");
+  EXPECT_EQ(send("full").retry_after, seconds(30));
+  EXPECT_THAT(wire.sent, SizeIs(1));
+}
+
+TEST_F(FrameTest, QuotaIsSpreadAndNeverExceeded) {
+  const core::Instant begun = clock.wall_now();
+  for (int sends = 0; sends < 10; ++sends) {
+    send("a");
+  }
+  EXPECT_EQ(clock.wall_now(), begun);
+  send("a");
+  EXPECT_EQ(clock.wall_now() - begun, seconds(1));
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine
