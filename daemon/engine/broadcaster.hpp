@@ -36,6 +36,8 @@ class Broadcaster {
   /// Ends what is under way, and records what is known; the rest is claimed again at the next start.
   boost::asio::awaitable<void> stop();
   core::ChannelKind channel() const { return channel_.kind(); }
+  /// Whether a later version has taken its place, or its answer has come.
+  bool is_overtaken(const core::Delivery& delivery) const;
 
  private:
   boost::asio::awaitable<void> claim_and_hand_over();
@@ -46,7 +48,6 @@ class Broadcaster {
   boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
-  bool is_overtaken(const core::Delivery& delivery) const;
   bool is_answered(const CaseFile& file, const core::Delivery& delivery) const;
   void settle(const core::Delivery& delivery);
   void note_heard(const core::Delivery& delivery);

@@ -192,22 +192,25 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
   return mailing;
 }
 
-/// A gateway keeps nothing, and each message there rings: a step goes to whom it newly covers alone, and to whom
-/// the circle leaves behind, to take it down; a revision to everybody who has the alert.
+/// A gateway keeps nothing, and each message there rings. A revision goes to everybody who has the alert; a step
+/// to whom it newly covers, to whom it leaves behind, and to those of whom nobody knows yet that they have heard:
+/// it supersedes what is still on its way to them.
 void CaseService::told_through_gateways(const CaseFile& file, const core::RecipientSet& concerned,
                                         const core::Targets& staying, Mailing& mailing) const {
-  core::RecipientSet anew;  // of the audiences for whom this is a new revision
+  core::RecipientSet heard;
   for (const core::Audience audience : core::all_audiences) {
+    const core::CopyState& copy = file.state.copy(audience);
     const bool issued = mailing.issues.audiences().contains(audience);
-    if (issued && mailing.issues.of(audience).version.revision != file.state.copy(audience).version.revision) {
-      anew |= world_.directory.of_audience(audience);
+    if (issued && mailing.issues.of(audience).version.revision == copy.version.revision) {
+      heard |= file.tally.answered(copy.content.revision, core::AnswerKind::received) &
+               world_.directory.of_audience(audience);
     }
   }
   for (const auto& [gateway, recipients] : file.told_by) {
     const core::RecipientSet told = recipients & concerned;
     const core::RecipientSet left = left_unaddressed(world_.directory, told, staying);
     core::RecipientSet& sent = mailing.sent_by[gateway];
-    sent = (sent - told) | ((told - left) & anew) | (left - file.withdrawn);
+    sent = (sent - told) | (told - left - heard) | (left - file.withdrawn);
     mailing.withdrawn |= left;
   }
   unite(mailing.told_by, file.told_by);

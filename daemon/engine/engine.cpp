@@ -79,6 +79,15 @@ void Engine::add_channel(ports::Channel& channel) {
   tasks_.spawn(broadcasters_.back()->run());
 }
 
+void Engine::add_gateway(ports::Channel& wire, const GatewayLimits& limits) {
+  const Tools& tools = world_.tools;
+  gateways_.push_back(std::make_unique<Gateway>(wire, limits, tools.clock, tools.entropy, tools.metrics));
+  add_channel(*gateways_.back());
+  gateways_.back()->ask([sender = broadcasters_.back().get()](const core::Delivery& delivery) {
+    return !sender->is_overtaken(delivery);
+  });
+}
+
 void Engine::wake() {
   for (const auto& broadcaster : broadcasters_) {
     broadcaster->wake();

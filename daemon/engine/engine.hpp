@@ -8,6 +8,7 @@
 #include "engine/broadcaster.hpp"
 #include "engine/case_service.hpp"
 #include "engine/exercises.hpp"
+#include "engine/gateway.hpp"
 #include "engine/journal_service.hpp"
 #include "engine/readiness.hpp"
 #include "engine/recipient_service.hpp"
@@ -31,6 +32,8 @@ class Engine {
   void start_clock();
   /// Starts sending by this channel, which has to outlive the engine.
   void add_channel(ports::Channel& channel);
+  /// Likewise by a gateway, which gets its frame.
+  void add_gateway(ports::Channel& wire, const GatewayLimits& limits);
   /// A channel came up, or anything else that makes another look at the outbox worthwhile.
   void wake();
   boost::asio::awaitable<void> stop();
@@ -61,6 +64,7 @@ class Engine {
   Exercises exercises_;
   Timekeeper timekeeper_;
   Auditor auditor_;
+  std::vector<std::unique_ptr<Gateway>> gateways_;
   std::vector<std::unique_ptr<Broadcaster>> broadcasters_;
   runtime::TaskGroup tasks_;
 };

@@ -1,6 +1,7 @@
 #include "engine/gateway.hpp"
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace tuanyuan::engine {
@@ -9,27 +10,73 @@ Gateway::Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock
                  ports::Metrics& metrics)
     : wire_(wire), limits_(limits), clock_(clock), entropy_(entropy), metrics_(metrics), budget_(limits.rate) {}
 
+/// Lets the next one pass when it is over, also where the send was cancelled.
+class Gateway::Passage {
+ public:
+  Passage(Gateway& gateway, Whose whose, boost::asio::any_io_executor executor)
+      : gateway_(gateway), whose_(std::move(whose)), over_(std::make_shared<runtime::Event>(std::move(executor))) {
+    gateway_.under_way_.emplace(whose_, over_);
+  }
+  Passage(const Passage&) = delete;
+  Passage& operator=(const Passage&) = delete;
+  ~Passage() {
+    over_->set();
+    gateway_.under_way_.erase(whose_);
+  }
+
+ private:
+  Gateway& gateway_;
+  Whose whose_;
+  std::shared_ptr<runtime::Event> over_;
+};
+
 boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch) {
+  const Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target);
+  const auto executor = co_await boost::asio::this_coro::executor;
+  for (auto found = under_way_.find(whose); found != under_way_.end(); found = under_way_.find(whose)) {
+    const std::shared_ptr<runtime::Event> over = found->second;
+    co_await over->wait();
+  }
+  if (!is_due(dispatch.delivery)) {
+    co_return later(core::Duration(0));
+  }
+  const Passage passage(*this, whose, executor);
+  co_return co_await pass(std::move(dispatch));
+}
+
+boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch dispatch) {
   const std::string lane = wire_.lane(dispatch);
   const auto troubled = troubled_.find(lane);
-  const core::Instant now = clock_.wall_now();
-  if (troubled != troubled_.end() && !troubled->second.admit(now)) {
-    co_return held_back(troubled->second.next_try(), now);
+  const core::Instant at = now();
+  if (troubled != troubled_.end() && !troubled->second.admit(at)) {
+    co_return later(std::max(troubled->second.next_try() - at, core::Duration(0)));
   }
-  const core::Instant turn = budget_.take(now);
-  if (turn > now) {
-    co_await clock_.sleep_until(clock_.steady_now() + (turn - now));
+  const core::Instant turn = budget_.take(at);
+  if (turn > at) {
+    co_await clock_.sleep_until(clock_.steady_now() + (turn - at));
+    if (!is_due(dispatch.delivery)) {
+      co_return later(core::Duration(0));
+    }
   }
   ports::SendResult result = co_await wire_.send(std::move(dispatch));
   judge(lane, result);
   co_return result;
 }
 
-/// Until another lane's probe is back there is nothing to wait for but a moment.
-ports::SendResult Gateway::held_back(core::Instant until, core::Instant now) const {
+/// What is not will be found to be overtaken when it is claimed again.
+bool Gateway::is_due(const core::Delivery& delivery) const {
+  return !still_due_ || still_due_(delivery);
+}
+
+/// By the steady clock: a wall clock that is set must not keep a breaker open.
+core::Instant Gateway::now() const {
+  return core::Instant(std::chrono::duration_cast<core::Duration>(clock_.steady_now().time_since_epoch()));
+}
+
+ports::SendResult Gateway::later(core::Duration wait) const {
   ports::SendResult result;
   result.outcome = core::DeliveryOutcome::retry;
-  result.retry_after = std::max(until - now, core::Duration(0));
+  result.retry_after = wait;
   metrics_.add("tuanyuan_gateway_held_back_total", {{"channel", core::to_string(kind())}});
   return result;
 }
@@ -41,11 +88,11 @@ void Gateway::judge(const std::string& lane, const ports::SendResult& result) {
     troubled_.erase(lane);
   } else if (troubled_.contains(lane) || troubled_.size() < troubled_lanes_max) {
     core::Breaker& breaker = troubled_.try_emplace(lane, limits_.breaker).first->second;
-    const core::Instant now = clock_.wall_now();
+    const core::Instant at = now();
     if (result.retry_after > core::Duration(0)) {
-      breaker.hold(now + result.retry_after);
+      breaker.hold(at + result.retry_after);
     } else {
-      breaker.failed(now, entropy_.next());
+      breaker.failed(at, entropy_.next());
     }
   }
   count_open();

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "core/breaker.hpp"
 #include "core/rate_budget.hpp"
@@ -9,6 +12,7 @@
 #include "ports/clock.hpp"
 #include "ports/entropy.hpp"
 #include "ports/metrics.hpp"
+#include "runtime/event.hpp"
 
 namespace tuanyuan::engine {
 
@@ -22,12 +26,17 @@ struct GatewayLimits {
 
 /// The frame that every gateway stands in: its quota, and a breaker for each of its lanes, so that a gateway or a
 /// receiver that is slow, full or dead is left alone, and takes nobody else's turn (promise 6). What is held back
-/// here has not been sent, and goes back to the outbox with the time from which it may be tried again. Loop
-/// thread.
+/// here has not been sent, and goes back to the outbox with the time from which it may be tried again. One
+/// recipient gets the versions of an alert one after the other, the newest last, though each may take its time.
+/// Loop thread.
 class Gateway final : public ports::Channel {
  public:
+  /// Whether a row is still to be sent after it has waited here.
+  using StillDue = std::function<bool(const core::Delivery&)>;
+
   Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock& clock, ports::Entropy& entropy,
           ports::Metrics& metrics);
+  void ask(StillDue still_due) { still_due_ = std::move(still_due); }
 
   core::ChannelKind kind() const override { return wire_.kind(); }
   std::size_t in_flight_max() const override { return wire_.in_flight_max(); }
@@ -35,16 +44,26 @@ class Gateway final : public ports::Channel {
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:
-  ports::SendResult held_back(core::Instant until, core::Instant now) const;
+  /// What is on its way to one recipient about one alert.
+  using Whose = std::pair<core::AlertId, core::Target>;
+  class Passage;
+
+  boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch dispatch);
+  bool is_due(const core::Delivery& delivery) const;
+  core::Instant now() const;
+  /// Nothing was sent.
+  ports::SendResult later(core::Duration wait) const;
   void judge(const std::string& lane, const ports::SendResult& result);
   void count_open() const;
 
   ports::Channel& wire_;
   GatewayLimits limits_;
+  StillDue still_due_;
   ports::Clock& clock_;
   ports::Entropy& entropy_;
   ports::Metrics& metrics_;
   core::RateBudget budget_;
+  std::map<Whose, std::shared_ptr<runtime::Event>> under_way_;  ///< set when it is over
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
 };
 

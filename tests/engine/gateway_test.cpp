@@ -30,7 +30,7 @@ class GatewayTest : public ClockTest {
 
   void begin_again() {
     restart();
-    engine->add_channel(webhooks);
+    engine->add_gateway(webhooks, GatewayLimits());
   }
   void put(const core::Recipient& recipient) {
     const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
@@ -93,6 +93,17 @@ TEST_F(GatewayTest, WiderCircleDoesNotRingAgainAndANewRevisionDoes) {
   ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
   run_for(seconds(2));
   EXPECT_THAT(heard(), ElementsAre("near r2s0 CLOSE", "far r2s0 CLOSE"));
+}
+
+TEST_F(GatewayTest, StillOnItsWayWhenTheCircleWidensThenItGoesOutWithTheStep) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  webhooks.up = false;
+  alert_out();
+  to_minute(61);
+  webhooks.up = true;
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("near r1s1 ALERT"));
 }
 
 TEST_F(GatewayTest, WhomASmallerCircleLeavesBehindIsToldOnceToTakeItDown) {

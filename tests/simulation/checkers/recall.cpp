@@ -20,9 +20,11 @@ class RecallAsStrongAsAlert final : public Checker {
   void committed(const ports::Commit& commit) override {
     goes_everywhere(commit);
     std::map<Whose, std::set<Place>> recalled;
+    bool clears = false;
     for (const core::Entry& entry : commit.entries) {
       if (std::holds_alternative<core::AlertCleared>(entry.body)) {
         cleared(core::AlertId(entry.subject), entry.time);
+        clears = true;
       }
     }
     for (const core::Delivery& row : commit.deliveries) {
@@ -36,7 +38,11 @@ class RecallAsStrongAsAlert final : public Checker {
     }
     for (const auto& [whose, places] : recalled) {
       // A topic that the others came to use meanwhile may hear of the end of what was suspended.
-      const std::set<Place>& went = went_[whose];
+      std::set<Place> went = went_[whose];
+      std::erase_if(went, [clears](const Place& place) {
+        return clears &&
+               std::get<core::ChannelKind>(place) != core::ChannelKind::mqtt;  // nothing is retained there
+      });
       const bool meanwhile = was_suspended(whose);
       const bool all = std::includes(places.begin(), places.end(), went.begin(), went.end());
       check(all && (meanwhile || divisions_of(places) == divisions_of(went)), "the recall of", whose.first,
@@ -155,7 +161,9 @@ class RecallAsStrongAsAlert final : public Checker {
     for (const Place& place : went) {
       if (!places.contains(place)) {
         const auto* who = std::get_if<core::RecipientId>(&std::get<core::Target>(place));
-        return who != nullptr ? "but not to " + who->value : "but not to all divisions";
+        return who != nullptr ? "but not to " + who->value + " by " +
+                                    std::string(core::to_string(std::get<core::ChannelKind>(place)))
+                              : "but not to all divisions";
       }
     }
     return {};

@@ -95,7 +95,7 @@ boost::asio::awaitable<void> Daemon::begin() {
   link_.start();
   engine_.add_channel(channel_);
   if (stage_.scenario.has_gateway) {
-    engine_.add_channel(gateway_);
+    engine_.add_gateway(gateway_, engine::GatewayLimits());
   }
   engine_.start_clock();
   ready_ = true;

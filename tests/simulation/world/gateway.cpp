@@ -26,6 +26,8 @@ boost::asio::awaitable<ports::SendResult> Gateway::take(core::Delivery delivery)
   const bool took = result.outcome == core::DeliveryOutcome::accepted ||
                     (result.outcome == core::DeliveryOutcome::unknown && random_.chance(0.5));
   if (took) {
+    stage_.trace("gateway: has", std::get<core::RecipientId>(delivery.target).value, delivery.version.revision,
+                 delivery.version.step, core::to_string(delivery.kind), delivery.alert_id.value);
     stage_.jury.tell(&Checker::gateway_took, delivery);
   }
   co_return result;

@@ -341,6 +341,30 @@ bool StationPlan::was_there(core::Instant at) const {
   return open_at(hours_before, at);
 }
 
+/// Some hear by the gateway alone and have no equipment; others have it for when they keep silent.
+void Scenario::give_gateways(Random random) {
+  for (StationPlan& plan : stations) {
+    const double draw = random.between(0, 999) / 1000.0;
+    const bool alone = plan.members.empty() && plan.recipient.via.empty();
+    core::Endpoint gateway;
+    gateway.channel = core::ChannelKind::webhook;
+    gateway.address = "https://" + plan.recipient.id.value + ".example/";
+    if (has_gateway && alone && draw < 0.25) {
+      plan.recipient.endpoints = {gateway};
+      plan.temper = Temper::absent;
+    } else if (has_gateway && draw < 0.5) {
+      plan.recipient.endpoints = {core::Endpoint(), gateway};
+    }
+  }
+  for (Change& change : changes) {
+    for (const StationPlan& plan : stations) {
+      if (plan.recipient.id == change.becomes.id) {
+        change.becomes.endpoints = plan.recipient.endpoints;
+      }
+    }
+  }
+}
+
 Scenario::Scenario(Random random) {
   trouble =
       random.chance(0.04) ? random.between(minutes(60), minutes(240)) : random.between(minutes(2), minutes(12));
@@ -389,6 +413,7 @@ Scenario::Scenario(Random random) {
   if (retained.chance(0.15)) {
     retention = std::chrono::duration_cast<core::Duration>(retained.between(minutes(3), minutes(15)));
   }
+  give_gateways(random.fork("endpoints"));
   if (stop && retention && stop->lasts >= *retention) {
     retention.reset();  // it is kept for longer than notices are shown, which these worlds do not live to see
   }

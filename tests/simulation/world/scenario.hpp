@@ -30,6 +30,9 @@ struct StationPlan {
   bool is_there(core::Instant at) const;
   /// Likewise, by those before the last change.
   bool was_there(core::Instant at) const;
+  bool hears_by_gateway() const {
+    return !recipient.endpoints.empty() && recipient.endpoints.front().channel != core::ChannelKind::mqtt;
+  }
   bool connects() const { return recipient.via.empty() && temper != Temper::absent; }
   bool answers() const { return temper != Temper::silent && temper != Temper::absent; }
 };
@@ -94,6 +97,9 @@ struct Scenario {
   std::size_t founders = 0;  ///< how many of the stations are in the directory from the beginning
 
   explicit Scenario(Random random);
+
+ private:
+  void give_gateways(Random random);
 };
 
 /// The unit that decides on everything here.

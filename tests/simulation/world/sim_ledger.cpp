@@ -5,17 +5,6 @@
 
 namespace tuanyuan::simulation {
 
-void route_to_gateways(ports::Commit& commit) {
-  const std::size_t count = commit.deliveries.size();
-  for (std::size_t index = 0; index < count; ++index) {
-    if (std::holds_alternative<core::RecipientId>(commit.deliveries[index].target)) {
-      core::Delivery row = commit.deliveries[index];
-      row.channel = core::ChannelKind::webhook;
-      commit.deliveries.push_back(std::move(row));
-    }
-  }
-}
-
 SimLedger::SimLedger(Loop& loop, Stage& stage)
     : MemoryLedger(loop.get_executor(), stage.truth.shared_store(), &stage.clock), loop_(loop), stage_(stage) {
   MemoryLedger::faults.read_fails = [&stage] { return stage.faults.strikes(Fault::ledger_unread); };
@@ -80,9 +69,6 @@ boost::asio::awaitable<ports::Read<std::vector<core::Delivery>>> SimLedger::clai
 }
 
 boost::asio::awaitable<ports::CommitResult> SimLedger::commit(ports::Commit commit) {
-  if (stage_.scenario.has_gateway) {
-    route_to_gateways(commit);
-  }
   co_await wait_in_turn();
   ports::CommitResult result = decide(commit);
   co_await boost::asio::post(boost::asio::use_awaitable);

@@ -35,7 +35,4 @@ class SimLedger final : public ledger::MemoryLedger {
   ports::Clock::Steady last_{};
 };
 
-/// Adds to each addressed row one for the recipient's gateway, as the engine will when it knows endpoints.
-void route_to_gateways(ports::Commit& commit);
-
 }  // namespace tuanyuan::simulation
