@@ -150,8 +150,12 @@ core::Result<std::string> CaseService::publish_copies(Decision& decision,
 void CaseService::announce(Decision& decision, Mailing& mailing) const {
   // Whom a chase has told, or begun to, since this was planned: they hear of it too, and stay in the list.
   mailing.addressed |= decision.file.addressed | decision.file.maybe_addressed;
-  unite(mailing.told_by, decision.file.told_by);
-  unite(mailing.told_by, decision.file.maybe_told_by);
+  for (const GatewaySets* told_by : {&decision.file.told_by, &decision.file.maybe_told_by}) {
+    for (const auto& [gateway, recipients] : *told_by) {
+      mailing.sent_by[gateway] |= recipients - mailing.told_by[gateway];
+      mailing.told_by[gateway] |= recipients;
+    }
+  }
   ports::Commit& commit = decision.commit;
   const core::CaseState& state = decision.file.state;
   std::vector<core::Delivery> rows = deliveries(world_, state, mailing, world_.paced.now());
@@ -193,8 +197,8 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
 }
 
 /// A gateway keeps nothing, and each message there rings. A revision goes to everybody who has the alert; a step
-/// to whom it newly covers, to whom it leaves behind, and to those of whom nobody knows yet that they have heard:
-/// it supersedes what is still on its way to them.
+/// to whom it newly covers or covers again, to whom it leaves behind, and to those of whom nobody knows yet that
+/// they have heard: it supersedes what is still on its way to them.
 void CaseService::told_through_gateways(const CaseFile& file, const core::RecipientSet& concerned,
                                         const core::Targets& staying, Mailing& mailing) const {
   core::RecipientSet heard;
@@ -206,6 +210,7 @@ void CaseService::told_through_gateways(const CaseFile& file, const core::Recipi
                world_.directory.of_audience(audience);
     }
   }
+  heard -= file.withdrawn;
   for (const auto& [gateway, recipients] : file.told_by) {
     const core::RecipientSet told = recipients & concerned;
     const core::RecipientSet left = left_unaddressed(world_.directory, told, staying);

@@ -126,6 +126,10 @@ TEST_F(GatewayTest, WhomASmallerCircleLeavesBehindIsToldOnceToTakeItDown) {
   ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
   run_for(seconds(2));
   EXPECT_THAT(heard(), IsEmpty());
+  smaller.radius_km = 500;
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  run_for(seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("far r1s6 ALERT")) << "it is within again";
 }
 
 TEST_F(GatewayTest, RecallGoesWhereTheAlertWentThoughTheUsualWayIsAnotherSince) {

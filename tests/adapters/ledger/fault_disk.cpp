@@ -177,6 +177,11 @@ void FaultDisk::await_held_flush() {
   changed_.wait(lock, [this] { return waiting_ != 0; });
 }
 
+bool FaultDisk::await_held_flush(std::chrono::milliseconds at_most) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, at_most, [this] { return waiting_ != 0; });
+}
+
 std::shared_ptr<FaultDisk::Image> FaultDisk::image_of(const std::string& path) {
   const std::lock_guard lock(mutex_);
   std::shared_ptr<Image>& image = images_[path];

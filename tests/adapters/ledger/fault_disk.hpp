@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -34,6 +35,8 @@ class FaultDisk {
   void release_log_flushes();
   /// Returns when one waits.
   void await_held_flush();
+  /// Likewise, at the most for so long. False: none has come.
+  bool await_held_flush(std::chrono::milliseconds at_most);
 
   std::uint64_t log_bytes_written() const { return log_bytes_written_; }
   std::uint64_t log_bytes_largest() const { return log_bytes_largest_; }

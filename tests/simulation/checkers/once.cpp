@@ -41,6 +41,7 @@ class ExactlyOnceInEffect final : public Checker {
   void committed(const ports::Commit& commit) override {
     for (const core::Delivery& row : commit.deliveries) {
       if (row.channel == core::ChannelKind::webhook && row.concerns.empty()) {
+        rings_for_something(row);
         to_gateway_[{row.alert_id, row.target}] = row.version;
       }
     }
@@ -98,6 +99,22 @@ class ExactlyOnceInEffect final : public Checker {
   }
 
  private:
+  /// A gateway rings for whatever it is given: not for a step of what was heard, unless it was taken down
+  /// meanwhile.
+  void rings_for_something(const core::Delivery& row) {
+    const auto& who = std::get<core::RecipientId>(row.target);
+    const Place place{row.alert_id, row.target};
+    if (row.parcel != core::Parcel::notice) {
+      taken_down_.insert(place);
+      return;
+    }
+    const bool again = taken_down_.erase(place) != 0;
+    const bool heard = stage_.truth.has_answer(row.alert_id, row.version.revision, stage_.truth.ordinal(who),
+                                               core::AnswerKind::received);
+    check(again || row.version.step == 0 || !heard, who, "has heard revision", row.version.revision,
+          "and is rung by its gateway for a step");
+  }
+
   using Identity = std::tuple<core::AlertId, core::Audience, core::Version>;
   using Place = std::pair<core::AlertId, core::Target>;
 
@@ -106,6 +123,7 @@ class ExactlyOnceInEffect final : public Checker {
   }
 
   std::map<Place, core::Version> to_gateway_;  ///< what was committed last
+  std::set<Place> taken_down_;                 ///< by the last row for a gateway
   std::map<Place, core::Version> taken_;       ///< what it has, be the outcome known or not
   std::set<std::string> submitted_;
   std::map<std::string, std::string> effects_;

@@ -24,8 +24,9 @@ std::string text_of(const ports::RecordedEntry& recorded) {
   return text;
 }
 
-boost::asio::awaitable<void> commit_unheard(ledger::SqliteLedger& ledger, ports::Commit commit) {
-  co_await ledger.commit(std::move(commit));
+boost::asio::awaitable<void> commit_into(ledger::SqliteLedger& ledger, ports::Commit commit,
+                                         std::optional<ports::CommitResult>& result) {
+  result = co_await ledger.commit(std::move(commit));
 }
 
 }  // namespace
@@ -93,10 +94,13 @@ void Disk::power_cut() {
 bool Disk::commit_in_power_cut(const ports::Commit& commit) {
   const core::Sequence before = journal_lines();
   faults_->hold_log_flushes();
-  boost::asio::co_spawn(context_, commit_unheard(*ledger_, commit), boost::asio::detached);
+  std::optional<ports::CommitResult> result;
+  boost::asio::co_spawn(context_, commit_into(*ledger_, commit, result), boost::asio::detached);
   context_.restart();
-  context_.poll();
-  faults_->await_held_flush();
+  do {
+    context_.poll();
+  } while (!result && !faults_->await_held_flush(std::chrono::milliseconds(10)));
+  if (result) { fprintf(stderr, "NOFLUSH %zu %s\n", result->index(), std::holds_alternative<ports::NotCommitted>(*result) ? std::get<ports::NotCommitted>(*result).reason.c_str() : ""); abort(); }
   cut_and_reopen();
   return journal_lines() > before;
 }
