@@ -17,4 +17,28 @@ inline constexpr std::size_t webhook_key_bytes_max = 64;
 inline constexpr std::chrono::seconds webhook_tolerance{5 * 60};  ///< how old or early a signature may be
 inline constexpr std::size_t webhook_signatures_max = 16;         ///< looked at in one header
 
+// Answers.
+inline constexpr std::size_t interim_answers_max = 8;  ///< 1xx before the one that counts
+
+/// The limits of one HTTP/1.1 client. Every wait of a request has one of these deadlines or the request's own.
+struct ClientLimits {
+  std::size_t connections_max = 256;  ///< in use and idle together
+  std::size_t waiting_max = 1'024;    ///< requests until a connection is free
+  std::size_t idle_max = 64;
+  std::size_t idle_per_origin_max = 8;
+  /// Node and Apache close after 5 s: a request that meets their closing has an unknown outcome.
+  std::chrono::milliseconds idle_ms_max{4'000};
+
+  std::chrono::milliseconds resolve_ms_max{5'000};
+  std::chrono::milliseconds connect_ms_max{3'000};  ///< to one address
+  std::size_t addresses_tried_max = 4;
+  std::chrono::milliseconds handshake_ms_max{5'000};
+
+  std::size_t answer_head_bytes_max = 16 * 1024;
+  std::size_t answer_body_bytes_max = 64 * 1024;
+};
+
+inline constexpr std::size_t read_bytes_max = 16 * 1024;  ///< at once
+inline constexpr std::size_t addresses_of_a_name_max = 32;
+
 }  // namespace tuanyuan::push
