@@ -17,6 +17,9 @@ inline constexpr std::size_t webhook_key_bytes_max = 64;
 inline constexpr std::chrono::seconds webhook_tolerance{5 * 60};  ///< how old or early a signature may be
 inline constexpr std::size_t webhook_signatures_max = 16;         ///< looked at in one header
 
+/// A receiver that asks for more is asked again all the same: a child is missing now.
+inline constexpr std::chrono::minutes retry_after_max{15};
+
 // Answers.
 inline constexpr std::size_t interim_answers_max = 8;  ///< 1xx before the one that counts
 
