@@ -94,11 +94,16 @@ bool Network::contains(const ip::address& address) const {
 }
 
 std::optional<Network> parse_network(std::string_view text) {
+  // Asio reads up to a NUL; and a zone (%) means something on one machine only.
+  constexpr std::string_view characters = "0123456789abcdefABCDEF.:/";
+  if (text.find_first_not_of(characters) != std::string_view::npos) {
+    return std::nullopt;
+  }
   const std::size_t slash = std::min(text.find('/'), text.size());
   boost::system::error_code failed;
   Network network;
   network.base = ip::make_address(std::string(text.substr(0, slash)), failed);
-  if (failed || text.find('%') != std::string_view::npos) {  // a zone means something on one machine only
+  if (failed) {
     return std::nullopt;
   }
   const unsigned bits_max = network.base.is_v4() ? v4_bits : v6_bits;

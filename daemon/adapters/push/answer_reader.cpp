@@ -14,6 +14,8 @@ namespace http = boost::beast::http;
 
 constexpr int switching_protocols = 101;
 constexpr int final_status_min = 200;
+/// "0\r\n\r\n", by which every chunked body ends.
+constexpr std::size_t last_chunk_bytes_min = 5;
 
 }  // namespace
 
@@ -30,7 +32,7 @@ void AnswerReader::start_over() {
 
 AnswerReader::State AnswerReader::put(std::string_view bytes) {
   unread_ += bytes;
-  while (state_ == State::reading && !unread_.empty()) {
+  while (state_ == State::reading && !unread_.empty() && !awaits_last_chunk()) {
     const std::size_t before = unread_.size();
     state_ = advance();
     if (state_ == State::reading && unread_.size() == before) {
@@ -42,13 +44,19 @@ AnswerReader::State AnswerReader::put(std::string_view bytes) {
   return state_;
 }
 
+/// Boost 1.81 asserts that a last chunk comes at once, or at least five bytes of it (boostorg/beast#2861): a peer
+/// that sends it byte by byte would end the process.
+bool AnswerReader::awaits_last_chunk() const {
+  return parser_->is_header_done() && parser_->chunked() && unread_.size() < last_chunk_bytes_min;
+}
+
 AnswerReader::State AnswerReader::advance() {
   boost::system::error_code error;
   const std::size_t used = parser_->put(boost::asio::buffer(unread_), error);
   unread_.erase(0, used);
   if (error == http::error::body_limit) {
     cut_ = true;
-    return State::whole;
+    return parser_->get().result_int() >= final_status_min ? State::whole : State::bad;
   }
   if (error && error != http::error::need_more) {
     return State::bad;

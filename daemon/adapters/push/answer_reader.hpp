@@ -52,6 +52,7 @@ class AnswerReader {
   using Parser = boost::beast::http::response_parser<boost::beast::http::string_body>;
 
   void start_over();
+  bool awaits_last_chunk() const;
   State advance();
   /// True: passed over, the next may begin.
   bool pass_over_interim();

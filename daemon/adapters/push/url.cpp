@@ -138,6 +138,10 @@ core::Result<Url> parse_url(std::string_view text) {
   if (text.size() > url_bytes_max) {
     return wrong("网址过长", "the URL is too long");
   }
+  // A NUL, above all: who takes C strings reads another address than is written.
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
+    return wrong("网址只能含可见 ASCII 字符", "the URL has to be of visible ASCII characters");
+  }
   Url url;
   if (!take_scheme(text, url)) {
     return wrong("须为 https 网址", "has to be an https URL");

@@ -123,6 +123,7 @@ TEST(AddressGuard, WhatIsNoNetworkThenNotRead) {
         "10.0.0.0/08x", "::/129", "fd00::1/8", "fe80::1%lo", "1.2.3", "10.0.0.0/8/8"}) {
     EXPECT_FALSE(parse_network(text)) << text;
   }
+  EXPECT_FALSE(parse_network(std::string_view("10.0.0.0\0/0", 11)));
   EXPECT_EQ(parse_network("10.0.0.1")->bits, 32U);
   EXPECT_EQ(parse_network("::1")->bits, 128U);
   EXPECT_EQ(parse_network("::/0")->bits, 0U);

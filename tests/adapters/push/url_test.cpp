@@ -110,6 +110,14 @@ TEST(Url, WhatIsNoUrlOfOursThenRefused) {
   }
 }
 
+TEST(Url, ANulWhereverThenRefused) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text :
+       {"https://10.1.2.3\0.h/"sv, "https://[::1\0]/"sv, "https://h/\0"sv, "https://h\0"sv}) {
+    EXPECT_FALSE(parse_url(text));
+  }
+}
+
 TEST(Url, LongestThenReadAndOneMoreThenRefused) {
   std::string text = "https://h/";
   text.resize(url_bytes_max, 'a');
