@@ -44,16 +44,16 @@ core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatc
   request.deadline = clock_.steady_now() + settings_.deadline_ms;
   const std::string id = webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  request.fields.emplace_back("User-Agent", settings_.user_agent);
-  request.fields.emplace_back("Content-Type", "application/json");
-  request.fields.emplace_back("Webhook-Id", id);
-  request.fields.emplace_back("Webhook-Timestamp", std::to_string(seconds));
+  request.fields.emplace_back("user-agent", settings_.user_agent);
+  request.fields.emplace_back("content-type", "application/json");
+  request.fields.emplace_back("webhook-id", id);
+  request.fields.emplace_back("webhook-timestamp", std::to_string(seconds));
   if (!dispatch.endpoint.secret.empty()) {
     const auto keys = WebhookKeys::parse(dispatch.endpoint.secret);
     if (!keys || !keys->can_sign()) {
       return core::Refusal(core::Errc::invalid);
     }
-    request.fields.emplace_back("Webhook-Signature", keys->sign({id, seconds, request.body}));
+    request.fields.emplace_back("webhook-signature", keys->sign({id, seconds, request.body}));
   }
   return request;
 }

@@ -169,6 +169,18 @@ TEST_F(HttpClientTest, MoreIdleConnectionsThanAnOriginMayKeepThenClosed) {
   EXPECT_EQ(client_->idle(), 1U);
 }
 
+TEST_F(HttpClientTest, IdleConnectionsTakingUpTheLastPlacesThenTheOldestGoes) {
+  ClientLimits limits;
+  limits.connections_max = 1;
+  make(limits);
+  ScriptedHttp other(loop_.context);
+  ask(to_server());
+  EXPECT_EQ(ask(to("http://127.0.0.1:" + std::to_string(other.port()) + "/")).outcome, Outcome::answered);
+  EXPECT_EQ(client_->idle(), 1U);
+  ask(to_server());
+  EXPECT_EQ(server_.connections, 2U);
+}
+
 TEST_F(HttpClientTest, AServerThatIsSilentThenUnknownAtTheDeadline) {
   make();
   server_.script = [](const Received&) { return Reply(); };

@@ -78,21 +78,21 @@ TEST_F(WebhookChannelTest, ANoticeThenASignedPostWithinTheDeadline) {
   EXPECT_EQ(request.url.host + request.url.target, "hook.test/t");
   EXPECT_EQ(request.body, webhook_body(dispatch_).value());
   EXPECT_EQ(request.deadline, loop_.clock.steady_now() + 15s);
-  EXPECT_EQ(field(request, "Content-Type"), "application/json");
-  EXPECT_EQ(field(request, "User-Agent"), "tuanyuan");
-  EXPECT_EQ(field(request, "Webhook-Id"),
+  EXPECT_EQ(field(request, "content-type"), "application/json");
+  EXPECT_EQ(field(request, "user-agent"), "tuanyuan");
+  EXPECT_EQ(field(request, "webhook-id"),
             webhook_id(core::RecipientId("hospital-1"), core::AlertId("a-1"), {2, 3}));
-  EXPECT_EQ(field(request, "Webhook-Timestamp"), "1576800000");
+  EXPECT_EQ(field(request, "webhook-timestamp"), "1576800000");
   const auto keys = WebhookKeys::parse(secret).value();
-  EXPECT_EQ(keys.verify(field(request, "Webhook-Id"), "1576800000", request.body,
-                        field(request, "Webhook-Signature"), loop_.clock.wall_now()),
+  EXPECT_EQ(keys.verify(field(request, "webhook-id"), "1576800000", request.body,
+                        field(request, "webhook-signature"), loop_.clock.wall_now()),
             WebhookKeys::Verdict::genuine);
 }
 
 TEST_F(WebhookChannelTest, NoSecretThenNotSigned) {
   dispatch_.endpoint.secret.clear();
   EXPECT_EQ(send(dispatch_), DeliveryOutcome::accepted);
-  EXPECT_EQ(field(http_.requests.front(), "Webhook-Signature"), "");
+  EXPECT_EQ(field(http_.requests.front(), "webhook-signature"), "");
 }
 
 TEST_F(WebhookChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
