@@ -15,6 +15,9 @@ namespace tuanyuan::push {
 class IdleConnections {
  public:
   IdleConnections(boost::asio::any_io_executor executor, ports::Clock& clock, const ClientLimits& limits);
+  ~IdleConnections() { clear(); }
+  IdleConnections(const IdleConnections&) = delete;
+  IdleConnections& operator=(const IdleConnections&) = delete;
 
   /// The one used last, which is the likeliest to be alive; none: there is none.
   std::shared_ptr<HttpConnection> take(const std::string& origin);
