@@ -11,7 +11,7 @@ CLOCK_READ = re.compile(r"(system|steady|high_resolution)_clock::now\(")
 # Who may include what of the world outside; everybody else is refused.
 OUTSIDE = {
     "google/protobuf/": {"adapters/wire", "adapters/crypto", "adapters/http", "adapters/mqtt", "tools/ctl", "tools/station"},
-    "boost/beast": {"adapters/http", "tools/ctl"},
+    "boost/beast": {"adapters/http", "adapters/push", "tools/ctl"},
     "mqtt/": {"adapters/mqtt"},
     "sqlite3.h": {"adapters/ledger/sqlite"},
     "prometheus/": {"adapters/metrics"},

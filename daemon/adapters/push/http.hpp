@@ -1,0 +1,78 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/push/url.hpp"
+#include "ports/clock.hpp"
+
+namespace tuanyuan::push {
+
+struct HttpRequest {
+  std::string method = "POST";
+  Url url;
+  /// Beside Host and Content-Length, which the client writes. Names and values without control characters; a
+  /// request with others is not sent.
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::string body;
+  ports::Clock::Steady deadline;  ///< of all of it, waiting for a connection included
+
+  HttpRequest() = default;
+};
+
+/// Why there is no answer. For logs and decisions; never holds anything of the request.
+enum class HttpFailure {
+  none,
+  malformed,        ///< the request itself
+  overloaded,       ///< too many requests wait already
+  no_connection,    ///< none was free in time
+  unresolvable,     ///< the name has no address, or none in time
+  address_refused,  ///< all its addresses are refused by the guard
+  unreachable,      ///< no address took the connection
+  not_trusted,      ///< the TLS handshake failed: certificate, host name, version
+  broken_off,       ///< the connection ended before a whole answer
+  timed_out,        ///< no whole answer in time
+  bad_answer,       ///< not HTTP, or beyond a limit
+};
+std::string_view to_string(HttpFailure failure);
+
+/// What is known of one request.
+struct HttpResult {
+  enum class Outcome {
+    not_sent,  ///< not one byte of it left
+    answered,  ///< a whole answer; of its body as much as is read
+    unknown,   ///< it left, or a part of it, and no whole answer came: it may have been carried out
+  };
+  Outcome outcome = Outcome::not_sent;
+  HttpFailure failure = HttpFailure::none;
+  int status = 0;
+  std::string retry_after;  ///< the field as it stands; empty: none
+  std::string content_type;
+  std::string body;
+  bool body_cut = false;  ///< there was more of it
+
+  HttpResult() = default;
+  static HttpResult not_sent(HttpFailure why) { return without_answer(Outcome::not_sent, why); }
+  static HttpResult unknown(HttpFailure why) { return without_answer(Outcome::unknown, why); }
+
+ private:
+  static HttpResult without_answer(Outcome outcome, HttpFailure why) {
+    HttpResult result;
+    result.outcome = outcome;
+    result.failure = why;
+    return result;
+  }
+};
+
+/// Requests as channels make them. Loop thread.
+class Http {
+ public:
+  virtual ~Http() = default;
+
+  /// Ends by the request's deadline. Throws only when cancelled (operation_aborted).
+  virtual boost::asio::awaitable<HttpResult> request(HttpRequest request) = 0;
+};
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+// Every limit of the push gateways has its name here.
+namespace tuanyuan::push {
+
+inline constexpr std::size_t url_bytes_max = 4'096;      ///< as an endpoint's address (core/limits.hpp)
+inline constexpr std::size_t host_name_bytes_max = 253;  ///< RFC 1035, section 2.3.4, without the last dot
+inline constexpr std::size_t host_label_bytes_max = 63;
+
+// Standard Webhooks.
+inline constexpr std::size_t webhook_secrets_max = 4;  ///< of one endpoint, while they are rotated
+inline constexpr std::size_t webhook_key_bytes_min = 24;
+inline constexpr std::size_t webhook_key_bytes_max = 64;
+inline constexpr std::chrono::seconds webhook_tolerance{5 * 60};  ///< how old or early a signature may be
+inline constexpr std::size_t webhook_signatures_max = 16;         ///< looked at in one header
+
+/// A receiver that asks for more is asked again all the same: a child is missing now.
+inline constexpr std::chrono::minutes retry_after_max{15};
+
+// Answers.
+inline constexpr std::size_t interim_answers_max = 8;  ///< 1xx before the one that counts
+
+/// The limits of one HTTP/1.1 client. Every wait of a request has one of these deadlines or the request's own.
+struct ClientLimits {
+  std::size_t connections_max = 256;  ///< in use and idle together
+  std::size_t waiting_max = 1'024;    ///< requests until a connection is free
+  std::size_t idle_max = 64;
+  std::size_t idle_per_origin_max = 8;
+  /// Node and Apache close after 5 s: a request that meets their closing has an unknown outcome.
+  std::chrono::milliseconds idle_ms_max{4'000};
+
+  std::chrono::milliseconds resolve_ms_max{5'000};
+  std::chrono::milliseconds connect_ms_max{3'000};  ///< to one address
+  std::size_t addresses_tried_max = 4;
+  std::chrono::milliseconds handshake_ms_max{5'000};
+
+  std::size_t answer_head_bytes_max = 16 * 1024;
+  std::size_t answer_body_bytes_max = 64 * 1024;
+};
+
+inline constexpr std::size_t read_bytes_max = 16 * 1024;  ///< at once
+inline constexpr std::size_t addresses_of_a_name_max = 32;
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,91 @@
+#include "adapters/push/webhook_channel.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "adapters/push/url.hpp"
+#include "adapters/push/webhook_message.hpp"
+#include "adapters/push/webhook_signature.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
+  return dispatch.expires_at != core::Instant{} && dispatch.expires_at <= now;
+}
+
+std::string reason_of(const HttpResult& result) {
+  const bool is_answered = result.outcome == HttpResult::Outcome::answered;
+  return is_answered ? std::to_string(result.status) : std::string(to_string(result.failure));
+}
+
+}  // namespace
+
+WebhookChannel::WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings)
+    : http_(http), clock_(clock), log_(log), settings_(std::move(settings)) {}
+
+core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatch) {
+  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+  const core::Instant now = clock_.wall_now();
+  if (recipient == nullptr || dispatch.delivery.parcel != core::Parcel::notice || is_expired(dispatch, now)) {
+    return core::Refusal(core::Errc::invalid);
+  }
+  auto url = parse_url(dispatch.endpoint.address);
+  if (!url) {
+    return url.error();
+  }
+  auto body = webhook_body(dispatch);
+  if (!body) {
+    return body.error();
+  }
+  HttpRequest request;
+  request.url = std::move(*url);
+  request.body = std::move(*body);
+  request.deadline = clock_.steady_now() + settings_.deadline_ms;
+  const std::string id = webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  request.fields.emplace_back("user-agent", settings_.user_agent);
+  request.fields.emplace_back("content-type", "application/json");
+  request.fields.emplace_back("webhook-id", id);
+  request.fields.emplace_back("webhook-timestamp", std::to_string(seconds));
+  if (!dispatch.endpoint.secret.empty()) {
+    const auto keys = WebhookKeys::parse(dispatch.endpoint.secret);
+    if (!keys || !keys->can_sign()) {
+      return core::Refusal(core::Errc::invalid);
+    }
+    request.fields.emplace_back("webhook-signature", keys->sign({id, seconds, request.body}));
+  }
+  return request;
+}
+
+void WebhookChannel::note(const core::RecipientId& recipient, const ports::SendResult& sent, std::string reason) {
+  if (sent.outcome == core::DeliveryOutcome::accepted) {
+    return;
+  }
+  const bool is_final = sent.outcome == core::DeliveryOutcome::rejected;
+  log_.write(is_final ? ports::Severity::warning : ports::Severity::info, "webhook.not_accepted",
+             {{"recipient", recipient.value},
+              {"outcome", std::string(core::to_string(sent.outcome))},
+              {"reason", std::move(reason)}});
+}
+
+boost::asio::awaitable<ports::SendResult> WebhookChannel::send(ports::Dispatch dispatch) {
+  core::RecipientId recipient;
+  if (const auto* id = std::get_if<core::RecipientId>(&dispatch.delivery.target)) {
+    recipient = *id;
+  }
+  ports::SendResult sent;
+  auto request = compose(dispatch);
+  if (!request) {
+    sent.outcome = core::DeliveryOutcome::rejected;
+    note(recipient, sent, "dispatch_refused");
+    co_return sent;
+  }
+  auto requesting = http_.request(std::move(*request));
+  const HttpResult result = co_await std::move(requesting);
+  sent = outcome_of(result, clock_.wall_now());
+  note(recipient, sent, reason_of(result));
+  co_return sent;
+}
+
+}  // namespace tuanyuan::push

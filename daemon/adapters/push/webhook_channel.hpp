@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "adapters/push/http.hpp"
+#include "core/refusal.hpp"
+#include "ports/channel.hpp"
+#include "ports/clock.hpp"
+#include "ports/log.hpp"
+
+namespace tuanyuan::push {
+
+struct WebhookSettings {
+  std::chrono::milliseconds deadline_ms{15'000};  ///< of one attempt; Standard Webhooks: 15 to 30 s
+  std::size_t in_flight_max = 64;
+  std::string user_agent = "tuanyuan";
+};
+
+/// Webhooks by Standard Webhooks (contract, section 5): one POST to the endpoint's URL, signed where the endpoint
+/// has a secret.
+///
+/// Handed over are notices and recalls to one recipient, `Parcel::notice`: a photo is fetched by its URL in the
+/// notice, and there is nothing retained that could be cleared. Other parcels, dispatches to a division, and those
+/// that have expired are rejected; so are URLs, secrets and addresses that can never do. The log holds the
+/// recipient's id and the reason of what did not arrive, never URL, secret, request or answer.
+///
+/// Loop thread. What it is given outlives it.
+class WebhookChannel final : public ports::Channel {
+ public:
+  WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings = {});
+
+  core::ChannelKind kind() const override { return core::ChannelKind::webhook; }
+  std::size_t in_flight_max() const override { return settings_.in_flight_max; }
+  bool is_up() const override { return true; }
+  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+
+ private:
+  core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
+  void note(const core::RecipientId& recipient, const ports::SendResult& sent, std::string reason);
+
+  Http& http_;
+  ports::Clock& clock_;
+  ports::Log& log_;
+  WebhookSettings settings_;
+};
+
+}  // namespace tuanyuan::push

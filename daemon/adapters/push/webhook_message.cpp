@@ -1,0 +1,97 @@
+#include "adapters/push/webhook_message.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cstdint>
+#include <stdexcept>
+#include <string_view>
+
+#include "adapters/push/retry_after.hpp"
+#include "adapters/wire/json.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+using core::DeliveryOutcome;
+
+constexpr std::size_t id_bytes = 16;  ///< of the digest: enough that no two are ever the same
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+bool is_refusal(int status) {
+  return status == 400 || status == 410 || status == 413 || status == 422;
+}
+
+ports::SendResult of_answer(const HttpResult& result, core::Instant now) {
+  constexpr int gone = 410;
+  ports::SendResult sent;
+  if (is_success(result.status)) {
+    sent.outcome = DeliveryOutcome::accepted;
+  } else if (is_refusal(result.status)) {
+    sent.outcome = DeliveryOutcome::rejected;
+    sent.address_dead = result.status == gone;
+  } else {
+    sent.outcome = DeliveryOutcome::retry;
+    sent.retry_after = parse_retry_after(result.retry_after, now);
+  }
+  return sent;
+}
+
+}  // namespace
+
+std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& alert, core::Version version) {
+  // Neither kind of id holds a line break.
+  const std::string text = "tuanyuan webhook\n" + recipient.value + "\n" + alert.value + "\n" +
+                           std::to_string(version.revision) + "\n" + std::to_string(version.step);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("SHA-256 failed");
+  }
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string id;
+  for (std::size_t at = 0; at < id_bytes; ++at) {
+    id += digits[digest[at] >> 4U];
+    id += digits[digest[at] & 0xFU];
+  }
+  return id;
+}
+
+core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url) {
+  const std::string_view copy = dispatch.copy ? std::string_view(dispatch.copy->json) : std::string_view();
+  if (!copy.starts_with(R"({"notice":)") || !copy.ends_with('}')) {
+    return core::Refusal(core::Errc::invalid);
+  }
+  const core::Delivery& delivery = dispatch.delivery;
+  std::string body = R"({"kind":)";
+  wire::append_json_string(core::to_string(delivery.kind), body);
+  body += R"(,"alertId":)";
+  wire::append_json_string(delivery.alert_id.value, body);
+  body += R"(,"revision":)" + std::to_string(delivery.version.revision);
+  body += R"(,"step":)" + std::to_string(delivery.version.step);
+  body += ',';
+  body += copy.substr(1, copy.size() - 2);  // "notice" and "jws", as they were signed
+  if (!acknowledge_url.empty()) {
+    body += R"(,"acknowledgeUrl":)";
+    wire::append_json_string(acknowledge_url, body);
+  }
+  body += '}';
+  return body;
+}
+
+ports::SendResult outcome_of(const HttpResult& result, core::Instant now) {
+  if (result.outcome == HttpResult::Outcome::answered) {
+    return of_answer(result, now);
+  }
+  ports::SendResult sent;
+  if (result.outcome == HttpResult::Outcome::not_sent) {
+    const bool is_refused =
+        result.failure == HttpFailure::malformed || result.failure == HttpFailure::address_refused;
+    sent.outcome = is_refused ? DeliveryOutcome::rejected : DeliveryOutcome::retry;
+  }
+  return sent;
+}
+
+}  // namespace tuanyuan::push

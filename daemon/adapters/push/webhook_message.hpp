@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "adapters/push/http.hpp"
+#include "core/delivery.hpp"
+#include "core/refusal.hpp"
+#include "ports/channel.hpp"
+
+namespace tuanyuan::push {
+
+/// The `webhook-id` (contract, section 5): the same for all that concerns one recipient, alert, revision and step,
+/// however often it is sent and by whichever process. Hexadecimal; says nothing of what it is made of.
+std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& alert, core::Version version);
+
+/// The body (contract, section 5) around the very bytes of the signed copy. `acknowledge_url`: where one click
+/// answers; empty: nowhere. Refuses (invalid) a dispatch without a copy in JSON.
+core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url = "");
+
+/// What an answer means for the delivery:
+///
+///     2xx            accepted
+///     410            rejected, and nobody is there any more
+///     400, 413, 422  rejected: the same request can never do
+///     all others     retry: the receiver, or whoever runs it, can put it right; after Retry-After where given
+///     not sent       retry, but rejected where the request itself is refused
+///     unknown        unknown
+ports::SendResult outcome_of(const HttpResult& result, core::Instant now);
+
+}  // namespace tuanyuan::push

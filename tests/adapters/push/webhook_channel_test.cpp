@@ -1,0 +1,138 @@
+#include "adapters/push/webhook_channel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "adapters/push/webhook_message.hpp"
+#include "adapters/push/webhook_signature.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+
+constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// Answers at once, as it is told.
+class FakeHttp final : public Http {
+ public:
+  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
+    requests.push_back(std::move(request));
+    co_return answer;
+  }
+
+  std::vector<HttpRequest> requests;
+  HttpResult answer;
+};
+
+class WebhookChannelTest : public testing::Test {
+ protected:
+  WebhookChannelTest() {
+    http_.answer.outcome = HttpResult::Outcome::answered;
+    http_.answer.status = 204;
+    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50) + 700ms);
+    dispatch_.delivery.alert_id = core::AlertId("a-1");
+    dispatch_.delivery.version = {2, 3};
+    dispatch_.delivery.target = core::RecipientId("hospital-1");
+    auto copy = std::make_shared<core::SignedCopy>();
+    copy->json = R"({"notice":{},"jws":"x.y.z"})";
+    dispatch_.copy = std::move(copy);
+    dispatch_.endpoint.channel = core::ChannelKind::webhook;
+    dispatch_.endpoint.address = "https://hook.test/t";
+    dispatch_.endpoint.secret = secret;
+  }
+
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
+                                           ports::SendResult& result) {
+    result = co_await std::move(sending);
+  }
+  DeliveryOutcome send(ports::Dispatch dispatch) {
+    ports::SendResult result;
+    loop_.start(keep(channel_.send(std::move(dispatch)), result));
+    loop_.clock.settle();
+    return result.outcome;
+  }
+  static std::string field(const HttpRequest& request, std::string_view name) {
+    const auto found = std::find_if(request.fields.begin(), request.fields.end(),
+                                    [name](const auto& each) { return each.first == name; });
+    return found == request.fields.end() ? "" : found->second;
+  }
+
+  test::Loop loop_;
+  FakeHttp http_;
+  test::NoLog log_;
+  WebhookChannel channel_{http_, loop_.clock, log_};
+  ports::Dispatch dispatch_;
+};
+
+TEST_F(WebhookChannelTest, ANoticeThenASignedPostWithinTheDeadline) {
+  EXPECT_EQ(send(dispatch_), DeliveryOutcome::accepted);
+  ASSERT_EQ(http_.requests.size(), 1U);
+  const HttpRequest& request = http_.requests.front();
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.url.host + request.url.target, "hook.test/t");
+  EXPECT_EQ(request.body, webhook_body(dispatch_).value());
+  EXPECT_EQ(request.deadline, loop_.clock.steady_now() + 15s);
+  EXPECT_EQ(field(request, "content-type"), "application/json");
+  EXPECT_EQ(field(request, "user-agent"), "tuanyuan");
+  EXPECT_EQ(field(request, "webhook-id"),
+            webhook_id(core::RecipientId("hospital-1"), core::AlertId("a-1"), {2, 3}));
+  EXPECT_EQ(field(request, "webhook-timestamp"), "1576800000");
+  const auto keys = WebhookKeys::parse(secret).value();
+  EXPECT_EQ(keys.verify(field(request, "webhook-id"), "1576800000", request.body,
+                        field(request, "webhook-signature"), loop_.clock.wall_now()),
+            WebhookKeys::Verdict::genuine);
+}
+
+TEST_F(WebhookChannelTest, NoSecretThenNotSigned) {
+  dispatch_.endpoint.secret.clear();
+  EXPECT_EQ(send(dispatch_), DeliveryOutcome::accepted);
+  EXPECT_EQ(field(http_.requests.front(), "webhook-signature"), "");
+}
+
+TEST_F(WebhookChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
+  std::vector<ports::Dispatch> wrong(9, dispatch_);
+  wrong[0].endpoint.address = "ftp://hook.test/";
+  wrong[1].endpoint.secret = "password";
+  wrong[2].endpoint.secret = "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+  wrong[3].delivery.target = core::Division{210102};
+  wrong[4].delivery.parcel = core::Parcel::photo;
+  wrong[5].delivery.parcel = core::Parcel::photo_clear;
+  wrong[6].delivery.parcel = core::Parcel::notice_clear;
+  wrong[7].copy.reset();
+  wrong[8].expires_at = loop_.clock.wall_now();
+  for (std::size_t row = 0; row < wrong.size(); ++row) {
+    EXPECT_EQ(send(wrong[row]), DeliveryOutcome::rejected) << row;
+  }
+  EXPECT_TRUE(http_.requests.empty());
+}
+
+TEST_F(WebhookChannelTest, WhatTheAnswerMeansThenPassedOn) {
+  http_.answer.status = 410;
+  EXPECT_EQ(send(dispatch_), DeliveryOutcome::rejected);
+  http_.answer = HttpResult::unknown(HttpFailure::timed_out);
+  EXPECT_EQ(send(dispatch_), DeliveryOutcome::unknown);
+  http_.answer = HttpResult::not_sent(HttpFailure::unreachable);
+  EXPECT_EQ(send(dispatch_), DeliveryOutcome::retry);
+}
+
+TEST(WebhookChannel, ItsSettingsThenItsKindAndLimits) {
+  test::Loop loop;
+  FakeHttp http;
+  test::NoLog log;
+  WebhookSettings settings;
+  EXPECT_EQ(WebhookChannel(http, loop.clock, log).in_flight_max(), 64U);
+  settings.in_flight_max = 7;
+  const WebhookChannel channel(http, loop.clock, log, settings);
+  EXPECT_EQ(channel.in_flight_max(), 7U);
+  EXPECT_EQ(channel.kind(), core::ChannelKind::webhook);
+  EXPECT_TRUE(channel.is_up());
+}
+
+}  // namespace
+}  // namespace tuanyuan::push

@@ -1,0 +1,70 @@
+#include "adapters/push/http_client.hpp"
+#include "adapters/push/webhook_channel.hpp"
+#include "contract/channels/channel_home.hpp"
+#include "runtime/blocking_pool.hpp"
+
+namespace tuanyuan::test {
+namespace {
+
+/// An HTTP client that may speak to the scripted peer on loopback.
+struct Loopback {
+  explicit Loopback(RealLoop& loop)
+      : resolver(pool),
+        client(loop.context.get_executor(), loop.clock, resolver,
+               push::AddressGuard({push::parse_network("127.0.0.0/8").value()}), push::make_tls_context()) {}
+
+  runtime::BlockingPool pool{0, 1};
+  push::SystemResolver resolver;
+  push::HttpClient client;
+};
+
+class WebhookHome final : public ChannelHome {
+ public:
+  WebhookHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline)
+      : loopback_(loop), channel_(loopback_.client, loop.clock, log, settings(deadline)) {}
+
+  ports::Channel& channel() override { return channel_; }
+  core::Endpoint endpoint(std::uint16_t port, const std::string& path) override {
+    return {core::ChannelKind::webhook, "http://127.0.0.1:" + std::to_string(port) + "/" + path,
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"};
+  }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return Reply(http_answer(202));
+      case Meaning::rejected:
+        return Reply(http_answer(422, "", "no"));
+      case Meaning::address_dead:
+        return Reply(http_answer(410));
+      case Meaning::retry:
+        return Reply(http_answer(503));
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(429, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+  std::string identity(const Received& request) override { return request.fields.at("webhook-id"); }
+
+ private:
+  static push::WebhookSettings settings(std::chrono::milliseconds deadline) {
+    push::WebhookSettings settings;
+    settings.deadline_ms = deadline;
+    return settings;
+  }
+
+  Loopback loopback_;
+  push::WebhookChannel channel_;
+};
+
+template <class Home>
+std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline) {
+  return std::make_unique<Home>(loop, log, deadline);
+}
+
+}  // namespace
+
+std::vector<ChannelBackend> channel_backends() {
+  return {{"webhook", core::ChannelKind::webhook, make<WebhookHome>}};
+}
+
+}  // namespace tuanyuan::test

@@ -1,0 +1,240 @@
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <map>
+#include <optional>
+
+#include "contract/channels/channel_home.hpp"
+
+// What every channel owes the engine (ports/channel.hpp), whatever it speaks.
+namespace tuanyuan::test {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+
+constexpr const char* childs_name = "child-of-this-test";
+constexpr const char* path_token = "token-of-this-test";
+
+/// Keeps all that was written, as one text.
+class KeptLog final : public ports::Log {
+ public:
+  void write(ports::Severity, std::string_view event, Fields fields) override {
+    text += event;
+    for (const auto& [name, value] : fields) {
+      text += " " + std::string(name) + "=" + value;
+    }
+    text += "\n";
+  }
+  std::string text;
+};
+
+class ChannelContract : public testing::TestWithParam<ChannelBackend> {
+ protected:
+  /// Deadlines are long where an answer comes and short where none does.
+  ports::Channel& channel(std::chrono::milliseconds deadline = 20s) {
+    homes_.push_back(GetParam().make_home(loop_, log_, deadline));
+    return homes_.back()->channel();
+  }
+  ChannelHome& home() {
+    if (homes_.empty()) {
+      channel();
+    }
+    return *homes_.back();
+  }
+
+  ports::Dispatch dispatch(core::NoticeKind kind = core::NoticeKind::alert, const std::string& path = path_token) {
+    ports::Dispatch made;
+    made.delivery.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+    made.delivery.version = {2, 1};
+    made.delivery.kind = kind;
+    made.delivery.channel = GetParam().kind;
+    made.delivery.target = core::RecipientId("hospital-1");
+    auto copy = std::make_shared<core::SignedCopy>();
+    copy->json = R"({"notice":{"child":{"name":")" + std::string(childs_name) + R"("}},"jws":"x.y.z"})";
+    made.copy = std::move(copy);
+    made.endpoint = home().endpoint(peer_.port(), path);
+    return made;
+  }
+
+  ports::SendResult send(ports::Channel& through, ports::Dispatch what) {
+    return loop_.run(through.send(std::move(what)));
+  }
+  ports::SendResult send_and_hear(Meaning meaning) {
+    ports::Channel& through = channel();
+    peer_.script = [this, meaning](const Received&) { return home().reply(meaning); };
+    return send(through, dispatch());
+  }
+  void start(ports::Channel& through, ports::Dispatch what, std::optional<ports::SendResult>& result) {
+    boost::asio::co_spawn(loop_.context, through.send(std::move(what)),
+                          [&result](std::exception_ptr failure, ports::SendResult sent) {
+                            if (failure) {
+                              std::rethrow_exception(failure);
+                            }
+                            result = sent;
+                          });
+  }
+  /// The peer answers this, in whatever bytes, and closes.
+  ports::SendResult send_and_get(const std::string& bytes) {
+    ports::Channel& through = channel();
+    peer_.script = [bytes](const Received&) { return Reply(bytes, true); };
+    return send(through, dispatch());
+  }
+
+  RealLoop loop_;
+  KeptLog log_;
+  ScriptedHttp peer_{loop_.context};
+  std::vector<std::unique_ptr<ChannelHome>> homes_;
+};
+
+TEST_P(ChannelContract, ThenItIsWhatItSaysAndTakesSomething) {
+  EXPECT_EQ(channel().kind(), GetParam().kind);
+  EXPECT_GE(channel().in_flight_max(), 1U);
+}
+
+TEST_P(ChannelContract, AcceptedThenAccepted) {
+  const ports::SendResult sent = send_and_hear(Meaning::accepted);
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::accepted);
+  EXPECT_FALSE(sent.address_dead);
+  EXPECT_EQ(peer_.received.size(), 1U);
+}
+
+TEST_P(ChannelContract, RejectedForGoodThenRejectedButItsAddressLives) {
+  const ports::SendResult sent = send_and_hear(Meaning::rejected);
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::rejected);
+  EXPECT_FALSE(sent.address_dead);
+}
+
+TEST_P(ChannelContract, NobodyIsThereAnyMoreThenRejectedAndTheAddressDead) {
+  const ports::SendResult sent = send_and_hear(Meaning::address_dead);
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::rejected);
+  EXPECT_TRUE(sent.address_dead);
+}
+
+TEST_P(ChannelContract, NotNowThenRetryAndWhenTheOtherSideWantsIt) {
+  const ports::SendResult sent = send_and_hear(Meaning::retry);
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(sent.retry_after, 0s);
+  const ports::SendResult later = send_and_hear(Meaning::retry_in_7_s);
+  EXPECT_EQ(later.outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(later.retry_after, 7s);
+}
+
+TEST_P(ChannelContract, SilenceUntilTheDeadlineThenUnknown) {
+  ports::Channel& through = channel(200ms);
+  peer_.script = [](const Received&) { return Reply(); };
+  EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::unknown);
+  EXPECT_EQ(peer_.received.size(), 1U);
+}
+
+TEST_P(ChannelContract, NobodyListensThenRetry) {
+  peer_.stop_listening();
+  ports::Channel& through = channel();
+  EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::retry);
+}
+
+TEST_P(ChannelContract, TheConnectionEndsBeforeTheAnswerDoesThenUnknown) {
+  const std::string whole = http_answer(200, "", "{}");
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{12}, whole.size() - 1}) {
+    EXPECT_EQ(send_and_get(whole.substr(0, bytes)).outcome, DeliveryOutcome::unknown) << bytes;
+  }
+  EXPECT_EQ(send_and_get("what is this\r\n\r\n").outcome, DeliveryOutcome::unknown);
+}
+
+TEST_P(ChannelContract, AnAnswerThatIsTooLargeThenNeitherRefusedNorReadToItsEnd) {
+  const std::string much(1024 * 1024, 'a');
+  EXPECT_EQ(send_and_get("HTTP/1.1 200 OK\r\nX: " + much + "\r\n\r\n").outcome, DeliveryOutcome::unknown);
+  // Some say all in the status, some in the body.
+  const DeliveryOutcome outcome = send_and_get(http_answer(200, "", much)).outcome;
+  EXPECT_TRUE(outcome == DeliveryOutcome::accepted || outcome == DeliveryOutcome::unknown);
+}
+
+TEST_P(ChannelContract, OneIsSlowThenAnotherIsNotHeldUp) {
+  ports::Channel& through = channel();
+  const auto gate = std::make_shared<runtime::Event>(loop_.context.get_executor());
+  peer_.script = [this, gate](const Received& request) {
+    Reply reply = home().reply(Meaning::accepted);
+    if (request.line.find("slow") != std::string::npos) {
+      reply.held = gate;
+    }
+    return reply;
+  };
+  std::optional<ports::SendResult> slow;
+  std::optional<ports::SendResult> quick;
+  start(through, dispatch(core::NoticeKind::alert, "slow"), slow);
+  loop_.run_until([this] { return peer_.received.size() == 1; });
+  start(through, dispatch(core::NoticeKind::alert, "quick"), quick);
+  loop_.run_until([&quick] { return quick.has_value(); });
+  EXPECT_EQ(quick->outcome, DeliveryOutcome::accepted);
+  EXPECT_FALSE(slow);
+  gate->set();
+  loop_.run_until([&slow] { return slow.has_value(); });
+  EXPECT_EQ(slow->outcome, DeliveryOutcome::accepted);
+}
+
+TEST_P(ChannelContract, CancelledThenItEndsAtOnce) {
+  ports::Channel& through = channel(24h);  // so that it is not its deadline that ends it
+  peer_.script = [](const Received&) { return Reply(); };
+  boost::asio::cancellation_signal stop;
+  std::optional<bool> thrown;
+  auto on_end = [&thrown](std::exception_ptr failure, ports::SendResult) { thrown = failure != nullptr; };
+  boost::asio::co_spawn(loop_.context, through.send(dispatch()),
+                        boost::asio::bind_cancellation_slot(stop.slot(), std::move(on_end)));
+  loop_.run_until([this] { return peer_.received.size() == 1; });
+  stop.emit(boost::asio::cancellation_type::terminal);
+  loop_.run_until([&thrown] { return thrown.has_value(); });
+  EXPECT_TRUE(*thrown);
+}
+
+TEST_P(ChannelContract, TheSameSentTwiceThenUnderTheSameIdentityAndAnythingElseUnderAnother) {
+  send_and_hear(Meaning::retry);
+  send_and_hear(Meaning::accepted);
+  ports::Dispatch next = dispatch(core::NoticeKind::close);
+  next.delivery.version.revision = 3;
+  send(home().channel(), std::move(next));
+  ports::Dispatch other = dispatch();
+  other.delivery.target = core::RecipientId("hospital-2");
+  send(home().channel(), std::move(other));
+  ASSERT_EQ(peer_.received.size(), 4U);
+  const std::string first = home().identity(peer_.received[0]);
+  EXPECT_FALSE(first.empty());
+  EXPECT_EQ(home().identity(peer_.received[1]), first);
+  EXPECT_NE(home().identity(peer_.received[2]), first);
+  EXPECT_NE(home().identity(peer_.received[3]), first);
+}
+
+TEST_P(ChannelContract, WhatIsNoNoticeForOneRecipientThenRejectedAndNotSent) {
+  for (const core::Parcel parcel : {core::Parcel::photo, core::Parcel::photo_clear, core::Parcel::notice_clear}) {
+    ports::Dispatch what = dispatch();
+    what.delivery.parcel = parcel;
+    EXPECT_EQ(send(home().channel(), std::move(what)).outcome, DeliveryOutcome::rejected);
+  }
+  ports::Dispatch bare = dispatch();
+  bare.copy.reset();
+  EXPECT_EQ(send(home().channel(), std::move(bare)).outcome, DeliveryOutcome::rejected);
+  EXPECT_TRUE(peer_.received.empty());
+}
+
+TEST_P(ChannelContract, WhateverHappensThenTheLogHoldsNeitherTheChildNorTheAddressNorTheSecret) {
+  for (const Meaning meaning : {Meaning::accepted, Meaning::rejected, Meaning::address_dead, Meaning::retry}) {
+    send_and_hear(meaning);
+  }
+  send_and_get("");
+  send_and_get(http_answer(500, "X-Echo: " + std::string(childs_name) + "\r\n", childs_name));
+  send_and_get(std::string(childs_name) + "\r\n\r\n");
+  ports::Dispatch broken = dispatch();
+  broken.endpoint.address = "gopher://" + std::string(path_token) + "/" + childs_name;
+  const std::string secret = broken.endpoint.secret.empty() ? "none" : broken.endpoint.secret;
+  send(home().channel(), std::move(broken));
+  EXPECT_FALSE(log_.text.empty());
+  for (const std::string& kept : {std::string(childs_name), std::string(path_token), secret}) {
+    EXPECT_EQ(log_.text.find(kept), std::string::npos) << log_.text;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Channels, ChannelContract, testing::ValuesIn(channel_backends()),
+                         [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace tuanyuan::test

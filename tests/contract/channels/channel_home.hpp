@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ports/channel.hpp"
+#include "ports/log.hpp"
+#include "support/real_loop.hpp"
+#include "support/scripted_http.hpp"
+
+namespace tuanyuan::test {
+
+/// What a gateway means, which each says in its own way.
+enum class Meaning { accepted, rejected, address_dead, retry, retry_in_7_s };
+
+/// One channel with what it needs, against a scripted peer.
+class ChannelHome {
+ public:
+  virtual ~ChannelHome() = default;
+
+  virtual ports::Channel& channel() = 0;
+  /// An endpoint at the peer. What is sent to it can be told by `path`, which stands in the request's line.
+  virtual core::Endpoint endpoint(std::uint16_t port, const std::string& path) = 0;
+  /// The peer's answer that means this.
+  virtual Reply reply(Meaning meaning) = 0;
+  /// By which the receiver tells a repetition from something new.
+  virtual std::string identity(const Received& request) = 0;
+};
+
+/// A row of the suite.
+struct ChannelBackend {
+  std::string name;
+  core::ChannelKind kind;
+  /// `deadline`: of one attempt.
+  std::function<std::unique_ptr<ChannelHome>(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline)>
+      make_home;
+};
+
+std::vector<ChannelBackend> channel_backends();
+
+}  // namespace tuanyuan::test
