@@ -64,12 +64,13 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
   }
 }
 
+/// A gateway retains nothing: what takes down there is due also when the topics have been cleared.
 bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
   const CaseFile* file = std::as_const(world_.cases).find(delivery.alert_id);
   const bool clears =
       delivery.parcel == core::Parcel::notice_clear || delivery.parcel == core::Parcel::photo_clear;
   return file == nullptr || delivery.version < file->state.copy(delivery.audience).version ||
-         (file->state.cleared && !clears) || is_answered(*file, delivery);
+         (file->state.cleared && !clears && !is_gateway()) || is_answered(*file, delivery);
 }
 
 /// Who has answered in the meantime is not chased, whatever is still queued.

@@ -197,8 +197,9 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
 }
 
 /// A gateway keeps nothing, and each message there rings. A revision goes to everybody who has the alert; a step
-/// to whom it newly covers or covers again, to whom it leaves behind, and to those of whom nobody knows yet that
-/// they have heard: it supersedes what is still on its way to them.
+/// to whom it newly covers or covers again, and to those of whom nobody knows yet that they have heard: it
+/// supersedes what is still on its way to them. Whom the circle has left behind is told each time to take it down,
+/// which rings nobody, for of that no answer comes.
 void CaseService::told_through_gateways(const CaseFile& file, const core::RecipientSet& concerned,
                                         const core::Targets& staying, Mailing& mailing) const {
   core::RecipientSet heard;
@@ -215,7 +216,7 @@ void CaseService::told_through_gateways(const CaseFile& file, const core::Recipi
     const core::RecipientSet told = recipients & concerned;
     const core::RecipientSet left = left_unaddressed(world_.directory, told, staying);
     core::RecipientSet& sent = mailing.sent_by[gateway];
-    sent = (sent - told) | (told - left - heard) | (left - file.withdrawn);
+    sent = (sent - told) | (told - left - heard) | left;
     mailing.withdrawn |= left;
   }
   unite(mailing.told_by, file.told_by);
@@ -245,6 +246,9 @@ CaseService::Attempt<ports::AlertView> CaseService::conclude(Decision decision,
                                                              std::vector<core::EntryBody> decided, Mailing mailing,
                                                              core::RecipientSet newly) {
   CaseFile& file = decision.file;
+  if (file.state.issued() && !file.tally_loaded) {
+    co_return std::optional<ports::AlertView>();  // they are being read again, and it was planned on half of them
+  }
   const core::EntryBody last = decided.back();
   enter(decision, std::move(decided));
   announce(decision, mailing);

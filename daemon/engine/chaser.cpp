@@ -37,14 +37,20 @@ std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::
   return recipient.via ? recipient.via : std::optional(silent);
 }
 
-/// By which way: the next of its own, or the unit's usual one.
-core::ChannelKind way_to(const World& world, const core::Chase::Order& order, core::Ordinal told) {
-  return order.step == core::ChaseStep::unit ? world.endpoints.usual(told) : world.endpoints.next(told);
+/// By which ways: a unit by its usual one; a silent one by its own topic, where it has equipment, and by the next
+/// of its endpoints, for what it shows is taken down by the equipment alone.
+std::vector<core::ChannelKind> ways_to(const World& world, const core::Chase::Order& order, core::Ordinal told) {
+  const core::ChannelKind usual = world.endpoints.usual(told);
+  const core::ChannelKind next = world.endpoints.next(told);
+  if (order.step == core::ChaseStep::unit || next == usual) {
+    return {usual};
+  }
+  return usual == core::ChannelKind::mqtt ? std::vector{usual, next} : std::vector{next};
 }
 
 }  // namespace
 
-/// The row that takes the step for one recipient: to its own topic, or its hub's, or its unit's; none where
+/// The row that takes the step for one recipient, by whichever way: to itself, or its hub, or its unit; none where
 /// there is nobody to be told.
 std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience audience,
                                           const core::Chase::Order& order, core::Ordinal silent) const {
@@ -67,7 +73,6 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
   delivery.audience = audience;
   const bool takes_down = order.awaited == core::AnswerKind::removed && copy.recall_revision == 0;
   delivery.parcel = takes_down && !shows(file, *told) ? core::Parcel::notice_clear : core::Parcel::notice;
-  delivery.channel = way_to(world_, order, *told);
   delivery.target = core::RecipientId(std::string(listener.id));
   delivery.urgency = core::urgency_key(delivery.status, delivery.kind, false, core::urgency_rank_max,
                                        0);  // after everybody who has not heard at all
@@ -89,17 +94,16 @@ Chaser::Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, 
       continue;
     }
     const core::Ordinal told = *listener_of(world_, order, silent);
-    if (delivery->channel == core::ChannelKind::mqtt) {
-      telling.addressed.add(told);
-    } else {
-      telling.told_by[delivery->channel].add(told);
+    for (const core::ChannelKind way : ways_to(world_, order, told)) {
+      (way == core::ChannelKind::mqtt ? telling.addressed : telling.told_by[way]).add(told);
+      delivery->channel = way;
+      commit.deliveries.push_back(*delivery);
     }
     if (delivery->parcel == core::Parcel::notice_clear) {
       telling.withdrawn.add(told);
     } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, told)) {
       telling.shown.add(told);
     }
-    commit.deliveries.push_back(std::move(*delivery));
   }
   return telling;
 }
@@ -174,7 +178,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
   }
   core::Result<void> loaded = co_await load_tally(world_, documents_, file);
   core::Result<ports::DataKey> key = co_await documents_.key(file);
-  if (!known || !loaded || !key || file.deciding != 0) {
+  if (!known || !loaded || !key || !file.tally_loaded || file.deciding != 0) {
     co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);  // nobody is forgotten for it
   }
   next = grace();  // it may have stood still while it waited for the ledger

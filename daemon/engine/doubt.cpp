@@ -35,9 +35,7 @@ boost::asio::awaitable<bool> refold(World& world, core::AlertId alert) {
   if (file == nullptr) {
     co_return true;  // nothing of it was written
   }
-  // Made anew: whoever stood in a ring of an earlier circle would stand in two.
-  file->tally = core::Tally();
-  file->tally_loaded = false;
+  forget_tally(*file);
   Documents documents(world);
   const core::Result<void> loaded = co_await load_tally(world, documents, *file);
   co_return loaded.has_value();

@@ -130,13 +130,9 @@ boost::asio::awaitable<core::Result<void>> load_answers(World& world, CaseFile& 
   co_return core::Result<void>();
 }
 
-}  // namespace
-
-boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& documents, CaseFile& file) {
-  if (file.tally_loaded || !file.state.issued()) {
-    co_return core::Result<void>();
-  }
-  const core::Result<Circles> circles = co_await circles_of(documents, file);
+/// All that the ledger knows of it, and by which circles it is judged.
+boost::asio::awaitable<core::Result<Circles>> load_rows(World& world, Documents& documents, CaseFile& file) {
+  core::Result<Circles> circles = co_await circles_of(documents, file);
   if (!circles) {
     co_return circles.error();
   }
@@ -153,8 +149,29 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
   if (!loaded) {
     co_return loaded.error();
   }
-  survey(world, file, *circles);
-  file.tally_loaded = true;
+  co_return circles;
+}
+
+}  // namespace
+
+void forget_tally(CaseFile& file) {
+  file.tally = core::Tally();
+  file.tally_loaded = false;
+  ++file.tally_forgotten;
+}
+
+boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& documents, CaseFile& file) {
+  while (!file.tally_loaded && file.state.issued()) {
+    const std::uint32_t forgotten = file.tally_forgotten;
+    core::Result<Circles> circles = co_await load_rows(world, documents, file);
+    if (!circles) {
+      co_return circles.error();
+    }
+    if (forgotten == file.tally_forgotten) {
+      survey(world, file, *circles);
+      file.tally_loaded = true;
+    }
+  }
   co_return core::Result<void>();
 }
 
@@ -169,7 +186,6 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
     file.withdrawn = mailing.withdrawn;
     file.tally.set_outside(mailing.outside);
   }
-  file.tally_loaded = true;
 }
 
 std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file, const core::RecipientId& id) {

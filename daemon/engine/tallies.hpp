@@ -16,8 +16,11 @@ namespace tuanyuan::engine {
 /// the ledger cannot be read.
 boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& documents, CaseFile& file);
 
+/// Before it is filled anew: whoever stood in a ring of an earlier circle would stand in two.
+void forget_tally(CaseFile& file);
+
 /// A committed mailing, taken into the bitmaps: who is expected since, who was told directly, whom the circle
-/// left behind.
+/// left behind. Whether the rest of them is there too is for load_tally to say.
 void take_in(const World& world, CaseFile& file, const std::vector<ports::ExpectedRecipients>& expected,
              const Mailing& mailing);
 

@@ -63,6 +63,7 @@ struct CaseFile {
   GatewaySets told_by;           ///< who was ever told through a gateway, and is recalled there
   GatewaySets maybe_told_by;     ///< likewise, by a chase on its way
   bool tally_loaded = false;
+  std::uint32_t tally_forgotten = 0;  ///< how often: who was loading it then has to begin again
   int deciding =
       0;  ///< decisions on their way to the ledger: what they announce knows of nobody who is told since
   std::optional<ports::DataKey> key;

@@ -9,6 +9,9 @@
 namespace tuanyuan::simulation {
 namespace {
 
+/// How long what was planned before an answer came may still be on its way: the ledger may be slow twice.
+constexpr Span in_flight_max = std::chrono::seconds(60);
+
 /// Promise 2: repeats change nothing. One key, one effect, one answer; one version, one content; a station rings
 /// for content that was decided, and once for a revision; an acknowledgement stands once.
 class ExactlyOnceInEffect final : public Checker {
@@ -44,6 +47,9 @@ class ExactlyOnceInEffect final : public Checker {
         rings_for_something(row);
         to_gateway_[{row.alert_id, row.target}] = row.version;
       }
+    }
+    for (const ports::AnswerRow& answer : commit.answers) {
+      heard_at_.try_emplace({answer.alert_id, answer.revision, answer.ordinal}, stage_.clock.steady_now());
     }
     for (const core::Entry& entry : commit.entries) {
       if (const auto* submitted = std::get_if<core::ReportSubmitted>(&entry.body)) {
@@ -109,9 +115,11 @@ class ExactlyOnceInEffect final : public Checker {
       return;
     }
     const bool again = taken_down_.erase(place) != 0;
-    const bool heard = stage_.truth.has_answer(row.alert_id, row.version.revision, stage_.truth.ordinal(who),
-                                               core::AnswerKind::received);
-    check(again || row.version.step == 0 || !heard, who, "has heard revision", row.version.revision,
+    const auto before = to_gateway_.find(place);
+    const bool had = before != to_gateway_.end() && before->second.revision == row.version.revision;
+    const auto heard_at = heard_at_.find({row.alert_id, row.version.revision, stage_.truth.ordinal(who)});
+    const bool heard = heard_at != heard_at_.end() && stage_.clock.steady_now() > heard_at->second + in_flight_max;
+    check(again || !had || !heard, who, "has heard revision", row.version.revision,
           "and is rung by its gateway for a step");
   }
 
@@ -119,12 +127,16 @@ class ExactlyOnceInEffect final : public Checker {
   using Place = std::pair<core::AlertId, core::Target>;
 
   bool got(const std::pair<const Place, core::Version>& due) {
-    return stage_.scenario.gateway_stays_ill || taken_[due.first] >= due.second;
+    const core::Ordinal who = stage_.truth.ordinal(std::get<core::RecipientId>(due.first.second));
+    const bool said_so =  // by telephone, maybe: then a step is not for it any more
+        stage_.truth.has_answer(due.first.first, due.second.revision, who, core::AnswerKind::received);
+    return stage_.scenario.gateway_stays_ill || said_so || taken_[due.first] >= due.second;
   }
 
   std::map<Place, core::Version> to_gateway_;  ///< what was committed last
-  std::set<Place> taken_down_;                 ///< by the last row for a gateway
-  std::map<Place, core::Version> taken_;       ///< what it has, be the outcome known or not
+  std::map<std::tuple<core::AlertId, std::uint32_t, core::Ordinal>, ports::Clock::Steady> heard_at_;
+  std::set<Place> taken_down_;            ///< by the last row for a gateway
+  std::map<Place, core::Version> taken_;  ///< what it has, be the outcome known or not
   std::set<std::string> submitted_;
   std::map<std::string, std::string> effects_;
   std::map<std::string, std::string> keys_;
