@@ -15,7 +15,8 @@ namespace {
 /// because another one has to take it down.
 bool shows(const CaseFile& file, core::Ordinal listener) {
   const bool expected = file.tally.expected().contains(listener) && !file.tally.outside().contains(listener);
-  return expected || (file.addressed.contains(listener) && !file.withdrawn.contains(listener));
+  const bool told = file.addressed.contains(listener) || contains(file.told_by, listener);
+  return expected || (told && !file.withdrawn.contains(listener));
 }
 
 /// What stands on a hub's topic is for its members, and for itself only where it is for none of them.

@@ -1,5 +1,7 @@
 #include "engine/endpoints.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tuanyuan::engine {
@@ -12,40 +14,66 @@ core::RecipientSet everybody(const GatewaySets& sets) {
   return all;
 }
 
+bool contains(const GatewaySets& sets, core::Ordinal recipient) {
+  return std::any_of(sets.begin(), sets.end(),
+                     [recipient](const auto& gateway) { return gateway.second.contains(recipient); });
+}
+
 void unite(GatewaySets& sets, const GatewaySets& others) {
   for (const auto& [gateway, recipients] : others) {
     sets[gateway] |= recipients;
   }
 }
 
+void Endpoints::offer(core::ChannelKind gateway) {
+  offered_[static_cast<std::size_t>(gateway)] = true;
+  for (const auto& [recipient, ways] : ways_) {
+    place(recipient);
+  }
+}
+
 void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints) {
+  ways_.erase(recipient);
+  if (!endpoints.empty()) {
+    std::vector<core::ChannelKind>& ways = ways_[recipient];
+    std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(ways),
+                   [](const core::Endpoint& endpoint) { return endpoint.channel; });
+  }
+  place(recipient);
+}
+
+/// Into the sets of its usual way.
+void Endpoints::place(core::Ordinal recipient) {
   for (core::RecipientSet& set : usual_by_) {
     set.remove(recipient);
   }
   by_gateway_.remove(recipient);
-  ways_.erase(recipient);
-  if (endpoints.empty()) {
-    return;
-  }
-  std::vector<core::ChannelKind> ways;
-  for (const core::Endpoint& endpoint : endpoints) {
-    ways.push_back(endpoint.channel);
-  }
-  if (ways.front() != core::ChannelKind::mqtt) {
-    usual_by_[static_cast<std::size_t>(ways.front())].add(recipient);
+  const core::ChannelKind way = usual(recipient);
+  if (way != core::ChannelKind::mqtt) {
+    usual_by_[static_cast<std::size_t>(way)].add(recipient);
     by_gateway_.add(recipient);
   }
-  ways_.emplace(recipient, std::move(ways));
 }
 
 core::ChannelKind Endpoints::usual(core::Ordinal recipient) const {
   const auto found = ways_.find(recipient);
-  return found == ways_.end() ? core::ChannelKind::mqtt : found->second.front();
+  if (found == ways_.end()) {
+    return core::ChannelKind::mqtt;
+  }
+  const auto way = std::find_if(found->second.begin(), found->second.end(),
+                                [this](core::ChannelKind each) { return can_use(each); });
+  return way == found->second.end() ? core::ChannelKind::mqtt : *way;
 }
 
 core::ChannelKind Endpoints::next(core::Ordinal recipient) const {
+  const core::ChannelKind first = usual(recipient);
   const auto found = ways_.find(recipient);
-  return found == ways_.end() || found->second.size() < 2 ? usual(recipient) : found->second[1];
+  if (found == ways_.end()) {
+    return first;
+  }
+  const auto way = std::find_if(found->second.begin(), found->second.end(),
+                                [&](core::ChannelKind each) { return can_use(each) && each != first; });
+  return way == found->second.end() ? first : *way;
 }
 
 }  // namespace tuanyuan::engine

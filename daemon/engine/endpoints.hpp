@@ -13,6 +13,7 @@ namespace tuanyuan::engine {
 /// Recipients by the gateway that they were told through.
 using GatewaySets = std::map<core::ChannelKind, core::RecipientSet>;
 core::RecipientSet everybody(const GatewaySets& sets);
+bool contains(const GatewaySets& sets, core::Ordinal recipient);
 /// Adds the one to the other.
 void unite(GatewaySets& sets, const GatewaySets& others);
 
@@ -20,9 +21,11 @@ void unite(GatewaySets& sets, const GatewaySets& others);
 /// others for chasing. Addresses and secrets stay in the ledger until they are needed.
 class Endpoints {
  public:
+  /// This gateway can be used; until then whatever names it is passed over.
+  void offer(core::ChannelKind gateway);
   /// Replaces what was known of it.
   void put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints);
-  /// MQTT where it has named none.
+  /// The first of its ways that can be used; MQTT where it has named none.
   core::ChannelKind usual(core::Ordinal recipient) const;
   /// The one after the usual one, or the usual one again.
   core::ChannelKind next(core::Ordinal recipient) const;
@@ -33,6 +36,12 @@ class Endpoints {
   const core::RecipientSet& usual_by_gateway() const { return by_gateway_; }
 
  private:
+  bool can_use(core::ChannelKind way) const {
+    return way == core::ChannelKind::mqtt || offered_[static_cast<std::size_t>(way)];
+  }
+  void place(core::Ordinal recipient);
+
+  std::array<bool, core::channel_count> offered_{};
   std::unordered_map<core::Ordinal, std::vector<core::ChannelKind>> ways_;  ///< only of those who have named any
   std::array<core::RecipientSet, core::channel_count> usual_by_;
   core::RecipientSet by_gateway_;

@@ -81,6 +81,7 @@ void Engine::add_channel(ports::Channel& channel) {
 
 void Engine::add_gateway(ports::Channel& wire, const GatewayLimits& limits) {
   const Tools& tools = world_.tools;
+  world_.endpoints.offer(wire.kind());
   gateways_.push_back(std::make_unique<Gateway>(wire, limits, tools.clock, tools.entropy, tools.metrics));
   add_channel(*gateways_.back());
   gateways_.back()->ask([sender = broadcasters_.back().get()](const core::Delivery& delivery) {

@@ -17,6 +17,14 @@ std::vector<core::Endpoint> ways(std::vector<ChannelKind> kinds) {
   return endpoints;
 }
 
+Endpoints all_offered() {
+  Endpoints endpoints;
+  for (const ChannelKind kind : {ChannelKind::webhook, ChannelKind::sms, ChannelKind::voice}) {
+    endpoints.offer(kind);
+  }
+  return endpoints;
+}
+
 TEST(Endpoints, FirstIsUsualAndSecondIsNext) {
   struct {
     std::vector<ChannelKind> named;
@@ -30,7 +38,7 @@ TEST(Endpoints, FirstIsUsualAndSecondIsNext) {
       {{ChannelKind::webhook, ChannelKind::voice, ChannelKind::sms}, ChannelKind::webhook, ChannelKind::voice},
   };
   for (const auto& row : rows) {
-    Endpoints endpoints;
+    Endpoints endpoints = all_offered();
     endpoints.put(7, ways(row.named));
     EXPECT_EQ(endpoints.usual(7), row.usual);
     EXPECT_EQ(endpoints.next(7), row.next);
@@ -40,13 +48,26 @@ TEST(Endpoints, FirstIsUsualAndSecondIsNext) {
 }
 
 TEST(Endpoints, ReplacedThenTheFormerOnesAreForgotten) {
-  Endpoints endpoints;
+  Endpoints endpoints = all_offered();
   endpoints.put(7, ways({ChannelKind::webhook}));
   endpoints.put(7, ways({ChannelKind::sms}));
   EXPECT_FALSE(endpoints.usual_by(ChannelKind::webhook).contains(7));
   EXPECT_TRUE(endpoints.usual_by(ChannelKind::sms).contains(7));
   endpoints.put(7, {});
   EXPECT_TRUE(endpoints.usual_by_gateway().isEmpty());
+}
+
+TEST(Endpoints, WhatIsNotOfferedIsPassedOver) {
+  Endpoints endpoints;
+  endpoints.put(7, ways({ChannelKind::fcm, ChannelKind::webhook, ChannelKind::sms}));
+  EXPECT_EQ(endpoints.usual(7), ChannelKind::mqtt) << "it may have equipment";
+  endpoints.offer(ChannelKind::sms);
+  EXPECT_EQ(endpoints.usual(7), ChannelKind::sms);
+  EXPECT_EQ(endpoints.next(7), ChannelKind::sms);
+  endpoints.offer(ChannelKind::webhook);
+  EXPECT_EQ(endpoints.usual(7), ChannelKind::webhook);
+  EXPECT_EQ(endpoints.next(7), ChannelKind::sms);
+  EXPECT_FALSE(endpoints.usual_by(ChannelKind::sms).contains(7));
 }
 
 TEST(GatewaySets, WrittenAndReadAgain) {

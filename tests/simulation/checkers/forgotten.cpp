@@ -119,13 +119,13 @@ class NobodyIsForgotten final : public Checker {
       const core::Recipient& who = recipient(ordinal);
       const std::shared_ptr<const core::Notice> notice = alert.notice(who.audience);
       const bool elsewhere = owed(alert, who).removed && alert.state.in_force() && answers_for_others(who.id);
-      if ((notice && at_the_edge(*notice, who)) || elsewhere || joins_later(alert, who)) {
+      const bool unseen = !notice && alert.state.in_force();  // it ran out before it could leave
+      if (unseen || (notice && at_the_edge(*notice, who)) || elsewhere || joins_later(alert, who)) {
         continue;
       }
       const bool has = has_answered(alert, ordinal);
       check(has != silent.contains(who.id), who.id,
-            has ? "answered and is called silent of" : "is neither answered nor silent of",
-            alert.state.alert_id);
+            has ? "answered and is called silent of" : "is neither answered nor silent of", alert.state.alert_id);
     }
   }
 

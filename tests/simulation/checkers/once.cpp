@@ -45,7 +45,7 @@ class ExactlyOnceInEffect final : public Checker {
     for (const core::Delivery& row : commit.deliveries) {
       if (row.channel == core::ChannelKind::webhook && row.concerns.empty()) {
         rings_for_something(row);
-        to_gateway_[{row.alert_id, row.target}] = row.version;
+        to_gateway_[{row.alert_id, row.target}] = row;
       }
     }
     for (const ports::AnswerRow& answer : commit.answers) {
@@ -93,7 +93,7 @@ class ExactlyOnceInEffect final : public Checker {
 
   void at_rest(Rest&) override {
     for (const auto& due : to_gateway_) {
-      check(got(due), "revision", due.second.revision, due.second.step, "of", due.first.first,
+      check(got(due), "revision", due.second.version.revision, due.second.version.step, "of", due.first.first,
             "never got to the gateway for", std::get<core::RecipientId>(due.first.second));
     }
     std::set<std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>> answers;
@@ -116,24 +116,26 @@ class ExactlyOnceInEffect final : public Checker {
     }
     const bool again = taken_down_.erase(place) != 0;
     const auto before = to_gateway_.find(place);
-    const bool had = before != to_gateway_.end() && before->second.revision == row.version.revision;
+    const bool had = before != to_gateway_.end() && before->second.version.revision == row.version.revision;
     const auto heard_at = heard_at_.find({row.alert_id, row.version.revision, stage_.truth.ordinal(who)});
     const bool heard = heard_at != heard_at_.end() && stage_.clock.steady_now() > heard_at->second + in_flight_max;
-    check(again || !had || !heard, who, "has heard revision", row.version.revision,
+    const bool moved = stage_.scenario.stations[stage_.truth.ordinal(who) - 1].changed_at >= Span(0);
+    check(again || moved || !had || !heard, who, "has heard revision", row.version.revision,
           "and is rung by its gateway for a step");
   }
 
   using Identity = std::tuple<core::AlertId, core::Audience, core::Version>;
   using Place = std::pair<core::AlertId, core::Target>;
 
-  bool got(const std::pair<const Place, core::Version>& due) {
+  bool got(const std::pair<const Place, core::Delivery>& due) {
     const core::Ordinal who = stage_.truth.ordinal(std::get<core::RecipientId>(due.first.second));
     const bool said_so =  // by telephone, maybe: then a step is not for it any more
-        stage_.truth.has_answer(due.first.first, due.second.revision, who, core::AnswerKind::received);
-    return stage_.scenario.gateway_stays_ill || said_so || taken_[due.first] >= due.second;
+        stage_.truth.has_answer(due.first.first, due.second.version.revision, who, core::AnswerKind::received);
+    return stage_.scenario.gateway_stays_ill || said_so || taken_[due.first] >= due.second.version ||
+           core::is_expired(due.second, stage_.clock.wall_now());
   }
 
-  std::map<Place, core::Version> to_gateway_;  ///< what was committed last
+  std::map<Place, core::Delivery> to_gateway_;  ///< what was committed last
   std::map<std::tuple<core::AlertId, std::uint32_t, core::Ordinal>, ports::Clock::Steady> heard_at_;
   std::set<Place> taken_down_;            ///< by the last row for a gateway
   std::map<Place, core::Version> taken_;  ///< what it has, be the outcome known or not
