@@ -78,6 +78,21 @@ struct ExerciseConfig {
   std::string photo;
 };
 
+/// Receivers of webhooks are many, each with its own speed: so many are asked at once.
+struct WebhookConfig {
+  bool enabled = true;
+  std::uint32_t in_flight = 256;
+  std::chrono::seconds deadline{15};
+  std::uint32_t sends_per_minute = 0;  ///< 0: as fast as they go
+};
+
+struct GatewaysConfig {
+  /// Addresses and networks that requests may go to though they are not public, and unencrypted: "10.20.0.0/16".
+  std::vector<std::string> allowed_addresses;
+  std::string ca;  ///< authorities to trust beside the machine's own; empty: none
+  WebhookConfig webhook;
+};
+
 struct LogConfig {
   std::string file;  ///< empty: standard error
   std::string level = "info";
@@ -96,6 +111,7 @@ struct Config {
   PictureConfig picture;
   CanaryConfig canary;
   std::vector<ExerciseConfig> exercises;
+  GatewaysConfig gateways;
   LogConfig log;
 };
 

@@ -26,6 +26,7 @@
 #include "adapters/wire/document_codec.hpp"
 #include "app/canary.hpp"
 #include "app/exercise_config.hpp"
+#include "app/gateways.hpp"
 #include "app/health.hpp"
 #include "app/json_log.hpp"
 #include "app/notice_texts.hpp"
@@ -146,6 +147,7 @@ struct Daemon::Parts {
         pictures(config.picture.font),
         ledger(loop.get_executor(), sqlite_options()),
         tools{ledger, vault, notary, pictures, codec, clock, entropy, metrics, log, pool},
+        gateways(loop.get_executor(), config.gateways, tools),
         engine(loop.get_executor(), tools, engine_settings(config)),
         health(ledger, metrics, clock, log),
         broker(loop.get_executor(), broker_settings(config), mqtt::Surroundings(clock, entropy, log, metrics)),
@@ -207,6 +209,7 @@ struct Daemon::Parts {
   wire::ProtobufDocumentCodec codec;
   ledger::SqliteLedger ledger;
   engine::Tools tools;
+  Gateways gateways;
   engine::Engine engine;
   DaemonHealth health;
   mqtt::Broker broker;
@@ -283,6 +286,7 @@ void Daemon::Parts::reload() {
   log.reopen();
   try {
     api_listener->use(api_tls(config));
+    gateways.reload();
     tell_expiries();
     log.info("daemon.reloaded");
   } catch (const std::exception& error) {
@@ -301,6 +305,7 @@ boost::asio::awaitable<void> Daemon::Parts::start() {
   broker.set_keys(notary.published(clock.wall_now()));
   broker.start(engine.answers(), engine.retained());
   engine.add_channel(broker);
+  gateways.add_to(engine);
   engine.start_clock();
   keep_acl();
   tell_expiries();

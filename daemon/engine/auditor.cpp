@@ -56,12 +56,12 @@ void Auditor::notice_set_clock() {
 /// Nothing is taken while answers still come in after a start, so nothing is late then.
 bool Auditor::is_overdue(core::Instant due) const {
   ports::Clock& clock = world_.tools.clock;
-  const ports::Clock::Steady from =
-      std::max(overdue_from_, world_.grace_over() + step_overdue_after);
+  const ports::Clock::Steady from = std::max(overdue_from_, world_.grace_over() + step_overdue_after);
   return clock.wall_now() - due > step_overdue_after && clock.steady_now() > from;
 }
 
 void Auditor::audit() {
+  world_.note_time();
   notice_set_clock();
   Sum sum;
   for (const auto& [id, file] : world_.cases.all()) {

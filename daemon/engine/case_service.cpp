@@ -182,7 +182,7 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
   divisions.insert(divisions.end(), file.state.divisions.begin(), file.state.divisions.end());
   std::sort(divisions.begin(), divisions.end());
   divisions.erase(std::unique(divisions.begin(), divisions.end()), divisions.end());
-  mailing.addressed |= file.addressed;
+  mailing.addressed |= file.addressed | file.maybe_addressed;
   mailing.expected |= file.tally.expected();
   const core::Targets staying =
       with_deleted(world_.directory, content.circle, targets, mailing.expected | mailing.addressed);
@@ -212,14 +212,16 @@ void CaseService::told_through_gateways(const CaseFile& file, const core::Recipi
     }
   }
   heard -= file.withdrawn;
-  for (const auto& [gateway, recipients] : file.told_by) {
+  GatewaySets told_by = file.told_by;
+  unite(told_by, file.maybe_told_by);
+  for (const auto& [gateway, recipients] : told_by) {
     const core::RecipientSet told = recipients & concerned;
     const core::RecipientSet left = left_unaddressed(world_.directory, told, staying);
     core::RecipientSet& sent = mailing.sent_by[gateway];
     sent = (sent - told) | (told - left - heard) | left;
     mailing.withdrawn |= left;
   }
-  unite(mailing.told_by, file.told_by);
+  unite(mailing.told_by, told_by);
 }
 
 void CaseService::put_expected(Decision& decision, const World& world, const Mailing& mailing,

@@ -146,6 +146,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   unite(file.told_by, telling.told_by);
   file.withdrawn = (file.withdrawn | telling.withdrawn) - telling.shown;
   file.tally.set_outside(file.tally.outside() - telling.shown);
+  outdate_loading(file);
   file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
@@ -155,10 +156,8 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
 /// Until when nobody is chased, on the wall; none: it is time.
 std::optional<core::Instant> Chaser::grace() const {
   ports::Clock& clock = world_.tools.clock;
+  world_.note_time();
   const ports::Clock::Steady now = clock.steady_now();
-  if (world_.running.note(now)) {
-    world_.tools.log.warning("clock.stood_still");
-  }
   if (now >= world_.grace_over()) {
     return std::nullopt;
   }

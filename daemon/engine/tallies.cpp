@@ -160,6 +160,12 @@ void forget_tally(CaseFile& file) {
   ++file.tally_forgotten;
 }
 
+void outdate_loading(CaseFile& file) {
+  if (!file.tally_loaded) {
+    ++file.tally_forgotten;
+  }
+}
+
 boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& documents, CaseFile& file) {
   while (!file.tally_loaded && file.state.issued()) {
     const std::uint32_t forgotten = file.tally_forgotten;
@@ -177,6 +183,7 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
 
 void take_in(const World& world, CaseFile& file, const std::vector<ports::ExpectedRecipients>& expected,
              const Mailing& mailing) {
+  outdate_loading(file);
   for (const ports::ExpectedRecipients& added : expected) {
     expect(world, file, added, mailing.circle);
   }

@@ -18,6 +18,8 @@ boost::asio::awaitable<core::Result<void>> load_tally(World& world, Documents& d
 
 /// Before it is filled anew: whoever stood in a ring of an earlier circle would stand in two.
 void forget_tally(CaseFile& file);
+/// Something was committed that whoever is filling it may have read too early to see.
+void outdate_loading(CaseFile& file);
 
 /// A committed mailing, taken into the bitmaps: who is expected since, who was told directly, whom the circle
 /// left behind. Whether the rest of them is there too is for load_tally to say.

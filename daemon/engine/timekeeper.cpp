@@ -24,15 +24,16 @@ boost::asio::awaitable<void> Timekeeper::run() {
   ports::Clock& clock = world_.tools.clock;
   world_.running.begin(clock.steady_now());
   for (;;) {
-    if (world_.running.note(clock.steady_now())) {
-      world_.tools.log.warning("clock.stood_still");
-    }
+    world_.note_time();
     std::vector<core::AlertId> due;
     const core::Instant now = clock.wall_now();
-    if (now < last_) {
-      looks_.clear();  // stepped back: what was put off by the wrong clock may be due by the right one
+    if (now < last_ || directory_ != world_.directory_changes) {
+      // Stepped back: what was put off by the wrong clock may be due by the right one. Or somebody's hours are
+      // others.
+      looks_.clear();
     }
     last_ = now;
+    directory_ = world_.directory_changes;
     for (const auto& [id, file] : world_.cases.all()) {
       if (file.state.issued() && !file.state.cleared && is_due(id, file)) {
         due.push_back(id);

@@ -41,7 +41,8 @@ class Timekeeper {
   };
   bool is_due(const core::AlertId& id, const CaseFile& file) const;
   std::map<core::AlertId, Look> looks_;
-  core::Instant last_;  ///< the latest tick
+  core::Instant last_;           ///< the latest tick
+  std::uint64_t directory_ = 0;  ///< as it was then
 };
 
 }  // namespace tuanyuan::engine

@@ -87,7 +87,14 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   co_return result;
 }
 
+void World::note_time() {
+  if (running.note(tools.clock.steady_now())) {
+    tools.log.warning("clock.stood_still");
+  }
+}
+
 void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
+  ++directory_changes;
   directory.put(ordinal, recipient);
   endpoints.put(ordinal, recipient.endpoints);
   if (strangers_online.erase(recipient.id.value) != 0) {
@@ -97,6 +104,7 @@ void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
 
 /// Its equipment stays connected, and is online again if it is entered anew.
 void World::strike(core::Ordinal ordinal) {
+  ++directory_changes;
   directory.remove(ordinal);
   if (online.contains(ordinal)) {
     online.remove(ordinal);

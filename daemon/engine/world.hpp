@@ -109,6 +109,7 @@ struct World {
   Settings settings;
   runtime::PacedClock paced;  ///< by which outbox rows are stamped and claimed: a stamp is never ahead of it
   core::Directory directory;
+  std::uint64_t directory_changes = 0;  ///< whose hours, unit or endpoints change has other deadlines
   Endpoints endpoints;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;
@@ -119,7 +120,9 @@ struct World {
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next
   Doubt doubt;
-  Running running;  ///< noted by timekeeper and chaser
+  Running running;
+  /// For `running`: by whoever is about to judge silence.
+  void note_time();
 
   /// Before then nobody is chased: what was answered while nobody listened has to come in first.
   ports::Clock::Steady grace_over() const { return running.since() + settings.chase_grace; }

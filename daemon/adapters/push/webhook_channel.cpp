@@ -11,7 +11,8 @@ namespace tuanyuan::push {
 namespace {
 
 bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
-  return dispatch.expires_at != core::Instant{} && dispatch.expires_at <= now;
+  return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
+         dispatch.expires_at <= now;
 }
 
 std::string reason_of(const HttpResult& result) {
@@ -24,10 +25,17 @@ std::string reason_of(const HttpResult& result) {
 WebhookChannel::WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings)
     : http_(http), clock_(clock), log_(log), settings_(std::move(settings)) {}
 
+std::string WebhookChannel::lane(const ports::Dispatch& dispatch) const {
+  const auto url = parse_url(dispatch.endpoint.address);
+  return url ? url->origin() : std::string();
+}
+
 core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatch) {
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
   const core::Instant now = clock_.wall_now();
-  if (recipient == nullptr || dispatch.delivery.parcel != core::Parcel::notice || is_expired(dispatch, now)) {
+  const core::Parcel parcel = dispatch.delivery.parcel;
+  const bool is_ours = parcel == core::Parcel::notice || parcel == core::Parcel::notice_clear;
+  if (recipient == nullptr || !is_ours || is_expired(dispatch, now)) {
     return core::Refusal(core::Errc::invalid);
   }
   auto url = parse_url(dispatch.endpoint.address);
@@ -42,7 +50,7 @@ core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatc
   request.url = std::move(*url);
   request.body = std::move(*body);
   request.deadline = clock_.steady_now() + settings_.deadline_ms;
-  const std::string id = webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version);
+  const std::string id = webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version, parcel);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   request.fields.emplace_back("user-agent", settings_.user_agent);
   request.fields.emplace_back("content-type", "application/json");

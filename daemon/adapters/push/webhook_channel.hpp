@@ -20,10 +20,11 @@ struct WebhookSettings {
 /// Webhooks by Standard Webhooks (contract, section 5): one POST to the endpoint's URL, signed where the endpoint
 /// has a secret.
 ///
-/// Handed over are notices and recalls to one recipient, `Parcel::notice`: a photo is fetched by its URL in the
-/// notice, and there is nothing retained that could be cleared. Other parcels, dispatches to a division, and those
-/// that have expired are rejected; so are URLs, secrets and addresses that can never do. The log holds the
-/// recipient's id and the reason of what did not arrive, never URL, secret, request or answer.
+/// Handed over are notices and recalls to one recipient, and what takes an alert down for whom the circle has left
+/// behind (`Parcel::notice`, `notice_clear`): a photo is fetched by its URL in the notice. Other parcels,
+/// dispatches to a division, and those that have expired are rejected; so are URLs, secrets and addresses that can
+/// never do. The log holds the recipient's id and the reason of what did not arrive, never URL, secret, request or
+/// answer.
 ///
 /// Loop thread. What it is given outlives it.
 class WebhookChannel final : public ports::Channel {
@@ -33,6 +34,8 @@ class WebhookChannel final : public ports::Channel {
   core::ChannelKind kind() const override { return core::ChannelKind::webhook; }
   std::size_t in_flight_max() const override { return settings_.in_flight_max; }
   bool is_up() const override { return true; }
+  /// A receiver that is slow or dead shares its fate with nobody at another origin.
+  std::string lane(const ports::Dispatch& dispatch) const override;
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:

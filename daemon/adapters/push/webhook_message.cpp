@@ -41,10 +41,12 @@ ports::SendResult of_answer(const HttpResult& result, core::Instant now) {
 
 }  // namespace
 
-std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& alert, core::Version version) {
+std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& alert, core::Version version,
+                       core::Parcel parcel) {
   // Neither kind of id holds a line break.
   const std::string text = "tuanyuan webhook\n" + recipient.value + "\n" + alert.value + "\n" +
-                           std::to_string(version.revision) + "\n" + std::to_string(version.step);
+                           std::to_string(version.revision) + "\n" + std::to_string(version.step) +
+                           (parcel == core::Parcel::notice_clear ? "\ndown" : "");
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
@@ -60,19 +62,22 @@ std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& 
 }
 
 core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url) {
+  const core::Delivery& delivery = dispatch.delivery;
+  const bool takes_down = delivery.parcel == core::Parcel::notice_clear;
   const std::string_view copy = dispatch.copy ? std::string_view(dispatch.copy->json) : std::string_view();
-  if (!copy.starts_with(R"({"notice":)") || !copy.ends_with('}')) {
+  if (!takes_down && (!copy.starts_with(R"({"notice":)") || !copy.ends_with('}'))) {
     return core::Refusal(core::Errc::invalid);
   }
-  const core::Delivery& delivery = dispatch.delivery;
   std::string body = R"({"kind":)";
-  wire::append_json_string(core::to_string(delivery.kind), body);
+  wire::append_json_string(core::to_string(takes_down ? core::NoticeKind::close : delivery.kind), body);
   body += R"(,"alertId":)";
   wire::append_json_string(delivery.alert_id.value, body);
   body += R"(,"revision":)" + std::to_string(delivery.version.revision);
   body += R"(,"step":)" + std::to_string(delivery.version.step);
-  body += ',';
-  body += copy.substr(1, copy.size() - 2);  // "notice" and "jws", as they were signed
+  if (!takes_down) {
+    body += ',';
+    body += copy.substr(1, copy.size() - 2);  // "notice" and "jws", as they were signed
+  }
   if (!acknowledge_url.empty()) {
     body += R"(,"acknowledgeUrl":)";
     wire::append_json_string(acknowledge_url, body);

@@ -11,10 +11,13 @@ namespace tuanyuan::push {
 
 /// The `webhook-id` (contract, section 5): the same for all that concerns one recipient, alert, revision and step,
 /// however often it is sent and by whichever process. Hexadecimal; says nothing of what it is made of.
-std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& alert, core::Version version);
+/// What only takes the alert down has another one than the notice of the same version.
+std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& alert, core::Version version,
+                       core::Parcel parcel = core::Parcel::notice);
 
 /// The body (contract, section 5) around the very bytes of the signed copy. `acknowledge_url`: where one click
-/// answers; empty: nowhere. Refuses (invalid) a dispatch without a copy in JSON.
+/// answers; empty: nowhere. Whom the circle has left behind gets a CLOSE without a notice: nothing for it was
+/// signed. Refuses (invalid) a notice without a copy in JSON.
 core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url = "");
 
 /// What an answer means for the delivery:

@@ -107,6 +107,7 @@ TEST(WebhookId, TheSameDeliveryThenTheSameAndAnyOtherThenAnother) {
   EXPECT_NE(id, webhook_id(recipient, alert, {3, 3}));
   EXPECT_NE(id, webhook_id(recipient, alert, {2, 4}));
   EXPECT_NE(webhook_id(recipient, alert, {1, 11}), webhook_id(recipient, alert, {11, 1}));
+  EXPECT_NE(id, webhook_id(recipient, alert, {2, 3}, core::Parcel::notice_clear));
 }
 
 ports::Dispatch dispatch(std::string json) {
@@ -130,6 +131,10 @@ TEST(WebhookBody, ANoticeThenTheContractsBodyAroundTheSignedBytes) {
 }
 
 TEST(WebhookBody, NoCopyInJsonThenRefused) {
+  ports::Dispatch down = dispatch("");
+  down.delivery.parcel = core::Parcel::notice_clear;
+  EXPECT_EQ(webhook_body(down).value().find("notice"), std::string::npos);
+  EXPECT_TRUE(webhook_body(down).value().starts_with(R"({"kind":"CLOSE",)"));
   EXPECT_FALSE(webhook_body(dispatch("")));
   EXPECT_FALSE(webhook_body(dispatch("{}")));
   EXPECT_FALSE(webhook_body(dispatch(R"({"notice":{},"jws":"x")")));

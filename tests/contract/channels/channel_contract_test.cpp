@@ -205,7 +205,7 @@ TEST_P(ChannelContract, TheSameSentTwiceThenUnderTheSameIdentityAndAnythingElseU
 }
 
 TEST_P(ChannelContract, WhatIsNoNoticeForOneRecipientThenRejectedAndNotSent) {
-  for (const core::Parcel parcel : {core::Parcel::photo, core::Parcel::photo_clear, core::Parcel::notice_clear}) {
+  for (const core::Parcel parcel : {core::Parcel::photo, core::Parcel::photo_clear}) {
     ports::Dispatch what = dispatch();
     what.delivery.parcel = parcel;
     EXPECT_EQ(send(home().channel(), std::move(what)).outcome, DeliveryOutcome::rejected);
