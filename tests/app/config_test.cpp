@@ -43,6 +43,9 @@ TEST(Config, ExampleIsGoodAndHoldsTheDefaults) {
   EXPECT_EQ(example.config.release.policy.mode, plain.release.policy.mode);
   EXPECT_EQ(example.config.release.policy.break_glass_after, plain.release.policy.break_glass_after);
   EXPECT_EQ(example.config.canary.interval, plain.canary.interval);
+  EXPECT_EQ(example.config.gateways.allowed_addresses, plain.gateways.allowed_addresses);
+  EXPECT_EQ(example.config.gateways.webhook.in_flight, plain.gateways.webhook.in_flight);
+  EXPECT_EQ(example.config.gateways.webhook.deadline, plain.gateways.webhook.deadline);
   EXPECT_EQ(example.config.picture.font, plain.picture.font);
   EXPECT_EQ(example.config.signing_keys.size(), 2U);
 }
@@ -78,6 +81,22 @@ TEST(Config, RingsHaveToGrow) {
   const LoadedConfig good = parse_config("[alerts]\nrings = [{until_hours=2, radius_km=50}, {radius_km=80.5}]");
   EXPECT_THAT(good.errors, IsEmpty());
   EXPECT_EQ(good.config.alerts.rings.stages.size(), 2U);
+}
+
+TEST(Config, GatewaysGoWhereTheConfigurationSays) {
+  const LoadedConfig loaded = parse_config(R"(
+    [gateways]
+    allowed_addresses = ["10.20.0.0/16", "::1"]
+    [gateways.webhook]
+    sends_per_minute = 600
+  )");
+  EXPECT_THAT(paths(loaded.errors), IsEmpty());
+  EXPECT_EQ(loaded.config.gateways.allowed_addresses.size(), 2U);
+  EXPECT_EQ(loaded.config.gateways.webhook.sends_per_minute, 600U);
+  EXPECT_THAT(
+      paths(parse_config("[gateways]\nallowed_addresses = [\"10.0.0.1/8\"]\n[gateways.webhook]\nin_flight = 0")
+                .errors),
+      ::testing::UnorderedElementsAre("gateways.allowed_addresses[0]", "gateways.webhook.in_flight"));
 }
 
 TEST(Config, ARecallIsKeptForAsLongAsANoticeIsShown) {

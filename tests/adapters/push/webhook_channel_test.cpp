@@ -96,20 +96,35 @@ TEST_F(WebhookChannelTest, NoSecretThenNotSigned) {
 }
 
 TEST_F(WebhookChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
-  std::vector<ports::Dispatch> wrong(9, dispatch_);
+  std::vector<ports::Dispatch> wrong(8, dispatch_);
   wrong[0].endpoint.address = "ftp://hook.test/";
   wrong[1].endpoint.secret = "password";
   wrong[2].endpoint.secret = "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
   wrong[3].delivery.target = core::Division{210102};
   wrong[4].delivery.parcel = core::Parcel::photo;
   wrong[5].delivery.parcel = core::Parcel::photo_clear;
-  wrong[6].delivery.parcel = core::Parcel::notice_clear;
-  wrong[7].copy.reset();
-  wrong[8].expires_at = loop_.clock.wall_now();
+  wrong[6].copy.reset();
+  wrong[7].expires_at = loop_.clock.wall_now();
   for (std::size_t row = 0; row < wrong.size(); ++row) {
     EXPECT_EQ(send(wrong[row]), DeliveryOutcome::rejected) << row;
   }
   EXPECT_TRUE(http_.requests.empty());
+}
+
+TEST_F(WebhookChannelTest, WhatTakesDownThenACloseOfItsOwnIdentityWithoutANotice) {
+  send(dispatch_);
+  dispatch_.delivery.parcel = core::Parcel::notice_clear;
+  dispatch_.copy.reset();
+  EXPECT_EQ(send(dispatch_), DeliveryOutcome::accepted);
+  ASSERT_EQ(http_.requests.size(), 2U);
+  EXPECT_TRUE(http_.requests[1].body.starts_with(R"({"kind":"CLOSE")"));
+  EXPECT_NE(http_.requests[0].fields, http_.requests[1].fields);
+}
+
+TEST_F(WebhookChannelTest, ARecallIsNeverTooLate) {
+  dispatch_.delivery.kind = core::NoticeKind::close;
+  dispatch_.expires_at = loop_.clock.wall_now();
+  EXPECT_EQ(send(dispatch_), DeliveryOutcome::accepted);
 }
 
 TEST_F(WebhookChannelTest, WhatTheAnswerMeansThenPassedOn) {

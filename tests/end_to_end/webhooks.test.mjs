@@ -1,0 +1,100 @@
+// Recipients that hear by webhook, on a server of Node's that believes only what npm's standardwebhooks has verified.
+import assert from "node:assert/strict";
+import http from "node:http";
+import { after, before, test } from "node:test";
+import { Webhook } from "standardwebhooks";
+import { recipient, startSystem } from "./calls.mjs";
+
+const { system, release, close } = startSystem();
+const secret = `whsec_${Buffer.from("twenty-four bytes, or more").toString("base64")}`;
+
+/// Answers each path as it is told to, and keeps what came in.
+class Receiver {
+  answers = new Map();
+  seen = [];
+  waiting = [];
+
+  async listen() {
+    this.server = http.createServer((request, response) => {
+      const chunks = [];
+      request.on("data", (chunk) => chunks.push(chunk));
+      request.on("end", () => {
+        const text = Buffer.concat(chunks).toString("utf8");
+        this.seen.push({ path: request.url, headers: request.headers, text, body: JSON.parse(text) });
+        const [status, headers] = this.answers.get(request.url)?.shift() ?? [204, {}];
+        response.writeHead(status, headers).end();
+        for (const check of [...this.waiting]) check();
+      });
+    });
+    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    this.base = `http://127.0.0.1:${this.server.address().port}`;
+  }
+
+  next(path, kind, deadline = 20_000) {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${kind} did not come to ${path}: ${this.seen.map((one) => one.text)}`)), deadline);
+      const check = () => {
+        const found = this.seen.find((one) => one.path === path && one.body.kind === kind);
+        if (!found) return;
+        clearTimeout(timer);
+        this.waiting.splice(this.waiting.indexOf(check), 1);
+        resolve(found);
+      };
+      this.waiting.push(check);
+      check();
+    });
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+const receiver = new Receiver();
+before(() => receiver.listen());
+after(() => receiver.close());
+
+const subscribe = (id, path, changes = {}) => system.ok("operator", "PUT", `/recipients/${id}`, recipient(id, {
+  endpoints: [{ channel: "webhook", address: receiver.base + path, secret }], ...changes,
+}));
+
+/// Until the board says so: by its events, not by the clock.
+async function received(alert, id) {
+  const events = await system.events("supervisor", 0);
+  await events.next(({ event, data }) => event === "acknowledgement" && data.alertId === alert, `RECEIVED of ${id}`);
+  events.end();
+  return system.ok("supervisor", "GET", `/alerts/${alert}/board`);
+}
+
+test("an alert and its end go out signed, and the answer counts as received", async () => {
+  await subscribe("hook-hotel", "/hotel");
+  const { alert } = await release();
+  const heard = await receiver.next("/hotel", "ALERT");
+  const verified = new Webhook(secret).verify(heard.text, heard.headers);
+  assert.deepEqual([verified.alertId, verified.revision, verified.step], [alert.id, 1, 0]);
+  assert.equal(verified.notice.alertId, alert.id);
+  assert.equal(verified.notice.audience, "PARTNER");
+  assert.deepEqual(JSON.parse(Buffer.from(verified.jws.split(".")[1], "base64url")), verified.notice, "the very bytes that were signed");
+  assert.throws(() => new Webhook(secret).verify(heard.text.replace("ALERT", "CLOSE"), heard.headers));
+  const board = await received(alert.id, "hook-hotel");
+  assert.equal(board.counts.RECEIVED, 1);
+  await close(alert.id);
+  const end = await receiver.next("/hotel", "CLOSE");
+  assert.equal(new Webhook(secret).verify(end.text, end.headers).revision, 2);
+  assert.notEqual(end.headers["webhook-id"], heard.headers["webhook-id"]);
+});
+
+test("who is busy is asked again by the same id, and who is gone is not", async () => {
+  receiver.answers.set("/busy", [[503, { "retry-after": "1" }]]);
+  receiver.answers.set("/gone", [[410, {}]]);
+  await subscribe("hook-busy", "/busy");
+  await subscribe("hook-gone", "/gone");
+  const { alert } = await release();
+  const of = (path) => receiver.seen.filter((one) => one.path === path && one.body.alertId === alert.id && one.body.kind === "ALERT");
+  await received(alert.id, "hook-busy");
+  while (of("/busy").length < 2) await new Promise((resolve) => receiver.waiting.push(resolve));
+  assert.equal(new Set(of("/busy").map((one) => one.headers["webhook-id"])).size, 1);
+  assert.equal(of("/gone").length, 1);
+  await close(alert.id);
+});
