@@ -23,6 +23,10 @@ void Tally::expect(std::uint32_t revision, const RecipientSet& recipients) {
 }
 
 void Tally::place_in_ring(const std::string& ring, const RecipientSet& recipients) {
+  for (auto& [name, members] : rings_) {
+    members -= recipients;  // nobody stands in two: another circle may have placed them before
+  }
+  std::erase_if(rings_, [](const auto& other) { return other.second.isEmpty(); });
   rings_[ring] |= recipients;
 }
 

@@ -49,6 +49,14 @@ TEST_F(TallyOfFour, AnswersImplyThoseBeforeThem) {
   EXPECT_EQ(total.count(AnswerKind::removed), 0U);
 }
 
+TEST_F(TallyOfFour, WhoIsPlacedAgainStandsInOneRing) {
+  tally.place_in_ring("200", RecipientSet::bitmapOf(3, 2U, 3U, 4U));
+  EXPECT_EQ(board(1, 0).by_ring.at("100").expected, 1U);
+  EXPECT_EQ(board(1, 0).by_ring.at("200").expected, 3U);
+  tally.place_in_ring("200", RecipientSet::bitmapOf(1, 1U));
+  EXPECT_FALSE(board(1, 0).by_ring.contains("100"));
+}
+
 TEST_F(TallyOfFour, RepeatsCountOnce) {
   for (int times = 0; times < 3; ++times) {
     tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
