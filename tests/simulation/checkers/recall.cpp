@@ -145,6 +145,9 @@ class RecallAsStrongAsAlert final : public Checker {
     const core::Ordinal ordinal = stage_.truth.ordinal(who.id);
     const bool moved = ordinal != 0 &&
                        stage_.changed_since(stage_.scenario.stations[ordinal - 1], alert.changed_at(who.audience));
+    if (!heard && stage_.scenario.retention && !steady_wall()) {
+      return true;  // by a clock that was set, the time for which a recall is kept may be over at once
+    }
     return when != cleared_at_.end() && !heard &&
            (moved || stage_.healed_at == ports::Clock::Steady::max() ||
             when->second < stage_.healed_at + time_to_hear);
