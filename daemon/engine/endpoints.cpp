@@ -33,8 +33,13 @@ void Endpoints::offer(core::ChannelKind gateway) {
 }
 
 void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints) {
-  ways_.erase(recipient);
-  if (!endpoints.empty()) {
+  const bool has_gateway = std::any_of(endpoints.begin(), endpoints.end(), [](const core::Endpoint& endpoint) {
+    return endpoint.channel != core::ChannelKind::mqtt;
+  });
+  if (ways_.erase(recipient) == 0 && !has_gateway) {
+    return;  // as almost all of a million are, at each start
+  }
+  if (has_gateway) {
     std::vector<core::ChannelKind>& ways = ways_[recipient];
     std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(ways),
                    [](const core::Endpoint& endpoint) { return endpoint.channel; });
@@ -42,15 +47,10 @@ void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& 
   place(recipient);
 }
 
-/// Into the sets of its usual way.
 void Endpoints::place(core::Ordinal recipient) {
-  for (core::RecipientSet& set : usual_by_) {
-    set.remove(recipient);
-  }
-  by_gateway_.remove(recipient);
-  const core::ChannelKind way = usual(recipient);
-  if (way != core::ChannelKind::mqtt) {
-    usual_by_[static_cast<std::size_t>(way)].add(recipient);
+  if (usual(recipient) == core::ChannelKind::mqtt) {
+    by_gateway_.remove(recipient);
+  } else {
     by_gateway_.add(recipient);
   }
 }

@@ -29,10 +29,7 @@ class Endpoints {
   core::ChannelKind usual(core::Ordinal recipient) const;
   /// The one after the usual one, or the usual one again.
   core::ChannelKind next(core::Ordinal recipient) const;
-  /// Whose usual way is this gateway; of all gateways together.
-  const core::RecipientSet& usual_by(core::ChannelKind gateway) const {
-    return usual_by_[static_cast<std::size_t>(gateway)];
-  }
+  /// Whose usual way is a gateway.
   const core::RecipientSet& usual_by_gateway() const { return by_gateway_; }
 
  private:
@@ -42,8 +39,8 @@ class Endpoints {
   void place(core::Ordinal recipient);
 
   std::array<bool, core::channel_count> offered_{};
-  std::unordered_map<core::Ordinal, std::vector<core::ChannelKind>> ways_;  ///< only of those who have named any
-  std::array<core::RecipientSet, core::channel_count> usual_by_;
+  std::unordered_map<core::Ordinal, std::vector<core::ChannelKind>>
+      ways_;  ///< only of those who have named a gateway
   core::RecipientSet by_gateway_;
 };
 

@@ -122,7 +122,6 @@ Mailing recall_of(const CaseFile& file, const Issues& issues, core::Instant kept
   mailing.divisions = file.state.divisions;
   mailing.addressed = file.addressed;
   mailing.told_by = file.told_by;
-  unite(mailing.told_by, file.maybe_told_by);
   mailing.sent_by = mailing.told_by;
   mailing.expected = file.tally.expected();
   mailing.photo = core::Parcel::photo_clear;

@@ -27,13 +27,13 @@ boost::asio::awaitable<void> Timekeeper::run() {
     world_.note_time();
     std::vector<core::AlertId> due;
     const core::Instant now = clock.wall_now();
-    if (now < last_ || directory_ != world_.directory_changes) {
+    if (now < last_ || directory_ != world_.directory.generation()) {
       // Stepped back: what was put off by the wrong clock may be due by the right one. Or somebody's hours are
       // others.
       looks_.clear();
     }
     last_ = now;
-    directory_ = world_.directory_changes;
+    directory_ = world_.directory.generation();
     for (const auto& [id, file] : world_.cases.all()) {
       if (file.state.issued() && !file.state.cleared && is_due(id, file)) {
         due.push_back(id);

@@ -42,7 +42,7 @@ class Timekeeper {
   bool is_due(const core::AlertId& id, const CaseFile& file) const;
   std::map<core::AlertId, Look> looks_;
   core::Instant last_;           ///< the latest tick
-  std::uint64_t directory_ = 0;  ///< as it was then
+  std::uint64_t directory_ = 0;  ///< its generation then
 };
 
 }  // namespace tuanyuan::engine

@@ -94,7 +94,6 @@ void World::note_time() {
 }
 
 void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
-  ++directory_changes;
   directory.put(ordinal, recipient);
   endpoints.put(ordinal, recipient.endpoints);
   if (strangers_online.erase(recipient.id.value) != 0) {
@@ -104,7 +103,6 @@ void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
 
 /// Its equipment stays connected, and is online again if it is entered anew.
 void World::strike(core::Ordinal ordinal) {
-  ++directory_changes;
   directory.remove(ordinal);
   if (online.contains(ordinal)) {
     online.remove(ordinal);

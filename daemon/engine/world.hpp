@@ -109,7 +109,6 @@ struct World {
   Settings settings;
   runtime::PacedClock paced;  ///< by which outbox rows are stamped and claimed: a stamp is never ahead of it
   core::Directory directory;
-  std::uint64_t directory_changes = 0;  ///< whose hours, unit or endpoints change has other deadlines
   Endpoints endpoints;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;

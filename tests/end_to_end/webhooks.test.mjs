@@ -95,6 +95,7 @@ test("who is busy is asked again by the same id, and who is gone is not", async 
   await received(alert.id, "hook-busy");
   while (of("/busy").length < 2) await new Promise((resolve) => receiver.waiting.push(resolve));
   assert.equal(new Set(of("/busy").map((one) => one.headers["webhook-id"])).size, 1);
+  await receiver.next("/gone", "ALERT");
   assert.equal(of("/gone").length, 1);
   await close(alert.id);
 });
