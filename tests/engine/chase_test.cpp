@@ -175,14 +175,6 @@ TEST_F(ClockTest, WhatIsOverdueIsCountedOnceAndNamed) {
   EXPECT_EQ(engine->auditor().wrong(), "");
 }
 
-TEST_F(ClockTest, WhoReceivesLateIsNotForgottenBeforeTheClockHasTicked) {
-  alert_out();
-  run_for(minutes(30));
-  answer(id, 1, "near", core::AnswerKind::received);  // its time to confirm is over as well
-  engine->auditor().audit();
-  EXPECT_EQ(engine->auditor().wrong(), "");
-}
-
 TEST_F(ClockTest, ClockSetForwardThenWhatHasBecomeDueByItIsNotForgotten) {
   alert_out();
   run_for(minutes(3));
