@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 #include "adapters/push/address_guard.hpp"
 #include "adapters/push/url.hpp"
@@ -29,9 +30,40 @@ GatewaySection webhook() {
   return {core::ChannelKind::webhook, config, {}};
 }
 
+/// A vendor that counts 20 messages in any minute of each bot: with 6 at once, and 14 more in the minute.
+core::RatePolicy twenty_a_minute() {
+  core::RatePolicy policy;
+  policy.sends = 14;
+  policy.burst = 6;
+  return policy;
+}
+
+/// 100 a minute, and 5 in a second.
+core::RatePolicy hundred_a_minute() {
+  core::RatePolicy policy;
+  policy.sends = 90;
+  policy.burst = 3;
+  return policy;
+}
+
+/// Bots need nothing but what their endpoints have. They are in some hundred groups, on one vendor's servers.
+GatewaySection bots(core::ChannelKind kind, std::string base, const core::RatePolicy& lane) {
+  GatewayConfig config;
+  config.enabled = true;
+  config.in_flight = 32;
+  config.base = std::move(base);
+  config.lane = lane;
+  return {kind, config, {}};
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
-  static const std::vector<GatewaySection> table = {webhook()};
+  static const std::vector<GatewaySection> table = {
+      webhook(),
+      bots(core::ChannelKind::wecom, "https://qyapi.weixin.qq.com", twenty_a_minute()),
+      bots(core::ChannelKind::dingtalk, "https://oapi.dingtalk.com", twenty_a_minute()),
+      bots(core::ChannelKind::feishu, "https://open.feishu.cn", hundred_a_minute()),
+  };
   return table;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/crypto/files.hpp"
+#include "adapters/push/bot_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
 
 namespace tuanyuan::app {
@@ -22,6 +23,24 @@ Made make_webhook(const GatewayParts& parts) {
   return std::make_unique<push::WebhookChannel>(parts.http, parts.tools.clock, parts.tools.log, settings);
 }
 
+push::RestTools rest_tools(const GatewayParts& parts) {
+  return {parts.http, parts.tools.clock, parts.tools.log};
+}
+
+push::RestSettings rest_settings(const GatewayConfig& config) {
+  push::RestSettings settings;
+  settings.deadline_ms = config.deadline;
+  settings.in_flight_max = config.in_flight;
+  settings.base = config.base;
+  return settings;
+}
+
+template <push::BotDialect (*dialect)()>
+Made make_bots(const GatewayParts& parts) {
+  return std::make_unique<push::BotChannel>(dialect(), rest_tools(parts), rest_settings(parts.config),
+                                            parts.words);
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -29,6 +48,9 @@ struct Row {
 /// One more gateway is one more row.
 constexpr Row rows[] = {
     {core::ChannelKind::webhook, make_webhook},
+    {core::ChannelKind::wecom, make_bots<push::wecom_dialect>},
+    {core::ChannelKind::dingtalk, make_bots<push::dingtalk_dialect>},
+    {core::ChannelKind::feishu, make_bots<push::feishu_dialect>},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {
@@ -53,6 +75,7 @@ push::ClientLimits limits_of(const GatewaysConfig& config) {
 engine::GatewayLimits limits_of(const GatewayConfig& config) {
   engine::GatewayLimits limits;
   limits.rate.sends = config.sends_per_minute;
+  limits.lane_rate = config.lane;
   return limits;
 }
 
@@ -78,16 +101,18 @@ Gateways::Secrets Gateways::read_secrets(const GatewaysConfig& config) {
   return secrets;
 }
 
-Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, const engine::Tools& tools)
+Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
+                   const engine::Tools& tools)
     : config_(config),
       names_(name_threads, names_queued_max),
       resolver_(names_),
       http_(loop, tools.clock, resolver_, guard_of(config), push::make_tls_context(config.ca), limits_of(config)),
-      secrets_(read_secrets(config)) {
+      secrets_(read_secrets(config)),
+      words_(std::move(texts)) {
   for (const Row& row : rows) {
     const GatewayConfig& own = config.of(row.kind);
     if (own.enabled) {
-      channels_.push_back(row.make({http_, tools, own, secrets_.at(row.kind)}));
+      channels_.push_back(row.make({http_, tools, own, secrets_.at(row.kind), words_}));
     }
   }
 }

@@ -7,6 +7,7 @@
 
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/http_client.hpp"
+#include "adapters/push/words.hpp"
 #include "app/gateway_config.hpp"
 #include "engine/engine.hpp"
 #include "runtime/blocking_pool.hpp"
@@ -19,6 +20,7 @@ struct GatewayParts {
   const engine::Tools& tools;
   const GatewayConfig& config;
   const push::Credentials& secrets;
+  const push::Words& words;
 };
 
 /// The gateways of the configuration, on one HTTP client. One more is a row in the table of gateways.cpp, and one
@@ -26,7 +28,8 @@ struct GatewayParts {
 class Gateways {
  public:
   /// Throws where a file cannot be read.
-  Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, const engine::Tools& tools);
+  Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
+           const engine::Tools& tools);
 
   void add_to(engine::Engine& engine);
   /// Reads again whom to trust, and the gateways' secrets. Throws like the constructor, and leaves everything as
@@ -43,6 +46,7 @@ class Gateways {
   push::SystemResolver resolver_;
   push::HttpClient http_;
   Secrets secrets_;
+  push::Words words_;
   std::vector<std::unique_ptr<ports::Channel>> channels_;
 };
 
