@@ -66,6 +66,14 @@ GatewaySection sms() {
   return {core::ChannelKind::sms, config, {"password"}};
 }
 
+/// A platform that dials: as many at once as it has lines.
+GatewaySection voice() {
+  GatewayConfig config;
+  config.base = "https://127.0.0.1:8088/calls";
+  config.secrets = {{"token", ""}};
+  return {core::ChannelKind::voice, config, {"token"}};
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
   static const std::vector<GatewaySection> table = {
@@ -74,6 +82,7 @@ const std::vector<GatewaySection>& sections() {
       bots(core::ChannelKind::dingtalk, "https://oapi.dingtalk.com", twenty_a_minute()),
       bots(core::ChannelKind::feishu, "https://open.feishu.cn", hundred_a_minute()),
       sms(),
+      voice(),
   };
   return table;
 }
