@@ -76,6 +76,43 @@ TEST_F(GatewayTest, ItsUsualWayIsAGatewayThenItHearsThereAndHasReceived) {
   EXPECT_THAT(shown.by_channel, SizeIs(1));
 }
 
+TEST_F(GatewayTest, WhatItAcceptsIsStillOnItsWayThenNothingIsReceivedYet) {
+  webhooks.has_received = false;
+  near.languages = {"en", "zh-CN"};
+  put(near);
+  alert_out();
+  run_for(seconds(2));
+  ASSERT_THAT(webhooks.sent, SizeIs(1));
+  EXPECT_THAT(webhooks.sent[0].languages, ElementsAre("en", "zh-CN"));
+  EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 0U);
+}
+
+TEST_F(GatewayTest, ReplyFromANumberThenWhatWasToldThereByThatGateway) {
+  test::RecordingChannel phones{ChannelKind::sms};
+  engine->add_gateway(phones, GatewayLimits());
+  near.endpoints = {{ChannelKind::sms, "+86 138-0000-0001", ""}};
+  put(near);
+  alert_out();
+  run_for(seconds(2));
+  ASSERT_THAT(phones.sent, SizeIs(1));
+  const auto told = [&](ChannelKind gateway, const std::string& number) {
+    return run(engine->replies().told(gateway, number)).value();
+  };
+  ASSERT_THAT(told(ChannelKind::sms, "13800000001"), SizeIs(1));
+  EXPECT_EQ(told(ChannelKind::sms, "8613800000001")[0].recipient, near.id);
+  EXPECT_EQ(told(ChannelKind::sms, "13800000001")[0].alert_id, id);
+  EXPECT_EQ(told(ChannelKind::sms, "13800000001")[0].revision, 1U);
+  EXPECT_FALSE(told(ChannelKind::sms, "13800000001")[0].is_recall);
+  EXPECT_THAT(told(ChannelKind::voice, "13800000001"), IsEmpty());
+  EXPECT_THAT(told(ChannelKind::sms, "13800000002"), IsEmpty());
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(2));
+  ASSERT_THAT(told(ChannelKind::sms, "13800000001"), SizeIs(1));
+  EXPECT_EQ(told(ChannelKind::sms, "13800000001")[0].revision, 2U);
+  EXPECT_TRUE(told(ChannelKind::sms, "13800000001")[0].is_recall);
+  begin_again();
+}
+
 TEST_F(GatewayTest, WiderCircleDoesNotRingAgainAndANewRevisionDoes) {
   alert_out();
   run_for(seconds(2));
@@ -224,6 +261,32 @@ TEST_F(FrameTest, AskedToWaitThenItWaitsAtTheFirstTime) {
   send("full");
   EXPECT_EQ(send("full").retry_after, seconds(30));
   EXPECT_THAT(wire.sent, SizeIs(1));
+}
+
+TEST_F(FrameTest, LanesQuotaIsUsedUpThenItsNextComesBackLaterAndOthersPass) {
+  GatewayLimits by_lane = limits();
+  by_lane.rate = {};
+  by_lane.lane_rate.sends = 20;
+  by_lane.lane_rate.burst = 2;
+  Gateway bots(wire, by_lane, clock, entropy, metrics);
+  const auto send_to = [&](const std::string& bot) {
+    ports::Dispatch dispatch;
+    dispatch.endpoint.address = bot;
+    return run(bots.send(std::move(dispatch)));
+  };
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  const core::Instant begun = clock.wall_now();
+  for (int again = 0; again < 3; ++again) {
+    const ports::SendResult held = send_to("a");
+    EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
+    EXPECT_EQ(held.retry_after, seconds(3)) << "asking takes no place";
+  }
+  EXPECT_EQ(send_to("b").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(clock.wall_now(), begun) << "and nobody waits here";
+  run_for(seconds(3));
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_THAT(wire.sent, SizeIs(4));
 }
 
 TEST_F(FrameTest, QuotaIsSpreadAndNeverExceeded) {

@@ -1,0 +1,114 @@
+#include "adapters/push/rest_channel.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "adapters/wire/json.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
+  return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
+         dispatch.expires_at <= now;
+}
+
+}  // namespace
+
+RestChannel::RestChannel(const RestTools& tools, RestSettings settings)
+    : tools_(tools), settings_(std::move(settings)) {}
+
+core::Result<core::Notice> RestChannel::admit(const ports::Dispatch& dispatch) const {
+  if (message_id(dispatch).empty() || is_expired(dispatch, now())) {
+    return core::Refusal(core::Errc::invalid);
+  }
+  return notice_of(dispatch);
+}
+
+core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, const core::Notice& notice) {
+  auto request = compose(dispatch, notice);
+  if (request) {
+    request->deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+    request->fields.emplace_back("user-agent", "tuanyuan");
+    request->fields.emplace_back("x-message-id", message_id(dispatch));
+  }
+  return request;
+}
+
+ports::SendResult RestChannel::refuse(const ports::Dispatch& dispatch) {
+  Verdict verdict;
+  verdict.sent.outcome = core::DeliveryOutcome::rejected;
+  verdict.reason = "dispatch_refused";
+  note(dispatch, verdict);
+  return verdict.sent;
+}
+
+boost::asio::awaitable<ports::SendResult> RestChannel::make_ready(std::string) {
+  ports::SendResult ready;
+  ready.outcome = core::DeliveryOutcome::accepted;
+  co_return ready;
+}
+
+void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) {
+  if (verdict.sent.outcome == core::DeliveryOutcome::accepted) {
+    return;
+  }
+  const bool is_final = verdict.sent.outcome == core::DeliveryOutcome::rejected;
+  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+  tools_.log.write(is_final ? ports::Severity::warning : ports::Severity::info, "gateway.not_accepted",
+                   {{"channel", std::string(core::to_string(kind()))},
+                    {"recipient", recipient == nullptr ? std::string() : recipient->value},
+                    {"outcome", std::string(core::to_string(verdict.sent.outcome))},
+                    {"reason", verdict.reason}});
+}
+
+boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request) {
+  request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+  request.fields.emplace_back("user-agent", "tuanyuan");
+  return tools_.http.request(std::move(request));
+}
+
+boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch dispatch) {
+  const core::Result<core::Notice> notice = admit(dispatch);
+  if (!notice) {
+    co_return refuse(dispatch);
+  }
+  std::string message = message_id(dispatch);
+  Verdict verdict;
+  verdict.sent = co_await make_ready(std::move(message));
+  if (verdict.sent.outcome != core::DeliveryOutcome::accepted) {
+    verdict.reason = "not_ready";
+    note(dispatch, verdict);
+    co_return verdict.sent;
+  }
+  auto request = prepare(dispatch, *notice);
+  if (!request) {
+    co_return refuse(dispatch);
+  }
+  auto requesting = tools_.http.request(std::move(*request));
+  const HttpResult result = co_await std::move(requesting);
+  verdict = judge(result);
+  note(dispatch, verdict);
+  co_return verdict.sent;
+}
+
+core::Result<HttpRequest> json_post(std::string_view url, std::string body) {
+  auto parsed = parse_url(url);
+  if (!parsed) {
+    return parsed.error();
+  }
+  HttpRequest request;
+  request.url = std::move(*parsed);
+  request.body = std::move(body);
+  request.fields.emplace_back("content-type", "application/json; charset=utf-8");
+  return request;
+}
+
+void append_member(std::string_view name, std::string_view text, std::string& json) {
+  json += json.empty() || json.back() == '{' ? "" : ",";
+  wire::append_json_string(name, json);
+  json += ':';
+  wire::append_json_string(text, json);
+}
+
+}  // namespace tuanyuan::push
