@@ -24,7 +24,8 @@ Made make_webhook(const GatewayParts& parts) {
   push::WebhookSettings settings;
   settings.deadline_ms = parts.config.deadline;
   settings.in_flight_max = parts.config.in_flight;
-  return std::make_unique<push::WebhookChannel>(parts.http, parts.tools.clock, parts.tools.log, settings);
+  return std::make_unique<push::WebhookChannel>(parts.http, parts.tools.clock, parts.tools.log, settings,
+                                                &parts.links);
 }
 
 push::RestTools rest_tools(const GatewayParts& parts) {
