@@ -17,6 +17,18 @@ inline constexpr std::size_t webhook_key_bytes_max = 64;
 inline constexpr std::chrono::seconds webhook_tolerance{5 * 60};  ///< how old or early a signature may be
 inline constexpr std::size_t webhook_signatures_max = 16;         ///< looked at in one header
 
+// APNs.
+inline constexpr std::size_t apns_payload_bytes_max = 4'096;
+inline constexpr std::size_t apns_device_token_chars_max = 400;  ///< they have no fixed length; today 64
+inline constexpr std::size_t apns_answer_bytes_max = 4'096;
+inline constexpr std::size_t apns_key_bytes_max = 16 * 1024;
+/// No oftener may a provider token be made; no older may it be (Apple: an hour).
+inline constexpr std::chrono::minutes apns_token_age_min{20};
+inline constexpr std::chrono::minutes apns_token_age_max{50};
+inline constexpr std::chrono::minutes apns_clock_drift_max{5};
+/// For a device that is away, where the alert itself does not say how long.
+inline constexpr std::chrono::hours apns_kept_default{24};
+
 /// A receiver that asks for more is asked again all the same: a child is missing now.
 inline constexpr std::chrono::minutes retry_after_max{15};
 
