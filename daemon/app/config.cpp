@@ -4,7 +4,6 @@
 #include <sstream>
 #include <utility>
 
-#include "adapters/push/address_guard.hpp"
 #include "app/exercise_config.hpp"
 #include "app/notice_texts.hpp"
 #include "app/toml_reader.hpp"
@@ -46,8 +45,6 @@ void read_broker(TableReader& table, BrokerConfig& broker) {
 
 constexpr std::int64_t break_glass_minutes_max = 24 * 60;
 constexpr std::int64_t deadline_seconds_max = 86'400;
-constexpr std::int64_t in_flight_max = 4'096;
-constexpr std::int64_t sends_per_minute_max = 10'000'000;
 
 void read_release(TableReader& table, ReleaseConfig& release) {
   if (table.has("audiences")) {
@@ -149,25 +146,6 @@ void read_canary(TableReader& table, CanaryConfig& canary) {
                [&](std::int64_t seconds) { canary.interval = std::chrono::seconds(seconds); });
 }
 
-void read_webhook(TableReader& table, WebhookConfig& webhook) {
-  table.flag("enabled", webhook.enabled);
-  table.number("in_flight", 1, in_flight_max,
-               [&](std::int64_t count) { webhook.in_flight = static_cast<std::uint32_t>(count); });
-  table.number("deadline_seconds", 1, 60,
-               [&](std::int64_t seconds) { webhook.deadline = std::chrono::seconds(seconds); });
-  table.number("sends_per_minute", 0, sends_per_minute_max,
-               [&](std::int64_t sends) { webhook.sends_per_minute = static_cast<std::uint32_t>(sends); });
-}
-
-void read_gateways(TableReader& table, GatewaysConfig& gateways) {
-  table.texts("allowed_addresses", [&](const std::string& network) {
-    gateways.allowed_addresses.push_back(network);
-    return push::parse_network(network).has_value();
-  });
-  table.text("ca", gateways.ca);
-  table.table("webhook", [&](TableReader& webhook) { read_webhook(webhook, gateways.webhook); });
-}
-
 void read_all(TableReader& root, Config& config) {
   root.table("api", [&](TableReader& table) { read_api(table, config.api); });
   root.table("operations", [&](TableReader& table) { read_listen(table, config.operations); });
@@ -243,8 +221,8 @@ std::vector<ConfigError> check_files(const Config& config) {
   readable("broker.certificate", config.broker.certificate);
   readable("broker.key", config.broker.key);
   readable("picture.font", config.picture.font);
-  if (!config.gateways.ca.empty()) {
-    readable("gateways.ca", config.gateways.ca);
+  for (ConfigError& wrong : check_gateways(config.gateways)) {
+    errors.push_back(std::move(wrong));
   }
   for (std::size_t index = 0; index < config.exercises.size(); ++index) {
     if (!config.exercises[index].photo.empty()) {

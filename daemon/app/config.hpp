@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/gateway_config.hpp"
 #include "core/chase.hpp"
 #include "core/exercise.hpp"
 #include "core/recipient.hpp"
@@ -76,21 +77,6 @@ struct CanaryConfig {
 struct ExerciseConfig {
   core::ExercisePlan plan;
   std::string photo;
-};
-
-/// Receivers of webhooks are many, each with its own speed: so many are asked at once.
-struct WebhookConfig {
-  bool enabled = true;
-  std::uint32_t in_flight = 256;
-  std::chrono::seconds deadline{15};
-  std::uint32_t sends_per_minute = 0;  ///< 0: as fast as they go
-};
-
-struct GatewaysConfig {
-  /// Addresses and networks that requests may go to though they are not public, and unencrypted: "10.20.0.0/16".
-  std::vector<std::string> allowed_addresses;
-  std::string ca;  ///< authorities to trust beside the machine's own; empty: none
-  WebhookConfig webhook;
 };
 
 struct LogConfig {

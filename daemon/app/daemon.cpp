@@ -147,7 +147,7 @@ struct Daemon::Parts {
         pictures(config.picture.font),
         ledger(loop.get_executor(), sqlite_options()),
         tools{ledger, vault, notary, pictures, codec, clock, entropy, metrics, log, pool},
-        gateways(loop.get_executor(), config.gateways, tools),
+        gateways(loop.get_executor(), config.gateways, load_notice_texts(config.alerts.texts).texts, tools),
         engine(loop.get_executor(), tools, engine_settings(config)),
         health(ledger, metrics, clock, log),
         broker(loop.get_executor(), broker_settings(config), mqtt::Surroundings(clock, entropy, log, metrics)),

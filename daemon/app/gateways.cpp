@@ -1,7 +1,11 @@
 #include "app/gateways.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
+
+#include "adapters/crypto/files.hpp"
+#include "adapters/push/bot_channel.hpp"
+#include "adapters/push/webhook_channel.hpp"
 
 namespace tuanyuan::app {
 namespace {
@@ -9,6 +13,45 @@ namespace {
 /// Names that do not resolve take seconds each, and those that do must not wait for them.
 constexpr std::size_t name_threads = 4;
 constexpr std::size_t names_queued_max = 1'024;
+
+using Made = std::unique_ptr<ports::Channel>;
+
+Made make_webhook(const GatewayParts& parts) {
+  push::WebhookSettings settings;
+  settings.deadline_ms = parts.config.deadline;
+  settings.in_flight_max = parts.config.in_flight;
+  return std::make_unique<push::WebhookChannel>(parts.http, parts.tools.clock, parts.tools.log, settings);
+}
+
+push::RestTools rest_tools(const GatewayParts& parts) {
+  return {parts.http, parts.tools.clock, parts.tools.log};
+}
+
+push::RestSettings rest_settings(const GatewayConfig& config) {
+  push::RestSettings settings;
+  settings.deadline_ms = config.deadline;
+  settings.in_flight_max = config.in_flight;
+  settings.base = config.base;
+  return settings;
+}
+
+template <push::BotDialect (*dialect)()>
+Made make_bots(const GatewayParts& parts) {
+  return std::make_unique<push::BotChannel>(dialect(), rest_tools(parts), rest_settings(parts.config),
+                                            parts.words);
+}
+
+struct Row {
+  core::ChannelKind kind;
+  Made (*make)(const GatewayParts&);
+};
+/// One more gateway is one more row.
+constexpr Row rows[] = {
+    {core::ChannelKind::webhook, make_webhook},
+    {core::ChannelKind::wecom, make_bots<push::wecom_dialect>},
+    {core::ChannelKind::dingtalk, make_bots<push::dingtalk_dialect>},
+    {core::ChannelKind::feishu, make_bots<push::feishu_dialect>},
+};
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {
   std::vector<push::Network> named;
@@ -18,41 +61,75 @@ push::AddressGuard guard_of(const GatewaysConfig& config) {
   return push::AddressGuard(std::move(named));
 }
 
+/// As many as all gateways together may want, so that a slow one takes no connection from the others (promise 6).
 push::ClientLimits limits_of(const GatewaysConfig& config) {
   push::ClientLimits limits;
-  limits.connections_max = std::max<std::size_t>(limits.connections_max, config.webhook.in_flight);
+  std::size_t wanted = 0;
+  for (const auto& [kind, gateway] : config.each) {
+    wanted += gateway.enabled ? gateway.in_flight : 0;
+  }
+  limits.connections_max = std::max(limits.connections_max, wanted);
   return limits;
 }
 
-push::WebhookSettings settings_of(const WebhookConfig& config) {
-  push::WebhookSettings settings;
-  settings.deadline_ms = config.deadline;
-  settings.in_flight_max = config.in_flight;
-  return settings;
+engine::GatewayLimits limits_of(const GatewayConfig& config) {
+  engine::GatewayLimits limits;
+  limits.rate.sends = config.sends_per_minute;
+  limits.lane_rate = config.lane;
+  return limits;
+}
+
+std::string without_line_end(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+    text.pop_back();
+  }
+  return text;
 }
 
 }  // namespace
 
-Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, const engine::Tools& tools)
+Gateways::Secrets Gateways::read_secrets(const GatewaysConfig& config) {
+  Secrets secrets;
+  for (const auto& [kind, gateway] : config.each) {
+    push::Credentials& own = secrets[kind];
+    for (const auto& [key, file] : gateway.secrets) {
+      if (gateway.enabled && !file.empty()) {
+        own.put(key, without_line_end(crypto::read_file(file)));
+      }
+    }
+  }
+  return secrets;
+}
+
+Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
+                   const engine::Tools& tools)
     : config_(config),
       names_(name_threads, names_queued_max),
       resolver_(names_),
-      http_(loop, tools.clock, resolver_, guard_of(config), push::make_tls_context(config.ca), limits_of(config)) {
-  if (config.webhook.enabled) {
-    webhook_.emplace(http_, tools.clock, tools.log, settings_of(config.webhook));
+      http_(loop, tools.clock, resolver_, guard_of(config), push::make_tls_context(config.ca), limits_of(config)),
+      secrets_(read_secrets(config)),
+      words_(std::move(texts)) {
+  for (const Row& row : rows) {
+    const GatewayConfig& own = config.of(row.kind);
+    if (own.enabled) {
+      channels_.push_back(row.make({http_, tools, own, secrets_.at(row.kind), words_}));
+    }
   }
 }
 
 void Gateways::add_to(engine::Engine& engine) {
-  if (webhook_) {
-    engine::GatewayLimits limits;
-    limits.rate.sends = config_.webhook.sends_per_minute;
-    engine.add_gateway(*webhook_, limits);
+  for (const auto& channel : channels_) {
+    engine.add_gateway(*channel, limits_of(config_.of(channel->kind())));
   }
 }
 
 void Gateways::reload() {
-  http_.use(push::make_tls_context(config_.ca));
+  auto trusted = push::make_tls_context(config_.ca);
+  Secrets secrets = read_secrets(config_);
+  http_.use(std::move(trusted));
+  for (auto& [kind, own] : secrets) {
+    secrets_.at(kind) = std::move(own);  // in place: the channels hold references
+  }
 }
 
 }  // namespace tuanyuan::app

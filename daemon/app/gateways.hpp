@@ -1,33 +1,53 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <optional>
+#include <map>
+#include <memory>
+#include <vector>
 
+#include "adapters/push/credentials.hpp"
 #include "adapters/push/http_client.hpp"
-#include "adapters/push/webhook_channel.hpp"
-#include "app/config.hpp"
+#include "adapters/push/words.hpp"
+#include "app/gateway_config.hpp"
 #include "engine/engine.hpp"
 #include "runtime/blocking_pool.hpp"
 
 namespace tuanyuan::app {
 
-/// The gateways of the configuration, on one HTTP client. One more is a member here, with its section in the
-/// configuration. Outlives the engine. Loop thread.
+/// What a gateway is made of.
+struct GatewayParts {
+  push::Http& http;
+  const engine::Tools& tools;
+  const GatewayConfig& config;
+  const push::Credentials& secrets;
+  const push::Words& words;
+};
+
+/// The gateways of the configuration, on one HTTP client. One more is a row in the table of gateways.cpp, and one
+/// in that of gateway_config.cpp. Outlives the engine. Loop thread.
 class Gateways {
  public:
   /// Throws where a file cannot be read.
-  Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, const engine::Tools& tools);
+  Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
+           const engine::Tools& tools);
 
   void add_to(engine::Engine& engine);
-  /// Reads again whom to trust. Throws like the constructor, and leaves everything as it was.
+  /// Reads again whom to trust, and the gateways' secrets. Throws like the constructor, and leaves everything as
+  /// it was.
   void reload();
 
  private:
+  using Secrets = std::map<core::ChannelKind, push::Credentials>;
+
+  static Secrets read_secrets(const GatewaysConfig& config);
+
   const GatewaysConfig& config_;
   runtime::BlockingPool names_;
   push::SystemResolver resolver_;
   push::HttpClient http_;
-  std::optional<push::WebhookChannel> webhook_;
+  Secrets secrets_;
+  push::Words words_;
+  std::vector<std::unique_ptr<ports::Channel>> channels_;
 };
 
 }  // namespace tuanyuan::app

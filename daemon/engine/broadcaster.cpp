@@ -149,6 +149,7 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_e
     for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
       if (endpoint.channel == channel_.kind()) {
         dispatch.endpoint = endpoint;
+        dispatch.languages = entry.recipient.languages;
         co_return unready;
       }
     }
@@ -205,8 +206,8 @@ void Broadcaster::settle(const core::Delivery& delivery) {
 /// What a gateway has accepted counts as received, and says of itself by whom it was heard (contract, section 5).
 void Broadcaster::note_heard(const core::Delivery& delivery) {
   const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
-  const bool heard = is_gateway() && recipient != nullptr && delivery.state == core::DeliveryState::accepted &&
-                     delivery.parcel == core::Parcel::notice;
+  const bool heard = is_gateway() && channel_.accepted_is_received() && recipient != nullptr &&
+                     delivery.state == core::DeliveryState::accepted && delivery.parcel == core::Parcel::notice;
   if (!heard) {
     return;
   }

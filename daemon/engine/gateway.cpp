@@ -51,6 +51,10 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch dispatch
   if (troubled != troubled_.end() && !troubled->second.admit(at)) {
     co_return later(std::max(troubled->second.next_try() - at, core::Duration(0)));
   }
+  const core::Duration full = wait_of_lane(lane, at);
+  if (full > core::Duration(0)) {
+    co_return later(full);
+  }
   const core::Instant turn = budget_.take(at);
   if (turn > at) {
     co_await clock_.sleep_until(clock_.steady_now() + (turn - at));
@@ -61,6 +65,25 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch dispatch
   ports::SendResult result = co_await wire_.send(std::move(dispatch));
   judge(lane, result);
   co_return result;
+}
+
+/// How long until this lane's quota has room again; 0: it has, and a place in it is taken. Whoever has to wait
+/// goes back to the outbox, so that a crowded lane holds no place that another could use.
+core::Duration Gateway::wait_of_lane(const std::string& lane, core::Instant at) {
+  if (limits_.lane_rate.sends == 0) {
+    return core::Duration(0);
+  }
+  const auto is_at_rest = [at](const auto& each) { return core::RateBudget(each.second).take(at) <= at; };
+  if (lane_budgets_.size() >= counted_lanes_max && !lane_budgets_.contains(lane)) {
+    std::erase_if(lane_budgets_, is_at_rest);
+  }
+  core::RateBudget& budget = lane_budgets_.try_emplace(lane, limits_.lane_rate).first->second;
+  core::RateBudget taken = budget;
+  const core::Instant turn = taken.take(at);
+  if (turn <= at) {
+    budget = taken;
+  }
+  return turn - at;
 }
 
 /// What is not will be found to be overtaken when it is claimed again.

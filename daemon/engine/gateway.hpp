@@ -18,10 +18,13 @@ namespace tuanyuan::engine {
 
 /// How many lanes of one gateway may be in trouble at once; of more only so many are remembered.
 inline constexpr std::size_t troubled_lanes_max = 10'000;
+/// How many lanes' quotas are counted at once; beyond, those that have nothing to wait for are forgotten.
+inline constexpr std::size_t counted_lanes_max = 10'000;
 
 struct GatewayLimits {
   core::BreakerPolicy breaker;
   core::RatePolicy rate;
+  core::RatePolicy lane_rate;  ///< of each lane by itself, where the vendor counts so (one group bot)
 };
 
 /// The frame that every gateway stands in: its quota, and a breaker for each of its lanes, so that a gateway or a
@@ -41,6 +44,7 @@ class Gateway final : public ports::Channel {
   core::ChannelKind kind() const override { return wire_.kind(); }
   std::size_t in_flight_max() const override { return wire_.in_flight_max(); }
   bool is_up() const override { return wire_.is_up(); }
+  bool accepted_is_received() const override { return wire_.accepted_is_received(); }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:
@@ -50,6 +54,7 @@ class Gateway final : public ports::Channel {
 
   boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch dispatch);
   bool is_due(const core::Delivery& delivery) const;
+  core::Duration wait_of_lane(const std::string& lane, core::Instant at);
   core::Instant now() const;
   /// Nothing was sent.
   ports::SendResult later(core::Duration wait) const;
@@ -63,6 +68,7 @@ class Gateway final : public ports::Channel {
   ports::Entropy& entropy_;
   ports::Metrics& metrics_;
   core::RateBudget budget_;
+  std::map<std::string, core::RateBudget> lane_budgets_;
   std::map<Whose, std::shared_ptr<runtime::Event>> under_way_;  ///< set when it is over
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
 };

@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/delivery.hpp"
 #include "core/notice.hpp"
@@ -16,6 +17,7 @@ struct Dispatch {
   std::shared_ptr<const core::Photo> photo;      ///< of a photo
   core::Instant expires_at;                      ///< when a broker or gateway may forget it
   core::Endpoint endpoint;                       ///< of a gateway: where it goes, with its secret; MQTT has none
+  std::vector<std::string> languages;            ///< of a gateway: the recipient's, for texts that are composed
 
   Dispatch() = default;
 };
@@ -37,9 +39,12 @@ class Channel {
   virtual std::size_t in_flight_max() const = 0;
   /// Whether there is any sense in handing something over now (connected, breaker closed).
   virtual bool is_up() const = 0;
-  /// What shares a fate with others on their way to the same place: the receiver's host, for a channel with many; the
-  /// same for all where there is one gateway.
+  /// What shares a fate with others on their way to the same place: the receiver's host, for a channel with many;
+  /// the same for all where there is one gateway.
   virtual std::string lane(const Dispatch&) const { return {}; }
+  /// Whether what it has accepted is with the recipient's equipment (a webhook, a group chat). Where it is not (a
+  /// text message on its way to a handset), RECEIVED comes later, by a report of its own.
+  virtual bool accepted_is_received() const { return true; }
   /// One attempt. Answers within its own deadline; never throws.
   virtual boost::asio::awaitable<SendResult> send(Dispatch dispatch) = 0;
 };

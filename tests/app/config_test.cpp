@@ -44,8 +44,19 @@ TEST(Config, ExampleIsGoodAndHoldsTheDefaults) {
   EXPECT_EQ(example.config.release.policy.break_glass_after, plain.release.policy.break_glass_after);
   EXPECT_EQ(example.config.canary.interval, plain.canary.interval);
   EXPECT_EQ(example.config.gateways.allowed_addresses, plain.gateways.allowed_addresses);
-  EXPECT_EQ(example.config.gateways.webhook.in_flight, plain.gateways.webhook.in_flight);
-  EXPECT_EQ(example.config.gateways.webhook.deadline, plain.gateways.webhook.deadline);
+  for (const auto& [kind, gateway] : plain.gateways.each) {
+    const GatewayConfig& shown = example.config.gateways.of(kind);
+    EXPECT_EQ(shown.enabled, gateway.enabled) << core::to_string(kind);
+    EXPECT_EQ(shown.in_flight, gateway.in_flight) << core::to_string(kind);
+    EXPECT_EQ(shown.deadline, gateway.deadline) << core::to_string(kind);
+    EXPECT_EQ(shown.sends_per_minute, gateway.sends_per_minute) << core::to_string(kind);
+    EXPECT_EQ(shown.lane.sends, gateway.lane.sends) << core::to_string(kind);
+    EXPECT_EQ(shown.base, gateway.base) << core::to_string(kind);
+    EXPECT_EQ(shown.texts, gateway.texts) << core::to_string(kind);
+    for (const auto& [key, number] : gateway.numbers) {
+      EXPECT_EQ(shown.number(key), number.value) << core::to_string(kind) << key;
+    }
+  }
   EXPECT_EQ(example.config.picture.font, plain.picture.font);
   EXPECT_EQ(example.config.signing_keys.size(), 2U);
 }
@@ -92,7 +103,7 @@ TEST(Config, GatewaysGoWhereTheConfigurationSays) {
   )");
   EXPECT_THAT(paths(loaded.errors), IsEmpty());
   EXPECT_EQ(loaded.config.gateways.allowed_addresses.size(), 2U);
-  EXPECT_EQ(loaded.config.gateways.webhook.sends_per_minute, 600U);
+  EXPECT_EQ(loaded.config.gateways.of(core::ChannelKind::webhook).sends_per_minute, 600U);
   EXPECT_THAT(
       paths(parse_config("[gateways]\nallowed_addresses = [\"10.0.0.1/8\"]\n[gateways.webhook]\nin_flight = 0")
                 .errors),

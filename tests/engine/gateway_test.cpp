@@ -76,6 +76,17 @@ TEST_F(GatewayTest, ItsUsualWayIsAGatewayThenItHearsThereAndHasReceived) {
   EXPECT_THAT(shown.by_channel, SizeIs(1));
 }
 
+TEST_F(GatewayTest, WhatItAcceptsIsStillOnItsWayThenNothingIsReceivedYet) {
+  webhooks.has_received = false;
+  near.languages = {"en", "zh-CN"};
+  put(near);
+  alert_out();
+  run_for(seconds(2));
+  ASSERT_THAT(webhooks.sent, SizeIs(1));
+  EXPECT_THAT(webhooks.sent[0].languages, ElementsAre("en", "zh-CN"));
+  EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 0U);
+}
+
 TEST_F(GatewayTest, WiderCircleDoesNotRingAgainAndANewRevisionDoes) {
   alert_out();
   run_for(seconds(2));
@@ -224,6 +235,32 @@ TEST_F(FrameTest, AskedToWaitThenItWaitsAtTheFirstTime) {
   send("full");
   EXPECT_EQ(send("full").retry_after, seconds(30));
   EXPECT_THAT(wire.sent, SizeIs(1));
+}
+
+TEST_F(FrameTest, LanesQuotaIsUsedUpThenItsNextComesBackLaterAndOthersPass) {
+  GatewayLimits by_lane = limits();
+  by_lane.rate = {};
+  by_lane.lane_rate.sends = 20;
+  by_lane.lane_rate.burst = 2;
+  Gateway bots(wire, by_lane, clock, entropy, metrics);
+  const auto send_to = [&](const std::string& bot) {
+    ports::Dispatch dispatch;
+    dispatch.endpoint.address = bot;
+    return run(bots.send(std::move(dispatch)));
+  };
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  const core::Instant begun = clock.wall_now();
+  for (int again = 0; again < 3; ++again) {
+    const ports::SendResult held = send_to("a");
+    EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
+    EXPECT_EQ(held.retry_after, seconds(3)) << "asking takes no place";
+  }
+  EXPECT_EQ(send_to("b").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(clock.wall_now(), begun) << "and nobody waits here";
+  run_for(seconds(3));
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_THAT(wire.sent, SizeIs(4));
 }
 
 TEST_F(FrameTest, QuotaIsSpreadAndNeverExceeded) {

@@ -79,6 +79,7 @@ class RecordingChannel final : public ports::Channel {
   core::ChannelKind kind() const override { return kind_; }
   std::size_t in_flight_max() const override { return 64; }
   bool is_up() const override { return up; }
+  bool accepted_is_received() const override { return has_received; }
   std::string lane(const ports::Dispatch& dispatch) const override { return dispatch.endpoint.address; }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override {
     sent.push_back(std::move(dispatch));
@@ -99,6 +100,7 @@ class RecordingChannel final : public ports::Channel {
   }
 
   bool up = true;
+  bool has_received = true;
   core::DeliveryOutcome answers = core::DeliveryOutcome::accepted;
   core::Duration retry_after{0};
   std::vector<ports::Dispatch> sent;

@@ -1,3 +1,4 @@
+#include "adapters/push/bot_channel.hpp"
 #include "adapters/push/http_client.hpp"
 #include "adapters/push/webhook_channel.hpp"
 #include "contract/channels/channel_home.hpp"
@@ -56,6 +57,59 @@ class WebhookHome final : public ChannelHome {
   push::WebhookChannel channel_;
 };
 
+push::RestSettings rest_settings(std::chrono::milliseconds deadline) {
+  push::RestSettings settings;
+  settings.deadline_ms = deadline;
+  return settings;
+}
+
+const push::Words& words() {
+  static const push::Words words(core::default_templates());
+  return words;
+}
+
+/// What a group bot says with 200, each vendor by its own codes.
+template <push::BotDialect (*dialect)(), int rejected, int dead, int retry>
+class BotHome final : public ChannelHome {
+ public:
+  BotHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline)
+      : loopback_(loop),
+        channel_(dialect(), {loopback_.client, loop.clock, log}, rest_settings(deadline), words()) {}
+
+  ports::Channel& channel() override { return channel_; }
+  core::Endpoint endpoint(std::uint16_t port, const std::string& path) override {
+    return {channel_.kind(), "http://127.0.0.1:" + std::to_string(port) + std::string(dialect().path) + path,
+            "SECa1b2c3d4"};
+  }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return says(0);
+      case Meaning::rejected:
+        return rejected == 0 ? Reply(http_answer(400)) : says(rejected);
+      case Meaning::address_dead:
+        return says(dead);
+      case Meaning::retry:
+        return says(retry);
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(429, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+  std::string identity(const Received& request) override { return request.fields.at("x-message-id"); }
+
+ private:
+  static Reply says(int code) {
+    return Reply(http_answer(200, "", R"({"errcode":)" + std::to_string(code) + R"(,"errmsg":"x"})"));
+  }
+
+  Loopback loopback_;
+  push::BotChannel channel_;
+};
+using WecomHome = BotHome<push::wecom_dialect, 44'004, 93'000, -1>;
+using DingtalkHome = BotHome<push::dingtalk_dialect, 0, 300'001, -1>;
+using FeishuHome = BotHome<push::feishu_dialect, 0, 19'001, 19'021>;
+
 template <class Home>
 std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline) {
   return std::make_unique<Home>(loop, log, deadline);
@@ -64,7 +118,10 @@ std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::
 }  // namespace
 
 std::vector<ChannelBackend> channel_backends() {
-  return {{"webhook", core::ChannelKind::webhook, make<WebhookHome>}};
+  return {{"webhook", core::ChannelKind::webhook, make<WebhookHome>},
+          {"wecom", core::ChannelKind::wecom, make<WecomHome>},
+          {"dingtalk", core::ChannelKind::dingtalk, make<DingtalkHome>},
+          {"feishu", core::ChannelKind::feishu, make<FeishuHome>}};
 }
 
 }  // namespace tuanyuan::test

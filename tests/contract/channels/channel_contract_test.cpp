@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 
+#include "adapters/wire/json.hpp"
+#include "adapters/wire/notice_codec.hpp"
 #include "contract/channels/channel_home.hpp"
 
 // What every channel owes the engine (ports/channel.hpp), whatever it speaks.
@@ -51,11 +53,29 @@ class ChannelContract : public testing::TestWithParam<ChannelBackend> {
     made.delivery.kind = kind;
     made.delivery.channel = GetParam().kind;
     made.delivery.target = core::RecipientId("hospital-1");
-    auto copy = std::make_shared<core::SignedCopy>();
-    copy->json = R"({"notice":{"child":{"name":")" + std::string(childs_name) + R"("}},"jws":"x.y.z"})";
-    made.copy = std::move(copy);
+    made.copy = signed_copy(kind);
     made.endpoint = home().endpoint(peer_.port(), path);
     return made;
+  }
+
+  static std::shared_ptr<const core::SignedCopy> signed_copy(core::NoticeKind kind) {
+    core::Notice notice;
+    notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+    notice.version = {2, 1};
+    notice.kind = kind;
+    notice.audience = core::Audience::partner;
+    if (!core::is_recall(kind)) {
+      notice.child.emplace().name = childs_name;
+      notice.last_seen.emplace();
+      notice.contact.emplace().phone = "110";
+    }
+    const v1::Notice message = wire::to_proto(notice);
+    v1::SignedNotice parcel;
+    parcel.set_notice(wire::serialize(message));
+    core::SignedCopy copy;
+    copy.protobuf = parcel.SerializeAsString();
+    copy.json = R"({"notice":)" + wire::encode_json(message) + R"(,"jws":"x.y.z"})";
+    return std::make_shared<const core::SignedCopy>(std::move(copy));
   }
 
   ports::SendResult send(ports::Channel& through, ports::Dispatch what) {

@@ -1,0 +1,93 @@
+#include "adapters/push/answer_code.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <charconv>
+#include <chrono>
+
+#include "adapters/push/webhook_message.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+using core::DeliveryOutcome;
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
+std::optional<std::int64_t> number_of(const boost::json::value& value) {
+  if (const std::int64_t* number = value.if_int64()) {
+    return *number;
+  }
+  const boost::json::string* text = value.if_string();
+  std::int64_t read = 0;
+  if (text == nullptr || text->empty()) {
+    return std::nullopt;
+  }
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), read);
+  return error == std::errc() && end == text->data() + text->size() ? std::optional(read) : std::nullopt;
+}
+
+ports::SendResult of_meaning(const CodeRow& row) {
+  ports::SendResult sent;
+  switch (row.meaning) {
+    case CodeMeaning::accepted:
+      sent.outcome = DeliveryOutcome::accepted;
+      break;
+    case CodeMeaning::dead:
+      sent.address_dead = true;
+      [[fallthrough]];
+    case CodeMeaning::rejected:
+      sent.outcome = DeliveryOutcome::rejected;
+      break;
+    case CodeMeaning::retry:
+    case CodeMeaning::throttled:
+      sent.outcome = DeliveryOutcome::retry;
+      sent.retry_after = std::chrono::seconds(row.wait_seconds);
+      break;
+  }
+  return sent;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> number_in(std::string_view body, std::initializer_list<std::string_view> names) {
+  boost::system::error_code failed;
+  const boost::json::value parsed = boost::json::parse(body, failed);
+  const boost::json::object* object = failed ? nullptr : parsed.if_object();
+  if (object == nullptr) {
+    return std::nullopt;
+  }
+  for (const std::string_view name : names) {
+    if (const boost::json::value* value = object->if_contains(name)) {
+      return number_of(*value);
+    }
+  }
+  return std::nullopt;
+}
+
+Verdict judge_by_code(const HttpResult& result, std::optional<std::int64_t> code, std::span<const CodeRow> table,
+                      core::Instant now) {
+  Verdict verdict;
+  if (result.outcome != HttpResult::Outcome::answered) {
+    verdict.sent = outcome_of(result, now);
+    verdict.reason = to_string(result.failure);
+    return verdict;
+  }
+  verdict.reason = std::to_string(result.status) + (code ? "/" + std::to_string(*code) : "");
+  const auto row =
+      std::find_if(table.begin(), table.end(), [&](const CodeRow& each) { return code == each.code; });
+  if (row != table.end() && (is_success(result.status) || row->meaning != CodeMeaning::accepted)) {
+    verdict.sent = of_meaning(*row);
+  } else if (!is_success(result.status)) {
+    verdict.sent = outcome_of(result, now);
+    verdict.sent.address_dead = false;
+  } else if (code) {
+    verdict.sent.outcome = DeliveryOutcome::retry;
+  }
+  return verdict;
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,81 @@
+#include "adapters/push/digests.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <stdexcept>
+
+#include "adapters/wire/json_base64.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+const unsigned char* unsigned_data(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+std::string text_of(const std::array<unsigned char, EVP_MAX_MD_SIZE>& digest, unsigned int size) {
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+bool is_unreserved(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), unsigned_data(text), text.size(), digest.data(),
+           &size) == nullptr) {
+    throw std::runtime_error("HMAC-SHA-256 failed");
+  }
+  return text_of(digest, size);
+}
+
+std::string sha256(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("SHA-256 failed");
+  }
+  return text_of(digest, size);
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (const char byte : bytes) {
+    const auto value = static_cast<unsigned char>(byte);
+    hex += digits[value >> 4U];
+    hex += digits[value & 0xFU];
+  }
+  return hex;
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text;
+  wire::append_base64(bytes, text);
+  return text;
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    if (is_unreserved(c)) {
+      encoded += c;
+    } else {
+      const auto value = static_cast<unsigned char>(c);
+      encoded += '%';
+      encoded += digits[value >> 4U];
+      encoded += digits[value & 0xFU];
+    }
+  }
+  return encoded;
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include "adapters/push/answer_code.hpp"
+#include "adapters/push/http.hpp"
+#include "adapters/push/words.hpp"
+#include "core/refusal.hpp"
+#include "ports/channel.hpp"
+#include "ports/clock.hpp"
+#include "ports/log.hpp"
+
+namespace tuanyuan::push {
+
+struct RestSettings {
+  std::chrono::milliseconds deadline_ms{15'000};  ///< of one attempt
+  std::size_t in_flight_max = 16;
+  std::string base;  ///< where the gateway stands, a URL with or without a path, without a slash at its end
+};
+
+/// What a channel is given; outlives it.
+struct RestTools {
+  Http& http;
+  ports::Clock& clock;
+  ports::Log& log;
+};
+
+/// What gateways have in common that take one request for one recipient and say in the answer's body what became
+/// of it: each has its own `compose` and `judge`, both without I/O. Rejected here are dispatches that have
+/// expired, are to nobody in particular, or cannot be composed. The log holds the recipient's id and the vendor's
+/// code of what did not arrive, never address, secret, text, request or answer. Loop thread.
+class RestChannel : public ports::Channel {
+ public:
+  std::size_t in_flight_max() const override { return settings_.in_flight_max; }
+  bool is_up() const override { return true; }
+  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+
+ protected:
+  RestChannel(const RestTools& tools, RestSettings settings);
+
+  /// `notice`: what the dispatch holds. Deadline and identity are filled in afterwards.
+  virtual core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) = 0;
+  virtual Verdict judge(const HttpResult& result) const = 0;
+
+  const RestSettings& settings() const { return settings_; }
+  core::Instant now() const { return tools_.clock.wall_now(); }
+
+ private:
+  core::Result<HttpRequest> prepare(const ports::Dispatch& dispatch);
+  void note(const ports::Dispatch& dispatch, const Verdict& verdict);
+
+  RestTools tools_;
+  RestSettings settings_;
+};
+
+/// A POST of JSON.
+core::Result<HttpRequest> json_post(std::string_view url, std::string body);
+/// Appends `"name":"text"`, with a comma before it unless it is the first of an object.
+void append_member(std::string_view name, std::string_view text, std::string& json);
+
+}  // namespace tuanyuan::push

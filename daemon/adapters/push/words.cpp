@@ -1,0 +1,84 @@
+#include "adapters/push/words.hpp"
+
+#include <variant>
+
+#include "adapters/push/webhook_message.hpp"
+#include "adapters/wire/document_codec.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+constexpr std::string_view between = "\n\n";
+
+core::Refusal unfit() {
+  return core::Refusal(core::Errc::invalid);
+}
+
+}  // namespace
+
+core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch) {
+  if (dispatch.delivery.parcel == core::Parcel::notice_clear) {
+    core::Notice end;
+    end.alert_id = dispatch.delivery.alert_id;
+    end.version = dispatch.delivery.version;
+    end.kind = core::NoticeKind::close;
+    end.status = dispatch.delivery.status;
+    end.audience = dispatch.delivery.audience;
+    return end;
+  }
+  if (dispatch.delivery.parcel != core::Parcel::notice || !dispatch.copy) {
+    return unfit();
+  }
+  auto notice = wire::ProtobufDocumentCodec().decode_notice(dispatch.copy->protobuf);
+  if (!notice) {
+    return unfit();
+  }
+  return std::move(*notice);
+}
+
+std::string message_id(const ports::Dispatch& dispatch) {
+  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+  return recipient == nullptr ? std::string()
+                              : webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version,
+                                           dispatch.delivery.parcel);
+}
+
+std::string Words::bodies(const core::Notice& notice, const std::vector<std::string>& languages,
+                          const core::Fits& fits) const {
+  const auto chosen = core::chosen_languages(templates_, languages);
+  const core::Fits nothing = [](std::string_view) { return false; };
+  std::string composed;
+  for (std::size_t index = 0; index < chosen.size(); ++index) {
+    std::string reserved;  // no language takes the place of the shortest that those after it have to say
+    for (std::size_t later = index + 1; later < chosen.size(); ++later) {
+      reserved += std::string(between) + core::fitted_headline(*chosen[later], notice, nothing);
+    }
+    const core::Fits beside_the_others = [&](std::string_view text) {
+      return fits(composed + std::string(text) + reserved);
+    };
+    composed += core::fitted_body(*chosen[index], notice, beside_the_others);
+    composed += index + 1 < chosen.size() ? between : std::string_view();
+  }
+  return composed;
+}
+
+std::string Words::body(const core::Notice& notice, const std::vector<std::string>& languages,
+                        const core::Fits& fits) const {
+  return core::fitted_body(*core::chosen_languages(templates_, languages).front(), notice, fits);
+}
+
+std::string Words::headline(const core::Notice& notice, const std::vector<std::string>& languages,
+                            const core::Fits& fits) const {
+  return core::fitted_headline(*core::chosen_languages(templates_, languages).front(), notice, fits);
+}
+
+std::string Words::speech(const core::Notice& notice, const std::vector<std::string>& languages) const {
+  const core::LanguageTemplates* chosen = core::chosen_languages(templates_, languages).front();
+  return core::texts_of(core::NoticeTemplates{{*chosen}}, notice).front().speech;
+}
+
+std::string Words::language(const std::vector<std::string>& languages) const {
+  return core::chosen_languages(templates_, languages).front()->language;
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,153 @@
+#include "app/gateway_config.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <utility>
+
+#include "adapters/push/address_guard.hpp"
+#include "adapters/push/url.hpp"
+#include "app/toml_reader.hpp"
+
+namespace tuanyuan::app {
+namespace {
+
+constexpr std::int64_t in_flight_max = 4'096;
+constexpr std::int64_t deadline_seconds_max = 60;
+constexpr std::int64_t sends_per_minute_max = 10'000'000;
+
+/// A section of the configuration: its defaults, and which of its keys must be given where it is enabled.
+struct GatewaySection {
+  core::ChannelKind kind;
+  GatewayConfig defaults;
+  std::vector<std::string> needed;
+};
+
+/// Receivers of webhooks are many, each with its own speed: so many are asked at once.
+GatewaySection webhook() {
+  GatewayConfig config;
+  config.enabled = true;
+  config.in_flight = 256;
+  return {core::ChannelKind::webhook, config, {}};
+}
+
+/// A vendor that counts 20 messages in any minute of each bot: with 6 at once, and 14 more in the minute.
+core::RatePolicy twenty_a_minute() {
+  core::RatePolicy policy;
+  policy.sends = 14;
+  policy.burst = 6;
+  return policy;
+}
+
+/// 100 a minute, and 5 in a second.
+core::RatePolicy hundred_a_minute() {
+  core::RatePolicy policy;
+  policy.sends = 90;
+  policy.burst = 3;
+  return policy;
+}
+
+/// Bots need nothing but what their endpoints have. They are in some hundred groups, on one vendor's servers.
+GatewaySection bots(core::ChannelKind kind, std::string base, const core::RatePolicy& lane) {
+  GatewayConfig config;
+  config.enabled = true;
+  config.in_flight = 32;
+  config.base = std::move(base);
+  config.lane = lane;
+  return {kind, config, {}};
+}
+
+/// One more gateway is one more row.
+const std::vector<GatewaySection>& sections() {
+  static const std::vector<GatewaySection> table = {
+      webhook(),
+      bots(core::ChannelKind::wecom, "https://qyapi.weixin.qq.com", twenty_a_minute()),
+      bots(core::ChannelKind::dingtalk, "https://oapi.dingtalk.com", twenty_a_minute()),
+      bots(core::ChannelKind::feishu, "https://open.feishu.cn", hundred_a_minute()),
+  };
+  return table;
+}
+
+void read_gateway(TableReader& table, GatewayConfig& config) {
+  table.flag("enabled", config.enabled);
+  table.number("in_flight", 1, in_flight_max,
+               [&](std::int64_t count) { config.in_flight = static_cast<std::uint32_t>(count); });
+  table.number("deadline_seconds", 1, deadline_seconds_max,
+               [&](std::int64_t seconds) { config.deadline = std::chrono::seconds(seconds); });
+  table.number("sends_per_minute", 0, sends_per_minute_max,
+               [&](std::int64_t sends) { config.sends_per_minute = static_cast<std::uint32_t>(sends); });
+  if (config.lane.sends != 0) {
+    table.number("lane_sends_per_minute", 0, sends_per_minute_max,
+                 [&](std::int64_t sends) { config.lane.sends = static_cast<std::uint32_t>(sends); });
+  }
+  if (!config.base.empty()) {
+    table.text("base", config.base);
+    if (!push::parse_url(config.base)) {
+      table.refuse("base", "must be an absolute URL");
+    }
+  }
+  for (auto& [key, value] : config.texts) {
+    table.text(key, value);
+  }
+  for (auto& [key, number] : config.numbers) {
+    table.number(key, number.least, number.most, [&number](std::int64_t value) { number.value = value; });
+  }
+  for (auto& [key, file] : config.secrets) {
+    table.text(key, file);
+  }
+}
+
+bool is_given(const GatewayConfig& config, const std::string& key) {
+  const auto text = config.texts.find(key);
+  const auto secret = config.secrets.find(key);
+  return (text != config.texts.end() && !text->second.empty()) ||
+         (secret != config.secrets.end() && !secret->second.empty());
+}
+
+void check_gateway(const GatewaySection& section, const GatewayConfig& config, std::vector<ConfigError>& errors) {
+  const std::string path = "gateways." + std::string(core::to_string(section.kind)) + ".";
+  for (const std::string& key : section.needed) {
+    if (!is_given(config, key)) {
+      errors.push_back({path + key, "is needed where this gateway is enabled"});
+    }
+  }
+  for (const auto& [key, file] : config.secrets) {
+    if (!file.empty() && !std::ifstream(file)) {
+      errors.push_back({path + key, "names a file that cannot be read: " + file});
+    }
+  }
+}
+
+}  // namespace
+
+GatewaysConfig::GatewaysConfig() {
+  for (const GatewaySection& section : sections()) {
+    each.emplace(section.kind, section.defaults);
+  }
+}
+
+void read_gateways(TableReader& table, GatewaysConfig& gateways) {
+  table.texts("allowed_addresses", [&](const std::string& network) {
+    gateways.allowed_addresses.push_back(network);
+    return push::parse_network(network).has_value();
+  });
+  table.text("ca", gateways.ca);
+  for (auto& [kind, config] : gateways.each) {
+    table.table(core::to_string(kind), [&config](TableReader& inner) { read_gateway(inner, config); });
+  }
+}
+
+std::vector<ConfigError> check_gateways(const GatewaysConfig& gateways) {
+  std::vector<ConfigError> errors;
+  if (!gateways.ca.empty() && !std::ifstream(gateways.ca)) {
+    errors.push_back({"gateways.ca", "names a file that cannot be read: " + gateways.ca});
+  }
+  for (const GatewaySection& section : sections()) {
+    const GatewayConfig& config = gateways.of(section.kind);
+    if (config.enabled) {
+      check_gateway(section, config, errors);
+    }
+  }
+  return errors;
+}
+
+}  // namespace tuanyuan::app
