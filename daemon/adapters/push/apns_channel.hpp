@@ -1,21 +1,27 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "adapters/push/apns_message.hpp"
 #include "adapters/push/apns_token.hpp"
+#include "adapters/push/credentials.hpp"
 #include "adapters/push/http.hpp"
+#include "adapters/push/rest_channel.hpp"
 #include "adapters/push/url.hpp"
+#include "adapters/push/words.hpp"
 #include "core/refusal.hpp"
 #include "ports/channel.hpp"
-#include "ports/clock.hpp"
-#include "ports/log.hpp"
 
 namespace tuanyuan::push {
 
 struct ApnsSettings {
-  Url base;           ///< Apple's, or whatever stands in for it; its path and query are not used
+  std::string base = "https://api.push.apple.com";  ///< or whatever stands in for it; a URL without a path
+  std::string key_id;
+  std::string team_id;
   std::string topic;  ///< the app's bundle id
   /// Whether Apple has granted the app critical alerts, which sound through silence; otherwise time-sensitive.
   bool is_critical = false;
@@ -34,14 +40,15 @@ struct ApnsSettings {
 /// was not accepted, never token, request or answer. Loop thread. What it is given outlives it.
 class ApnsChannel final : public ports::Channel {
  public:
-  ApnsChannel(Http& http, ports::Clock& clock, ports::Log& log, ApnsKey key, ApnsSettings settings);
-
-  /// From now on.
-  void use(ApnsKey key) { tokens_.use(std::move(key)); }
+  /// `secrets` holds the key file's content as `key`; where that changes, tokens are made by the new one from then
+  /// on. Throws std::runtime_error where it, key_id, team_id or base is none.
+  ApnsChannel(const RestTools& tools, const Credentials& secrets, const Words& words, ApnsSettings settings);
 
   core::ChannelKind kind() const override { return core::ChannelKind::apns; }
   std::size_t in_flight_max() const override { return settings_.in_flight_max; }
   bool is_up() const override { return true; }
+  /// Between APNs and the device there is still much.
+  bool accepted_is_received() const override { return false; }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:
@@ -50,11 +57,24 @@ class ApnsChannel final : public ports::Channel {
   boost::asio::awaitable<ApnsVerdict> ask(HttpRequest request);
   void note(const core::RecipientId& recipient, const ApnsVerdict& verdict);
 
-  Http& http_;
-  ports::Clock& clock_;
-  ports::Log& log_;
+  core::Result<std::string> payload(const ports::Dispatch& dispatch);
+  void look_at_key();
+
+  /// Those who get the same notice in the same languages get the same payload.
+  struct Composed {
+    std::shared_ptr<const core::SignedCopy> copy;
+    std::vector<std::string> languages;
+    std::string payload;
+  };
+
+  RestTools tools_;
+  const Credentials& secrets_;
+  const Words& words_;
   ApnsSettings settings_;
+  Url base_;
+  std::string key_text_;  ///< what the present key was read from, or could not
   ApnsTokens tokens_;
+  std::deque<Composed> composed_;
 };
 
 }  // namespace tuanyuan::push

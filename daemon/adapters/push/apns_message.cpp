@@ -4,15 +4,11 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <cctype>
-#include <optional>
-#include <vector>
 
 #include "adapters/push/limits.hpp"
 #include "adapters/push/retry_after.hpp"
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/wire/json.hpp"
-#include "core/exercise_mark.hpp"
-#include "tuanyuan/v1/notice.pb.h"
 
 namespace tuanyuan::push {
 namespace {
@@ -87,75 +83,20 @@ void judge_answer(const HttpResult& result, core::Instant now, ApnsVerdict& verd
   }
 }
 
-/// The notice in {"notice":{…},"jws":"…"}, as it was signed.
-std::optional<v1::Notice> notice_in(const core::SignedCopy& copy) {
-  constexpr std::string_view head = R"({"notice":)";
-  constexpr std::string_view tail = R"(,"jws":)";
-  const std::string_view json = copy.json;
-  const std::size_t end = json.rfind(tail);
-  v1::Notice notice;
-  if (!json.starts_with(head) || end == json.npos || end < head.size() ||
-      !wire::decode_json(json.substr(head.size(), end - head.size()), notice)) {
-    return std::nullopt;
-  }
-  return notice;
-}
-
-struct Words {
-  std::string headline;
-  std::vector<std::string> lines;
-  std::string phone;  ///< whom to call: a line with it stays
-};
-
-Words words_of(const v1::Notice& notice) {
-  Words words;
-  if (notice.texts_size() > 0) {
-    words.headline = notice.texts(0).headline();
-    std::string_view rest = notice.texts(0).body();
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      words.lines.emplace_back(rest.substr(0, end));
-      rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-    }
-  }
-  words.phone = notice.contact().phone();
-  return words;
-}
-
-/// What is said where a notice has no text of its own.
-Words words_of(core::NoticeKind kind, core::Status status) {
-  Words words;
-  words.headline = core::is_recall(kind) ? "寻找失踪儿童通告已结束" : "寻找失踪儿童";
-  if (status == core::Status::exercise) {
-    words.headline = std::string(core::exercise_mark_zh) + words.headline;
-  }
-  return words;
-}
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) {
-    text += text.empty() ? line : "\n" + line;
-  }
-  return text;
-}
-
 struct Frame {
-  const core::Delivery* delivery = nullptr;
-  core::NoticeKind kind = core::NoticeKind::alert;
-  std::string_view image;
+  const core::Notice* notice = nullptr;
+  std::string headline;
   bool is_critical = false;
 };
 
-std::string payload_of(const Frame& frame, const Words& words) {
+std::string payload_of(const Frame& frame, std::string_view body) {
+  const core::Notice& notice = *frame.notice;
   std::string text = R"({"aps":{"alert":{"title":)";
-  wire::append_json_string(words.headline, text);
-  if (!words.lines.empty()) {
-    text += R"(,"body":)";
-    wire::append_json_string(joined(words.lines), text);
-  }
+  wire::append_json_string(frame.headline, text);
+  text += R"(,"body":)";
+  wire::append_json_string(body, text);
   text += '}';
-  if (core::is_recall(frame.kind)) {
+  if (core::is_recall(notice.kind)) {
     text += R"(,"interruption-level":"active")";
   } else if (frame.is_critical) {
     // Needs an entitlement from Apple (from memory: not verified against its documentation).
@@ -164,50 +105,17 @@ std::string payload_of(const Frame& frame, const Words& words) {
     text += R"(,"sound":"default","interruption-level":"time-sensitive")";
   }
   text += R"(,"mutable-content":1},"kind":)";
-  wire::append_json_string(core::to_string(frame.kind), text);
+  wire::append_json_string(core::to_string(notice.kind), text);
   text += R"(,"alertId":)";
-  wire::append_json_string(frame.delivery->alert_id.value, text);
-  text += R"(,"revision":)" + std::to_string(frame.delivery->version.revision);
-  text += R"(,"step":)" + std::to_string(frame.delivery->version.step);
-  if (!frame.image.empty()) {
+  wire::append_json_string(notice.alert_id.value, text);
+  text += R"(,"revision":)" + std::to_string(notice.version.revision);
+  text += R"(,"step":)" + std::to_string(notice.version.step);
+  if (notice.photo && !notice.photo->url.empty()) {
     text += R"(,"image":)";
-    wire::append_json_string(frame.image, text);
+    wire::append_json_string(notice.photo->url, text);
   }
   text += '}';
   return text;
-}
-
-/// The longest line that may be left out; the end: there is none.
-std::vector<std::string>::iterator spare_line(Words& words) {
-  constexpr std::size_t kept = 2;  // who, and where last seen
-  auto longest = words.lines.end();
-  for (std::size_t at = kept; at < words.lines.size(); ++at) {
-    const auto line = words.lines.begin() + static_cast<std::ptrdiff_t>(at);
-    const bool is_call = !words.phone.empty() && line->find(words.phone) != line->npos;
-    if (!is_call && (longest == words.lines.end() || line->size() > longest->size())) {
-      longest = line;
-    }
-  }
-  return longest;
-}
-
-core::Result<std::string> fitted(Frame frame, Words words) {
-  for (;;) {
-    std::string text = payload_of(frame, words);
-    if (text.size() <= apns_payload_bytes_max) {
-      return text;
-    }
-    const auto spare = spare_line(words);
-    if (spare != words.lines.end()) {
-      words.lines.erase(spare);
-    } else if (!frame.image.empty()) {
-      frame.image = {};
-    } else if (!words.lines.empty()) {
-      words.lines.pop_back();
-    } else {
-      return core::Refusal(core::Errc::too_large);
-    }
-  }
 }
 
 }  // namespace
@@ -228,26 +136,20 @@ bool is_device_token(std::string_view text) {
                      [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
 }
 
-core::Result<std::string> apns_payload(const ports::Dispatch& dispatch, bool is_critical) {
-  const core::Delivery& delivery = dispatch.delivery;
+core::Result<std::string> apns_payload(const core::Notice& notice, const Words& words,
+                                       const std::vector<std::string>& languages, bool is_critical) {
   Frame frame;
-  frame.delivery = &delivery;
-  frame.kind = delivery.kind;
-  if (delivery.parcel == core::Parcel::notice_clear) {
-    frame.kind = core::NoticeKind::close;
-    return fitted(frame, words_of(frame.kind, delivery.status));
+  frame.notice = &notice;
+  frame.is_critical = is_critical && notice.status == core::Status::actual;
+  frame.headline = words.headline(notice, languages, core::at_most_bytes(apns_title_bytes_max));
+  const core::Fits fits = [&frame](std::string_view body) {
+    return payload_of(frame, body).size() <= apns_payload_bytes_max;
+  };
+  std::string payload = payload_of(frame, words.bodies(notice, languages, fits));
+  if (payload.size() > apns_payload_bytes_max) {
+    return core::Refusal(core::Errc::too_large);
   }
-  const auto notice = dispatch.copy ? notice_in(*dispatch.copy) : std::nullopt;
-  if (!notice) {
-    return core::Refusal(core::Errc::invalid);
-  }
-  frame.image = notice->photo().url();
-  frame.is_critical = is_critical && delivery.status == core::Status::actual;
-  Words words = words_of(*notice);
-  if (words.headline.empty()) {
-    words.headline = words_of(frame.kind, delivery.status).headline;
-  }
-  return fitted(frame, std::move(words));
+  return payload;
 }
 
 std::string apns_reason(std::string_view body) {

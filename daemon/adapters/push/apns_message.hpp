@@ -2,8 +2,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/push/http.hpp"
+#include "adapters/push/words.hpp"
 #include "core/delivery.hpp"
 #include "core/refusal.hpp"
 #include "ports/channel.hpp"
@@ -17,12 +19,13 @@ std::string apns_id(const core::RecipientId& recipient, const core::Delivery& de
 /// A device token: hexadecimal, of no fixed length.
 bool is_device_token(std::string_view text);
 
-/// The payload: headline and text of the notice's first language, at most `apns_payload_bytes_max`. Too long a
-/// text is left out line by line, the longest first, but never who is missing (its first two lines) nor whom to
-/// call; what the device's app wants beyond, it fetches by alertId. An alert or update interrupts as `critical`
-/// where the deployment may (`is_critical`) and it is meant, as `time-sensitive` otherwise; a recall takes its
-/// place without a sound. Refuses (invalid) a notice without a copy in JSON.
-core::Result<std::string> apns_payload(const ports::Dispatch& dispatch, bool is_critical);
+/// The payload: the headline in the first of the recipient's languages and the text in all of them, composed so
+/// that all of it is at most `apns_payload_bytes_max`; what the device's app wants beyond, it fetches by alertId.
+/// An alert or update interrupts as `critical` where the deployment may (`is_critical`) and it is meant, as
+/// `time-sensitive` otherwise; a recall takes its place without a sound. Refuses (too_large) what cannot be made
+/// to fit.
+core::Result<std::string> apns_payload(const core::Notice& notice, const Words& words,
+                                       const std::vector<std::string>& languages, bool is_critical);
 
 /// What is to be done beside what becomes of the delivery.
 enum class ApnsNeed {

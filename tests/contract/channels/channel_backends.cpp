@@ -1,6 +1,7 @@
 #include "adapters/push/bot_channel.hpp"
 #include "adapters/push/http_client.hpp"
 #include "adapters/push/webhook_channel.hpp"
+#include "contract/channels/apns_home.hpp"
 #include "contract/channels/channel_home.hpp"
 #include "runtime/blocking_pool.hpp"
 
@@ -121,7 +122,8 @@ std::vector<ChannelBackend> channel_backends() {
   return {{"webhook", core::ChannelKind::webhook, make<WebhookHome>},
           {"wecom", core::ChannelKind::wecom, make<WecomHome>},
           {"dingtalk", core::ChannelKind::dingtalk, make<DingtalkHome>},
-          {"feishu", core::ChannelKind::feishu, make<FeishuHome>}};
+          {"feishu", core::ChannelKind::feishu, make<FeishuHome>},
+          {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>}};
 }
 
 }  // namespace tuanyuan::test
