@@ -96,6 +96,7 @@ std::vector<H2Connection::Ended> H2Connection::owned(std::vector<H2Session::Ende
 void H2Connection::ping(Steady now) {
   if (wire_ && !is_closed_ && !session_.awaits_ping()) {
     asked_at_ = now;
+    has_asked_ = true;
     session_.ping();
     to_write_.notify();
   }

@@ -77,7 +77,8 @@ class H2Connection {
   Steady promising_until() const { return since_ + limits_.probe_ms_max; }
   const std::string& farewell() const { return session_.farewell(); }
 
-  bool awaits_ping() const { return session_.awaits_ping(); }
+  /// Once for each PING that was answered.
+  bool take_pong() { return !session_.awaits_ping() && std::exchange(has_asked_, false); }
   /// Asks whether the other side is still there.
   void ping(Steady now);
   /// Sees to PINGs; false: the other side has been silent for too long. `next`: when to look again.
@@ -95,6 +96,7 @@ class H2Connection {
   Steady since_;
   Steady heard_at_;
   Steady asked_at_;  ///< when the PING that is awaited was sent
+  bool has_asked_ = false;
   bool is_dismissed_ = false;
   bool is_closed_ = false;
 };

@@ -138,7 +138,6 @@ asio::awaitable<void> H2Pool::run(std::shared_ptr<H2Pool> self, ConnectionPtr co
   self->wake_.notify();
   bool goes_on = true;
   while (goes_on && !connection->is_done()) {
-    const bool awaited_ping = connection->awaits_ping();
     auto reading = H2Connection::read(connection, clock);
     goes_on = co_await std::move(reading);
     if (self->is_closed_) {
@@ -146,7 +145,7 @@ asio::awaitable<void> H2Pool::run(std::shared_ptr<H2Pool> self, ConnectionPtr co
     }
     self->settle(connection->take_ended());
     self->pump();
-    if (awaited_ping && !connection->awaits_ping()) {
+    if (connection->take_pong()) {
       self->wake_.notify();  // the next is due at another time
     }
   }
