@@ -23,6 +23,7 @@
 #include "adapters/mqtt/acl_file.hpp"
 #include "adapters/mqtt/broker.hpp"
 #include "adapters/picture/pictures.hpp"
+#include "adapters/push/callbacks.hpp"
 #include "adapters/wire/document_codec.hpp"
 #include "app/canary.hpp"
 #include "app/exercise_config.hpp"
@@ -147,8 +148,11 @@ struct Daemon::Parts {
         pictures(config.picture.font),
         ledger(loop.get_executor(), sqlite_options()),
         tools{ledger, vault, notary, pictures, codec, clock, entropy, metrics, log, pool},
-        gateways(loop.get_executor(), config.gateways, load_notice_texts(config.alerts.texts).texts, tools),
+        gateways(loop.get_executor(), config.gateways, load_notice_texts(config.alerts.texts).texts,
+                 config.api.base_url, tools),
         engine(loop.get_executor(), tools, engine_settings(config)),
+        callbacks(gateways.links(), gateways.secrets_of(core::ChannelKind::sms), engine.answers(),
+                  engine.replies(), log),
         health(ledger, metrics, clock, log),
         broker(loop.get_executor(), broker_settings(config), mqtt::Surroundings(clock, entropy, log, metrics)),
         canary(tools, broker, config.canary.interval, "000000000000"),
@@ -162,7 +166,8 @@ struct Daemon::Parts {
               health,
               clock,
               log,
-              metrics},
+              metrics,
+              callbacks},
         api(desks, http::Limits()),
         operations(desks),
         tasks(loop.get_executor()) {
@@ -211,6 +216,7 @@ struct Daemon::Parts {
   engine::Tools tools;
   Gateways gateways;
   engine::Engine engine;
+  push::Callbacks callbacks;
   DaemonHealth health;
   mqtt::Broker broker;
   CanaryKeeper canary;

@@ -56,6 +56,16 @@ GatewaySection bots(core::ChannelKind kind, std::string base, const core::RatePo
   return {kind, config, {}};
 }
 
+/// Kannel beside the daemon; the network behind it sets the pace.
+GatewaySection sms() {
+  GatewayConfig config;
+  config.base = "http://127.0.0.1:13013";
+  config.texts = {{"username", "tuanyuan"}, {"from", ""}};
+  config.numbers = {{"parts_max", GatewayNumber{4, 1, 10}}};
+  config.secrets = {{"password", ""}, {"inbound_token", ""}};
+  return {core::ChannelKind::sms, config, {"password"}};
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
   static const std::vector<GatewaySection> table = {
@@ -63,6 +73,7 @@ const std::vector<GatewaySection>& sections() {
       bots(core::ChannelKind::wecom, "https://qyapi.weixin.qq.com", twenty_a_minute()),
       bots(core::ChannelKind::dingtalk, "https://oapi.dingtalk.com", twenty_a_minute()),
       bots(core::ChannelKind::feishu, "https://open.feishu.cn", hundred_a_minute()),
+      sms(),
   };
   return table;
 }
@@ -131,6 +142,7 @@ void read_gateways(TableReader& table, GatewaysConfig& gateways) {
     return push::parse_network(network).has_value();
   });
   table.text("ca", gateways.ca);
+  table.text("callback_base", gateways.callback_base);
   for (auto& [kind, config] : gateways.each) {
     table.table(core::to_string(kind), [&config](TableReader& inner) { read_gateway(inner, config); });
   }

@@ -43,7 +43,8 @@ struct GatewayConfig {
 struct GatewaysConfig {
   /// Addresses and networks that requests may go to though they are not public, and unencrypted: "10.20.0.0/16".
   std::vector<std::string> allowed_addresses;
-  std::string ca;  ///< authorities to trust beside the machine's own; empty: none
+  std::string ca;             ///< authorities to trust beside the machine's own; empty: none
+  std::string callback_base;  ///< the API as gateways reach it; empty: api.base_url
   std::map<core::ChannelKind, GatewayConfig> each;
 
   GatewaysConfig();

@@ -5,6 +5,7 @@
 
 #include "adapters/crypto/files.hpp"
 #include "adapters/push/bot_channel.hpp"
+#include "adapters/push/sms_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
 
 namespace tuanyuan::app {
@@ -41,6 +42,15 @@ Made make_bots(const GatewayParts& parts) {
                                             parts.words);
 }
 
+Made make_sms(const GatewayParts& parts) {
+  push::SmsSettings sms;
+  sms.username = parts.config.text("username");
+  sms.from = parts.config.text("from");
+  sms.parts_max = static_cast<std::size_t>(parts.config.number("parts_max"));
+  return std::make_unique<push::SmsChannel>(rest_tools(parts), rest_settings(parts.config), std::move(sms),
+                                            parts.words, parts.secrets, parts.links);
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -51,6 +61,7 @@ constexpr Row rows[] = {
     {core::ChannelKind::wecom, make_bots<push::wecom_dialect>},
     {core::ChannelKind::dingtalk, make_bots<push::dingtalk_dialect>},
     {core::ChannelKind::feishu, make_bots<push::feishu_dialect>},
+    {core::ChannelKind::sms, make_sms},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {
@@ -102,17 +113,18 @@ Gateways::Secrets Gateways::read_secrets(const GatewaysConfig& config) {
 }
 
 Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
-                   const engine::Tools& tools)
+                   const std::string& api_base, const engine::Tools& tools)
     : config_(config),
       names_(name_threads, names_queued_max),
       resolver_(names_),
       http_(loop, tools.clock, resolver_, guard_of(config), push::make_tls_context(config.ca), limits_of(config)),
       secrets_(read_secrets(config)),
-      words_(std::move(texts)) {
+      words_(std::move(texts)),
+      links_(tools.vault, config.callback_base.empty() ? api_base : config.callback_base) {
   for (const Row& row : rows) {
     const GatewayConfig& own = config.of(row.kind);
     if (own.enabled) {
-      channels_.push_back(row.make({http_, tools, own, secrets_.at(row.kind), words_}));
+      channels_.push_back(row.make({http_, tools, own, secrets_.at(row.kind), words_, links_}));
     }
   }
 }

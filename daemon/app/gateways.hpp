@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/http_client.hpp"
 #include "adapters/push/words.hpp"
@@ -21,6 +22,7 @@ struct GatewayParts {
   const GatewayConfig& config;
   const push::Credentials& secrets;
   const push::Words& words;
+  const push::AnswerLinks& links;
 };
 
 /// The gateways of the configuration, on one HTTP client. One more is a row in the table of gateways.cpp, and one
@@ -28,9 +30,12 @@ struct GatewayParts {
 class Gateways {
  public:
   /// Throws where a file cannot be read.
+  /// `api_base`: where gateways call back unless the configuration says otherwise.
   Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
-           const engine::Tools& tools);
+           const std::string& api_base, const engine::Tools& tools);
 
+  const push::AnswerLinks& links() const { return links_; }
+  const push::Credentials& secrets_of(core::ChannelKind kind) const { return secrets_.at(kind); }
   void add_to(engine::Engine& engine);
   /// Reads again whom to trust, and the gateways' secrets. Throws like the constructor, and leaves everything as
   /// it was.
@@ -47,6 +52,7 @@ class Gateways {
   push::HttpClient http_;
   Secrets secrets_;
   push::Words words_;
+  push::AnswerLinks links_;
   std::vector<std::unique_ptr<ports::Channel>> channels_;
 };
 

@@ -4,7 +4,21 @@
 #include <iterator>
 #include <utility>
 
+#include "core/telephone.hpp"
+
 namespace tuanyuan::engine {
+namespace {
+
+/// Ways on which people answer from a number.
+bool has_numbers(core::ChannelKind gateway) {
+  return gateway == core::ChannelKind::sms || gateway == core::ChannelKind::voice;
+}
+
+std::size_t hash_of(core::ChannelKind gateway, const std::string& number) {
+  return std::hash<std::string>{}(std::string(core::to_string(gateway)) + number);
+}
+
+}  // namespace
 
 core::RecipientSet everybody(const GatewaySets& sets) {
   core::RecipientSet all;
@@ -39,6 +53,14 @@ void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& 
   if (ways_.erase(recipient) == 0 && !has_gateway) {
     return;  // as almost all of a million are, at each start
   }
+  forget_numbers(recipient);
+  for (const core::Endpoint& endpoint : endpoints) {
+    if (has_numbers(endpoint.channel)) {
+      const std::size_t hash = hash_of(endpoint.channel, core::national_number(endpoint.address));
+      numbers_.emplace(hash, recipient);
+      numbers_of_[recipient].push_back(hash);
+    }
+  }
   if (has_gateway) {
     std::vector<core::ChannelKind>& ways = ways_[recipient];
     std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(ways),
@@ -53,6 +75,29 @@ void Endpoints::place(core::Ordinal recipient) {
   } else {
     by_gateway_.add(recipient);
   }
+}
+
+void Endpoints::forget_numbers(core::Ordinal recipient) {
+  const auto found = numbers_of_.find(recipient);
+  if (found == numbers_of_.end()) {
+    return;
+  }
+  for (const std::size_t hash : found->second) {
+    const auto [begin, end] = numbers_.equal_range(hash);
+    const auto own = std::find_if(begin, end, [recipient](const auto& each) { return each.second == recipient; });
+    if (own != end) {
+      numbers_.erase(own);
+    }
+  }
+  numbers_of_.erase(found);
+}
+
+std::vector<core::Ordinal> Endpoints::maybe_at(core::ChannelKind gateway,
+                                               const std::string& national_number) const {
+  std::vector<core::Ordinal> found;
+  const auto [begin, end] = numbers_.equal_range(hash_of(gateway, national_number));
+  std::transform(begin, end, std::back_inserter(found), [](const auto& each) { return each.second; });
+  return found;
 }
 
 core::ChannelKind Endpoints::usual(core::Ordinal recipient) const {

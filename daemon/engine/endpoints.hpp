@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <map>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -29,6 +31,8 @@ class Endpoints {
   core::ChannelKind usual(core::Ordinal recipient) const;
   /// The one after the usual one, or the usual one again.
   core::ChannelKind next(core::Ordinal recipient) const;
+  /// Who may have this telephone number there; whether it has, its endpoints say.
+  std::vector<core::Ordinal> maybe_at(core::ChannelKind gateway, const std::string& national_number) const;
   /// Whose usual way is a gateway.
   const core::RecipientSet& usual_by_gateway() const { return by_gateway_; }
 
@@ -37,11 +41,15 @@ class Endpoints {
     return way == core::ChannelKind::mqtt || offered_[static_cast<std::size_t>(way)];
   }
   void place(core::Ordinal recipient);
+  void forget_numbers(core::Ordinal recipient);
 
   std::array<bool, core::channel_count> offered_{};
   std::unordered_map<core::Ordinal, std::vector<core::ChannelKind>>
       ways_;  ///< only of those who have named a gateway
   core::RecipientSet by_gateway_;
+  /// By a hash of gateway and number, for replies that name nothing else: numbers themselves stay in the ledger.
+  std::unordered_multimap<std::size_t, core::Ordinal> numbers_;
+  std::unordered_map<core::Ordinal, std::vector<std::size_t>> numbers_of_;
 };
 
 }  // namespace tuanyuan::engine

@@ -22,6 +22,7 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       journal_(world_),
       retained_(world_),
       readiness_(world_),
+      replies_(world_),
       exercises_(world_, cases_),
       timekeeper_(world_, cases_),
       auditor_(world_),

@@ -12,6 +12,7 @@
 #include "engine/journal_service.hpp"
 #include "engine/readiness.hpp"
 #include "engine/recipient_service.hpp"
+#include "engine/replies.hpp"
 #include "engine/retained.hpp"
 #include "engine/timekeeper.hpp"
 #include "engine/world.hpp"
@@ -46,6 +47,7 @@ class Engine {
   ports::JournalDesk& journal() { return journal_; }
   ports::RetainedTruth& retained() { return retained_; }
   ports::ReadinessDesk& readiness() { return readiness_; }
+  ports::ReplyDesk& replies() { return replies_; }
   Exercises& exercises() { return exercises_; }
   Auditor& auditor() { return auditor_; }
   World& world() { return world_; }
@@ -61,6 +63,7 @@ class Engine {
   JournalService journal_;
   Retained retained_;
   Readiness readiness_;
+  Replies replies_;
   Exercises exercises_;
   Timekeeper timekeeper_;
   Auditor auditor_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ports/answer_desk.hpp"
+#include "ports/callback_desk.hpp"
 #include "ports/case_desk.hpp"
 #include "ports/clock.hpp"
 #include "ports/exercise_desk.hpp"
@@ -27,6 +28,7 @@ struct Desks {
   ports::Clock& clock;
   ports::Log& log;
   ports::Metrics& metrics;
+  ports::CallbackDesk& callbacks;
 };
 
 }  // namespace tuanyuan::http

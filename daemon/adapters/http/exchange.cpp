@@ -129,7 +129,9 @@ std::optional<Problem> Exchange::find_obstacle() const {
   const bool has_body = route_->body != BodyKind::none && !request_.body.empty();
   const bool of_a_file = route_->body == BodyKind::import;
   const auto& types = of_a_file ? import_types : message_types;
-  const bool known_type = std::find(types.begin(), types.end(), body_type_) != types.end();
+  const bool known_type = route_->body == BodyKind::form
+                              ? body_type_ == form_type || body_type_ == json_type
+                              : std::find(types.begin(), types.end(), body_type_) != types.end();
   // Bodies are taken as they are: unpacking them would need limits of its own.
   const bool packed = request_.content_encoding && *request_.content_encoding != "identity";
   if ((has_body || of_a_file) && (!known_type || packed)) {

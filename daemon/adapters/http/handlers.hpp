@@ -50,4 +50,6 @@ Answering read_journal(Api& api, Exchange x);
 Answering get_keys(Api& api, Exchange x);
 Answering get_openapi(Api& api, Exchange x);
 
+Answering call_back(Api& api, Exchange x);
+
 }  // namespace tuanyuan::http

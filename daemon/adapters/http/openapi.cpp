@@ -102,6 +102,9 @@ object request_body(const Route& route, SchemaBook& schemas) {
   if (route.body == BodyKind::import) {
     content.emplace(csv_type, of_schema(text_schema()));
     content.emplace(ndjson_type, of_schema(text_schema()));
+  } else if (route.body == BodyKind::form) {
+    content.emplace(form_type, of_schema({{"type", "object"}}));
+    content.emplace(json_type, of_schema({{"type", "object"}}));
   } else {
     content.emplace(json_type, of_schema(schemas.refer(*route.body_message(), Direction::request)));
     content.emplace(protobuf_type, binary(route.body_message));
@@ -133,6 +136,8 @@ object answer_content(const Route& route, SchemaBook& schemas) {
       content.emplace(jwk_set_type, of_schema(std::move(set)));
       return content;
     }
+    case AnswerForm::text:
+      return {{text_type, of_schema(text_schema())}};
     case AnswerForm::openapi:
       return {{json_type, of_schema({{"type", "object"}})}};
   }

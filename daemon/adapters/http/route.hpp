@@ -57,9 +57,9 @@ class Callers {
 };
 
 /// What a body may be.
-enum class BodyKind { none, optional_message, message, import };
+enum class BodyKind { none, optional_message, message, import, form };
 /// What the answer is.
-enum class AnswerForm { message, photo, keys, events, openapi };
+enum class AnswerForm { message, photo, keys, events, openapi, text };
 /// How the query of a call is read.
 enum class Paging { none, pages, area, sequence, events };
 

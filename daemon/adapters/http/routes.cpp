@@ -331,6 +331,23 @@ constexpr std::array table{
           .name = "getOpenapi",
           .summary = "This document",
           .answer = AnswerForm::openapi},
+    // Not in the contract's table: gateways have no certificate, and call by URLs that nobody else can make.
+    Route{.method = "GET",
+          .pattern = "/api/v1/callbacks/{id}",
+          .callers = Callers::everybody(),
+          .handler = call_back,
+          .name = "callBack",
+          .summary = "A gateway's report, by a URL that the daemon gave it; what it reports stands in the query",
+          .answer = AnswerForm::text},
+    Route{.method = "POST",
+          .pattern = "/api/v1/callbacks/{id}",
+          .callers = Callers::everybody(),
+          .handler = call_back,
+          .name = "callBackWithForm",
+          .summary = "The same for gateways that post what they report",
+          .body = BodyKind::form,
+          .answer = AnswerForm::text,
+          .body_bytes_max = small_body_bytes_max},
 };
 
 }  // namespace

@@ -190,11 +190,24 @@ class FakeExercises final : public ports::ExerciseDesk {
   std::string key;
 };
 
+class FakeCallbacks final : public ports::CallbackDesk {
+ public:
+  Answer<std::string> called(ports::Callback callback) override {
+    last = std::move(callback);
+    if (last.token != "h0oken") {
+      co_return core::Refusal(core::Errc::not_found);
+    }
+    co_return "ok";
+  }
+  ports::Callback last;
+};
+
 struct FakeDesks {
   explicit FakeDesks(ports::Clock& time) : journal(time), clock(time) {}
 
   Desks desks() {
-    return {cases, answers, recipients, readiness, exercises, journal, notary, health, clock, log, metrics};
+    return {cases,  answers, recipients, readiness, exercises, journal,
+            notary, health,  clock,      log,       metrics,   callbacks};
   }
 
   FakeCases cases;
@@ -208,6 +221,7 @@ struct FakeDesks {
   ports::Clock& clock;
   RecordingLog log;
   RecordingMetrics metrics;
+  FakeCallbacks callbacks;
 };
 
 }  // namespace tuanyuan::http::test

@@ -69,6 +69,8 @@ std::map<std::string, Request> good_requests() {
       {"readJournal", get("/journal")},
       {"getKeys", get("/keys")},
       {"getOpenapi", get("/openapi.json")},
+      {"callBack", get("/callbacks/h0oken?channel=sms&status=1")},
+      {"callBackWithForm", post("/callbacks/h0oken", R"({"key":1})")},
   };
   requests["importRecipients"].content_type = "text/csv";
   return requests;

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "adapters/push/answer_links.hpp"
+#include "adapters/push/credentials.hpp"
+#include "ports/answer_desk.hpp"
+#include "ports/callback_desk.hpp"
+#include "ports/log.hpp"
+#include "ports/reply_desk.hpp"
+
+namespace tuanyuan::push {
+
+/// What gateways call back with, and what it means: a delivery report of Kannel's (RECEIVED), a reply to a text
+/// message (CONFIRMED, or REMOVED of a recall), a key pressed on the telephone (likewise). Loop thread. All it is
+/// given outlives it.
+class Callbacks final : public ports::CallbackDesk {
+ public:
+  /// `sms`: with `inbound_token`, by which Kannel hands over replies; none: it hands over none.
+  Callbacks(const AnswerLinks& links, const Credentials& sms, ports::AnswerDesk& answers,
+            ports::ReplyDesk& replies, ports::Log& log)
+      : links_(links), sms_(sms), answers_(answers), replies_(replies), log_(log) {}
+
+  boost::asio::awaitable<core::Result<std::string>> called(ports::Callback callback) override;
+
+ private:
+  boost::asio::awaitable<core::Result<std::string>> reported(Link link, std::string status);
+  boost::asio::awaitable<core::Result<std::string>> pressed(Link link, std::string key);
+  boost::asio::awaitable<core::Result<std::string>> replied(std::string from, std::string text);
+  boost::asio::awaitable<core::Result<std::string>> answer(Link link, core::AnswerKind kind);
+
+  const AnswerLinks& links_;
+  const Credentials& sms_;
+  ports::AnswerDesk& answers_;
+  ports::ReplyDesk& replies_;
+  ports::Log& log_;
+};
+
+}  // namespace tuanyuan::push

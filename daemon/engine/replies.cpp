@@ -1,0 +1,62 @@
+#include "engine/replies.hpp"
+
+#include <utility>
+
+#include "core/telephone.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+bool is_at(const core::Recipient& recipient, core::ChannelKind gateway, const std::string& number) {
+  for (const core::Endpoint& endpoint : recipient.endpoints) {
+    if (endpoint.channel == gateway && core::national_number(endpoint.address) == number) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool was_told(const CaseFile& file, core::ChannelKind gateway, core::Ordinal recipient) {
+  for (const GatewaySets* sets : {&file.told_by, &file.maybe_told_by}) {
+    const auto found = sets->find(gateway);
+    if (found != sets->end() && found->second.contains(recipient)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+boost::asio::awaitable<core::Result<std::vector<ports::Told>>> Replies::told(core::ChannelKind gateway,
+                                                                             std::string address) {
+  std::vector<ports::Told> found;
+  const std::string number = core::national_number(address);
+  std::vector<core::Ordinal> ordinals = world_.endpoints.maybe_at(gateway, number);
+  if (number.empty() || ordinals.empty()) {
+    co_return found;
+  }
+  const auto entries = co_await world_.tools.ledger.recipients(std::move(ordinals));
+  if (!entries) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  for (const ports::DirectoryEntry& entry : *entries) {
+    if (!is_at(entry.recipient, gateway, number)) {
+      continue;
+    }
+    for (const auto& [id, file] : world_.cases.all()) {
+      if (was_told(file, gateway, entry.ordinal)) {
+        const core::CopyState& copy = file.state.copy(entry.recipient.audience);
+        ports::Told told;
+        told.alert_id = id;
+        told.recipient = entry.recipient.id;
+        told.revision = copy.version.revision;
+        told.is_recall = copy.recall_revision != 0;
+        found.push_back(std::move(told));
+      }
+    }
+  }
+  co_return found;
+}
+
+}  // namespace tuanyuan::engine

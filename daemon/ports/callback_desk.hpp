@@ -1,0 +1,30 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/refusal.hpp"
+
+namespace tuanyuan::ports {
+
+/// A gateway's call to us: a delivery report, a reply, a key that was pressed. Who calls has no certificate; the
+/// token in its URL says that the URL came from us.
+struct Callback {
+  std::string token;
+  std::vector<std::pair<std::string, std::string>> parameters;  ///< of the query, then of the body
+};
+
+/// Takes what gateways call back with. Loop thread.
+class CallbackDesk {
+ public:
+  virtual ~CallbackDesk() = default;
+
+  /// What the gateway is to say in return, a plain text, mostly none. Refuses: not_found where the token is none
+  /// of ours; invalid where the call says nothing that is known; unavailable where what it says cannot be
+  /// committed now.
+  virtual boost::asio::awaitable<core::Result<std::string>> called(Callback callback) = 0;
+};
+
+}  // namespace tuanyuan::ports

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/recipient.hpp"
+#include "core/refusal.hpp"
+
+namespace tuanyuan::ports {
+
+/// What somebody at an address was told by a gateway, and may be replying to.
+struct Told {
+  core::AlertId alert_id;
+  core::RecipientId recipient;
+  std::uint32_t revision = 0;  ///< the latest of the recipient's audience
+  bool is_recall = false;      ///< it is a recall
+};
+
+/// Whom a reply is from that names nothing but the address it comes from. Loop thread.
+class ReplyDesk {
+ public:
+  virtual ~ReplyDesk() = default;
+
+  /// Of all alerts that a recipient with this address was told by this gateway. Telephone numbers are compared
+  /// without what stands before them (+, 00, 86). Refuses (unavailable) where the ledger cannot be read.
+  virtual boost::asio::awaitable<core::Result<std::vector<Told>>> told(core::ChannelKind gateway,
+                                                                       std::string address) = 0;
+};
+
+}  // namespace tuanyuan::ports
