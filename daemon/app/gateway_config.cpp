@@ -66,6 +66,16 @@ GatewaySection sms() {
   return {core::ChannelKind::sms, config, {"password"}};
 }
 
+/// Apple's push service, one request for each device; many share a few connections.
+GatewaySection apns() {
+  GatewayConfig config;
+  config.in_flight = 1'000;
+  config.base = "https://api.push.apple.com";
+  config.texts = {{"key_id", ""}, {"team_id", ""}, {"topic", ""}, {"interruption", "time-sensitive"}};
+  config.secrets = {{"key", ""}};
+  return {core::ChannelKind::apns, config, {"key", "key_id", "team_id", "topic"}};
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
   static const std::vector<GatewaySection> table = {
@@ -74,6 +84,7 @@ const std::vector<GatewaySection>& sections() {
       bots(core::ChannelKind::dingtalk, "https://oapi.dingtalk.com", twenty_a_minute()),
       bots(core::ChannelKind::feishu, "https://open.feishu.cn", hundred_a_minute()),
       sms(),
+      apns(),
   };
   return table;
 }
