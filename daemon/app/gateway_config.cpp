@@ -66,6 +66,14 @@ GatewaySection sms() {
   return {core::ChannelKind::sms, config, {"password"}};
 }
 
+/// A platform that dials: as many at once as it has lines.
+GatewaySection voice() {
+  GatewayConfig config;
+  config.base = "https://127.0.0.1:8088/calls";
+  config.secrets = {{"token", ""}};
+  return {core::ChannelKind::voice, config, {"token"}};
+}
+
 /// Apple's push service, one request for each device; many share a few connections.
 GatewaySection apns() {
   GatewayConfig config;
@@ -84,6 +92,7 @@ const std::vector<GatewaySection>& sections() {
       bots(core::ChannelKind::dingtalk, "https://oapi.dingtalk.com", twenty_a_minute()),
       bots(core::ChannelKind::feishu, "https://open.feishu.cn", hundred_a_minute()),
       sms(),
+      voice(),
       apns(),
   };
   return table;

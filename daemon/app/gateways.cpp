@@ -8,6 +8,7 @@
 #include "adapters/push/apns_channel.hpp"
 #include "adapters/push/bot_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
+#include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
 
 namespace tuanyuan::app {
@@ -53,6 +54,11 @@ Made make_sms(const GatewayParts& parts) {
                                             parts.words, parts.secrets, parts.links);
 }
 
+Made make_voice(const GatewayParts& parts) {
+  return std::make_unique<push::VoiceChannel>(rest_tools(parts), rest_settings(parts.config), parts.words,
+                                              parts.secrets, parts.links);
+}
+
 Made make_apns(const GatewayParts& parts) {
   const std::string& interruption = parts.config.text("interruption");
   push::ApnsSettings settings;
@@ -81,6 +87,7 @@ constexpr Row rows[] = {
     {core::ChannelKind::dingtalk, make_bots<push::dingtalk_dialect>},
     {core::ChannelKind::feishu, make_bots<push::feishu_dialect>},
     {core::ChannelKind::sms, make_sms},
+    {core::ChannelKind::voice, make_voice},
     {core::ChannelKind::apns, make_apns},
 };
 

@@ -172,6 +172,13 @@ export class Rig extends System {
     }, deadline);
   }
 
+  /// A directory of its own.
+  directory(name) {
+    const place = path.join(this.state, name);
+    mkdirSync(place);
+    return place;
+  }
+
   /// A disk of its own, small enough to be filled; gone at the end. Only in a mount namespace (namespaces.mjs).
   disk(name, size) {
     const place = path.join(this.state, name);

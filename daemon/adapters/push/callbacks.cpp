@@ -29,8 +29,9 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::called(ports::Callb
     std::string status(value_of(given, "status"));
     co_return co_await reported(*link, std::move(status));
   }
-  std::string key(value_of(given, "key"));
-  co_return co_await pressed(*link, std::move(key));
+  const bool is_pressed = value_of(given, "key") == "1";
+  const bool is_answered = value_of(given, "status") == "answered";
+  co_return co_await telephoned(*link, is_pressed, is_answered);
 }
 
 /// A recall that has reached the phone says nothing yet of what was taken down.
@@ -45,10 +46,14 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::reported(Link link,
   co_return std::string();
 }
 
-boost::asio::awaitable<core::Result<std::string>> Callbacks::pressed(Link link, std::string key) {
-  if (key == "1") {
+boost::asio::awaitable<core::Result<std::string>> Callbacks::telephoned(Link link, bool is_pressed,
+                                                                        bool is_answered) {
+  if (is_pressed) {
     const core::AnswerKind kind = heard(link);
     co_return co_await answer(std::move(link), kind);
+  }
+  if (is_answered && !link.is_recall) {
+    co_return co_await answer(std::move(link), core::AnswerKind::received);
   }
   co_return std::string();
 }
@@ -61,7 +66,7 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::replied(std::string
   const std::optional<ports::Told> confirmed = confirmed_by(text, *told);
   if (!confirmed) {
     log_.info("gateway.reply_not_understood", {{"channel", "sms"}});
-    co_return told->empty() ? std::string() : std::string("请回复短信末尾的四位数字");
+    co_return std::string();
   }
   Link link;
   link.alert_id = confirmed->alert_id;

@@ -25,7 +25,7 @@ class Callbacks final : public ports::CallbackDesk {
 
  private:
   boost::asio::awaitable<core::Result<std::string>> reported(Link link, std::string status);
-  boost::asio::awaitable<core::Result<std::string>> pressed(Link link, std::string key);
+  boost::asio::awaitable<core::Result<std::string>> telephoned(Link link, bool is_pressed, bool is_answered);
   boost::asio::awaitable<core::Result<std::string>> replied(std::string from, std::string text);
   boost::asio::awaitable<core::Result<std::string>> answer(Link link, core::AnswerKind kind);
 

@@ -1,5 +1,7 @@
 #include "adapters/push/sms_channel.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -7,6 +9,17 @@
 #include "core/telephone.hpp"
 
 namespace tuanyuan::push {
+namespace {
+
+/// As it was entered, without what only makes it easier to read.
+std::string dialled(std::string_view address) {
+  std::string number;
+  std::copy_if(address.begin(), address.end(), std::back_inserter(number),
+               [](char c) { return c == '+' || (c >= '0' && c <= '9'); });
+  return number;
+}
+
+}  // namespace
 
 SmsChannel::SmsChannel(const RestTools& tools, RestSettings settings, SmsSettings sms, const Words& words,
                        const Credentials& secrets, const AnswerLinks& links)
@@ -18,9 +31,8 @@ SmsChannel::SmsChannel(const RestTools& tools, RestSettings settings, SmsSetting
 
 core::Result<HttpRequest> SmsChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
   const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
-  const std::string number = core::national_number(dispatch.endpoint.address);
   auto url = parse_url(settings().base + "/cgi-bin/sendsms");
-  if (number.empty() || !url) {
+  if (core::national_number(dispatch.endpoint.address).empty() || !url) {
     return core::Refusal(core::Errc::invalid);
   }
   const bool is_recall = core::is_recall(notice.kind);
@@ -39,7 +51,7 @@ core::Result<HttpRequest> SmsChannel::compose(const ports::Dispatch& dispatch, c
       {"content-type", "text/plain; charset=UTF-8"},
       {"x-kannel-username", sms_.username},
       {"x-kannel-password", std::string(secrets_.of("password"))},
-      {"x-kannel-to", dispatch.endpoint.address.starts_with('+') ? "+" + number : number},
+      {"x-kannel-to", dialled(dispatch.endpoint.address)},
       {"x-kannel-coding", "2"},
       {"x-kannel-dlr-mask", std::to_string(sms_report_mask)},
       {"x-kannel-dlr-url",

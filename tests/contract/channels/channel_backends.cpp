@@ -1,5 +1,8 @@
+#include "adapters/crypto/vault.hpp"
 #include "adapters/push/bot_channel.hpp"
 #include "adapters/push/http_client.hpp"
+#include "adapters/push/sms_channel.hpp"
+#include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
 #include "contract/channels/apns_home.hpp"
 #include "contract/channels/channel_home.hpp"
@@ -22,7 +25,7 @@ struct Loopback {
 
 class WebhookHome final : public ChannelHome {
  public:
-  WebhookHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline)
+  WebhookHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t)
       : loopback_(loop), channel_(loopback_.client, loop.clock, log, settings(deadline)) {}
 
   ports::Channel& channel() override { return channel_; }
@@ -73,7 +76,7 @@ const push::Words& words() {
 template <push::BotDialect (*dialect)(), int rejected, int dead, int retry>
 class BotHome final : public ChannelHome {
  public:
-  BotHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline)
+  BotHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t)
       : loopback_(loop),
         channel_(dialect(), {loopback_.client, loop.clock, log}, rest_settings(deadline), words()) {}
 
@@ -111,9 +114,85 @@ using WecomHome = BotHome<push::wecom_dialect, 44'004, 93'000, -1>;
 using DingtalkHome = BotHome<push::dingtalk_dialect, 0, 300'001, -1>;
 using FeishuHome = BotHome<push::feishu_dialect, 0, 19'001, 19'021>;
 
+/// What gateways to telephones share: a base address, and a number for an endpoint.
+class TelephoneHome : public ChannelHome {
+ public:
+  core::Endpoint endpoint(std::uint16_t, const std::string&) override {
+    return {channel().kind(), "+86 138-0000-0001", ""};
+  }
+  std::string identity(const Received& request) override { return request.fields.at("x-message-id"); }
+
+ protected:
+  TelephoneHome(RealLoop& loop, std::chrono::milliseconds deadline, std::uint16_t port)
+      : loopback_(loop), settings_(rest_settings(deadline)) {
+    settings_.base = "http://127.0.0.1:" + std::to_string(port);
+  }
+
+  Loopback loopback_;
+  push::RestSettings settings_;
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  push::AnswerLinks links_{vault_, "https://here.test/api/v1"};
+  push::Credentials secrets_;
+};
+
+class SmsHome final : public TelephoneHome {
+ public:
+  SmsHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
+      : TelephoneHome(loop, deadline, port),
+        channel_({loopback_.client, loop.clock, log}, settings_, {}, words(), secrets_, links_) {}
+
+  ports::Channel& channel() override { return channel_; }
+  bool can_say(Meaning meaning) const override { return meaning != Meaning::address_dead; }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return Reply(http_answer(202, "", "0: Accepted for delivery"));
+      case Meaning::rejected:
+      case Meaning::address_dead:
+        return Reply(http_answer(403, "", "Not routable. Do not try again."));
+      case Meaning::retry:
+        return Reply(http_answer(503, "", "Temporal failure, try again later."));
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(503, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+
+ private:
+  push::SmsChannel channel_;
+};
+
+class VoiceHome final : public TelephoneHome {
+ public:
+  VoiceHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
+      : TelephoneHome(loop, deadline, port),
+        channel_({loopback_.client, loop.clock, log}, settings_, words(), secrets_, links_) {}
+
+  ports::Channel& channel() override { return channel_; }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return Reply(http_answer(202));
+      case Meaning::rejected:
+        return Reply(http_answer(422));
+      case Meaning::address_dead:
+        return Reply(http_answer(410));
+      case Meaning::retry:
+        return Reply(http_answer(503));
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(429, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+
+ private:
+  push::VoiceChannel channel_;
+};
+
 template <class Home>
-std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline) {
-  return std::make_unique<Home>(loop, log, deadline);
+std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline,
+                                  std::uint16_t port) {
+  return std::make_unique<Home>(loop, log, deadline, port);
 }
 
 }  // namespace
@@ -123,6 +202,8 @@ std::vector<ChannelBackend> channel_backends() {
           {"wecom", core::ChannelKind::wecom, make<WecomHome>},
           {"dingtalk", core::ChannelKind::dingtalk, make<DingtalkHome>},
           {"feishu", core::ChannelKind::feishu, make<FeishuHome>},
+          {"sms", core::ChannelKind::sms, make<SmsHome>},
+          {"voice", core::ChannelKind::voice, make<VoiceHome>},
           {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>}};
 }
 

@@ -22,8 +22,10 @@ class ChannelHome {
   virtual ~ChannelHome() = default;
 
   virtual ports::Channel& channel() = 0;
-  /// An endpoint at the peer. What is sent to it can be told by `path`, which stands in the request's line.
+  /// An endpoint at the peer; `path` is part of its address where that is a URL.
   virtual core::Endpoint endpoint(std::uint16_t port, const std::string& path) = 0;
+  /// Whether the gateway has a word for this: not every one says at once that nobody is there any more.
+  virtual bool can_say(Meaning) const { return true; }
   /// The peer's answer that means this.
   virtual Reply reply(Meaning meaning) = 0;
   /// By which the receiver tells a repetition from something new.
@@ -34,8 +36,9 @@ class ChannelHome {
 struct ChannelBackend {
   std::string name;
   core::ChannelKind kind;
-  /// `deadline`: of one attempt.
-  std::function<std::unique_ptr<ChannelHome>(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline)>
+  /// `deadline`: of one attempt. `port`: where the peer listens.
+  std::function<std::unique_ptr<ChannelHome>(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline,
+                                             std::uint16_t port)>
       make_home;
 };
 

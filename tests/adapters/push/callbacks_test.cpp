@@ -1,0 +1,189 @@
+#include "adapters/push/callbacks.hpp"
+
+#include <gmock/gmock.h>
+
+#include "adapters/crypto/vault.hpp"
+#include "adapters/push/sms_message.hpp"
+#include "adapters/push/url.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+using core::AnswerKind;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+template <class T>
+using Answer = boost::asio::awaitable<core::Result<T>>;
+
+class FakeAnswers final : public ports::AnswerDesk {
+ public:
+  Answer<std::vector<core::Receipt>> acknowledge(std::vector<ports::InboundAnswer> answers) override {
+    if (fails) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    taken.insert(taken.end(), answers.begin(), answers.end());
+    co_return std::vector<core::Receipt>(answers.size());
+  }
+  Answer<core::Receipt> acknowledge(core::Caller, core::Acknowledgement, ports::Idempotency) override {
+    co_return core::Refusal(core::Errc::forbidden);
+  }
+  Answer<core::Receipt> sight(core::RecipientId, core::Sighting, ports::Idempotency) override {
+    co_return core::Refusal(core::Errc::forbidden);
+  }
+  Answer<std::vector<ports::SightingView>> sightings(core::Caller, core::AlertId) override {
+    co_return core::Refusal(core::Errc::forbidden);
+  }
+  Answer<ports::SightingView> sighting(core::Caller, core::SightingId) override {
+    co_return core::Refusal(core::Errc::forbidden);
+  }
+  Answer<ports::SightingView> assess(core::Caller, core::SightingId, ports::AssessOptions,
+                                     ports::Idempotency) override {
+    co_return core::Refusal(core::Errc::forbidden);
+  }
+  void presence(core::RecipientId, bool) override {}
+
+  bool fails = false;
+  std::vector<ports::InboundAnswer> taken;
+};
+
+class FakeReplies final : public ports::ReplyDesk {
+ public:
+  Answer<std::vector<ports::Told>> told(core::ChannelKind, std::string address) override {
+    asked = std::move(address);
+    co_return known;
+  }
+  std::vector<ports::Told> known;
+  std::string asked;
+};
+
+class CallbacksTest : public testing::Test {
+ protected:
+  CallbacksTest() { secrets_.put("inbound_token", "of-the-deployment"); }
+
+  /// What the gateway calls, with what it appends.
+  ports::Callback call_of(const Link& link, const std::string& appended) {
+    const Url url = parse_url(links_.url(link) + appended).value();
+    ports::Callback call;
+    const std::size_t question = url.target.find('?');
+    call.token = url.target.substr(url.target.rfind('/', question) + 1);
+    call.token.resize(call.token.find('?'));
+    for (std::string_view rest = std::string_view(url.target).substr(question + 1); !rest.empty();) {
+      const std::string_view pair = rest.substr(0, rest.find('&'));
+      call.parameters.emplace_back(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+      rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    }
+    return call;
+  }
+  static boost::asio::awaitable<void> keep(Answer<std::string> calling, core::Result<std::string>& said) {
+    said = co_await std::move(calling);
+  }
+  core::Result<std::string> call(ports::Callback what) {
+    core::Result<std::string> said = core::Refusal(core::Errc::invalid);
+    loop_.start(keep(callbacks_.called(std::move(what)), said));
+    loop_.clock.settle();
+    return said;
+  }
+  static Link link(core::ChannelKind channel, bool is_recall = false) {
+    return {channel, core::AlertId("0190a7c8-0000-7000-8000-000000000001"), 2, core::RecipientId("hotel-1"),
+            is_recall};
+  }
+
+  test::Loop loop_;
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  AnswerLinks links_{vault_, "https://here.test:8443/api/v1"};
+  Credentials secrets_;
+  FakeAnswers answers_;
+  FakeReplies replies_;
+  test::NoLog log_;
+  Callbacks callbacks_{links_, secrets_, answers_, replies_, log_};
+};
+
+TEST_F(CallbacksTest, EveryReportThenTheAnswerThatItMeans) {
+  const struct {
+    core::ChannelKind channel;
+    bool is_recall;
+    const char* appended;
+    std::optional<AnswerKind> kind;
+  } rows[] = {
+      {core::ChannelKind::sms, false, "&status=1", AnswerKind::received},
+      {core::ChannelKind::sms, false, "&status=2", {}},
+      {core::ChannelKind::sms, false, "&status=8", {}},
+      {core::ChannelKind::sms, false, "", {}},
+      {core::ChannelKind::sms, false, "&key=1", {}},
+      {core::ChannelKind::sms, true, "&status=1", {}},
+      {core::ChannelKind::voice, false, "&status=answered", AnswerKind::received},
+      {core::ChannelKind::voice, false, "&key=1", AnswerKind::confirmed},
+      {core::ChannelKind::voice, false, "&status=answered&key=1", AnswerKind::confirmed},
+      {core::ChannelKind::voice, false, "&key=11", {}},
+      {core::ChannelKind::voice, true, "&key=1", AnswerKind::removed},
+      {core::ChannelKind::voice, true, "&status=answered", {}},
+  };
+  for (const auto& row : rows) {
+    answers_.taken.clear();
+    EXPECT_TRUE(call(call_of(link(row.channel, row.is_recall), row.appended))) << row.appended;
+    ASSERT_THAT(answers_.taken, SizeIs(row.kind ? 1 : 0)) << row.appended;
+    if (row.kind) {
+      const ports::InboundAnswer& taken = answers_.taken.front();
+      EXPECT_EQ(taken.answer.kind, *row.kind) << row.appended;
+      EXPECT_EQ(taken.answer.revision, 2U);
+      EXPECT_EQ(taken.answer.recipient_id.value, "hotel-1");
+      EXPECT_EQ(taken.connection.value, "hotel-1");
+      EXPECT_EQ(taken.source, core::AnswerSource::gateway);
+    }
+  }
+}
+
+TEST_F(CallbacksTest, AnythingOfTheUrlIsChangedThenItIsNoneOfOurs) {
+  const ports::Callback good = call_of(link(core::ChannelKind::voice), "&key=1");
+  for (std::size_t index = 0; index + 1 < good.parameters.size(); ++index) {
+    ports::Callback changed = good;
+    changed.parameters[index].second += "1";
+    EXPECT_EQ(call(changed).error().code, core::Errc::not_found) << good.parameters[index].first;
+  }
+  ports::Callback recall = good;
+  recall.parameters.emplace_back("recall", "1");
+  EXPECT_EQ(call(recall).error().code, core::Errc::not_found);
+  for (const std::string& token : {std::string(), good.token.substr(1), good.token + "A"}) {
+    ports::Callback other = good;
+    other.token = token;
+    EXPECT_EQ(call(other).error().code, core::Errc::not_found);
+  }
+  EXPECT_THAT(answers_.taken, IsEmpty());
+}
+
+TEST_F(CallbacksTest, ReplyThenTheAlertThatItsDigitsName) {
+  ports::Told told;
+  told.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+  told.recipient = core::RecipientId("hotel-1");
+  told.revision = 1;
+  replies_.known = {told};
+  ports::Callback reply;
+  reply.token = "of-the-deployment";
+  reply.parameters = {{"from", "+8613800000001"}, {"text", reply_code(told.alert_id, 1, told.recipient)}};
+  EXPECT_TRUE(call(reply));
+  EXPECT_EQ(replies_.asked, "+8613800000001");
+  ASSERT_THAT(answers_.taken, SizeIs(1));
+  EXPECT_EQ(answers_.taken[0].answer.kind, AnswerKind::confirmed);
+  reply.parameters[1].second = "what is this";
+  EXPECT_TRUE(call(reply)) << "Kannel need not try again";
+  EXPECT_THAT(answers_.taken, SizeIs(1));
+}
+
+TEST_F(CallbacksTest, NoInboundTokenIsSetThenNoReplyComesIn) {
+  secrets_.put("inbound_token", "");
+  ports::Callback reply;
+  reply.parameters = {{"from", "13800000001"}, {"text", "1"}};
+  EXPECT_EQ(call(reply).error().code, core::Errc::not_found);
+  EXPECT_EQ(replies_.asked, "");
+}
+
+TEST_F(CallbacksTest, CannotBeCommittedThenTheGatewayIsToTryAgain) {
+  answers_.fails = true;
+  EXPECT_EQ(call(call_of(link(core::ChannelKind::sms), "&status=1")).error().code, core::Errc::unavailable);
+}
+
+}  // namespace
+}  // namespace tuanyuan::push
