@@ -9,19 +9,16 @@
 
 namespace tuanyuan::test {
 
-/// APNs stands where the configuration says. Here that is the peer, whose port is known only with the endpoint;
-/// and its addresses are hexadecimal, so what tells them apart is put behind them.
-class AtThePeer final : public push::Http {
+/// APNs' addresses are hexadecimal: what the suite tells them apart by is put behind them.
+class WithPaths final : public push::Http {
  public:
-  explicit AtThePeer(push::Http& http) : http_(http) {}
+  explicit WithPaths(push::Http& http) : http_(http) {}
 
   boost::asio::awaitable<push::HttpResult> request(push::HttpRequest request) override {
-    request.url.port = port;
     request.url.target += "?" + paths[request.url.target.substr(request.url.target.rfind('/') + 1)];
     return http_.request(std::move(request));
   }
 
-  std::uint16_t port = 0;
   std::map<std::string, std::string> paths;  ///< by address
 
  private:
@@ -31,16 +28,15 @@ class AtThePeer final : public push::Http {
 template <class Loopback>
 class ApnsHome final : public ChannelHome {
  public:
-  ApnsHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline)
+  ApnsHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
       : loopback_(loop),
-        at_the_peer_(loopback_.client),
-        channel_({at_the_peer_, loop.clock, log}, secrets(), words_, settings(deadline)) {}
+        with_paths_(loopback_.client),
+        channel_({with_paths_, loop.clock, log}, secrets(), words_, settings(deadline, port)) {}
 
   ports::Channel& channel() override { return channel_; }
-  core::Endpoint endpoint(std::uint16_t port, const std::string& path) override {
-    at_the_peer_.port = port;
-    const std::string address = "00ffee" + std::to_string(at_the_peer_.paths.size());
-    at_the_peer_.paths[address] = path;
+  core::Endpoint endpoint(std::uint16_t, const std::string& path) override {
+    const std::string address = "00ffee" + std::to_string(with_paths_.paths.size());
+    with_paths_.paths[address] = path;
     return {core::ChannelKind::apns, address, ""};
   }
   Reply reply(Meaning meaning) override {
@@ -64,9 +60,9 @@ class ApnsHome final : public ChannelHome {
   static Reply says(int status, const std::string& reason, const std::string& fields = "") {
     return Reply(http_answer(status, fields, R"({"reason":")" + reason + R"("})"));
   }
-  static push::ApnsSettings settings(std::chrono::milliseconds deadline) {
+  static push::ApnsSettings settings(std::chrono::milliseconds deadline, std::uint16_t port) {
     push::ApnsSettings settings;
-    settings.base = "http://127.0.0.1:1";
+    settings.base = "http://127.0.0.1:" + std::to_string(port);
     settings.key_id = "ABC123DEFG";
     settings.team_id = "TEAM567890";
     settings.topic = "org.example.tuanyuan";
@@ -79,7 +75,7 @@ class ApnsHome final : public ChannelHome {
   }
 
   Loopback loopback_;
-  AtThePeer at_the_peer_;
+  WithPaths with_paths_;
   push::Credentials secrets_;
   push::Words words_{core::default_templates()};
   push::ApnsChannel channel_;
