@@ -73,7 +73,7 @@ Made make_apns(const GatewayParts& parts) {
     throw std::runtime_error("gateways.apns.interruption: must be critical or time-sensitive");
   }
   return std::make_unique<push::ApnsChannel>(push::RestTools{parts.http2, parts.tools.clock, parts.tools.log},
-                                             parts.secrets, parts.words, std::move(settings));
+                                             parts.secrets, parts.words, parts.links, std::move(settings));
 }
 
 struct Row {

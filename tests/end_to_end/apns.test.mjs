@@ -81,6 +81,23 @@ test("an alert, its update and its end are one notification on the phone, the la
   await remove("phone-hotel");
 });
 
+test("the app on the phone says what has arrived, and who has read it", async () => {
+  await subscribe("phone-app");
+  const { alert } = await release();
+  const heard = await apns.next((request) => request.payload?.alertId === alert.id && request.payload.kind === "ALERT");
+  const counts = async () => (await system.ok("supervisor", "GET", `/alerts/${alert.id}/board`)).counts;
+  for (const [said, kind] of [["&status=answered", "RECEIVED"], ["&key=1", "CONFIRMED"]]) {
+    assert.equal((await counts())[kind] ?? 0, 0);
+    const answer = await system.call(null, "POST", heard.payload.acknowledgeUrl.replace(system.ready.api, "") + said);
+    assert.equal(answer.status, 200, String(answer.raw));
+    assert.equal((await counts())[kind], 1);
+  }
+  const forged = heard.payload.acknowledgeUrl.replace(system.ready.api, "").replace("phone-app", "bus-faku");
+  assert.equal((await system.call(null, "POST", `${forged}&key=1`)).status, 404);
+  await close(alert.id);
+  await remove("phone-app");
+});
+
 test("who is busy is asked again by the same id, who is gone is not", async () => {
   const busy = await subscribe("phone-busy");
   const gone = await subscribe("phone-gone");

@@ -32,10 +32,11 @@ T taken(core::Result<T> read, const char* what) {
 }  // namespace
 
 ApnsChannel::ApnsChannel(const RestTools& tools, const Credentials& secrets, const Words& words,
-                         ApnsSettings settings)
+                         const AnswerLinks& links, ApnsSettings settings)
     : tools_(tools),
       secrets_(secrets),
       words_(words),
+      links_(links),
       settings_(std::move(settings)),
       base_(taken(parse_url(settings_.base), "base")),
       key_text_(secrets.of("key")),
@@ -93,7 +94,9 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
   HttpRequest request;
   request.url = base_;
   request.url.target = "/3/device/" + dispatch.endpoint.address;
-  request.body = std::move(*body);
+  const bool is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
+  const Link link{kind(), delivery.alert_id, delivery.version.revision, *recipient, is_recall};
+  request.body = with_link(std::move(*body), links_.url(link));
   request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
   request.fields.emplace_back("user-agent", settings_.user_agent);
   request.fields.emplace_back("apns-topic", settings_.topic);

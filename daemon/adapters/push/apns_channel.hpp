@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/apns_message.hpp"
 #include "adapters/push/apns_token.hpp"
 #include "adapters/push/credentials.hpp"
@@ -42,12 +43,13 @@ class ApnsChannel final : public ports::Channel {
  public:
   /// `secrets` holds the key file's content as `key`; where that changes, tokens are made by the new one from then
   /// on. Throws std::runtime_error where it, key_id, team_id or base is none.
-  ApnsChannel(const RestTools& tools, const Credentials& secrets, const Words& words, ApnsSettings settings);
+  ApnsChannel(const RestTools& tools, const Credentials& secrets, const Words& words, const AnswerLinks& links,
+              ApnsSettings settings);
 
   core::ChannelKind kind() const override { return core::ChannelKind::apns; }
   std::size_t in_flight_max() const override { return settings_.in_flight_max; }
   bool is_up() const override { return true; }
-  /// Between APNs and the device there is still much.
+  /// Between APNs and the device there is still much. The app says so itself, by the link in the payload.
   bool accepted_is_received() const override { return false; }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
@@ -70,6 +72,7 @@ class ApnsChannel final : public ports::Channel {
   RestTools tools_;
   const Credentials& secrets_;
   const Words& words_;
+  const AnswerLinks& links_;
   ApnsSettings settings_;
   Url base_;
   std::string key_text_;  ///< what the present key was read from, or could not

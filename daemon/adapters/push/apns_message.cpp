@@ -143,11 +143,20 @@ core::Result<std::string> apns_payload(const core::Notice& notice, const Words& 
   frame.is_critical = is_critical && notice.status == core::Status::actual;
   frame.headline = words.headline(notice, languages, core::at_most_bytes(apns_title_bytes_max));
   const core::Fits fits = [&frame](std::string_view body) {
-    return payload_of(frame, body).size() <= apns_payload_bytes_max;
+    return payload_of(frame, body).size() <= apns_composed_bytes_max;
   };
   std::string payload = payload_of(frame, words.bodies(notice, languages, fits));
-  if (payload.size() > apns_payload_bytes_max) {
+  if (payload.size() > apns_composed_bytes_max) {
     return core::Refusal(core::Errc::too_large);
+  }
+  return payload;
+}
+
+std::string with_link(std::string payload, std::string_view url) {
+  std::string member = R"(,"acknowledgeUrl":)";
+  wire::append_json_string(url, member);
+  if (!url.empty() && payload.size() + member.size() <= apns_payload_bytes_max) {
+    payload.insert(payload.size() - 1, member);
   }
   return payload;
 }

@@ -20,12 +20,14 @@ std::string apns_id(const core::RecipientId& recipient, const core::Delivery& de
 bool is_device_token(std::string_view text);
 
 /// The payload: the headline in the first of the recipient's languages and the text in all of them, composed so
-/// that all of it is at most `apns_payload_bytes_max`; what the device's app wants beyond, it fetches by alertId.
-/// An alert or update interrupts as `critical` where the deployment may (`is_critical`) and it is meant, as
-/// `time-sensitive` otherwise; a recall takes its place without a sound. Refuses (too_large) what cannot be made
-/// to fit.
+/// that all of it leaves room for a link; what the device's app wants beyond, it fetches by alertId. An alert or
+/// update interrupts as `critical` where the deployment may (`is_critical`) and it is meant, as `time-sensitive`
+/// otherwise; a recall takes its place without a sound. Refuses (too_large) what cannot be made to fit.
 core::Result<std::string> apns_payload(const core::Notice& notice, const Words& words,
                                        const std::vector<std::string>& languages, bool is_critical);
+
+/// The payload with what the device's app answers by; without it where it is longer than there is room for.
+std::string with_link(std::string payload, std::string_view url);
 
 /// What is to be done beside what becomes of the delivery.
 enum class ApnsNeed {

@@ -19,6 +19,7 @@ inline constexpr std::size_t webhook_signatures_max = 16;         ///< looked at
 
 // APNs.
 inline constexpr std::size_t apns_payload_bytes_max = 4'096;
+inline constexpr std::size_t apns_composed_bytes_max = 3'584;  ///< the rest is for the link
 inline constexpr std::size_t apns_title_bytes_max = 360;  ///< 120 Chinese characters; more than any device shows
 inline constexpr std::size_t apns_composed_max = 16;      ///< payloads kept for those who get the same
 inline constexpr std::size_t apns_device_token_chars_max = 400;  ///< they have no fixed length; today 64

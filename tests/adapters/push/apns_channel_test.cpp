@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 #include <deque>
 
+#include "adapters/crypto/vault.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/push/retry_after.hpp"
 #include "adapters/wire/notice_codec.hpp"
@@ -174,12 +175,18 @@ TEST_F(ApnsPayload, MoreThanFitsThenWholeFactsAreLeftOutAndWhomToCallIsNot) {
   much.child->clothing = "红色上衣";
   much.circumstances = long_text;
   const std::string text = payload(much, false, {"zh-CN", "en"});
-  EXPECT_LE(text.size(), apns_payload_bytes_max);
+  EXPECT_LE(text.size(), apns_composed_bytes_max);
   const std::string body(parsed(text).at("aps").at("alert").at("body").as_string());
   EXPECT_NE(body.find("024-55500110"), std::string::npos);
   EXPECT_NE(body.find("红色上衣"), std::string::npos);
   EXPECT_EQ(body.find("\"\""), std::string::npos);
   EXPECT_NE(body.find("Missing child"), std::string::npos);
+}
+
+TEST_F(ApnsPayload, ALinkThenAppendedWhereThereIsRoom) {
+  EXPECT_EQ(with_link("{}", "https://here.test/"), R"({,"acknowledgeUrl":"https://here.test/"})");
+  EXPECT_EQ(with_link("{}", ""), "{}");
+  EXPECT_EQ(with_link("{}", std::string(apns_payload_bytes_max, 'a')), "{}");
 }
 
 /// Answers at once, each time the next of what it is told.
@@ -206,7 +213,7 @@ class ApnsChannelTest : public testing::Test {
   ApnsChannelTest() {
     loop_.clock.step_wall(now.time_since_epoch());
     secrets_.put("key", test::apns_key);
-    channel_.emplace(RestTools{http_, loop_.clock, log_}, secrets_, words_, settings());
+    channel_.emplace(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, settings());
     dispatch_.delivery.alert_id = notice().alert_id;
     dispatch_.delivery.version = {2, 3};
     dispatch_.delivery.status = core::Status::actual;
@@ -253,6 +260,8 @@ class ApnsChannelTest : public testing::Test {
   test::NoLog log_;
   Credentials secrets_;
   Words words_{core::default_templates()};
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  AnswerLinks links_{vault_, "https://here.test/api/v1"};
   std::optional<ApnsChannel> channel_;
   ports::Dispatch dispatch_;
 };
@@ -264,7 +273,10 @@ TEST_F(ApnsChannelTest, ANoticeThenARequestAsAppleWantsIt) {
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url.origin() + request.url.target, "https://apns.test:2197/3/device/00ffaa");
   EXPECT_EQ(request.deadline, loop_.clock.steady_now() + 15s);
-  EXPECT_EQ(request.body, apns_payload(notice(), words_, {}, false).value());
+  const std::string url =
+      links_.url({core::ChannelKind::apns, notice().alert_id, 2, core::RecipientId("hospital-1"), false});
+  EXPECT_EQ(request.body, with_link(apns_payload(notice(), words_, {}, false).value(), url));
+  EXPECT_EQ(parsed(request.body).at("acknowledgeUrl"), boost::json::string(url));
   EXPECT_EQ(field(0, "apns-topic"), "org.example.tuanyuan");
   EXPECT_EQ(field(0, "apns-push-type"), "alert");
   EXPECT_EQ(field(0, "apns-priority"), "10");
@@ -352,10 +364,12 @@ TEST_F(ApnsChannelTest, AnotherKeyInTheFileThenAnotherTokenAndAFileThatIsNoneThe
 TEST_F(ApnsChannelTest, ASettingThatIsNoneThenSaidAtTheStart) {
   ApnsSettings wrong = settings();
   wrong.key_id = "short";
-  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, wrong), std::runtime_error);
+  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, wrong),
+               std::runtime_error);
   wrong = settings();
   wrong.base = "apns.test";
-  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, wrong), std::runtime_error);
+  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, wrong),
+               std::runtime_error);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/crypto/vault.hpp"
 #include "adapters/push/apns_channel.hpp"
 #include "contract/channels/channel_home.hpp"
 #include "core/notice_text.hpp"
@@ -31,7 +32,7 @@ class ApnsHome final : public ChannelHome {
   ApnsHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
       : loopback_(loop),
         with_paths_(loopback_.client),
-        channel_({with_paths_, loop.clock, log}, secrets(), words_, settings(deadline, port)) {}
+        channel_({with_paths_, loop.clock, log}, secrets(), words_, links_, settings(deadline, port)) {}
 
   ports::Channel& channel() override { return channel_; }
   core::Endpoint endpoint(std::uint16_t, const std::string& path) override {
@@ -78,6 +79,8 @@ class ApnsHome final : public ChannelHome {
   WithPaths with_paths_;
   push::Credentials secrets_;
   push::Words words_{core::default_templates()};
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  push::AnswerLinks links_{vault_, "https://localhost/api/v1"};
   push::ApnsChannel channel_;
 };
 
