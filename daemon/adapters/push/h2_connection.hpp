@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -16,6 +17,10 @@
 
 namespace tuanyuan::push {
 
+struct H2Exchange;
+/// Of all exchanges, the next to be due first.
+using H2Deadlines = std::multimap<ports::Clock::Steady, std::shared_ptr<H2Exchange>>;
+
 /// One request on its way to its answer, over as many connections as it takes.
 struct H2Exchange {
   H2Exchange(boost::asio::any_io_executor executor, HttpRequest what)
@@ -23,7 +28,8 @@ struct H2Exchange {
 
   HttpRequest request;
   HttpResult result;
-  runtime::Event over;  ///< set once there is a result
+  runtime::Event over;             ///< set once there is a result
+  H2Deadlines::iterator deadline;  ///< until there is a result
   std::size_t tries = 0;
   class H2Connection* at = nullptr;  ///< null: it waits
   H2Session::StreamId stream = 0;

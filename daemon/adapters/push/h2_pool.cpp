@@ -26,7 +26,7 @@ void H2Pool::add(const ExchangePtr& exchange) {
     return;
   }
   const Steady deadline = exchange->request.deadline;
-  deadlines_.emplace(deadline, exchange);
+  exchange->deadline = deadlines_.emplace_hint(deadlines_.end(), deadline, exchange);  // mostly the last
   waiting_.push_back(exchange);
   pump();
   if (!is_watched_) {
@@ -40,7 +40,7 @@ void H2Pool::forget(const ExchangePtr& exchange) {
   if (exchange->over.is_set()) {
     return;
   }
-  deadlines_.erase({exchange->request.deadline, exchange});
+  deadlines_.erase(exchange->deadline);
   if (exchange->at != nullptr) {
     exchange->at->give_up(exchange);
   } else {
@@ -49,7 +49,7 @@ void H2Pool::forget(const ExchangePtr& exchange) {
 }
 
 void H2Pool::finish(const ExchangePtr& exchange, HttpResult result) {
-  deadlines_.erase({exchange->request.deadline, exchange});
+  deadlines_.erase(exchange->deadline);
   exchange->result = std::move(result);
   exchange->over.set();
 }

@@ -4,7 +4,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <deque>
 #include <memory>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -64,7 +63,7 @@ class H2Pool : public std::enable_shared_from_this<H2Pool> {
   Url origin_;
   std::vector<ConnectionPtr> connections_;
   std::deque<ExchangePtr> waiting_;
-  std::set<std::pair<Steady, ExchangePtr>> deadlines_;  ///< of all exchanges
+  H2Deadlines deadlines_;
   runtime::Notifier wake_;
   Steady wakes_at_ = Steady::max();
   bool is_watched_ = false;

@@ -103,6 +103,8 @@ struct H2Session::State {
 
   H2SessionLimits limits;
   std::unordered_map<StreamId, Stream> streams;
+  StreamId found_id = 0;  ///< what was looked for last; 0 (the connection itself): nothing
+  Stream* last_found = nullptr;
   std::vector<Ended> ended;
   std::array<bool, indexed_once.size()> is_indexed{};
   bool is_ready = false;
@@ -114,8 +116,12 @@ struct H2Session::State {
   Session session;  ///< calls into the others until it is gone
 
   Stream* find(StreamId id) {
-    const auto found = streams.find(id);
-    return found == streams.end() ? nullptr : &found->second;
+    if (id != found_id) {  // the fields of one answer come one after the other
+      const auto there = streams.find(id);
+      found_id = there == streams.end() ? 0 : id;
+      last_found = there == streams.end() ? nullptr : &there->second;
+    }
+    return found_id == 0 ? nullptr : last_found;
   }
 
   void cancel(StreamId id) {
@@ -241,6 +247,7 @@ struct H2Session::State {
       self.ended.push_back(end_of(id, found->second, error == NGHTTP2_REFUSED_STREAM));
     }
     self.streams.erase(found);
+    self.found_id = 0;
     return 0;
   }
 
@@ -370,6 +377,7 @@ H2Session::StreamId H2Session::submit(const HttpRequest& request) {
                                              request.body.empty() ? nullptr : &body, nullptr);
   if (id != next) {
     state_->streams.erase(kept);
+    state_->found_id = 0;
     state_->is_draining = true;
     return 0;
   }
