@@ -7,6 +7,8 @@
 #include "adapters/crypto/files.hpp"
 #include "adapters/push/apns_channel.hpp"
 #include "adapters/push/bot_channel.hpp"
+#include "adapters/push/getui_channel.hpp"
+#include "adapters/push/jpush_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
@@ -59,6 +61,22 @@ Made make_voice(const GatewayParts& parts) {
                                               parts.secrets, parts.links);
 }
 
+Made make_jpush(const GatewayParts& parts) {
+  push::JpushSettings jpush;
+  jpush.app_key = parts.config.text("app_key");
+  jpush.is_production = parts.config.number("apple_production") != 0;
+  return std::make_unique<push::JpushChannel>(rest_tools(parts), rest_settings(parts.config), std::move(jpush),
+                                              parts.words, parts.secrets);
+}
+
+Made make_getui(const GatewayParts& parts) {
+  push::GetuiSettings getui;
+  getui.app_id = parts.config.text("app_id");
+  getui.app_key = parts.config.text("app_key");
+  return std::make_unique<push::GetuiChannel>(rest_tools(parts), rest_settings(parts.config), std::move(getui),
+                                              parts.words, parts.secrets);
+}
+
 Made make_apns(const GatewayParts& parts) {
   const std::string& interruption = parts.config.text("interruption");
   push::ApnsSettings settings;
@@ -88,6 +106,8 @@ constexpr Row rows[] = {
     {core::ChannelKind::feishu, make_bots<push::feishu_dialect>},
     {core::ChannelKind::sms, make_sms},
     {core::ChannelKind::voice, make_voice},
+    {core::ChannelKind::jpush, make_jpush},
+    {core::ChannelKind::getui, make_getui},
     {core::ChannelKind::apns, make_apns},
 };
 

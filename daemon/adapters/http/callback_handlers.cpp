@@ -65,7 +65,7 @@ Answering call_back(Api& api, Exchange x) {
     co_return x.refuse(said.error());
   }
   Response response;
-  response.content_type = text_type;
+  response.content_type = std::string(text_type) + "; charset=utf-8";
   response.body = *said;
   co_return response;
 }
