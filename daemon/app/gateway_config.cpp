@@ -95,6 +95,16 @@ GatewaySection getui() {
   return {core::ChannelKind::getui, config, {"app_id", "app_key", "master_secret"}};
 }
 
+/// Apple's push service, one request for each device; many share a few connections.
+GatewaySection apns() {
+  GatewayConfig config;
+  config.in_flight = 1'000;
+  config.base = "https://api.push.apple.com";
+  config.texts = {{"key_id", ""}, {"team_id", ""}, {"topic", ""}, {"interruption", "time-sensitive"}};
+  config.secrets = {{"key", ""}};
+  return {core::ChannelKind::apns, config, {"key", "key_id", "team_id", "topic"}};
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
   static const std::vector<GatewaySection> table = {
@@ -106,6 +116,7 @@ const std::vector<GatewaySection>& sections() {
       voice(),
       jpush(),
       getui(),
+      apns(),
   };
   return table;
 }

@@ -1,9 +1,11 @@
 #include "app/gateways.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "adapters/crypto/files.hpp"
+#include "adapters/push/apns_channel.hpp"
 #include "adapters/push/bot_channel.hpp"
 #include "adapters/push/getui_channel.hpp"
 #include "adapters/push/jpush_channel.hpp"
@@ -76,6 +78,23 @@ Made make_getui(const GatewayParts& parts) {
                                               parts.words, parts.secrets);
 }
 
+Made make_apns(const GatewayParts& parts) {
+  const std::string& interruption = parts.config.text("interruption");
+  push::ApnsSettings settings;
+  settings.base = parts.config.base;
+  settings.key_id = parts.config.text("key_id");
+  settings.team_id = parts.config.text("team_id");
+  settings.topic = parts.config.text("topic");
+  settings.is_critical = interruption == "critical";
+  settings.deadline_ms = parts.config.deadline;
+  settings.in_flight_max = parts.config.in_flight;
+  if (!settings.is_critical && interruption != "time-sensitive") {
+    throw std::runtime_error("gateways.apns.interruption: must be critical or time-sensitive");
+  }
+  return std::make_unique<push::ApnsChannel>(push::RestTools{parts.http2, parts.tools.clock, parts.tools.log},
+                                             parts.secrets, parts.words, parts.links, std::move(settings));
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -90,6 +109,7 @@ constexpr Row rows[] = {
     {core::ChannelKind::voice, make_voice},
     {core::ChannelKind::jpush, make_jpush},
     {core::ChannelKind::getui, make_getui},
+    {core::ChannelKind::apns, make_apns},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {
@@ -146,13 +166,14 @@ Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& conf
       names_(name_threads, names_queued_max),
       resolver_(names_),
       http_(loop, tools.clock, resolver_, guard_of(config), push::make_tls_context(config.ca), limits_of(config)),
+      http2_(loop, tools.clock, tools.log, resolver_, guard_of(config), push::make_tls_context(config.ca)),
       secrets_(read_secrets(config)),
       words_(std::move(texts)),
       links_(tools.vault, config.callback_base.empty() ? api_base : config.callback_base) {
   for (const Row& row : rows) {
     const GatewayConfig& own = config.of(row.kind);
     if (own.enabled) {
-      channels_.push_back(row.make({http_, tools, own, secrets_.at(row.kind), words_, links_}));
+      channels_.push_back(row.make({http_, http2_, tools, own, secrets_.at(row.kind), words_, links_}));
     }
   }
 }
@@ -166,7 +187,8 @@ void Gateways::add_to(engine::Engine& engine) {
 void Gateways::reload() {
   auto trusted = push::make_tls_context(config_.ca);
   Secrets secrets = read_secrets(config_);
-  http_.use(std::move(trusted));
+  http_.use(trusted);
+  http2_.use(std::move(trusted));
   for (auto& [kind, own] : secrets) {
     secrets_.at(kind) = std::move(own);  // in place: the channels hold references
   }

@@ -6,6 +6,7 @@
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
+#include "contract/channels/apns_home.hpp"
 #include "contract/channels/channel_home.hpp"
 #include "runtime/blocking_pool.hpp"
 
@@ -285,7 +286,8 @@ std::vector<ChannelBackend> channel_backends() {
           {"sms", core::ChannelKind::sms, make<SmsHome>},
           {"voice", core::ChannelKind::voice, make<VoiceHome>},
           {"jpush", core::ChannelKind::jpush, make<JpushHome>},
-          {"getui", core::ChannelKind::getui, make<GetuiHome>}};
+          {"getui", core::ChannelKind::getui, make<GetuiHome>},
+          {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>}};
 }
 
 }  // namespace tuanyuan::test
