@@ -22,6 +22,12 @@ core::Acknowledgement answer_of(const Link& link) {
   return answer;
 }
 
+/// A program's word of what it did; else a person follows the link, or a program speaks for one.
+bool is_report(core::ChannelKind channel, const AnswerLinks::Parameters& given) {
+  const bool of_telephones = channel == core::ChannelKind::sms || channel == core::ChannelKind::voice;
+  return of_telephones || !value_of(given, "key").empty() || !value_of(given, "status").empty();
+}
+
 /// What whoever follows a link says with it: `kind`, `reason` (of UNABLE) and `note`, as in an acknowledgement.
 core::Result<core::Acknowledgement> said_by(const Link& link, const AnswerLinks::Parameters& given) {
   core::Acknowledgement answer = answer_of(link);
@@ -57,7 +63,7 @@ boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::called(po
     std::string text(value_of(given, "text"));
     said = co_await replied(std::move(from), std::move(text));
   } else if (std::optional<Link> link = links_.open(callback.token, given)) {
-    if (link->channel != core::ChannelKind::sms && link->channel != core::ChannelKind::voice) {
+    if (!is_report(link->channel, given)) {
       co_return co_await clicked(std::move(*link), std::move(callback));
     }
     said = co_await reported_back(std::move(*link), std::move(callback));
