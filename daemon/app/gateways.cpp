@@ -9,6 +9,7 @@
 #include "adapters/push/bot_channel.hpp"
 #include "adapters/push/getui_channel.hpp"
 #include "adapters/push/jpush_channel.hpp"
+#include "adapters/push/ntfy_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
@@ -95,6 +96,11 @@ Made make_apns(const GatewayParts& parts) {
                                              parts.secrets, parts.words, parts.links, std::move(settings));
 }
 
+Made make_ntfy(const GatewayParts& parts) {
+  return std::make_unique<push::NtfyChannel>(rest_tools(parts), rest_settings(parts.config), parts.words,
+                                             parts.links);
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -110,6 +116,7 @@ constexpr Row rows[] = {
     {core::ChannelKind::jpush, make_jpush},
     {core::ChannelKind::getui, make_getui},
     {core::ChannelKind::apns, make_apns},
+    {core::ChannelKind::ntfy, make_ntfy},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {

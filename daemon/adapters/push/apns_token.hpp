@@ -1,9 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "adapters/push/signing_key.hpp"
 #include "core/refusal.hpp"
 #include "core/time.hpp"
 #include "ports/clock.hpp"
@@ -21,10 +21,9 @@ class ApnsKey {
   bool is_same_as(const ApnsKey& other) const;
 
  private:
-  struct Pkey;
-  ApnsKey(std::shared_ptr<const Pkey> key, std::string key_id, std::string team_id);
+  ApnsKey(SigningKey key, std::string key_id, std::string team_id);
 
-  std::shared_ptr<const Pkey> key_;
+  SigningKey key_;
   std::string key_id_;
   std::string team_id_;
 };

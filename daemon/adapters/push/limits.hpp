@@ -24,13 +24,37 @@ inline constexpr std::size_t apns_title_bytes_max = 360;  ///< 120 Chinese chara
 inline constexpr std::size_t apns_composed_max = 16;      ///< payloads kept for those who get the same
 inline constexpr std::size_t apns_device_token_chars_max = 400;  ///< they have no fixed length; today 64
 inline constexpr std::size_t apns_answer_bytes_max = 4'096;
-inline constexpr std::size_t apns_key_bytes_max = 16 * 1024;
 /// No oftener may a provider token be made; no older may it be (Apple: an hour).
 inline constexpr std::chrono::minutes apns_token_age_min{20};
 inline constexpr std::chrono::minutes apns_token_age_max{50};
 inline constexpr std::chrono::minutes apns_clock_drift_max{5};
 /// For a device that is away, where the alert itself does not say how long.
 inline constexpr std::chrono::hours apns_kept_default{24};
+
+// ntfy.
+inline constexpr std::size_t ntfy_topic_chars_max = 64;
+inline constexpr std::size_t ntfy_text_bytes_max = 4'096;  ///< what is longer comes as a file
+inline constexpr std::size_t ntfy_title_bytes_max = 250;
+
+// Web Push (RFC 8030, 8188, 8291, 8292) and UnifiedPush.
+inline constexpr std::size_t push_body_bytes_max = 4'096;       ///< what every push service has to take
+inline constexpr std::size_t push_plaintext_bytes_max = 3'993;  ///< of it, without header, padding and tag
+inline constexpr std::size_t push_composed_bytes_max = 3'456;   ///< the rest is for the link
+inline constexpr std::size_t push_title_bytes_max = 360;
+inline constexpr std::size_t push_topic_chars_max = 32;
+inline constexpr std::size_t unified_push_endpoint_bytes_max = 1'000;
+inline constexpr std::chrono::hours push_kept_default{24};
+inline constexpr std::chrono::hours vapid_token_kept_for{12};  ///< RFC 8292 allows a day
+inline constexpr std::size_t vapid_tokens_max = 64;            ///< one for each push service
+
+// FCM.
+inline constexpr std::size_t fcm_composed_bytes_max = 3'456;  ///< of 4,096; the rest is for the link
+inline constexpr std::size_t fcm_title_bytes_max = 360;
+inline constexpr std::size_t fcm_device_token_chars_max = 1'024;
+inline constexpr std::chrono::minutes fcm_token_early{5};  ///< fetched anew so long before its end
+inline constexpr std::chrono::hours fcm_token_kept_max{1};
+
+inline constexpr std::size_t key_file_bytes_max = 16 * 1024;
 
 /// A receiver that asks for more is asked again all the same: a child is missing now.
 inline constexpr std::chrono::minutes retry_after_max{15};

@@ -3,6 +3,7 @@
 #include "adapters/push/getui_channel.hpp"
 #include "adapters/push/http_client.hpp"
 #include "adapters/push/jpush_channel.hpp"
+#include "adapters/push/ntfy_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
@@ -270,6 +271,36 @@ class GetuiHome final : public TelephoneHome {
   push::GetuiChannel channel_;
 };
 
+class NtfyHome final : public TelephoneHome {
+ public:
+  NtfyHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
+      : TelephoneHome(loop, deadline, port),
+        channel_({loopback_.client, loop.clock, log}, settings_, words(), links_) {}
+
+  ports::Channel& channel() override { return channel_; }
+  core::Endpoint endpoint(std::uint16_t, const std::string& path) override {
+    return {core::ChannelKind::ntfy, path, "tk_1"};
+  }
+  bool can_say(Meaning meaning) const override { return meaning != Meaning::address_dead; }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return Reply(http_answer(200, "", R"({"id":"hwQ2YpKdmg","event":"message"})"));
+      case Meaning::rejected:
+      case Meaning::address_dead:
+        return Reply(http_answer(400, "", R"({"code":40009,"http":400})"));
+      case Meaning::retry:
+        return Reply(http_answer(429, "", R"({"code":42901,"http":429})"));
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(503, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+
+ private:
+  push::NtfyChannel channel_;
+};
+
 template <class Home>
 std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline,
                                   std::uint16_t port) {
@@ -287,7 +318,8 @@ std::vector<ChannelBackend> channel_backends() {
           {"voice", core::ChannelKind::voice, make<VoiceHome>},
           {"jpush", core::ChannelKind::jpush, make<JpushHome>},
           {"getui", core::ChannelKind::getui, make<GetuiHome>},
-          {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>}};
+          {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>},
+          {"ntfy", core::ChannelKind::ntfy, make<NtfyHome>}};
 }
 
 }  // namespace tuanyuan::test

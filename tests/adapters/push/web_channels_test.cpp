@@ -1,0 +1,197 @@
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include "adapters/crypto/vault.hpp"
+#include "adapters/push/answer_links.hpp"
+#include "adapters/push/limits.hpp"
+#include "adapters/push/ntfy_channel.hpp"
+#include "adapters/wire/notice_codec.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
+
+// What is peculiar to the channels by open protocols: ntfy, Web Push, UnifiedPush.
+namespace tuanyuan::push {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+HttpResult answered(int status, std::string retry_after = "") {
+  HttpResult result;
+  result.outcome = HttpResult::Outcome::answered;
+  result.status = status;
+  result.retry_after = std::move(retry_after);
+  return result;
+}
+
+class FakeHttp final : public Http {
+ public:
+  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
+    requests.push_back(std::move(request));
+    co_return answer;
+  }
+  std::vector<HttpRequest> requests;
+  HttpResult answer = answered(200);
+};
+
+class WebChannels : public testing::Test {
+ protected:
+  WebChannels() { loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50)); }
+
+  static ports::Dispatch dispatch(std::string address, core::NoticeKind kind = core::NoticeKind::alert,
+                                  core::Status status = core::Status::exercise) {
+    core::Notice notice;
+    notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+    notice.version = {2, 1};
+    notice.kind = kind;
+    notice.status = status;
+    notice.audience = core::Audience::partner;
+    if (!core::is_recall(kind)) {
+      notice.child.emplace().name = "小\"石\"头";
+      notice.last_seen.emplace().place = std::string(300, 'p');
+      notice.contact.emplace().phone = "110";
+      notice.circumstances = std::string(5'000, 'c');
+    }
+    v1::SignedNotice parcel;
+    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
+    core::SignedCopy copy;
+    copy.protobuf = parcel.SerializeAsString();
+    ports::Dispatch made;
+    made.delivery.alert_id = notice.alert_id;
+    made.delivery.version = notice.version;
+    made.delivery.kind = kind;
+    made.delivery.target = core::RecipientId("hotel-1");
+    made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
+    made.endpoint.address = std::move(address);
+    return made;
+  }
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
+                                           ports::SendResult& result) {
+    result = co_await std::move(sending);
+  }
+  ports::SendResult send(ports::Channel& channel, ports::Dispatch what) {
+    ports::SendResult result;
+    loop_.start(keep(channel.send(std::move(what)), result));
+    loop_.clock.settle();
+    return result;
+  }
+  static std::string field(const HttpRequest& request, std::string_view name) {
+    for (const auto& [key, value] : request.fields) {
+      if (key == name) {
+        return value;
+      }
+    }
+    return "";
+  }
+  static RestSettings at(std::string base) {
+    RestSettings settings;
+    settings.base = std::move(base);
+    return settings;
+  }
+  RestTools tools() { return {http_, loop_.clock, log_}; }
+
+  test::Loop loop_;
+  FakeHttp http_;
+  test::NoLog log_;
+  Words words_{core::default_templates()};
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  AnswerLinks links_{vault_, "https://here.test/api/v1"};
+};
+
+class NtfyTest : public WebChannels {
+ protected:
+  boost::json::value said(ports::Dispatch what) {
+    EXPECT_EQ(send(channel_, std::move(what)).outcome, DeliveryOutcome::accepted);
+    return boost::json::parse(http_.requests.back().body);
+  }
+  NtfyChannel channel_{tools(), at("https://ntfy.test"), words_, links_};
+};
+
+TEST_F(NtfyTest, TopicsThenWhereTheyAre) {
+  const struct {
+    const char* address;
+    const char* server;
+    const char* name;
+  } rows[] = {
+      {"lobby", "https://ntfy.test/", "lobby"},
+      {"https://other.test:8443/Ab-1_c", "https://other.test:8443/", "Ab-1_c"},
+  };
+  for (const auto& row : rows) {
+    const auto topic = parse_ntfy_topic(row.address, "https://ntfy.test");
+    ASSERT_TRUE(topic) << row.address;
+    EXPECT_EQ(topic->server.origin() + topic->server.target, row.server);
+    EXPECT_EQ(topic->name, row.name);
+  }
+  for (const std::string& wrong : {std::string(), std::string("a b"), std::string("https://x.test/"),
+                                   std::string("https://x.test/a?b=1"), std::string(65, 'a')}) {
+    EXPECT_FALSE(parse_ntfy_topic(wrong, "https://ntfy.test")) << wrong;
+  }
+}
+
+TEST_F(NtfyTest, ANoticeThenAMessageThatFitsWithTheLinkBehindIt) {
+  ports::Dispatch what = dispatch("https://other.test/lobby");
+  what.endpoint.secret = "tk_1";
+  const boost::json::value body = said(what);
+  const HttpRequest& request = http_.requests.at(0);
+  EXPECT_EQ(request.url.origin() + request.url.target, "https://other.test/");
+  EXPECT_EQ(field(request, "authorization"), "Bearer tk_1");
+  EXPECT_EQ(body.at("topic").as_string(), "lobby");
+  const std::string text(body.at("message").as_string());
+  EXPECT_THAT(text, HasSubstr("小\"石\"头"));
+  EXPECT_THAT(text, Not(HasSubstr("ccc"))) << "left out whole";
+  EXPECT_LE(text.size(), ntfy_text_bytes_max);
+  EXPECT_EQ(std::string(body.at("click").as_string()),
+            links_.url({core::ChannelKind::ntfy, what.delivery.alert_id, 2, core::RecipientId("hotel-1"), false}));
+  EXPECT_EQ(channel_.lane(what), request.url.origin());
+  EXPECT_EQ(field(request, "x-message-id").size(), 32U);
+}
+
+TEST_F(NtfyTest, HowMuchItIsMeantThenHowLoud) {
+  const struct {
+    core::NoticeKind kind;
+    core::Status status;
+    int priority;
+    const char* tag;
+  } rows[] = {
+      {core::NoticeKind::alert, core::Status::actual, 5, "rotating_light"},
+      {core::NoticeKind::update, core::Status::actual, 5, "rotating_light"},
+      {core::NoticeKind::alert, core::Status::exercise, 4, "construction"},
+      {core::NoticeKind::close, core::Status::actual, 3, "white_check_mark"},
+  };
+  for (const auto& row : rows) {
+    const boost::json::value body = said(dispatch("lobby", row.kind, row.status));
+    EXPECT_EQ(body.at("priority").as_int64(), row.priority) << row.tag;
+    EXPECT_EQ(body.at("tags").at(0).as_string(), row.tag);
+    EXPECT_EQ(body.at("sequence_id").as_string(), "0190a7c8-0000-7000-8000-000000000001");
+  }
+  EXPECT_THAT(field(http_.requests[0], "authorization"), IsEmpty());
+}
+
+TEST_F(NtfyTest, AnswersThenWhatBecomesOfTheDelivery) {
+  const struct {
+    int status;
+    DeliveryOutcome outcome;
+  } rows[] = {
+      {200, DeliveryOutcome::accepted}, {400, DeliveryOutcome::rejected}, {401, DeliveryOutcome::retry},
+      {403, DeliveryOutcome::retry},    {404, DeliveryOutcome::retry},    {410, DeliveryOutcome::rejected},
+      {413, DeliveryOutcome::rejected}, {429, DeliveryOutcome::retry},    {507, DeliveryOutcome::retry},
+  };
+  for (const auto& row : rows) {
+    http_.answer = answered(row.status);
+    const ports::SendResult sent = send(channel_, dispatch("lobby"));
+    EXPECT_EQ(sent.outcome, row.outcome) << row.status;
+    EXPECT_FALSE(sent.address_dead) << row.status;
+  }
+  const std::size_t asked = http_.requests.size();
+  EXPECT_EQ(send(channel_, dispatch("no/topic?")).outcome, DeliveryOutcome::rejected);
+  EXPECT_THAT(http_.requests, SizeIs(asked));
+}
+
+}  // namespace
+}  // namespace tuanyuan::push
