@@ -116,6 +116,16 @@ GatewaySection ntfy() {
   return {core::ChannelKind::ntfy, config, {}};
 }
 
+/// Browsers and apps, each at a push service that it has chosen. `subject` is where whoever runs it reaches us.
+GatewaySection push_subscribers(core::ChannelKind kind) {
+  GatewayConfig config;
+  config.in_flight = 128;
+  config.texts = {{"subject", ""}};
+  config.secrets = {{"key", ""}};
+  const bool needs_key = kind == core::ChannelKind::web_push;
+  return {kind, config, needs_key ? std::vector<std::string>{"key", "subject"} : std::vector<std::string>{}};
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
   static const std::vector<GatewaySection> table = {
@@ -129,6 +139,8 @@ const std::vector<GatewaySection>& sections() {
       getui(),
       apns(),
       ntfy(),
+      push_subscribers(core::ChannelKind::web_push),
+      push_subscribers(core::ChannelKind::unified_push),
   };
   return table;
 }

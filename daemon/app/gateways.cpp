@@ -12,6 +12,7 @@
 #include "adapters/push/ntfy_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
+#include "adapters/push/web_push_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
 
 namespace tuanyuan::app {
@@ -101,6 +102,13 @@ Made make_ntfy(const GatewayParts& parts) {
                                              parts.links);
 }
 
+template <core::ChannelKind kind>
+Made make_web_push(const GatewayParts& parts) {
+  return std::make_unique<push::WebPushChannel>(kind, rest_tools(parts), rest_settings(parts.config),
+                                                parts.config.text("subject"), parts.words, parts.secrets,
+                                                parts.links);
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -117,6 +125,8 @@ constexpr Row rows[] = {
     {core::ChannelKind::getui, make_getui},
     {core::ChannelKind::apns, make_apns},
     {core::ChannelKind::ntfy, make_ntfy},
+    {core::ChannelKind::web_push, make_web_push<core::ChannelKind::web_push>},
+    {core::ChannelKind::unified_push, make_web_push<core::ChannelKind::unified_push>},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {

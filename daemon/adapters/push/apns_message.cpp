@@ -152,10 +152,10 @@ core::Result<std::string> apns_payload(const core::Notice& notice, const Words& 
   return payload;
 }
 
-std::string with_link(std::string payload, std::string_view url) {
+std::string with_link(std::string payload, std::string_view url, std::size_t bytes_max) {
   std::string member = R"(,"acknowledgeUrl":)";
   wire::append_json_string(url, member);
-  if (!url.empty() && payload.size() + member.size() <= apns_payload_bytes_max) {
+  if (!url.empty() && payload.size() + member.size() <= bytes_max) {
     payload.insert(payload.size() - 1, member);
   }
   return payload;

@@ -7,9 +7,12 @@
 #include "adapters/push/answer_links.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/push/ntfy_channel.hpp"
+#include "adapters/push/web_push_channel.hpp"
+#include "adapters/push/web_push_message.hpp"
 #include "adapters/wire/notice_codec.hpp"
 #include "runtime/loop.hpp"
 #include "support/fakes.hpp"
+#include "support/push_keys.hpp"
 
 // What is peculiar to the channels by open protocols: ntfy, Web Push, UnifiedPush.
 namespace tuanyuan::push {
@@ -191,6 +194,97 @@ TEST_F(NtfyTest, AnswersThenWhatBecomesOfTheDelivery) {
   const std::size_t asked = http_.requests.size();
   EXPECT_EQ(send(channel_, dispatch("no/topic?")).outcome, DeliveryOutcome::rejected);
   EXPECT_THAT(http_.requests, SizeIs(asked));
+}
+
+class WebPushTest : public WebChannels {
+ protected:
+  WebPushTest() { secrets_.put("key", test::apns_key); }
+  WebPushChannel made(core::ChannelKind kind = core::ChannelKind::web_push) {
+    return WebPushChannel(kind, tools(), {}, "mailto:duty@example.org", words_, secrets_, links_);
+  }
+  static ports::Dispatch subscribed(core::NoticeKind kind = core::NoticeKind::alert,
+                                    const std::string& path = "p") {
+    return dispatch(
+        R"({"endpoint":"https://push.test/)" + path +
+            R"(","keys":{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",)"
+            R"("auth":"BTBZMqHH6r4Tts7J_aSIgg"}})",
+        kind);
+  }
+  Credentials secrets_;
+};
+
+TEST_F(WebPushTest, ANoticeThenARequestThatSaysNothingOfIt) {
+  WebPushChannel channel = made();
+  ports::Dispatch what = subscribed();
+  what.expires_at = loop_.clock.wall_now() + 90min;
+  EXPECT_EQ(send(channel, what).outcome, DeliveryOutcome::accepted);
+  const HttpRequest& request = http_.requests.at(0);
+  EXPECT_EQ(request.url.origin() + request.url.target, "https://push.test/p");
+  EXPECT_EQ(field(request, "content-encoding"), "aes128gcm");
+  EXPECT_EQ(field(request, "ttl"), "5400");
+  EXPECT_EQ(field(request, "urgency"), "high");
+  EXPECT_EQ(field(request, "topic"), web_push_topic(core::RecipientId("hotel-1"), what.delivery.alert_id));
+  EXPECT_THAT(field(request, "authorization"), testing::StartsWith("vapid t=ey"));
+  EXPECT_LE(request.body.size(), push_body_bytes_max);
+  EXPECT_THAT(request.body, Not(HasSubstr("ALERT")));
+  EXPECT_EQ(channel.lane(what), request.url.origin());
+}
+
+TEST_F(WebPushTest, TheEndThenUnderTheSameTopicAndKeptAllTheSame) {
+  WebPushChannel channel = made();
+  send(channel, subscribed());
+  ports::Dispatch end = subscribed(core::NoticeKind::close);
+  end.delivery.version = {3, 0};
+  end.expires_at = loop_.clock.wall_now() - 1h;
+  EXPECT_EQ(send(channel, end).outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(field(http_.requests.at(1), "topic"), field(http_.requests.at(0), "topic"));
+  EXPECT_EQ(field(http_.requests.at(1), "ttl"), "86400");
+  EXPECT_NE(field(http_.requests.at(1), "x-message-id"), field(http_.requests.at(0), "x-message-id"));
+}
+
+TEST_F(WebPushTest, AnswersThenWhatBecomesOfTheDelivery) {
+  const struct {
+    int status;
+    DeliveryOutcome outcome;
+    bool dead;
+  } rows[] = {
+      {200, DeliveryOutcome::accepted, false}, {201, DeliveryOutcome::accepted, false},
+      {202, DeliveryOutcome::accepted, false}, {400, DeliveryOutcome::rejected, false},
+      {401, DeliveryOutcome::retry, false},    {403, DeliveryOutcome::retry, false},
+      {404, DeliveryOutcome::rejected, true},  {410, DeliveryOutcome::rejected, true},
+      {413, DeliveryOutcome::rejected, false}, {429, DeliveryOutcome::retry, false},
+      {500, DeliveryOutcome::retry, false},    {503, DeliveryOutcome::retry, false},
+  };
+  WebPushChannel channel = made();
+  for (const auto& row : rows) {
+    http_.answer = answered(row.status, "3");
+    const ports::SendResult sent = send(channel, subscribed());
+    EXPECT_EQ(sent.outcome, row.outcome) << row.status;
+    EXPECT_EQ(sent.address_dead, row.dead) << row.status;
+    EXPECT_EQ(sent.retry_after, row.outcome == DeliveryOutcome::retry ? 3s : 0s) << row.status;
+  }
+}
+
+TEST_F(WebPushTest, AnotherKeyInTheFileThenByThatAndAFileThatIsNoneThenNot) {
+  WebPushChannel channel = made();
+  send(channel, subscribed());
+  secrets_.put("key", "nothing");
+  send(channel, subscribed());
+  EXPECT_EQ(field(http_.requests.at(1), "authorization"), field(http_.requests.at(0), "authorization"));
+  secrets_.put("key", test::other_apns_key);
+  send(channel, subscribed());
+  EXPECT_NE(field(http_.requests.at(2), "authorization"), field(http_.requests.at(0), "authorization"));
+}
+
+TEST_F(WebPushTest, NoKeyThenUnifiedPushAloneDoesWithout) {
+  secrets_.put("key", "");
+  EXPECT_THROW(made(), std::runtime_error);
+  WebPushChannel channel = made(core::ChannelKind::unified_push);
+  EXPECT_EQ(send(channel, subscribed()).outcome, DeliveryOutcome::accepted);
+  EXPECT_THAT(field(http_.requests.at(0), "authorization"), IsEmpty());
+  EXPECT_EQ(send(channel, subscribed(core::NoticeKind::alert, std::string(1'000, 'p'))).outcome,
+            DeliveryOutcome::rejected)
+      << "longer than UnifiedPush has them";
 }
 
 }  // namespace

@@ -6,10 +6,12 @@
 #include "adapters/push/ntfy_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
+#include "adapters/push/web_push_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
 #include "contract/channels/apns_home.hpp"
 #include "contract/channels/channel_home.hpp"
 #include "runtime/blocking_pool.hpp"
+#include "support/push_keys.hpp"
 
 namespace tuanyuan::test {
 namespace {
@@ -301,6 +303,47 @@ class NtfyHome final : public TelephoneHome {
   push::NtfyChannel channel_;
 };
 
+template <core::ChannelKind kind>
+class WebPushHome final : public TelephoneHome {
+ public:
+  WebPushHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
+      : TelephoneHome(loop, deadline, port),
+        channel_(kind, {loopback_.client, loop.clock, log}, settings_, "mailto:duty@example.org", words(), key(),
+                 links_) {}
+
+  ports::Channel& channel() override { return channel_; }
+  core::Endpoint endpoint(std::uint16_t port, const std::string& path) override {
+    // The subscription of RFC 8291's example.
+    return {
+        kind, "http://127.0.0.1:" + std::to_string(port) + "/" + path,
+        R"({"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",)"
+        R"("auth":"BTBZMqHH6r4Tts7J_aSIgg"})"};
+  }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return Reply(http_answer(201));
+      case Meaning::rejected:
+        return Reply(http_answer(413));
+      case Meaning::address_dead:
+        return Reply(http_answer(kind == core::ChannelKind::web_push ? 410 : 404));
+      case Meaning::retry:
+        return Reply(http_answer(502));
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(429, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+
+ private:
+  const push::Credentials& key() {
+    secrets_.put("key", apns_key);
+    return secrets_;
+  }
+
+  push::WebPushChannel channel_;
+};
+
 template <class Home>
 std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline,
                                   std::uint16_t port) {
@@ -319,7 +362,9 @@ std::vector<ChannelBackend> channel_backends() {
           {"jpush", core::ChannelKind::jpush, make<JpushHome>},
           {"getui", core::ChannelKind::getui, make<GetuiHome>},
           {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>},
-          {"ntfy", core::ChannelKind::ntfy, make<NtfyHome>}};
+          {"ntfy", core::ChannelKind::ntfy, make<NtfyHome>},
+          {"web_push", core::ChannelKind::web_push, make<WebPushHome<core::ChannelKind::web_push>>},
+          {"unified_push", core::ChannelKind::unified_push, make<WebPushHome<core::ChannelKind::unified_push>>}};
 }
 
 }  // namespace tuanyuan::test

@@ -1,0 +1,124 @@
+#include "adapters/push/web_push_channel.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "adapters/push/apns_message.hpp"
+#include "adapters/push/limits.hpp"
+#include "adapters/push/web_push_message.hpp"
+#include "adapters/push/webhook_message.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+/// How long the push service keeps it for a device that is away, in seconds.
+std::string time_to_live(const ports::Dispatch& dispatch, core::Instant now) {
+  const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : push_kept_default;
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(left).count());
+}
+
+}  // namespace
+
+WebPushChannel::WebPushChannel(core::ChannelKind kind, const RestTools& tools, RestSettings settings,
+                               std::string subject, const Words& words, const Credentials& secrets,
+                               const AnswerLinks& links)
+    : RestChannel(tools, std::move(settings)),
+      kind_(kind),
+      log_(tools.log),
+      subject_(std::move(subject)),
+      words_(words),
+      secrets_(secrets),
+      links_(links),
+      key_text_(secrets.of("key")) {
+  if (key_text_.empty() && kind_ == core::ChannelKind::unified_push) {
+    return;
+  }
+  auto read = Vapid::parse(key_text_, subject_);
+  if (!read) {
+    throw std::runtime_error("gateways." + std::string(core::to_string(kind_)) + ": " + read.error().detail.en);
+  }
+  vapid_ = std::move(*read);
+}
+
+/// A file that is none must not end what works.
+void WebPushChannel::look_at_key() {
+  if (secrets_.of("key") == key_text_) {
+    return;
+  }
+  key_text_ = secrets_.of("key");
+  auto read = Vapid::parse(key_text_, subject_);
+  if (read) {
+    vapid_ = std::move(*read);
+  } else {
+    log_.error("gateway.key_refused", {{"channel", std::string(core::to_string(kind_))}});
+  }
+}
+
+std::string WebPushChannel::lane(const ports::Dispatch& dispatch) const {
+  const auto to = parse_push_subscription(dispatch.endpoint.address, dispatch.endpoint.secret);
+  return to ? to->endpoint.origin() : std::string();
+}
+
+core::Result<std::string> WebPushChannel::payload(const ports::Dispatch& dispatch,
+                                                  const core::Notice& notice) const {
+  auto composed = web_push_payload(notice, words_, dispatch.languages, message_id(dispatch));
+  if (!composed) {
+    return composed;
+  }
+  const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
+  const Link link{kind_, dispatch.delivery.alert_id, dispatch.delivery.version.revision, recipient,
+                  core::is_recall(notice.kind)};
+  return with_link(std::move(*composed), links_.url(link), push_plaintext_bytes_max);
+}
+
+core::Result<HttpRequest> WebPushChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
+  auto to = parse_push_subscription(dispatch.endpoint.address, dispatch.endpoint.secret);
+  if (!to) {
+    return to.error();
+  }
+  const std::size_t endpoint_bytes = to->endpoint.origin().size() + to->endpoint.target.size();
+  if (kind_ == core::ChannelKind::unified_push && endpoint_bytes > unified_push_endpoint_bytes_max) {
+    return core::Refusal(core::Errc::too_large);
+  }
+  const auto text = payload(dispatch, notice);
+  if (!text) {
+    return text.error();
+  }
+  auto body = PushSeal::fresh().seal(*to, *text);
+  if (!body) {
+    return body.error();
+  }
+  look_at_key();
+  HttpRequest request;
+  request.url = std::move(to->endpoint);
+  request.body = std::move(*body);
+  request.fields.emplace_back("content-type", "application/octet-stream");
+  request.fields.emplace_back("content-encoding", "aes128gcm");
+  request.fields.emplace_back("ttl", time_to_live(dispatch, now()));
+  request.fields.emplace_back("urgency", "high");
+  request.fields.emplace_back(
+      "topic", web_push_topic(std::get<core::RecipientId>(dispatch.delivery.target), dispatch.delivery.alert_id));
+  if (vapid_) {
+    request.fields.emplace_back("authorization", vapid_->authorization(request.url, now()));
+  }
+  return request;
+}
+
+/// 404 and 410 say that the subscription is gone (RFC 8030, section 7.3).
+Verdict WebPushChannel::judge(const HttpResult& result) {
+  constexpr int not_found = 404;
+  Verdict verdict;
+  verdict.sent = outcome_of(result, now());
+  const bool is_answered = result.outcome == HttpResult::Outcome::answered;
+  if (is_answered && result.status == not_found) {
+    verdict.sent = {};
+    verdict.sent.outcome = core::DeliveryOutcome::rejected;
+    verdict.sent.address_dead = true;
+  }
+  verdict.reason = is_answered ? std::to_string(result.status) : std::string(to_string(result.failure));
+  return verdict;
+}
+
+}  // namespace tuanyuan::push
