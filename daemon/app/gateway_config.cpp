@@ -116,6 +116,17 @@ GatewaySection ntfy() {
   return {core::ChannelKind::ntfy, config, {}};
 }
 
+/// Google's, one request for each device; 600,000 a minute is a project's quota.
+GatewaySection fcm() {
+  GatewayConfig config;
+  config.in_flight = 500;
+  config.sends_per_minute = 600'000;
+  config.base = "https://fcm.googleapis.com";
+  config.texts = {{"android_channel", ""}};
+  config.secrets = {{"service_account", ""}};
+  return {core::ChannelKind::fcm, config, {"service_account"}};
+}
+
 /// Browsers and apps, each at a push service that it has chosen. `subject` is where whoever runs it reaches us.
 GatewaySection push_subscribers(core::ChannelKind kind) {
   GatewayConfig config;
@@ -141,6 +152,7 @@ const std::vector<GatewaySection>& sections() {
       ntfy(),
       push_subscribers(core::ChannelKind::web_push),
       push_subscribers(core::ChannelKind::unified_push),
+      fcm(),
   };
   return table;
 }

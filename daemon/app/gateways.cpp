@@ -7,6 +7,7 @@
 #include "adapters/crypto/files.hpp"
 #include "adapters/push/apns_channel.hpp"
 #include "adapters/push/bot_channel.hpp"
+#include "adapters/push/fcm_channel.hpp"
 #include "adapters/push/getui_channel.hpp"
 #include "adapters/push/jpush_channel.hpp"
 #include "adapters/push/ntfy_channel.hpp"
@@ -109,6 +110,12 @@ Made make_web_push(const GatewayParts& parts) {
                                                 parts.links);
 }
 
+Made make_fcm(const GatewayParts& parts) {
+  return std::make_unique<push::FcmChannel>(push::RestTools{parts.http2, parts.tools.clock, parts.tools.log},
+                                            rest_settings(parts.config), parts.config.text("android_channel"),
+                                            parts.words, parts.secrets, parts.links);
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -127,6 +134,7 @@ constexpr Row rows[] = {
     {core::ChannelKind::ntfy, make_ntfy},
     {core::ChannelKind::web_push, make_web_push<core::ChannelKind::web_push>},
     {core::ChannelKind::unified_push, make_web_push<core::ChannelKind::unified_push>},
+    {core::ChannelKind::fcm, make_fcm},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {

@@ -1,5 +1,6 @@
 #include "adapters/crypto/vault.hpp"
 #include "adapters/push/bot_channel.hpp"
+#include "adapters/push/fcm_channel.hpp"
 #include "adapters/push/getui_channel.hpp"
 #include "adapters/push/http_client.hpp"
 #include "adapters/push/jpush_channel.hpp"
@@ -344,6 +345,50 @@ class WebPushHome final : public TelephoneHome {
   push::WebPushChannel channel_;
 };
 
+class FcmHome final : public TelephoneHome {
+ public:
+  FcmHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
+      : TelephoneHome(loop, deadline, port),
+        channel_({loopback_.client, loop.clock, log}, settings_, "", words(), account(), links_) {}
+
+  ports::Channel& channel() override { return channel_; }
+  core::Endpoint endpoint(std::uint16_t, const std::string& path) override {
+    return {core::ChannelKind::fcm, path, ""};
+  }
+  std::optional<Reply> aside(const Received& request) override {
+    if (!request.line.starts_with("POST /token")) {
+      return std::nullopt;
+    }
+    return Reply(http_answer(200, "", R"({"access_token":"t","expires_in":3599,"token_type":"Bearer"})"));
+  }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return Reply(http_answer(200, "", R"({"name":"projects/p/messages/1"})"));
+      case Meaning::rejected:
+        return says(400, "INVALID_ARGUMENT");
+      case Meaning::address_dead:
+        return says(404, "UNREGISTERED");
+      case Meaning::retry:
+        return says(503, "UNAVAILABLE");
+      case Meaning::retry_in_7_s:
+        return says(429, "QUOTA_EXCEEDED", "Retry-After: 7\r\n");
+    }
+    return Reply();
+  }
+
+ private:
+  static Reply says(int status, const std::string& code, const std::string& fields = "") {
+    return Reply(http_answer(status, fields, R"({"error":{"details":[{"errorCode":")" + code + R"("}]}})"));
+  }
+  const push::Credentials& account() {
+    secrets_.put("service_account", service_account(settings_.base + "/token"));
+    return secrets_;
+  }
+
+  push::FcmChannel channel_;
+};
+
 template <class Home>
 std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline,
                                   std::uint16_t port) {
@@ -364,7 +409,8 @@ std::vector<ChannelBackend> channel_backends() {
           {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>},
           {"ntfy", core::ChannelKind::ntfy, make<NtfyHome>},
           {"web_push", core::ChannelKind::web_push, make<WebPushHome<core::ChannelKind::web_push>>},
-          {"unified_push", core::ChannelKind::unified_push, make<WebPushHome<core::ChannelKind::unified_push>>}};
+          {"unified_push", core::ChannelKind::unified_push, make<WebPushHome<core::ChannelKind::unified_push>>},
+          {"fcm", core::ChannelKind::fcm, make<FcmHome>}};
 }
 
 }  // namespace tuanyuan::test

@@ -1,0 +1,270 @@
+#include "adapters/push/fcm_channel.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include "adapters/crypto/vault.hpp"
+#include "adapters/push/fcm_message.hpp"
+#include "adapters/push/limits.hpp"
+#include "adapters/push/service_account.hpp"
+#include "adapters/wire/json_base64.hpp"
+#include "adapters/wire/notice_codec.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
+#include "support/push_keys.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+constexpr const char* token_uri = "https://oauth.test/token";
+
+HttpResult answered(int status, std::string body = "", std::string retry_after = "") {
+  HttpResult result;
+  result.outcome = HttpResult::Outcome::answered;
+  result.status = status;
+  result.body = std::move(body);
+  result.retry_after = std::move(retry_after);
+  return result;
+}
+HttpResult fcm_says(int status, const std::string& code, std::string retry_after = "") {
+  return answered(status,
+                  R"({"error":{"code":)" + std::to_string(status) +
+                      R"(,"status":"X","details":[{"@type":"a"},{"@type":"b","errorCode":")" + code + R"("}]}})",
+                  std::move(retry_after));
+}
+std::string token_answer(const std::string& token) {
+  return R"({"access_token":")" + token + R"(","expires_in":3599,"token_type":"Bearer"})";
+}
+
+TEST(ServiceAccountTest, AFileThenAFormWithAnAssertion) {
+  const auto account = ServiceAccount::parse(test::service_account(token_uri));
+  ASSERT_TRUE(account);
+  EXPECT_EQ(account->project(), "tuanyuan-test");
+  EXPECT_EQ(account->token_url().target, "/token");
+  const std::string form = account->token_form(core::Instant{1'700'000'000s});
+  ASSERT_THAT(form, StartsWith("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=ey"));
+  const std::string token = form.substr(form.rfind('=') + 1);
+  const std::size_t dot = token.find('.');
+  EXPECT_EQ(wire::decode_base64(token.substr(0, dot)), R"({"alg":"RS256","typ":"JWT","kid":"k1"})");
+  EXPECT_EQ(
+      wire::decode_base64(token.substr(dot + 1, token.rfind('.') - dot - 1)),
+      R"({"iss":"duty@tuanyuan-test.example.org","scope":"https://www.googleapis.com/auth/firebase.messaging",)"
+      R"("aud":"https://oauth.test/token","iat":1700000000,"exp":1700003600})");
+  EXPECT_EQ(wire::decode_base64(token.substr(token.rfind('.') + 1)).value().size(), 256U);
+}
+
+TEST(ServiceAccountTest, WhatIsNoneThenRefused) {
+  EXPECT_FALSE(ServiceAccount::parse(""));
+  EXPECT_FALSE(ServiceAccount::parse("{}"));
+  EXPECT_FALSE(ServiceAccount::parse(test::service_account("oauth.test")));
+  EXPECT_FALSE(ServiceAccount::parse(test::service_account(token_uri, "a/../b")));
+}
+
+TEST(FcmVerdictTest, AnswersThenWhatBecomesOfTheDelivery) {
+  const struct {
+    HttpResult result;
+    DeliveryOutcome outcome;
+    bool dead;
+    std::chrono::seconds wait;
+  } rows[] = {
+      {answered(200, "{}"), DeliveryOutcome::accepted, false, 0s},
+      {fcm_says(404, "UNREGISTERED"), DeliveryOutcome::rejected, true, 0s},
+      {fcm_says(403, "SENDER_ID_MISMATCH"), DeliveryOutcome::rejected, true, 0s},
+      {fcm_says(400, "INVALID_ARGUMENT"), DeliveryOutcome::rejected, false, 0s},
+      {answered(404, "<html>"), DeliveryOutcome::retry, false, 0s},
+      {answered(410), DeliveryOutcome::rejected, false, 0s},
+      {fcm_says(401, "THIRD_PARTY_AUTH_ERROR"), DeliveryOutcome::retry, false, 0s},
+      {answered(403, R"({"error":{"status":"PERMISSION_DENIED"}})"), DeliveryOutcome::retry, false, 0s},
+      {fcm_says(429, "QUOTA_EXCEEDED"), DeliveryOutcome::retry, false, 60s},
+      {fcm_says(429, "QUOTA_EXCEEDED", "9"), DeliveryOutcome::retry, false, 9s},
+      {fcm_says(503, "UNAVAILABLE", "3"), DeliveryOutcome::retry, false, 3s},
+      {fcm_says(500, "INTERNAL"), DeliveryOutcome::retry, false, 0s},
+      {HttpResult::unknown(HttpFailure::timed_out), DeliveryOutcome::unknown, false, 0s},
+      {HttpResult::not_sent(HttpFailure::unreachable), DeliveryOutcome::retry, false, 0s},
+  };
+  for (std::size_t row = 0; row < std::size(rows); ++row) {
+    const Verdict verdict = fcm_verdict(rows[row].result, core::Instant{});
+    EXPECT_EQ(verdict.sent.outcome, rows[row].outcome) << row;
+    EXPECT_EQ(verdict.sent.address_dead, rows[row].dead) << row;
+    EXPECT_EQ(verdict.sent.retry_after, rows[row].wait) << row;
+  }
+  EXPECT_EQ(fcm_verdict(rows[1].result, {}).reason, "404/UNREGISTERED");
+  EXPECT_EQ(fcm_error(R"({"error":{"status":"whatever it says"}})"), "other");
+  EXPECT_EQ(fcm_error("[]"), "");
+}
+
+/// Gives tokens, and takes what is pushed.
+class FakeGoogle final : public Http {
+ public:
+  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
+    const bool is_token = request.url.host == "oauth.test";
+    (is_token ? asked : pushed).push_back(std::move(request));
+    co_return is_token ? token : answer;
+  }
+  std::vector<HttpRequest> asked;
+  std::vector<HttpRequest> pushed;
+  HttpResult token = answered(200, token_answer("t1"));
+  HttpResult answer = answered(200, R"({"name":"projects/tuanyuan-test/messages/1"})");
+};
+
+class FcmChannelTest : public testing::Test {
+ protected:
+  FcmChannelTest() {
+    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50));
+    secrets_.put("service_account", test::service_account(token_uri));
+    channel_.emplace(tools(), settings(), "amber", words_, secrets_, links_);
+  }
+  static RestSettings settings() {
+    RestSettings settings;
+    settings.base = "https://fcm.test";
+    return settings;
+  }
+  RestTools tools() { return {http_, loop_.clock, log_}; }
+  static ports::Dispatch dispatch(core::NoticeKind kind = core::NoticeKind::alert) {
+    core::Notice notice;
+    notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+    notice.version = {2, 1};
+    notice.kind = kind;
+    notice.status = core::Status::exercise;
+    notice.audience = core::Audience::partner;
+    if (!core::is_recall(kind)) {
+      notice.child.emplace().name = "小\"石\"头";
+      notice.last_seen.emplace().place = std::string(300, 'p');
+      notice.contact.emplace().phone = "110";
+      notice.circumstances = std::string(5'000, 'c');
+    }
+    v1::SignedNotice parcel;
+    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
+    core::SignedCopy copy;
+    copy.protobuf = parcel.SerializeAsString();
+    ports::Dispatch made;
+    made.delivery.alert_id = notice.alert_id;
+    made.delivery.version = notice.version;
+    made.delivery.kind = kind;
+    made.delivery.target = core::RecipientId("hotel-1");
+    made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
+    made.endpoint.address = "cZ:APA91b-x_y";
+    return made;
+  }
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
+                                           ports::SendResult& result) {
+    result = co_await std::move(sending);
+  }
+  ports::SendResult send(ports::Dispatch what) {
+    ports::SendResult result;
+    loop_.start(keep(channel_->send(std::move(what)), result));
+    loop_.clock.settle();
+    return result;
+  }
+  static std::string bearer(const HttpRequest& request) {
+    for (const auto& [key, value] : request.fields) {
+      if (key == "authorization") {
+        return value;
+      }
+    }
+    return "";
+  }
+
+  test::Loop loop_;
+  FakeGoogle http_;
+  test::NoLog log_;
+  Credentials secrets_;
+  Words words_{core::default_templates()};
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  AnswerLinks links_{vault_, "https://here.test/api/v1"};
+  std::optional<FcmChannel> channel_;
+};
+
+TEST_F(FcmChannelTest, ANoticeThenARequestAsFcmWantsIt) {
+  ports::Dispatch what = dispatch();
+  what.expires_at = loop_.clock.wall_now() + 1h;
+  EXPECT_EQ(send(what).outcome, DeliveryOutcome::accepted);
+  const HttpRequest& request = http_.pushed.at(0);
+  EXPECT_EQ(request.url.target, "/v1/projects/tuanyuan-test/messages:send");
+  EXPECT_EQ(bearer(request), "Bearer t1");
+  EXPECT_LE(request.body.size(), 4'096U);
+  const boost::json::value said = boost::json::parse(request.body).at("message");
+  EXPECT_EQ(said.at("token").as_string(), "cZ:APA91b-x_y");
+  EXPECT_THAT(std::string(said.at("notification").at("body").as_string()), HasSubstr("小\"石\"头"));
+  EXPECT_THAT(request.body, Not(HasSubstr("ccc"))) << "left out whole";
+  EXPECT_EQ(said.at("android").at("ttl").as_string(), "3600s");
+  EXPECT_EQ(said.at("android").at("notification").at("channel_id").as_string(), "amber");
+  EXPECT_EQ(said.at("android").at("notification").at("tag").as_string(), what.delivery.alert_id.value);
+  for (const auto& [name, value] : said.at("data").as_object()) {
+    EXPECT_TRUE(value.is_string()) << std::string(name);
+  }
+  EXPECT_EQ(std::string(said.at("data").at("acknowledgeUrl").as_string()),
+            links_.url({core::ChannelKind::fcm, what.delivery.alert_id, 2, core::RecipientId("hotel-1"), false}));
+}
+
+TEST_F(FcmChannelTest, ManyThenOneTokenUntilShortlyBeforeItsEnd) {
+  send(dispatch());
+  send(dispatch(core::NoticeKind::close));
+  EXPECT_THAT(http_.asked, SizeIs(1));
+  loop_.clock.stand_still(54min);
+  send(dispatch());
+  EXPECT_THAT(http_.asked, SizeIs(1));
+  loop_.clock.stand_still(1min);
+  http_.token = answered(200, token_answer("t2"));
+  send(dispatch());
+  EXPECT_THAT(http_.asked, SizeIs(2));
+  EXPECT_EQ(bearer(http_.pushed.back()), "Bearer t2");
+}
+
+TEST_F(FcmChannelTest, TheTokenIsRefusedThenAnotherIsAskedForButNotForAMomentsAnswers) {
+  send(dispatch());
+  http_.answer = answered(401, R"({"error":{"status":"UNAUTHENTICATED"}})");
+  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
+  send(dispatch());
+  EXPECT_THAT(http_.asked, SizeIs(1));
+  loop_.clock.stand_still(5s);
+  send(dispatch());
+  http_.answer = answered(200);
+  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::accepted);
+  EXPECT_THAT(http_.asked, SizeIs(2));
+}
+
+TEST_F(FcmChannelTest, NoTokenToHaveThenNothingIsSentAndNobodyAsksAgainAtOnce) {
+  http_.token = answered(400, R"({"error":"invalid_grant"})");
+  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.asked, SizeIs(1));
+  EXPECT_THAT(http_.pushed, SizeIs(0));
+  loop_.clock.stand_still(5s);
+  http_.token = answered(200, token_answer("t2"));
+  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::accepted);
+}
+
+TEST_F(FcmChannelTest, AnotherFileThenByThatAccountAndOneThatIsNoneThenNot) {
+  send(dispatch());
+  secrets_.put("service_account", "{}");
+  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::accepted);
+  secrets_.put("service_account", test::service_account(token_uri, "other-project"));
+  send(dispatch());
+  EXPECT_THAT(http_.asked, SizeIs(2));
+  EXPECT_EQ(http_.pushed.back().url.target, "/v1/projects/other-project/messages:send");
+  secrets_.put("service_account", "");
+  EXPECT_THROW(channel_.emplace(tools(), settings(), "", words_, secrets_, links_), std::runtime_error);
+}
+
+TEST_F(FcmChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
+  for (const std::string& wrong :
+       {std::string(), std::string("a b"), std::string("a\n"), std::string(fcm_device_token_chars_max + 1, 'a')}) {
+    ports::Dispatch what = dispatch();
+    what.endpoint.address = wrong;
+    EXPECT_EQ(send(what).outcome, DeliveryOutcome::rejected);
+  }
+  EXPECT_THAT(http_.pushed, SizeIs(0));
+}
+
+}  // namespace
+}  // namespace tuanyuan::push
