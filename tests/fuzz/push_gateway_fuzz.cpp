@@ -4,7 +4,11 @@
 #include "adapters/crypto/vault.hpp"
 #include "adapters/push/answer_links.hpp"
 #include "adapters/push/bot_channel.hpp"
+#include "adapters/push/fcm_message.hpp"
+#include "adapters/push/ntfy_channel.hpp"
+#include "adapters/push/service_account.hpp"
 #include "adapters/push/sms_message.hpp"
+#include "adapters/push/web_push_message.hpp"
 #include "fuzz/property.hpp"
 
 using tuanyuan::fuzz::require;
@@ -59,6 +63,19 @@ void call_back(const std::string& text) {
   require(!links.open(text.substr(0, 22), given));
 }
 
+/// What endpoints have for an address, and a service account's file.
+void subscribe(const std::string& text) {
+  for (const auto& to :
+       {push::parse_push_subscription(text, ""), push::parse_push_subscription("https://push.test/x", text)}) {
+    require(!to || (to->point.size() == 65 && to->auth.size() == 16));
+    static_cast<void>(to && push::PushSeal::fresh().seal(*to, "x"));
+  }
+  const auto topic = push::parse_ntfy_topic(text, "https://ntfy.test");
+  require(!topic || (!topic->name.empty() && topic->name.size() <= 64));
+  static_cast<void>(push::ServiceAccount::parse(text));
+  require(push::fcm_error(text).size() <= 32);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,5 +83,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   judge(text);
   reply(text);
   call_back(text);
+  subscribe(text);
   return 0;
 }

@@ -13,6 +13,8 @@ namespace tuanyuan::push {
 namespace {
 
 constexpr std::chrono::seconds asking_pause{5};
+/// What is refused so soon after a token came may have had the one before.
+constexpr std::chrono::seconds token_kept_min{1};
 
 bool is_registration_token(std::string_view text) {
   return !text.empty() && text.size() <= fcm_device_token_chars_max &&
@@ -144,10 +146,10 @@ core::Result<HttpRequest> FcmChannel::compose(const ports::Dispatch& dispatch, c
 Verdict FcmChannel::judge(const HttpResult& result) {
   constexpr int unauthorized = 401;
   Verdict verdict = fcm_verdict(result, now());
-  if (result.outcome == HttpResult::Outcome::answered && result.status == unauthorized &&
-      verdict.reason != "401/THIRD_PARTY_AUTH_ERROR" && now() >= token_from_ + asking_pause) {
-    token_until_ =
-        now();  // the next one asks for another; what was refused a moment after may have had the last one
+  verdict.once_more = result.outcome == HttpResult::Outcome::answered && result.status == unauthorized &&
+                      verdict.reason != "401/THIRD_PARTY_AUTH_ERROR";
+  if (verdict.once_more && now() >= token_from_ + token_kept_min) {
+    token_until_ = now();
   }
   return verdict;
 }

@@ -8,6 +8,8 @@
 namespace tuanyuan::push {
 namespace {
 
+constexpr int tries_max = 2;  ///< of one attempt: with what was ready, and with what was made ready anew
+
 bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
   return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
          dispatch.expires_at <= now;
@@ -25,10 +27,11 @@ core::Result<core::Notice> RestChannel::admit(const ports::Dispatch& dispatch) c
   return notice_of(dispatch);
 }
 
-core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, const core::Notice& notice) {
+core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, const core::Notice& notice,
+                                               ports::Clock::Steady deadline) {
   auto request = compose(dispatch, notice);
   if (request) {
-    request->deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+    request->deadline = deadline;
     request->fields.emplace_back("user-agent", "tuanyuan");
     request->fields.emplace_back("x-message-id", message_id(dispatch));
   }
@@ -73,21 +76,25 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
   if (!notice) {
     co_return refuse(dispatch);
   }
-  std::string message = message_id(dispatch);
   Verdict verdict;
-  verdict.sent = co_await make_ready(std::move(message));
-  if (verdict.sent.outcome != core::DeliveryOutcome::accepted) {
-    verdict.reason = "not_ready";
-    note(dispatch, verdict);
-    co_return verdict.sent;
+  ports::Clock::Steady deadline{};
+  for (int tries = 0; tries == 0 || (verdict.once_more && tries < tries_max); ++tries) {
+    verdict = Verdict();
+    std::string message = message_id(dispatch);
+    verdict.sent = co_await make_ready(std::move(message));
+    if (verdict.sent.outcome != core::DeliveryOutcome::accepted) {
+      verdict.reason = "not_ready";
+      break;
+    }
+    deadline = tries == 0 ? tools_.clock.steady_now() + settings_.deadline_ms : deadline;
+    auto request = prepare(dispatch, *notice, deadline);
+    if (!request) {
+      co_return refuse(dispatch);
+    }
+    auto requesting = tools_.http.request(std::move(*request));
+    const HttpResult result = co_await std::move(requesting);
+    verdict = judge(result);
   }
-  auto request = prepare(dispatch, *notice);
-  if (!request) {
-    co_return refuse(dispatch);
-  }
-  auto requesting = tools_.http.request(std::move(*request));
-  const HttpResult result = co_await std::move(requesting);
-  verdict = judge(result);
   note(dispatch, verdict);
   co_return verdict.sent;
 }

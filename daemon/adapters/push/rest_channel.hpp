@@ -55,7 +55,8 @@ class RestChannel : public ports::Channel {
 
  private:
   core::Result<core::Notice> admit(const ports::Dispatch& dispatch) const;
-  core::Result<HttpRequest> prepare(const ports::Dispatch& dispatch, const core::Notice& notice);
+  core::Result<HttpRequest> prepare(const ports::Dispatch& dispatch, const core::Notice& notice,
+                                    ports::Clock::Steady deadline);
   ports::SendResult refuse(const ports::Dispatch& dispatch);
   void note(const ports::Dispatch& dispatch, const Verdict& verdict);
 

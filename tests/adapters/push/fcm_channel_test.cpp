@@ -4,6 +4,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <optional>
 
 #include "adapters/crypto/vault.hpp"
 #include "adapters/push/fcm_message.hpp"
@@ -108,11 +109,16 @@ class FakeGoogle final : public Http {
   boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
     const bool is_token = request.url.host == "oauth.test";
     (is_token ? asked : pushed).push_back(std::move(request));
-    co_return is_token ? token : answer;
+    const HttpResult says = is_token ? token : first.value_or(answer);
+    if (!is_token) {
+      first.reset();
+    }
+    co_return says;
   }
   std::vector<HttpRequest> asked;
   std::vector<HttpRequest> pushed;
   HttpResult token = answered(200, token_answer("t1"));
+  std::optional<HttpResult> first;  ///< once, before `answer`
   HttpResult answer = answered(200, R"({"name":"projects/tuanyuan-test/messages/1"})");
 };
 
@@ -220,17 +226,21 @@ TEST_F(FcmChannelTest, ManyThenOneTokenUntilShortlyBeforeItsEnd) {
   EXPECT_EQ(bearer(http_.pushed.back()), "Bearer t2");
 }
 
-TEST_F(FcmChannelTest, TheTokenIsRefusedThenAnotherIsAskedForButNotForAMomentsAnswers) {
+TEST_F(FcmChannelTest, TheTokenIsRefusedThenOnceMoreWithAnother) {
+  const HttpResult refused = answered(401, R"({"error":{"status":"UNAUTHENTICATED"}})");
   send(dispatch());
-  http_.answer = answered(401, R"({"error":{"status":"UNAUTHENTICATED"}})");
-  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
-  send(dispatch());
-  EXPECT_THAT(http_.asked, SizeIs(1));
-  loop_.clock.stand_still(5s);
-  send(dispatch());
-  http_.answer = answered(200);
+  loop_.clock.stand_still(10s);
+  http_.first = refused;
+  http_.token = answered(200, token_answer("t2"));
   EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::accepted);
   EXPECT_THAT(http_.asked, SizeIs(2));
+  ASSERT_THAT(http_.pushed, SizeIs(3));
+  EXPECT_EQ(bearer(http_.pushed[1]), "Bearer t1");
+  EXPECT_EQ(bearer(http_.pushed[2]), "Bearer t2");
+  http_.answer = refused;
+  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.asked, SizeIs(2)) << "that may have been about the one before";
+  EXPECT_THAT(http_.pushed, SizeIs(5)) << "no oftener than twice";
 }
 
 TEST_F(FcmChannelTest, NoTokenToHaveThenNothingIsSentAndNobodyAsksAgainAtOnce) {
