@@ -6,7 +6,7 @@
 #include "adapters/push/bot_channel.hpp"
 #include "adapters/push/fcm_message.hpp"
 #include "adapters/push/ntfy_channel.hpp"
-#include "adapters/push/service_account.hpp"
+#include "adapters/push/google_account.hpp"
 #include "adapters/push/sms_message.hpp"
 #include "adapters/push/web_push_message.hpp"
 #include "fuzz/property.hpp"
@@ -72,7 +72,7 @@ void subscribe(const std::string& text) {
   }
   const auto topic = push::parse_ntfy_topic(text, "https://ntfy.test");
   require(!topic || (!topic->name.empty() && topic->name.size() <= 64));
-  static_cast<void>(push::ServiceAccount::parse(text));
+  static_cast<void>(push::GoogleAccount::parse(text));
   require(push::fcm_error(text).size() <= 32);
 }
 

@@ -39,7 +39,7 @@ FcmChannel::FcmChannel(const RestTools& tools, RestSettings settings, std::strin
       secrets_(secrets),
       links_(links),
       account_text_(secrets.of("service_account")) {
-  auto read = ServiceAccount::parse(account_text_);
+  auto read = GoogleAccount::parse(account_text_);
   if (!read) {
     throw std::runtime_error("gateways.fcm.service_account: " + read.error().detail.en);
   }
@@ -52,7 +52,7 @@ void FcmChannel::look_at_account() {
     return;
   }
   account_text_ = secrets_.of("service_account");
-  auto read = ServiceAccount::parse(account_text_);
+  auto read = GoogleAccount::parse(account_text_);
   if (!read) {
     log_.error("gateway.key_refused", {{"channel", "fcm"}});
     return;

@@ -6,7 +6,7 @@
 #include "adapters/push/answer_links.hpp"
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/rest_channel.hpp"
-#include "adapters/push/service_account.hpp"
+#include "adapters/push/google_account.hpp"
 #include "runtime/turns.hpp"
 
 namespace tuanyuan::push {
@@ -42,7 +42,7 @@ class FcmChannel final : public RestChannel {
   const Credentials& secrets_;
   const AnswerLinks& links_;
   std::string account_text_;  ///< what the present account was read from, or could not
-  std::optional<ServiceAccount> account_;
+  std::optional<GoogleAccount> account_;
   runtime::Turns turns_;
   std::string token_;
   core::Instant token_from_;

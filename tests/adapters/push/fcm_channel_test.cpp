@@ -9,7 +9,7 @@
 #include "adapters/crypto/vault.hpp"
 #include "adapters/push/fcm_message.hpp"
 #include "adapters/push/limits.hpp"
-#include "adapters/push/service_account.hpp"
+#include "adapters/push/google_account.hpp"
 #include "adapters/wire/json_base64.hpp"
 #include "adapters/wire/notice_codec.hpp"
 #include "runtime/loop.hpp"
@@ -46,8 +46,8 @@ std::string token_answer(const std::string& token) {
   return R"({"access_token":")" + token + R"(","expires_in":3599,"token_type":"Bearer"})";
 }
 
-TEST(ServiceAccountTest, AFileThenAFormWithAnAssertion) {
-  const auto account = ServiceAccount::parse(test::service_account(token_uri));
+TEST(GoogleAccountTest, AFileThenAFormWithAnAssertion) {
+  const auto account = GoogleAccount::parse(test::service_account(token_uri));
   ASSERT_TRUE(account);
   EXPECT_EQ(account->project(), "tuanyuan-test");
   EXPECT_EQ(account->token_url().target, "/token");
@@ -63,11 +63,11 @@ TEST(ServiceAccountTest, AFileThenAFormWithAnAssertion) {
   EXPECT_EQ(wire::decode_base64(token.substr(token.rfind('.') + 1)).value().size(), 256U);
 }
 
-TEST(ServiceAccountTest, WhatIsNoneThenRefused) {
-  EXPECT_FALSE(ServiceAccount::parse(""));
-  EXPECT_FALSE(ServiceAccount::parse("{}"));
-  EXPECT_FALSE(ServiceAccount::parse(test::service_account("oauth.test")));
-  EXPECT_FALSE(ServiceAccount::parse(test::service_account(token_uri, "a/../b")));
+TEST(GoogleAccountTest, WhatIsNoneThenRefused) {
+  EXPECT_FALSE(GoogleAccount::parse(""));
+  EXPECT_FALSE(GoogleAccount::parse("{}"));
+  EXPECT_FALSE(GoogleAccount::parse(test::service_account("oauth.test")));
+  EXPECT_FALSE(GoogleAccount::parse(test::service_account(token_uri, "a/../b")));
 }
 
 TEST(FcmVerdictTest, AnswersThenWhatBecomesOfTheDelivery) {

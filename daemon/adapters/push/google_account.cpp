@@ -1,4 +1,4 @@
-#include "adapters/push/service_account.hpp"
+#include "adapters/push/google_account.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -34,7 +34,7 @@ bool is_project(std::string_view id) {
 
 }  // namespace
 
-core::Result<ServiceAccount> ServiceAccount::parse(std::string_view json) {
+core::Result<GoogleAccount> GoogleAccount::parse(std::string_view json) {
   if (json.size() > key_file_bytes_max) {
     return unfit("size");
   }
@@ -42,7 +42,7 @@ core::Result<ServiceAccount> ServiceAccount::parse(std::string_view json) {
   if (!key) {
     return unfit("private_key");
   }
-  ServiceAccount account(std::move(*key));
+  GoogleAccount account(std::move(*key));
   account.key_id_ = text_at(json, "private_key_id");
   account.email_ = text_at(json, "client_email");
   account.project_ = text_at(json, "project_id");
@@ -61,7 +61,7 @@ core::Result<ServiceAccount> ServiceAccount::parse(std::string_view json) {
   return account;
 }
 
-std::string ServiceAccount::token_form(core::Instant now) const {
+std::string GoogleAccount::token_form(core::Instant now) const {
   constexpr std::int64_t hour_s = 3'600;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   std::string header = R"({"alg":"RS256","typ":"JWT")";

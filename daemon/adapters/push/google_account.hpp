@@ -12,10 +12,10 @@ namespace tuanyuan::push {
 
 /// A Google service account, as the file has it that the console hands out: who asks for tokens, by which key,
 /// where.
-class ServiceAccount {
+class GoogleAccount {
  public:
   /// The refusal (invalid) names what is wrong and repeats nothing of the file.
-  static core::Result<ServiceAccount> parse(std::string_view json);
+  static core::Result<GoogleAccount> parse(std::string_view json);
 
   const std::string& project() const { return project_; }
   const Url& token_url() const { return token_url_; }
@@ -23,7 +23,7 @@ class ServiceAccount {
   std::string token_form(core::Instant now) const;
 
  private:
-  explicit ServiceAccount(SigningKey key) : key_(std::move(key)) {}
+  explicit GoogleAccount(SigningKey key) : key_(std::move(key)) {}
 
   SigningKey key_;
   std::string key_id_;
