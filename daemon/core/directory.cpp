@@ -128,11 +128,18 @@ void Directory::remove(Ordinal ordinal) {
     return;
   }
   ++generation_;
+  // It stays countable: boards of alerts it was expected for keep its category and division. Its hours and
+  // coverage stay too: it may have to be told of a recall, or that the circle has left it behind.
+  std::vector<DivisionPrefix> coverage;
+  if (const auto found = coverage_of_.find(ordinal); found != coverage_of_.end()) {
+    coverage = found->second;
+  }
   forget(ordinal);
+  if (!coverage.empty()) {
+    coverage_of_[ordinal] = std::move(coverage);
+  }
   Row& row = rows_[ordinal];
   row.flags |= deleted;
-  // It stays countable: boards of alerts it was expected for keep its category and division. Its hours stay too:
-  // it may have to be told of a recall.
   by_category_[static_cast<std::size_t>(row.category)].add(ordinal);
   by_audience_[static_cast<std::size_t>(row.audience)].add(ordinal);
   by_division_[row.division].add(ordinal);
@@ -275,6 +282,15 @@ RecipientSet Directory::covering(const std::vector<Division>& divisions) const {
     }
   }
   return set & live_;
+}
+
+bool Directory::hears_for(Ordinal ordinal, const std::vector<Division>& divisions) const {
+  const auto coverage = coverage_of_.find(ordinal);
+  return coverage != coverage_of_.end() &&
+         std::any_of(coverage->second.begin(), coverage->second.end(), [&](const DivisionPrefix& prefix) {
+           return std::any_of(divisions.begin(), divisions.end(),
+                              [&prefix](Division one) { return prefix.contains(one); });
+         });
 }
 
 std::optional<Position> Directory::middle_of(Division division) const {

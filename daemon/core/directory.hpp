@@ -68,6 +68,8 @@ class Directory {
   RecipientSet inside(const Circle& circle) const;
   /// Live recipients whose coverage takes in one of the divisions.
   RecipientSet covering(const std::vector<Division>& divisions) const;
+  /// Whether the coverage of one, deleted or not, takes in one of the divisions.
+  bool hears_for(Ordinal ordinal, const std::vector<Division>& divisions) const;
   /// The middle of the live recipients positioned in the narrowest of county, prefecture and province that
   /// has any: where a circle without a position is centred.
   std::optional<Position> middle_of(Division division) const;

@@ -3,9 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/urgency.hpp"
 #include "engine/bytes.hpp"
 #include "engine/ordinals.hpp"
+#include "engine/outbox.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
@@ -55,32 +55,16 @@ std::vector<core::ChannelKind> ways_to(const World& world, const core::Chase::Or
 /// there is nobody to be told.
 std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience audience,
                                           const core::Chase::Order& order, core::Ordinal silent) const {
-  const core::Directory::Entry recipient = world_.directory.at(silent);
   const std::optional<core::Ordinal> told = listener_of(world_, order, silent);
-  if (!told) {
-    return std::nullopt;
-  }
-  const core::CopyState& copy = file.state.copy(audience);
-  const core::Directory::Entry listener = world_.directory.at(*told);
   // A unit of another audience gets its own copy, or nothing: never more than it may see.
-  if (listener.audience != audience) {
+  if (!told || world_.directory.at(*told).audience != audience) {
     return std::nullopt;
   }
-  core::Delivery delivery;
-  delivery.alert_id = file.state.alert_id;
-  delivery.version = copy.version;
-  delivery.kind = copy.kind;
-  delivery.status = file.state.status;
-  delivery.audience = audience;
-  const bool takes_down = order.awaited == core::AnswerKind::removed && copy.recall_revision == 0;
+  core::Delivery delivery = row_for(world_, file, *told, world_.paced.now());
+  const bool takes_down =
+      order.awaited == core::AnswerKind::removed && file.state.copy(audience).recall_revision == 0;
   delivery.parcel = takes_down && !shows(file, *told) ? core::Parcel::notice_clear : core::Parcel::notice;
-  delivery.target = core::RecipientId(std::string(listener.id));
-  delivery.urgency = core::urgency_key(delivery.status, delivery.kind, false, core::urgency_rank_max,
-                                       0);  // after everybody who has not heard at all
-  delivery.not_before = world_.paced.now();
-  delivery.expires_at =
-      copy.recall_revision != 0 ? copy.recalled_at + world_.settings.recall_retention : file.state.expires_at;
-  delivery.concerns = core::RecipientId(std::string(recipient.id));
+  delivery.concerns = core::RecipientId(std::string(world_.directory.at(silent).id));
   delivery.awaits = order.awaited;
   return delivery;
 }

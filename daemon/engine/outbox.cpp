@@ -151,4 +151,22 @@ std::vector<core::Delivery> deliveries(const World& world, const core::CaseState
   return rows.take();
 }
 
+core::Delivery row_for(const World& world, const CaseFile& file, core::Ordinal listener, core::Instant now) {
+  const core::Directory::Entry recipient = world.directory.at(listener);
+  const core::CopyState& copy = file.state.copy(recipient.audience);
+  core::Delivery row;
+  row.alert_id = file.state.alert_id;
+  row.version = copy.version;
+  row.kind = copy.kind;
+  row.status = file.state.status;
+  row.audience = recipient.audience;
+  row.target = core::RecipientId(std::string(recipient.id));
+  row.urgency = core::urgency_key(row.status, row.kind, false, core::urgency_rank_max,
+                                  0);  // after everybody who has not heard at all
+  row.not_before = now;
+  row.expires_at =
+      copy.recall_revision != 0 ? copy.recalled_at + world.settings.recall_retention : file.state.expires_at;
+  return row;
+}
+
 }  // namespace tuanyuan::engine

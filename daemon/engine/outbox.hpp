@@ -37,4 +37,7 @@ Mailing recall_of(const CaseFile& file, const Issues& issues, core::Instant kept
 std::vector<core::Delivery> deliveries(const World& world, const core::CaseState& state, const Mailing& mailing,
                                        core::Instant now);
 
+/// What its audience's copy says now, for one recipient alone: a notice by MQTT, last of all that is urgent.
+core::Delivery row_for(const World& world, const CaseFile& file, core::Ordinal listener, core::Instant now);
+
 }  // namespace tuanyuan::engine

@@ -214,7 +214,9 @@ core::Targets with_deleted(const core::Directory& directory, const core::Circle&
                            const core::RecipientSet& told) {
   for (const core::Ordinal ordinal : told - directory.live()) {
     const core::Directory::Entry recipient = directory.at(ordinal);
-    if (!recipient.position || core::covers(circle, *recipient.position)) {
+    const bool within = recipient.by_coverage ? directory.hears_for(ordinal, targets.divisions)
+                                              : !recipient.position || core::covers(circle, *recipient.position);
+    if (within) {
       targets.expected.add(ordinal);
       if (recipient.via) {
         targets.addressed.add(*recipient.via);

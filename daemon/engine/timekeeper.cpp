@@ -104,6 +104,10 @@ boost::asio::awaitable<core::Instant> Timekeeper::turn(core::AlertId alert) {
     const bool decided = co_await decide(alert);
     co_return decided ? clock.wall_now() : clock.wall_now() + retry_pause;
   }
+  const bool followed = co_await follower_.follow(alert);
+  if (!followed) {
+    co_return clock.wall_now() + tick_max;
+  }
   const std::optional<core::Instant> chase = co_await chaser_.chase(alert);
   co_return sooner(decision, chase).value_or(never);
 }

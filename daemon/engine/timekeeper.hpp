@@ -5,6 +5,7 @@
 
 #include "engine/case_service.hpp"
 #include "engine/chaser.hpp"
+#include "engine/follower.hpp"
 #include "engine/world.hpp"
 
 namespace tuanyuan::engine {
@@ -14,12 +15,12 @@ inline constexpr core::Duration tick_max = std::chrono::seconds(1);
 /// After something that could not be committed.
 inline constexpr core::Duration retry_pause = std::chrono::seconds(5);
 
-/// The clock of all alerts: widens circles, renews notices, follows up silence, closes the daemon's own exercises,
-/// clears what was recalled. It keeps no timers: at each tick it asks the rules what is due by the state as it is,
-/// so that a restart, a stopped machine or a stepped clock needs nothing of its own.
+/// The clock of all alerts: widens circles, renews notices, goes after those who moved, follows up silence, closes
+/// the daemon's own exercises, clears what was recalled. It keeps no timers: at each tick it asks the rules what
+/// is due by the state as it is, so that a restart, a stopped machine or a stepped clock needs nothing of its own.
 class Timekeeper {
  public:
-  Timekeeper(World& world, CaseService& cases) : world_(world), cases_(cases), chaser_(world) {}
+  Timekeeper(World& world, CaseService& cases) : world_(world), cases_(cases), chaser_(world), follower_(world) {}
 
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
@@ -32,6 +33,7 @@ class Timekeeper {
   World& world_;
   CaseService& cases_;
   Chaser chaser_;
+  Follower follower_;
   /// When each case has to be looked at again, and how many entries and answers it had then.
   struct Look {
     core::Instant at;

@@ -178,6 +178,22 @@ TEST(Directory, DeletedKeepsItsHoursAndAnotherEntryHasItsOwn) {
   EXPECT_FALSE(directory.hours().front().members.contains(0));
 }
 
+TEST(Directory, HearsForByItsCoverageAlsoWhenItIsDeleted) {
+  Directory directory;
+  Recipient province = station("province", shenyang, 210102);
+  province.coverage = {DivisionPrefix{"21"}};
+  directory.put(0, province);
+  directory.put(1, station("near", shenyang, 210102));
+  directory.remove(0);
+  EXPECT_TRUE(directory.hears_for(0, {Division{220102}, Division{210503}}));
+  EXPECT_FALSE(directory.hears_for(0, {Division{220102}}));
+  EXPECT_FALSE(directory.hears_for(1, {Division{210102}})) << "it has none";
+  EXPECT_TRUE(directory.covering({Division{210102}}).isEmpty());
+  province.coverage.clear();
+  directory.put(0, province);
+  EXPECT_FALSE(directory.hears_for(0, {Division{210102}}));
+}
+
 TEST_F(Targeting, DeletedIsNotExpected) {
   directory.remove(1);
   EXPECT_FALSE(of({Audience::partner}).expected.contains(1));

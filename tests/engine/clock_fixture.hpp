@@ -50,18 +50,25 @@ class ClockTest : public EngineTest {
     }
   }
 
+  static core::Recipient near() {
+    core::Recipient near;
+    near.id = core::RecipientId("near");
+    near.name = "某站";
+    near.category = core::Category::railway_station;
+    near.audience = core::Audience::partner;
+    near.division = core::Division{210102};
+    near.position = core::Position{41.80, 123.43};
+    return near;
+  }
+  void enter(const core::Recipient& recipient) {
+    const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+    ASSERT_TRUE(run(engine->recipients().put(keeper, recipient, {})));
+  }
   /// From now on this unit answers for "near".
   void near_answers_to(std::string unit) {
-    core::Recipient answering;
-    answering.id = core::RecipientId("near");
-    answering.name = "某站";
-    answering.category = core::Category::railway_station;
-    answering.audience = core::Audience::partner;
-    answering.division = core::Division{210102};
-    answering.position = core::Position{41.80, 123.43};
+    core::Recipient answering = near();
     answering.unit = core::RecipientId(std::move(unit));
-    const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
-    ASSERT_TRUE(run(engine->recipients().put(keeper, answering, {})));
+    enter(answering);
   }
 
   core::AlertId id;

@@ -79,7 +79,7 @@ void Broker::start(ports::AnswerDesk& desk, ports::RetainedTruth& truth) {
   intake_.attach(desk);
   watch_.attach(truth);
   report();
-  tasks_.spawn(watch_.reassert_at_each_connect());
+  tasks_.spawn(watch_.reassert_when_due());
   tasks_.spawn(watch_.put_right());
   tasks_.spawn(tick());
   link_.start(*client_);

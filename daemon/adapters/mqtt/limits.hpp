@@ -20,10 +20,11 @@ inline constexpr std::chrono::milliseconds nudge_after_max{1'000};
 inline constexpr std::size_t dispatches_in_flight_max = 1'024;  ///< two messages each fit into notices_queued_max
 inline constexpr std::size_t reassert_chunk_max = 16;           ///< dispatches published together at a connect
 inline constexpr std::chrono::seconds reassert_again_after{10};
-inline constexpr std::size_t notices_queued_max = 4'096;     ///< and keys and canary: before Paho has them
-inline constexpr std::size_t photos_queued_max = 2'048;      ///< one of each dispatch
-inline constexpr std::size_t receipts_queued_max = 65'536;   ///< what is being committed has room too
-inline constexpr std::size_t receipts_waiting_max = 32'768;  ///< beyond, no more acknowledgements are taken
+inline constexpr std::chrono::seconds wall_looked_at_every{60};  ///< whether the wall clock was set back
+inline constexpr std::size_t notices_queued_max = 4'096;         ///< and keys and canary: before Paho has them
+inline constexpr std::size_t photos_queued_max = 2'048;          ///< one of each dispatch
+inline constexpr std::size_t receipts_queued_max = 65'536;       ///< what is being committed has room too
+inline constexpr std::size_t receipts_waiting_max = 32'768;      ///< beyond, no more acknowledgements are taken
 // Handed over and not acknowledged by the broker, in messages and KiB (window.hpp says why).
 inline constexpr std::uint32_t notices_in_flight_max = 1'000;
 inline constexpr std::uint32_t notices_in_flight_kib_max = 1'536;
@@ -75,6 +76,7 @@ inline constexpr std::chrono::seconds stable_after{10};  ///< a connection that 
 inline constexpr std::size_t corrections_pending_max = 10'000;
 inline constexpr std::size_t corrections_per_topic_per_minute_max = 3;
 inline constexpr std::size_t guarded_topics_max = 500'000;
+inline constexpr std::chrono::seconds late_recall_expiry{3'600};  ///< of one that goes out after its time
 
 // Canary.
 inline constexpr std::chrono::seconds canary_deadline{20};

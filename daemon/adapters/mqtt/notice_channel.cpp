@@ -11,14 +11,17 @@
 namespace tuanyuan::mqtt {
 namespace {
 
+using namespace std::chrono_literals;
+
 // Seconds, rounded up so that nothing is gone before its time.
-std::uint32_t expiry_s(core::Instant expires_at, core::Instant now) {
-  if (expires_at == core::Instant{}) {
+std::uint32_t expiry_s(const ports::Dispatch& dispatch, core::Instant now) {
+  if (dispatch.expires_at == core::Instant{}) {
     return 0;
   }
   constexpr std::chrono::seconds longest{std::numeric_limits<std::int32_t>::max()};
-  const auto left = std::chrono::ceil<std::chrono::seconds>(expires_at - now);
-  return static_cast<std::uint32_t>(std::min(left, longest).count());
+  const std::chrono::seconds shortest = core::is_recall(dispatch.delivery.kind) ? late_recall_expiry : 1s;
+  const auto left = std::chrono::ceil<std::chrono::seconds>(dispatch.expires_at - now);
+  return static_cast<std::uint32_t>(std::clamp(left, shortest, longest).count());
 }
 
 Outgoing retained(std::string topic, std::shared_ptr<const std::string> payload, std::string type,
@@ -72,6 +75,15 @@ struct TopicMaker {
   }
 };
 
+/// Taking down is never too late: the daemon may have been away for longer than its recalls are kept, or the clock
+/// set.
+bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
+  const core::Parcel parcel = dispatch.delivery.parcel;
+  const bool takes_down = core::is_recall(dispatch.delivery.kind) || parcel == core::Parcel::photo_clear ||
+                          parcel == core::Parcel::notice_clear;
+  return !takes_down && dispatch.expires_at != core::Instant{} && dispatch.expires_at <= now;
+}
+
 }  // namespace
 
 std::optional<Topic> topic_of(const core::Delivery& delivery) {
@@ -87,15 +99,14 @@ Topic topic_of(const ports::RetainedSeen& seen) {
 core::Result<std::vector<Outgoing>> messages_of(const ports::Dispatch& dispatch, const Topics& topics,
                                                 core::Instant now) {
   const auto topic = topic_of(dispatch.delivery);
-  const bool expired = dispatch.expires_at != core::Instant{} && dispatch.expires_at <= now;
-  if (!topic || !has_content(dispatch) || expired) {
+  if (!topic || !has_content(dispatch) || is_expired(dispatch, now)) {
     return core::Refusal(core::Errc::invalid);
   }
-  const std::uint32_t expiry = expiry_s(dispatch.expires_at, now);
   std::vector<Outgoing> messages;
   switch (dispatch.delivery.parcel) {
     case core::Parcel::notice: {
       using Text = std::shared_ptr<const std::string>;
+      const std::uint32_t expiry = expiry_s(dispatch, now);
       messages.push_back(
           retained(topics.of(*topic), Text(dispatch.copy, &dispatch.copy->protobuf), protobuf_type, expiry));
       messages.push_back(retained(topics.of(*topic, Encoding::json), Text(dispatch.copy, &dispatch.copy->json),
@@ -104,7 +115,8 @@ core::Result<std::vector<Outgoing>> messages_of(const ports::Dispatch& dispatch,
     }
     case core::Parcel::photo: {
       std::shared_ptr<const std::string> data(dispatch.photo, &dispatch.photo->data);
-      messages.push_back(photo(topics.of(*topic), std::move(data), dispatch.photo->media_type, expiry));
+      messages.push_back(
+          photo(topics.of(*topic), std::move(data), dispatch.photo->media_type, expiry_s(dispatch, now)));
       break;
     }
     case core::Parcel::photo_clear:

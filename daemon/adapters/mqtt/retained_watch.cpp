@@ -60,6 +60,7 @@ RetainedWatch::RetainedWatch(boost::asio::any_io_executor executor, NoticeChanne
       log_(log),
       metrics_(metrics),
       corrections_(limits),
+      wall_(clock),
       connected_(executor),
       changed_(executor) {}
 
@@ -106,10 +107,11 @@ void RetainedWatch::seen(const ParsedTopic& topic, std::string_view payload) {
   }
 }
 
-boost::asio::awaitable<void> RetainedWatch::reassert_at_each_connect() {
+boost::asio::awaitable<void> RetainedWatch::reassert_when_due() {
   for (;;) {
-    co_await connected_.wait();
-    bool complete = truth_ == nullptr;
+    const bool connected = co_await connected_.wait_until(clock_, clock_.steady_now() + wall_looked_at_every);
+    const bool set_back = wall_.set_back();
+    bool complete = truth_ == nullptr || !(connected || set_back);
     while (up_ && !complete) {
       complete = co_await reassert();
       if (!complete) {

@@ -9,12 +9,13 @@
 #include "ports/metrics.hpp"
 #include "ports/retained_truth.hpp"
 #include "runtime/event.hpp"
+#include "runtime/wall_watch.hpp"
 
 namespace tuanyuan::mqtt {
 
 /// Keeps the broker's retained messages to what the ledger says: all that is in force goes out at each connect,
-/// and whatever is seen on our topics that should not be there is put right, within the budget of Corrections.
-/// Loop thread.
+/// and when the wall clock was set back: what had run out by the wrong time is in force again; and whatever is
+/// seen on our topics that should not be there is put right, within the budget of Corrections. Loop thread.
 class RetainedWatch {
  public:
   RetainedWatch(boost::asio::any_io_executor executor, NoticeChannel& channel, const Topics& topics,
@@ -28,7 +29,7 @@ class RetainedWatch {
   void on_down();
 
   /// Both for ever; to be spawned once each.
-  boost::asio::awaitable<void> reassert_at_each_connect();
+  boost::asio::awaitable<void> reassert_when_due();
   boost::asio::awaitable<void> put_right();
 
  private:
@@ -44,6 +45,7 @@ class RetainedWatch {
   ports::Metrics& metrics_;
   ports::RetainedTruth* truth_ = nullptr;
   Corrections corrections_;
+  runtime::WallWatch wall_;
   runtime::Notifier connected_;
   runtime::Notifier changed_;
   bool up_ = false;

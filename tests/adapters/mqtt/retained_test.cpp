@@ -105,6 +105,19 @@ TEST_F(Retained, WhatCannotBePublishedThenRejected) {
   EXPECT_THAT(outlet.topics(), IsEmpty());
 }
 
+TEST_F(Retained, WhatTakesDownThenNeverTooLate) {
+  auto emptied = test::notice_dispatch(alert_a, {1, 0}, shenyang, in(-1h));
+  emptied.delivery.parcel = core::Parcel::notice_clear;
+  auto recall = test::notice_dispatch(alert_b, {2, 0}, shenyang, in(-1h));
+  recall.delivery.kind = core::NoticeKind::close;
+  for (const auto& dispatch : {emptied, test::photo_dispatch(alert_a, {1, 0}, in(-1h), ""), recall}) {
+    outlet.published.clear();
+    EXPECT_EQ(send(dispatch), core::DeliveryOutcome::accepted);
+    EXPECT_THAT(outlet.published, Not(IsEmpty()));
+  }
+  EXPECT_EQ(outlet.published.front().expiry_s, 3'600u);
+}
+
 TEST_F(Retained, BrokerAwayThenRetryAndTheOutcomeOfTheOutletOtherwise) {
   outlet.up = false;
   EXPECT_EQ(send(test::notice_dispatch(alert_a, {1, 0}, shenyang, in(1h))), core::DeliveryOutcome::retry);
@@ -125,7 +138,7 @@ struct Watch : Retained {
 
   void SetUp() override {
     watch.attach(truth);
-    tasks.spawn(watch.reassert_at_each_connect());
+    tasks.spawn(watch.reassert_when_due());
     tasks.spawn(watch.put_right());
     clock.settle();
   }
@@ -176,6 +189,17 @@ TEST_F(Watch, ReassertionOfUnknownOutcomeThenRepeatedLater) {
   EXPECT_THAT(outlet.calls, ElementsAre(2U, 2U));
   clock.run_for(10min);
   EXPECT_EQ(outlet.calls.size(), 2U);
+}
+
+TEST_F(Watch, WallClockSetBackThenEverythingInForceAgain) {
+  truth.all = {test::notice_dispatch(alert_a, {1, 0}, shenyang, in(1h))};
+  come_up();
+  clock.step_wall(30min);
+  clock.run_for(wall_looked_at_every);
+  EXPECT_THAT(outlet.calls, IsEmpty());
+  clock.step_wall(-30min);
+  clock.run_for(wall_looked_at_every);
+  EXPECT_THAT(outlet.calls, ElementsAre(2U));
 }
 
 TEST_F(Watch, DecidedWhileReassertingThenWhatIsNotYetOutIsNeverTheOlderOne) {

@@ -119,10 +119,19 @@ class ExactlyOnceInEffect final : public Checker {
     const bool had = before != to_gateway_.end() && before->second.version.revision == row.version.revision;
     const auto heard_at = heard_at_.find({row.alert_id, row.version.revision, stage_.truth.ordinal(who)});
     const bool heard = heard_at != heard_at_.end() && stage_.clock.steady_now() > heard_at->second + in_flight_max;
-    const bool moved = stage_.scenario.stations[stage_.truth.ordinal(who) - 1].changed_at >= Span(0);
+    const bool moved = has_moved(who);
     const bool at_the_edge = row.audience == core::Audience::public_;  // whose circle is rounded
     check(again || moved || at_the_edge || !had || !heard, who, "has heard revision", row.version.revision,
           "and is rung by its gateway for a step");
+  }
+
+  /// It, or somebody whom it answers for and has the alert by: who is within is judged by where they are now.
+  bool has_moved(const core::RecipientId& who) const {
+    const std::vector<StationPlan>& all = stage_.scenario.stations;
+    return std::any_of(all.begin(), all.end(), [&](const StationPlan& plan) {
+      const bool concerns = plan.recipient.id == who || plan.recipient.unit == who;
+      return concerns && plan.changed_at >= Span(0);
+    });
   }
 
   using Identity = std::tuple<core::AlertId, core::Audience, core::Version>;

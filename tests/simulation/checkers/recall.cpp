@@ -30,7 +30,8 @@ class RecallAsStrongAsAlert final : public Checker {
     for (const core::Delivery& row : commit.deliveries) {
       const Place place{row.channel, row.audience, row.target};
       const Whose whose{row.alert_id, row.audience};
-      if (core::is_recall(row.kind) && row.concerns.empty()) {
+      // One that comes without a decision goes after somebody who moved.
+      if (core::is_recall(row.kind) && row.concerns.empty() && !commit.entries.empty()) {
         recalled[whose].insert(place);
       } else {
         went_[whose].insert(place);
@@ -135,22 +136,17 @@ class RecallAsStrongAsAlert final : public Checker {
   bool to_be_cleared(const core::CaseState& state) const {
     return stage_.scenario.retention && state.recalled() && !state.cleared;
   }
-  /// Whoever was cut off until the retention was over does not hear of it any more, nor who moved to where the
-  /// alert never was and is not chased before then; its copy runs out.
+  /// Whoever was cut off until the retention was over does not hear of it any more; its copy runs out.
   bool could_not_hear(const core::Recipient& who, const core::AlertId& id, const AlertTruth& alert) const {
     constexpr Span time_to_hear = std::chrono::minutes(3);
     const auto when = cleared_at_.find(id);
     const auto had = had_recall_.find({who.id, id});
     const bool heard = had != had_recall_.end() && had->second >= alert.state.copy(who.audience).version;
-    const core::Ordinal ordinal = stage_.truth.ordinal(who.id);
-    const bool moved = ordinal != 0 &&
-                       stage_.changed_since(stage_.scenario.stations[ordinal - 1], alert.changed_at(who.audience));
     if (!heard && stage_.scenario.retention && !steady_wall()) {
       return true;  // by a clock that was set, the time for which a recall is kept may be over at once
     }
     return when != cleared_at_.end() && !heard &&
-           (moved || stage_.healed_at == ports::Clock::Steady::max() ||
-            when->second < stage_.healed_at + time_to_hear);
+           (stage_.healed_at == ports::Clock::Steady::max() || when->second < stage_.healed_at + time_to_hear);
   }
 
   using Whose = std::pair<core::AlertId, core::Audience>;

@@ -89,7 +89,7 @@ boost::asio::awaitable<void> Daemon::begin() {
   }
   intake_.attach(engine_.answers());
   watch_.attach(engine_.retained());
-  tasks_.spawn(watch_.reassert_at_each_connect());
+  tasks_.spawn(watch_.reassert_when_due());
   tasks_.spawn(watch_.put_right());
   tasks_.spawn(tick());
   link_.start();

@@ -1,0 +1,109 @@
+#include "engine/follower.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "engine/bytes.hpp"
+#include "engine/ordinals.hpp"
+#include "engine/outbox.hpp"
+#include "engine/tallies.hpp"
+
+namespace tuanyuan::engine {
+
+/// Those whom no topic of this alert reaches, nor a hub or gateway, and who have not taken it down. Its divisions
+/// only ever grow, so that a decision leaves nobody behind whom the directory has not moved.
+core::RecipientSet Follower::out_of_reach(const CaseFile& file) const {
+  core::RecipientSet reached = file.addressed | everybody(file.told_by);
+  for (const core::Division division : file.state.divisions) {
+    const auto here = world_.directory.by_division().find(division);
+    if (here != world_.directory.by_division().end()) {
+      reached |= here->second;
+    }
+  }
+  core::RecipientSet listeners;
+  for (const core::Audience audience : core::all_audiences) {
+    const core::CopyState& copy = file.state.copy(audience);
+    if (!copy.issued) {
+      continue;
+    }
+    core::RecipientSet asked = asked_of(world_, file, audience).members;
+    asked |= asked_of_outside(world_, file, audience).members;
+    if (copy.recall_revision != 0) {
+      asked -= file.tally.answered(copy.recall_revision, core::AnswerKind::removed);
+    }
+    for (const core::Ordinal ordinal : asked - reached) {
+      const core::Ordinal listener = world_.directory.at(ordinal).via.value_or(ordinal);
+      if (!reached.contains(listener) && world_.directory.at(listener).audience == audience) {
+        listeners.add(listener);
+      }
+    }
+  }
+  return listeners;
+}
+
+boost::asio::awaitable<bool> Follower::tell(CaseFile& file, ports::DataKey key, core::RecipientSet recipients) {
+  const core::AlertId alert = file.state.alert_id;
+  ports::Commit commit;
+  commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes it
+  core::RecipientSet addressed = file.addressed;
+  core::RecipientSet withdrawn;
+  GatewaySets told_by = file.told_by;
+  for (const core::Ordinal ordinal : recipients) {
+    core::Delivery row = row_for(world_, file, ordinal, world_.paced.now());
+    const bool left_behind = file.tally.outside().contains(ordinal) && !core::is_recall(row.kind);
+    row.parcel = left_behind ? core::Parcel::notice_clear : core::Parcel::notice;
+    row.channel = world_.endpoints.usual(ordinal);
+    (row.channel == core::ChannelKind::mqtt ? addressed : told_by[row.channel]).add(ordinal);
+    if (left_behind) {
+      withdrawn.add(ordinal);
+    }
+    commit.deliveries.push_back(std::move(row));
+  }
+  commit.documents.push_back(documents_.seal(alert, key, Documents::addressed_name, to_bytes(addressed)));
+  commit.documents.push_back(documents_.seal(alert, key, Documents::told_by_name, to_bytes(told_by)));
+  // Before it is written: a recall that is decided meanwhile has to go there too.
+  file.maybe_addressed = addressed - file.addressed;
+  file.maybe_told_by = told_by;
+  const ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (!std::holds_alternative<ports::UnknownCommit>(result)) {
+    file.maybe_addressed = core::RecipientSet();
+    file.maybe_told_by.clear();
+  }
+  if (!std::holds_alternative<ports::Committed>(result)) {
+    co_return false;
+  }
+  file.addressed |= addressed;
+  unite(file.told_by, told_by);
+  file.withdrawn |= withdrawn;
+  outdate_loading(file);
+  co_return true;
+}
+
+boost::asio::awaitable<bool> Follower::follow(core::AlertId alert) {
+  CaseFile& file = *world_.cases.find(alert);
+  const auto known = followed_.find(alert);
+  if (known != followed_.end() && known->second == world_.directory.generation()) {
+    co_return true;
+  }
+  bool certain = !world_.doubt.any();
+  if (!certain) {
+    certain = co_await resolve(world_);
+  }
+  const core::Result<void> loaded = co_await load_tally(world_, documents_, file);
+  core::Result<ports::DataKey> key = co_await documents_.key(file);
+  if (!certain || !loaded || !key || !file.tally_loaded || file.deciding != 0) {
+    co_return false;
+  }
+  const std::uint64_t generation = world_.directory.generation();
+  const core::RecipientSet lost = file.state.cleared ? core::RecipientSet() : out_of_reach(file);
+  if (lost.isEmpty()) {
+    followed_[alert] = generation;
+    co_return true;
+  }
+  const std::vector<core::Ordinal> first = first_of(lost, followed_recipients_max);
+  core::RecipientSet some(first.size(), first.data());
+  co_await tell(file, std::move(*key), std::move(some));
+  co_return false;
+}
+
+}  // namespace tuanyuan::engine
