@@ -94,7 +94,7 @@ const routes = {
     assert.equal(form["extra.channel_id"], "amber");
     assert.ok(form.title && characters(form.title) < 50 && form.description && characters(form.description) < 128);
     assert.ok(Number(form.time_to_live) >= 60_000);
-    push("xiaomi", request, form.registration_id, form.title, form.description, JSON.parse(decodeURIComponent(form.payload)));
+    push("xiaomi", request, form.registration_id, form.title, form.description, JSON.parse(form.payload));
     return [200, { result: "ok", code: 0, data: { id: "1" } }];
   },
   "POST /server/v1/auth"(request, raw) {

@@ -83,6 +83,7 @@ VendorChannel::VendorChannel(const VendorDialect& dialect, const RestTools& tool
       account_(std::move(account)),
       words_(words),
       links_(links),
+      log_(tools.log),
       tokens_(tools.clock, [this] { return ask_for_token(); }) {
   account_.base = RestChannel::settings().base;
   require_account(dialect_, account_, now());
@@ -117,7 +118,10 @@ boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token() {
     asked = dialect_.token_in(result.body);
   }
   if (asked.token.empty()) {
-    asked.wait = judge(result).sent.retry_after;
+    const Verdict verdict = judge(result);
+    asked.wait = verdict.sent.retry_after;
+    log_.write(ports::Severity::warning, "gateway.no_token",
+               {{"channel", std::string(core::to_string(kind()))}, {"reason", verdict.reason}});
   }
   co_return asked;
 }

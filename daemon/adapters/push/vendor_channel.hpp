@@ -99,6 +99,7 @@ class VendorChannel final : public RestChannel {
   VendorAccount account_;
   const Words& words_;
   const AnswerLinks& links_;
+  ports::Log& log_;
   AccessTokens tokens_;
 };
 

@@ -231,7 +231,7 @@ core::Result<HttpRequest> xiaomi_message(const VendorAccount& account, const Ven
        {"restricted_package_name", account.text("package")},
        {"title", message.title},
        {"description", message.text},
-       {"payload", percent_encoded(message.extras)},  // encoded by itself, and as a field of the form
+       {"payload", message.extras},  // unverified: encoded as a field of the form, and not by itself besides
        {"pass_through", "0"},
        {"notify_type", "-1"},                         // unverified: all of sound, vibration, light
        {"notify_id", std::to_string(message.place)},  // without it the phone shows one message of the app alone
