@@ -32,6 +32,9 @@ inline constexpr std::chrono::minutes apns_clock_drift_max{5};
 /// For a device that is away, where the alert itself does not say how long.
 inline constexpr std::chrono::hours apns_kept_default{24};
 
+// HarmonyOS' Push Kit.
+inline constexpr std::size_t service_key_bytes_max = 16 * 1024;
+
 /// A receiver that asks for more is asked again all the same: a child is missing now.
 inline constexpr std::chrono::minutes retry_after_max{15};
 

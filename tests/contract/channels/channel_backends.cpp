@@ -8,6 +8,7 @@
 #include "adapters/push/webhook_channel.hpp"
 #include "contract/channels/apns_home.hpp"
 #include "contract/channels/channel_home.hpp"
+#include "contract/channels/vendor_home.hpp"
 #include "runtime/blocking_pool.hpp"
 
 namespace tuanyuan::test {
@@ -287,7 +288,13 @@ std::vector<ChannelBackend> channel_backends() {
           {"voice", core::ChannelKind::voice, make<VoiceHome>},
           {"jpush", core::ChannelKind::jpush, make<JpushHome>},
           {"getui", core::ChannelKind::getui, make<GetuiHome>},
-          {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>}};
+          {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>},
+          {"hms", core::ChannelKind::hms, make<VendorHome<Loopback, push::hms_dialect, hms_told>>},
+          {"harmony", core::ChannelKind::harmony, make<VendorHome<Loopback, push::harmony_dialect, hms_told>>},
+          {"honor", core::ChannelKind::honor, make<VendorHome<Loopback, push::honor_dialect, honor_told>>},
+          {"xiaomi", core::ChannelKind::xiaomi, make<VendorHome<Loopback, push::xiaomi_dialect, xiaomi_told>>},
+          {"oppo", core::ChannelKind::oppo, make<VendorHome<Loopback, push::oppo_dialect, oppo_told>>},
+          {"vivo", core::ChannelKind::vivo, make<VendorHome<Loopback, push::vivo_dialect, vivo_told>>}};
 }
 
 }  // namespace tuanyuan::test
