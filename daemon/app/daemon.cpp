@@ -167,7 +167,8 @@ struct Daemon::Parts {
               clock,
               log,
               metrics,
-              callbacks},
+              callbacks,
+              engine.channels()},
         api(desks, http::Limits()),
         operations(desks),
         tasks(loop.get_executor()) {
@@ -175,6 +176,7 @@ struct Daemon::Parts {
         {"broker", [this] { return broker.is_up() ? std::string() : config.broker.name + ": not connected"; }});
     health.add({"canary", [this] { return canary.wrong(); }});
     health.add({"exercise", [this] { return engine.exercises().put_off(); }});
+    health.add({"channels", [this] { return engine.channels().wrong(); }});
     health.add({"promise 3", [this] { return engine.auditor().wrong(); }});
     health.add({"disk", [this] { return little_space(config.ledger_path); }});
     health.add({"log", [this] { return log.wrong(); }});

@@ -137,6 +137,61 @@ GatewaySection push_subscribers(core::ChannelKind kind) {
   return {kind, config, needs_key ? std::vector<std::string>{"key", "subject"} : std::vector<std::string>{}};
 }
 
+/// What handset makers share. The quotas are each app's own.
+GatewaySection handset_maker(core::ChannelKind kind, std::string base, std::vector<std::string> needed,
+                             const std::string& secret, std::map<std::string, std::string, std::less<>> texts) {
+  GatewayConfig config;
+  config.in_flight = 32;
+  config.base = std::move(base);
+  config.texts = std::move(texts);
+  config.secrets = {{secret, ""}};
+  needed.push_back(secret);
+  return {kind, config, std::move(needed)};
+}
+
+GatewaySection hms() {
+  return handset_maker(core::ChannelKind::hms, "https://push-api.cloud.huawei.com", {"app_id", "client_id"},
+                       "client_secret",
+                       {{"app_id", ""},
+                        {"client_id", ""},
+                        {"category", ""},
+                        {"token_url", "https://oauth-login.cloud.huawei.com/oauth2/v3/token"}});
+}
+
+GatewaySection harmony() {
+  return handset_maker(core::ChannelKind::harmony, "https://push-api.cloud.huawei.com",
+                       {"project_id", "key_id", "sub_account", "category"}, "private_key",
+                       {{"project_id", ""},
+                        {"key_id", ""},
+                        {"sub_account", ""},
+                        {"category", ""},
+                        {"audience", "https://oauth-login.cloud.huawei.com/oauth2/v3/token"}});
+}
+
+GatewaySection honor() {
+  return handset_maker(
+      core::ChannelKind::honor, "https://push-api.cloud.hihonor.com", {"app_id", "client_id"}, "client_secret",
+      {{"app_id", ""}, {"client_id", ""}, {"token_url", "https://iam.developer.hihonor.com/auth/token"}});
+}
+
+GatewaySection xiaomi() {
+  return handset_maker(core::ChannelKind::xiaomi, "https://api.xmpush.xiaomi.com", {"package"}, "app_secret",
+                       {{"package", ""}, {"channel_id", ""}});
+}
+
+GatewaySection oppo() {
+  return handset_maker(core::ChannelKind::oppo, "https://api.push.oppomobile.com", {"app_key"}, "master_secret",
+                       {{"app_key", ""}, {"channel_id", ""}});
+}
+
+GatewaySection vivo() {
+  GatewaySection section =
+      handset_maker(core::ChannelKind::vivo, "https://api-push.vivo.com.cn", {"app_id", "app_key"}, "app_secret",
+                    {{"app_id", ""}, {"app_key", ""}, {"category", ""}});
+  section.defaults.numbers = {{"classification", GatewayNumber{1, 0, 1}}};
+  return section;
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
   static const std::vector<GatewaySection> table = {
@@ -153,6 +208,12 @@ const std::vector<GatewaySection>& sections() {
       push_subscribers(core::ChannelKind::web_push),
       push_subscribers(core::ChannelKind::unified_push),
       fcm(),
+      hms(),
+      harmony(),
+      honor(),
+      xiaomi(),
+      oppo(),
+      vivo(),
   };
   return table;
 }

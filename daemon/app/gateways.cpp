@@ -12,6 +12,7 @@
 #include "adapters/push/jpush_channel.hpp"
 #include "adapters/push/ntfy_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
+#include "adapters/push/vendor_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
 #include "adapters/push/web_push_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
@@ -116,6 +117,18 @@ Made make_fcm(const GatewayParts& parts) {
                                             parts.words, parts.secrets, parts.links);
 }
 
+template <push::VendorDialect (*dialect)()>
+Made make_vendor(const GatewayParts& parts) {
+  push::VendorAccount account;
+  account.texts = parts.config.texts;
+  for (const auto& [key, number] : parts.config.numbers) {
+    account.texts.emplace(key, std::to_string(number.value));
+  }
+  account.secrets = &parts.secrets;
+  return std::make_unique<push::VendorChannel>(dialect(), rest_tools(parts), rest_settings(parts.config),
+                                               std::move(account), parts.words, parts.links);
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -135,6 +148,12 @@ constexpr Row rows[] = {
     {core::ChannelKind::web_push, make_web_push<core::ChannelKind::web_push>},
     {core::ChannelKind::unified_push, make_web_push<core::ChannelKind::unified_push>},
     {core::ChannelKind::fcm, make_fcm},
+    {core::ChannelKind::hms, make_vendor<push::hms_dialect>},
+    {core::ChannelKind::harmony, make_vendor<push::harmony_dialect>},
+    {core::ChannelKind::honor, make_vendor<push::honor_dialect>},
+    {core::ChannelKind::xiaomi, make_vendor<push::xiaomi_dialect>},
+    {core::ChannelKind::oppo, make_vendor<push::oppo_dialect>},
+    {core::ChannelKind::vivo, make_vendor<push::vivo_dialect>},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/answer.hpp"
+#include "core/forecast.hpp"
 #include "core/ids.hpp"
 #include "core/notice.hpp"
 #include "core/recipient.hpp"
@@ -46,6 +47,7 @@ struct Board {
   std::map<std::string, TallyRow> by_revision;
   std::vector<SilentRecipient> silent;  ///< first page
   std::uint32_t silent_total = 0;
+  Forecast forecast;
 };
 
 inline constexpr std::size_t board_silent_rows_max = 100;

@@ -180,4 +180,10 @@ void DetailReader::operator()(std::string_view name, Assessment& value) {
   failed_ = true;
 }
 
+void DetailReader::operator()(std::string_view name, ChannelKind& value) {
+  const std::optional<ChannelKind> channel = parse_channel(text(name));
+  failed_ = failed_ || !channel;
+  value = channel.value_or(value);
+}
+
 }  // namespace tuanyuan::core

@@ -30,6 +30,7 @@ class DetailWriter {
   void operator()(std::string_view name, Cause value) { put(name, std::string(to_string(value))); }
   void operator()(std::string_view name, SuspendReason value) { put(name, std::string(to_string(value))); }
   void operator()(std::string_view name, Assessment value) { put(name, std::string(to_string(value))); }
+  void operator()(std::string_view name, ChannelKind value) { put(name, std::string(to_string(value))); }
   template <class Tag>
   void operator()(std::string_view name, const Id<Tag>& value) {
     put(name, value.value);
@@ -62,6 +63,7 @@ class DetailReader {
   void operator()(std::string_view name, Cause& value);
   void operator()(std::string_view name, SuspendReason& value);
   void operator()(std::string_view name, Assessment& value);
+  void operator()(std::string_view name, ChannelKind& value);
   template <class Tag>
   void operator()(std::string_view name, Id<Tag>& value) {
     (*this)(name, value.value);

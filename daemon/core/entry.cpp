@@ -180,15 +180,55 @@ void both(ExerciseOrdered& entry, Fields& fields) {
   fields("approvedBy", entry.approved_by);
 }
 
+template <class Fields>
+void both(ChannelPaused& entry, Fields& fields) {
+  fields("channel", entry.channel);
+  fields("reason", entry.reason);
+}
+
+template <class Fields>
+void both(ChannelResumed& entry, Fields& fields) {
+  fields("channel", entry.channel);
+}
+
+template <class Fields>
+void both(DeliveryRequeued& entry, Fields& fields) {
+  fields("alertId", entry.alert_id);
+  fields("channel", entry.channel);
+  fields("delivery", entry.delivery);
+}
+
+template <class Fields>
+void both(EndpointRetired& entry, Fields& fields) {
+  fields("recipientId", entry.recipient_id);
+  fields("channel", entry.channel);
+}
+
 // In the order of EntryBody's alternatives.
-constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> type_names{
-    "report.submitted",    "alert.lookout",   "report.rejected",
-    "alert.released",      "alert.updated",   "alert.stepped",
-    "alert.held",          "alert.suspended", "alert.resumed",
-    "alert.closed",        "alert.retracted", "alert.cleared",
-    "acknowledgement",     "silent",          "sighting",
-    "sighting.assessed",   "recipient.put",   "recipient.deleted",
-    "recipients.imported", "exercise.ordered"};
+constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> type_names{"report.submitted",
+                                                                                  "alert.lookout",
+                                                                                  "report.rejected",
+                                                                                  "alert.released",
+                                                                                  "alert.updated",
+                                                                                  "alert.stepped",
+                                                                                  "alert.held",
+                                                                                  "alert.suspended",
+                                                                                  "alert.resumed",
+                                                                                  "alert.closed",
+                                                                                  "alert.retracted",
+                                                                                  "alert.cleared",
+                                                                                  "acknowledgement",
+                                                                                  "silent",
+                                                                                  "sighting",
+                                                                                  "sighting.assessed",
+                                                                                  "recipient.put",
+                                                                                  "recipient.deleted",
+                                                                                  "recipients.imported",
+                                                                                  "exercise.ordered",
+                                                                                  "channel.paused",
+                                                                                  "channel.resumed",
+                                                                                  "delivery.requeued",
+                                                                                  "endpoint.retired"};
 
 template <std::size_t Index = 0>
 std::optional<EntryBody> read_body(std::string_view type, const Detail& detail) {

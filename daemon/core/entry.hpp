@@ -185,6 +185,28 @@ struct RecipientsImported {
   std::uint32_t count = 0;
 };
 
+/// Nothing goes out by this channel until it is resumed; what is due waits.
+struct ChannelPaused {
+  ChannelKind channel = ChannelKind::mqtt;
+  std::string reason;
+};
+struct ChannelResumed {
+  ChannelKind channel = ChannelKind::mqtt;
+};
+
+/// A row of the outbox that was rejected or had expired is sent after all.
+struct DeliveryRequeued {
+  AlertId alert_id;
+  ChannelKind channel = ChannelKind::mqtt;
+  std::string delivery;  ///< its number
+};
+
+/// The gateway said that nobody is at this recipient's address any more: it is not used until it is another.
+struct EndpointRetired {
+  RecipientId recipient_id;
+  ChannelKind channel = ChannelKind::mqtt;
+};
+
 /// The report before it is an exercise that the daemon carries out by itself: releases, and closes when its time
 /// is over. The report and this are one commit.
 struct ExerciseOrdered {
@@ -198,7 +220,8 @@ struct ExerciseOrdered {
 using EntryBody = std::variant<ReportSubmitted, LookoutIssued, ReportRejected, AlertReleased, AlertUpdated,
                                AlertStepped, CircleHeld, AlertSuspended, AlertResumed, AlertClosed, AlertRetracted,
                                AlertCleared, AnswersRecorded, SilentChased, SightingRecorded, SightingAssessed,
-                               RecipientPut, RecipientDeleted, RecipientsImported, ExerciseOrdered>;
+                               RecipientPut, RecipientDeleted, RecipientsImported, ExerciseOrdered, ChannelPaused,
+                               ChannelResumed, DeliveryRequeued, EndpointRetired>;
 
 /// One line of the journal before the ledger has numbered it.
 struct Entry {

@@ -10,6 +10,7 @@
 #include "core/division.hpp"
 #include "core/geo.hpp"
 #include "core/ids.hpp"
+#include "core/time.hpp"
 
 namespace tuanyuan::core {
 
@@ -87,6 +88,7 @@ struct Endpoint {
   ChannelKind channel = ChannelKind::mqtt;
   std::string address;
   std::string secret;  ///< write-only: never read back over the API
+  Instant retired_at{};  ///< its gateway said that nobody is there any more; the epoch: it is in use
 
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };

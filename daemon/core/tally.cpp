@@ -152,22 +152,40 @@ void Tally::fill_groups(Board& board, const Directory& directory, const Now& now
   }
 }
 
-void Tally::fill(Board& board, const Directory& directory, const Standings& standings) const {
+/// Each by its usual way, however it answered in the end; whoever only a person could reach is counted there.
+void Tally::fill_channels(Board& board, const RecipientsByWay& by_way, const Now& now) const {
+  const auto by_source = [this](AnswerSource source) -> const RecipientSet& {
+    return by_source_[static_cast<std::size_t>(source)];
+  };
+  const RecipientSet& phoned = by_source(AnswerSource::officer);
+  const RecipientSet only_phoned = phoned - by_source(AnswerSource::station) - by_source(AnswerSource::gateway);
+  const auto row = [&](const RecipientSet& members) {
+    TallyRow counted = count(members - only_phoned, now);
+    counted.expected = static_cast<std::uint32_t>(members.and_cardinality(expected_));
+    return counted;
+  };
+  RecipientSet by_mqtt = expected_;
+  for (const auto& [way, members] : by_way) {
+    by_mqtt -= members;
+    if (members.intersect(expected_)) {
+      board.by_channel.emplace(to_string(way), row(members));
+    }
+  }
+  board.by_channel.emplace(to_string(ChannelKind::mqtt), row(by_mqtt));
+  if (!phoned.isEmpty()) {
+    board.by_channel.emplace("telephone", count(phoned, now));
+  }
+}
+
+void Tally::fill(Board& board, const Directory& directory, const Standings& standings,
+                 const RecipientsByWay& by_way) const {
   const Now now(*this, directory, standings);
   board.total = count(expected_, now);
   fill_groups(board, directory, now);
   for (const auto& [ring, members] : rings_) {
     board.by_ring.emplace(ring, count(members, now));
   }
-  const auto by_source = [this](AnswerSource source) -> const RecipientSet& {
-    return by_source_[static_cast<std::size_t>(source)];
-  };
-  TallyRow mqtt = count(by_source(AnswerSource::station), now);
-  mqtt.expected = size_of(expected_);  // everybody is told over MQTT, and some answer by it
-  board.by_channel.emplace("mqtt", mqtt);
-  if (const RecipientSet& phoned = by_source(AnswerSource::officer); !phoned.isEmpty()) {
-    board.by_channel.emplace("telephone", count(phoned, now));
-  }
+  fill_channels(board, by_way, now);
   fill_revisions(board);
 }
 

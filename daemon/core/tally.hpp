@@ -15,6 +15,9 @@
 
 namespace tuanyuan::core {
 
+/// Recipients by the way they are told.
+using RecipientsByWay = std::map<ChannelKind, RecipientSet>;
+
 /// Who was expected and who answered what, for one alert: bitmaps, rebuilt from the ledger at start. Which
 /// answer was the first of its kind is the ledger's word, never this one's.
 class Tally {
@@ -62,9 +65,12 @@ class Tally {
   /// Adds this alert's silent recipients to the sums by ring.
   void add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, const Now& now) const;
   /// Everything of the board but the rows of the silent, which need the ledger for their names.
-  void fill(Board& board, const Directory& directory, const Standings& standings) const;
+  /// `by_way`: whose usual way is not MQTT.
+  void fill(Board& board, const Directory& directory, const Standings& standings,
+            const RecipientsByWay& by_way = {}) const;
 
  private:
+  void fill_channels(Board& board, const RecipientsByWay& by_way, const Now& now) const;
   void fill_groups(Board& board, const Directory& directory, const Now& now) const;
   void fill_revisions(Board& board) const;
 

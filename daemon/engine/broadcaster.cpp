@@ -7,10 +7,12 @@
 
 namespace tuanyuan::engine {
 
-Broadcaster::Broadcaster(World& world, ports::Channel& channel, ports::AnswerDesk& answers)
+Broadcaster::Broadcaster(World& world, ports::Channel& channel, ports::AnswerDesk& answers,
+                         Retirements& retirements)
     : world_(world),
       channel_(channel),
       answers_(answers),
+      retirements_(retirements),
       documents_(world),
       tasks_(world.executor, channel.in_flight_max() + 1),
       wake_(world.executor),
@@ -19,7 +21,7 @@ Broadcaster::Broadcaster(World& world, ports::Channel& channel, ports::AnswerDes
 boost::asio::awaitable<void> Broadcaster::run() {
   tasks_.spawn(settle_in_batches());
   for (;;) {
-    if (channel_.is_up() && in_flight_ < channel_.in_flight_max()) {
+    if (channel_.is_up() && !is_paused() && in_flight_ < channel_.in_flight_max()) {
       co_await claim_and_hand_over();
     }
     co_await pause();
@@ -154,7 +156,7 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_e
   }
   for (const ports::DirectoryEntry& entry : *entries) {
     for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
-      if (endpoint.channel == channel_.kind()) {
+      if (endpoint.channel == channel_.kind() && endpoint.retired_at == core::Instant{}) {
         dispatch.endpoint = endpoint;
         dispatch.languages = entry.recipient.languages;
         co_return unready;
@@ -180,7 +182,7 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     if (unready) {
       result.outcome = *unready;
     } else {
-      result = co_await channel_.send(std::move(dispatch));
+      result = co_await send(std::move(dispatch));
     }
     core::Answered answer;
     answer.outcome = result.outcome;
@@ -199,6 +201,41 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
   }
 }
 
+boost::asio::awaitable<ports::SendResult> Broadcaster::send(ports::Dispatch dispatch) {
+  const core::Delivery delivery = dispatch.delivery;
+  const core::Endpoint endpoint = dispatch.endpoint;
+  ports::Clock& clock = world_.tools.clock;
+  const ports::Clock::Steady begun = clock.steady_now();
+  ports::SendResult result = co_await channel_.send(std::move(dispatch));
+  const ports::Clock::Steady ended = clock.steady_now();
+  meter_.sent(core::Instant(std::chrono::duration_cast<core::Duration>(ended.time_since_epoch())),
+              std::chrono::duration_cast<core::Duration>(ended - begun));
+  if (is_gateway()) {
+    note_address(delivery, endpoint, result);
+  }
+  co_return result;
+}
+
+/// Whose address is dead is told by its next way at once, whether the gateway is to be believed or not.
+void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
+                               const ports::SendResult& result) {
+  if (result.outcome != core::DeliveryOutcome::accepted && result.outcome != core::DeliveryOutcome::rejected) {
+    return;
+  }
+  retirements_.sent(channel_.kind(), result.address_dead);
+  const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
+  CaseFile* file = world_.cases.find(delivery.alert_id);
+  if (!result.address_dead || recipient == nullptr || file == nullptr) {
+    return;
+  }
+  if (const std::optional<core::Ordinal> ordinal = ordinal_in(world_, *file, *recipient)) {
+    retirements_.dead(*ordinal, endpoint);
+    file->hurried.add(*ordinal);
+    ++file->answers;
+    world_.clock_changed.notify();
+  }
+}
+
 void Broadcaster::settle(const core::Delivery& delivery) {
   ports::DeliveryUpdate update;
   update.id = delivery.id;
@@ -206,6 +243,7 @@ void Broadcaster::settle(const core::Delivery& delivery) {
   update.attempts = delivery.attempts;
   update.maybe_sent = delivery.maybe_sent;
   update.not_before = delivery.not_before;
+  update.settled_at = world_.paced.now();
   settled_.push_back(update);
   to_settle_.notify();
 }

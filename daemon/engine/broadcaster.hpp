@@ -4,7 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/send_meter.hpp"
 #include "engine/documents.hpp"
+#include "engine/retirements.hpp"
 #include "engine/world.hpp"
 #include "ports/answer_desk.hpp"
 #include "ports/channel.hpp"
@@ -27,7 +29,7 @@ inline constexpr core::Duration settle_pause = std::chrono::milliseconds(100);
 /// One broadcaster a channel, so that a slow one delays nobody else (promise 6).
 class Broadcaster {
  public:
-  Broadcaster(World& world, ports::Channel& channel, ports::AnswerDesk& answers);
+  Broadcaster(World& world, ports::Channel& channel, ports::AnswerDesk& answers, Retirements& retirements);
 
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
@@ -38,6 +40,11 @@ class Broadcaster {
   core::ChannelKind channel() const { return channel_.kind(); }
   /// Whether a later version has taken its place, or its answer has come.
   bool is_overtaken(const core::Delivery& delivery) const;
+  bool is_paused() const { return world_.pauses.of(channel_.kind()) != nullptr; }
+  std::size_t in_flight() const { return in_flight_; }
+  std::size_t in_flight_max() const { return channel_.in_flight_max(); }
+  bool is_up() const { return channel_.is_up(); }
+  const core::SendMeter& meter() const { return meter_; }
 
  private:
   boost::asio::awaitable<void> claim_and_hand_over();
@@ -49,6 +56,9 @@ class Broadcaster {
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
   bool is_answered(const CaseFile& file, const core::Delivery& delivery) const;
+  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch);
+  void note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
+                    const ports::SendResult& result);
   void settle(const core::Delivery& delivery);
   void note_heard(const core::Delivery& delivery);
   boost::asio::awaitable<bool> record_heard();
@@ -57,6 +67,7 @@ class Broadcaster {
   World& world_;
   ports::Channel& channel_;
   ports::AnswerDesk& answers_;
+  Retirements& retirements_;
   Documents documents_;
   runtime::TaskGroup tasks_;
   runtime::Notifier wake_;
@@ -64,6 +75,7 @@ class Broadcaster {
   std::vector<ports::DeliveryUpdate> settled_;
   std::vector<ports::InboundAnswer> heard_;  ///< whom a gateway says it has reached: recorded before the rows are
   std::size_t in_flight_ = 0;
+  core::SendMeter meter_;
 };
 
 }  // namespace tuanyuan::engine

@@ -3,6 +3,7 @@
 
 #include "core/authority.hpp"
 #include "engine/case_service.hpp"
+#include "engine/forecasts.hpp"
 #include "engine/ordinals.hpp"
 #include "engine/tallies.hpp"
 
@@ -232,7 +233,12 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
   board.alert_id = state.alert_id;
   board.version = state.version;
   const core::Standings standings = core::standings(state);
-  file->tally.fill(board, world_.directory, standings);
+  file->tally.fill(board, world_.directory, standings, ways_of(world_, file->tally.expected()));
+  core::Result<core::Forecast> forecast = co_await forecast_for(world_, state.alert_id);
+  if (!forecast) {
+    co_return forecast.error();
+  }
+  board.forecast = std::move(*forecast);
 
   const core::RecipientSet silent = file->tally.silent(core::Tally::Now(file->tally, world_.directory, standings));
   board.silent_total = static_cast<std::uint32_t>(silent.cardinality());

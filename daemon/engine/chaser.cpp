@@ -38,13 +38,22 @@ std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::
   return recipient.via ? recipient.via : std::optional(silent);
 }
 
-/// By which ways: a unit by its usual one; a silent one by its own topic, where it has equipment, and by the next
-/// of its endpoints, for what it shows is taken down by the equipment alone.
+/// Nothing is sent there until somebody resumes it.
+bool is_paused(const World& world, core::ChannelKind way) {
+  return world.pauses.of(way) != nullptr;
+}
+
+/// By which ways: a unit by its usual one, or the next while that is paused; a silent one by its own topic, where
+/// it has equipment, and by the next of its endpoints, for what it shows is taken down by the equipment alone.
 std::vector<core::ChannelKind> ways_to(const World& world, const core::Chase::Order& order, core::Ordinal told) {
   const core::ChannelKind usual = world.endpoints.usual(told);
-  const core::ChannelKind next = world.endpoints.next(told);
-  if (order.step == core::ChaseStep::unit || next == usual) {
+  const core::ChannelKind next =
+      world.endpoints.next(told, [&world](core::ChannelKind way) { return is_paused(world, way); });
+  if (next == usual) {
     return {usual};
+  }
+  if (order.step == core::ChaseStep::unit) {
+    return {is_paused(world, usual) ? next : usual};
   }
   return usual == core::ChannelKind::mqtt ? std::vector{usual, next} : std::vector{next};
 }
@@ -94,7 +103,7 @@ Chaser::Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, 
 }
 
 boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, core::Audience audience,
-                                          core::Chase::Order order) {
+                                          core::Chase::Order order, core::Instant counts_from) {
   const core::Instant now = world_.tools.clock.wall_now();
   const core::AlertId alert = file.state.alert_id;
   ports::Commit commit;
@@ -114,7 +123,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   chased.step = std::string(core::to_string(order.step));
   chased.count = static_cast<std::uint32_t>(order.recipients.cardinality());
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
-  commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, order.recipients});
+  commit.chased.push_back({alert, order.revision, order.awaited, order.step, counts_from, order.recipients});
   // Before it is written: a recall that is decided meanwhile has to go there too.
   file.maybe_addressed = telling.addressed - file.addressed;
   file.maybe_told_by = telling.told_by;
@@ -131,7 +140,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   file.withdrawn = (file.withdrawn | telling.withdrawn) - telling.shown;
   file.tally.set_outside(file.tally.outside() - telling.shown);
   outdate_loading(file);
-  file.chase.took(order.revision, order.awaited, order.step, now, order.recipients);
+  file.chase.took(order.revision, order.awaited, order.step, counts_from, order.recipients);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
   co_return true;
@@ -169,6 +178,13 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
   if (next) {
     co_return next;
   }
+  const SentLate late = co_await sent_late(file);
+  if (!file.tally_loaded || file.deciding != 0) {
+    co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);
+  }
+  if (late.waits) {
+    next = world_.tools.clock.wall_now() + forecast_look;
+  }
   for (core::Audience audience : core::all_audiences) {
     if (!file.state.copy(audience).issued || file.state.cleared) {
       continue;
@@ -180,13 +196,20 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
            {core::AnswerKind::received, core::AnswerKind::confirmed, core::AnswerKind::removed}) {
         file.chase.settle(asked.revision, awaited, file.tally.answered(asked.revision, awaited));
       }
+      if (std::optional<core::Chase::Order> early = hurry(file, asked, late)) {
+        // What was done before its time brings what follows it no nearer.
+        const core::Instant counts_from = early->since;
+        co_await take(file, std::move(*key), audience, std::move(*early), counts_from);
+        co_return std::optional(world_.tools.clock.wall_now());
+      }
       core::Chase::Plan plan = file.chase.plan(world_.settings.chase, world_.directory, file.tally, asked,
                                                world_.tools.clock.wall_now());
       if (!plan.due.empty()) {
         core::Chase::Order order = std::move(plan.due.front());
         const std::vector<core::Ordinal> first = first_of(order.recipients, chased_recipients_max);
         order.recipients = core::RecipientSet(first.size(), first.data());
-        co_await take(file, std::move(*key), audience, std::move(order));
+        const core::Instant now = world_.tools.clock.wall_now();
+        co_await take(file, std::move(*key), audience, std::move(order), now);
         co_return std::optional(world_.tools.clock.wall_now());  // the rest, from what is so then
       }
       if (plan.next && (!next || *plan.next < *next)) {
@@ -194,6 +217,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
       }
     }
   }
+  file.hurried = core::RecipientSet();  // whoever is left has no other way, or has answered
   co_return next;
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
+#include <unordered_map>
 
 #include "engine/documents.hpp"
 #include "engine/world.hpp"
@@ -10,6 +11,8 @@ namespace tuanyuan::engine {
 
 /// How many recipients are followed up in one commit: each is a row in the outbox.
 inline constexpr std::size_t chased_recipients_max = 1'000;
+/// How soon it is looked again whether what waits for a gateway will be in time.
+inline constexpr core::Duration forecast_look = std::chrono::seconds(15);
 /// After a case could not be opened.
 inline constexpr core::Duration reopen_pause = std::chrono::seconds(5);
 
@@ -25,8 +28,17 @@ class Chaser {
 
  private:
   std::optional<core::Instant> grace() const;
+  /// `counts_from`: from when the next step's time runs.
   boost::asio::awaitable<bool> take(CaseFile& file, ports::DataKey key, core::Audience audience,
-                                    core::Chase::Order order);
+                                    core::Chase::Order order, core::Instant counts_from);
+  /// When those to whom the alert will be sent late will have been sent to.
+  struct SentLate {
+    bool waits = false;  ///< something waits for a gateway
+    std::unordered_map<core::Ordinal, core::Instant> sent;
+  };
+  boost::asio::awaitable<SentLate> sent_late(const CaseFile& file);
+  std::optional<core::Chase::Order> hurry(const CaseFile& file, const core::Chase::Asked& asked,
+                                          const SentLate& late) const;
   /// Whom a step tells: all who were ever told with them, from whom it is taken, and who shows it from now on.
   struct Telling {
     core::RecipientSet addressed;

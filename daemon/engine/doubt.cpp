@@ -10,6 +10,7 @@ namespace tuanyuan::engine {
 namespace {
 
 constexpr std::size_t entries_of_a_case_max = 100'000;
+constexpr std::size_t pauses_max = 1'000'000;
 
 /// Folds the case anew, whatever of it memory had. Its bitmaps are filled up from the ledger.
 boost::asio::awaitable<bool> refold(World& world, core::AlertId alert) {
@@ -41,14 +42,30 @@ boost::asio::awaitable<bool> refold(World& world, core::AlertId alert) {
   co_return loaded.has_value();
 }
 
+boost::asio::awaitable<bool> refold_pauses(World& world) {
+  std::string subject = Pauses::subject;
+  const auto entries = co_await world.tools.ledger.journal(0, std::move(subject), pauses_max);
+  if (!entries) {
+    co_return false;
+  }
+  Pauses pauses;
+  for (const ports::RecordedEntry& recorded : *entries) {
+    pauses.apply(recorded.entry);
+  }
+  world.pauses = std::move(pauses);
+  co_return true;
+}
+
 }  // namespace
 
-Doubt::Of::Of(const ports::Commit& commit) : directory(!commit.recipients.empty()) {
+Doubt::Of::Of(const ports::Commit& commit) : directory(!commit.recipients.empty() || !commit.retired.empty()) {
   for (const core::Entry& entry : commit.entries) {
     if (const auto* answers = std::get_if<core::AnswersRecorded>(&entry.body)) {
       alerts.insert(answers->alert_id);
     } else if (const auto* chased = std::get_if<core::SilentChased>(&entry.body)) {
       alerts.insert(chased->alert_id);
+    } else if (entry.subject == Pauses::subject) {
+      pauses = true;
     } else if (!entry.subject.empty()) {
       alerts.insert(core::AlertId(entry.subject));  // of something else: then there is no such case
     }
@@ -58,6 +75,7 @@ Doubt::Of::Of(const ports::Commit& commit) : directory(!commit.recipients.empty(
 void Doubt::add(const Of& more) {
   of_.alerts.insert(more.alerts.begin(), more.alerts.end());
   of_.directory = of_.directory || more.directory;
+  of_.pauses = of_.pauses || more.pauses;
   ++added_;
 }
 
@@ -66,6 +84,12 @@ boost::asio::awaitable<bool> resolve(World& world) {
   const std::set<core::AlertId> alerts = world.doubt.of_.alerts;
   if (world.doubt.of_.directory) {
     const bool read = co_await world.read_directory();
+    if (!read) {
+      co_return false;
+    }
+  }
+  if (world.doubt.of_.pauses) {
+    const bool read = co_await refold_pauses(world);
     if (!read) {
       co_return false;
     }

@@ -20,9 +20,10 @@ class Doubt {
     Of() = default;
     std::set<core::AlertId> alerts;
     bool directory = false;
+    bool pauses = false;
   };
 
-  bool any() const { return of_.directory || !of_.alerts.empty(); }
+  bool any() const { return of_.directory || of_.pauses || !of_.alerts.empty(); }
   void add(const Of& more);
 
  private:

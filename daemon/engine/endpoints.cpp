@@ -50,6 +50,7 @@ void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& 
   const bool has_gateway = std::any_of(endpoints.begin(), endpoints.end(), [](const core::Endpoint& endpoint) {
     return endpoint.channel != core::ChannelKind::mqtt;
   });
+  keep_retired(recipient, endpoints);
   if (ways_.erase(recipient) == 0 && !has_gateway) {
     return;  // as almost all of a million are, at each start
   }
@@ -63,10 +64,45 @@ void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& 
   }
   if (has_gateway) {
     std::vector<core::ChannelKind>& ways = ways_[recipient];
-    std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(ways),
-                   [](const core::Endpoint& endpoint) { return endpoint.channel; });
+    for (const core::Endpoint& endpoint : endpoints) {
+      if (!is_retired(recipient, endpoint)) {
+        ways.push_back(endpoint.channel);
+      }
+    }
   }
   place(recipient);
+}
+
+bool Endpoints::is_retired(core::Ordinal recipient, const core::Endpoint& endpoint) const {
+  const auto found = retired_.find(recipient);
+  return found != retired_.end() &&
+         std::any_of(found->second.begin(), found->second.end(), [&endpoint](const Retired& each) {
+           return each.gateway == endpoint.channel && each.address == hash_of(endpoint.channel, endpoint.address);
+         });
+}
+
+void Endpoints::keep_retired(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints) {
+  std::vector<Retired> kept;
+  for (const core::Endpoint& endpoint : endpoints) {
+    if (endpoint.retired_at != core::Instant{} || is_retired(recipient, endpoint)) {
+      kept.push_back({endpoint.channel, hash_of(endpoint.channel, endpoint.address)});
+    }
+  }
+  if (kept.empty()) {
+    retired_.erase(recipient);
+  } else {
+    retired_[recipient] = std::move(kept);
+  }
+}
+
+std::uint32_t Endpoints::retired(core::ChannelKind gateway) const {
+  std::uint32_t count = 0;
+  for (const auto& [recipient, addresses] : retired_) {
+    for (const Retired& each : addresses) {
+      count += each.gateway == gateway ? 1 : 0;
+    }
+  }
+  return count;
 }
 
 void Endpoints::place(core::Ordinal recipient) {
@@ -111,13 +147,18 @@ core::ChannelKind Endpoints::usual(core::Ordinal recipient) const {
 }
 
 core::ChannelKind Endpoints::next(core::Ordinal recipient) const {
+  return next(recipient, [](core::ChannelKind) { return false; });
+}
+
+core::ChannelKind Endpoints::next(core::Ordinal recipient, const Shut& is_shut) const {
   const core::ChannelKind first = usual(recipient);
   const auto found = ways_.find(recipient);
   if (found == ways_.end()) {
     return first;
   }
-  const auto way = std::find_if(found->second.begin(), found->second.end(),
-                                [&](core::ChannelKind each) { return can_use(each) && each != first; });
+  const auto way = std::find_if(found->second.begin(), found->second.end(), [&](core::ChannelKind each) {
+    return can_use(each) && each != first && !is_shut(each);
+  });
   return way == found->second.end() ? first : *way;
 }
 

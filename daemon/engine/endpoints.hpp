@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -25,12 +27,17 @@ class Endpoints {
  public:
   /// This gateway can be used; until then whatever names it is passed over.
   void offer(core::ChannelKind gateway);
-  /// Replaces what was known of it.
+  /// Replaces what was known of it; an address that was retired stays so while it is the same.
   void put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints);
   /// The first of its ways that can be used; MQTT where it has named none.
   core::ChannelKind usual(core::Ordinal recipient) const;
   /// The one after the usual one, or the usual one again.
   core::ChannelKind next(core::Ordinal recipient) const;
+  /// Likewise, passing over what is shut.
+  using Shut = std::function<bool(core::ChannelKind)>;
+  core::ChannelKind next(core::Ordinal recipient, const Shut& is_shut) const;
+  /// How many addresses of this gateway are not used any more.
+  std::uint32_t retired(core::ChannelKind gateway) const;
   /// Who may have this telephone number there; whether it has, its endpoints say.
   std::vector<core::Ordinal> maybe_at(core::ChannelKind gateway, const std::string& national_number) const;
   /// Whose usual way is a gateway.
@@ -41,6 +48,8 @@ class Endpoints {
     return way == core::ChannelKind::mqtt || offered_[static_cast<std::size_t>(way)];
   }
   void place(core::Ordinal recipient);
+  bool is_retired(core::Ordinal recipient, const core::Endpoint& endpoint) const;
+  void keep_retired(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints);
   void forget_numbers(core::Ordinal recipient);
 
   std::array<bool, core::channel_count> offered_{};
@@ -50,6 +59,11 @@ class Endpoints {
   /// By a hash of gateway and number, for replies that name nothing else: numbers themselves stay in the ledger.
   std::unordered_multimap<std::size_t, core::Ordinal> numbers_;
   std::unordered_map<core::Ordinal, std::vector<std::size_t>> numbers_of_;
+  struct Retired {
+    core::ChannelKind gateway = core::ChannelKind::mqtt;
+    std::size_t address = 0;  ///< a hash of it
+  };
+  std::unordered_map<core::Ordinal, std::vector<Retired>> retired_;
 };
 
 }  // namespace tuanyuan::engine

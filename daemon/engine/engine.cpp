@@ -26,6 +26,8 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       exercises_(world_, cases_),
       timekeeper_(world_, cases_),
       auditor_(world_),
+      retirements_(world_),
+      channels_(world_, retirements_),
       tasks_(loop) {}
 
 boost::asio::awaitable<core::Result<void>> Engine::recover() {
@@ -38,6 +40,7 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
     }
     for (const ports::RecordedEntry& recorded : *page) {
       world_.cases.apply(recorded.entry);
+      world_.pauses.apply(recorded.entry);
       after = recorded.sequence;
     }
     if (page->size() < journal_page_rows) {
@@ -73,10 +76,16 @@ void Engine::start_clock() {
 }
 
 void Engine::add_channel(ports::Channel& channel) {
+  start_sending(channel, nullptr);
+}
+
+void Engine::start_sending(ports::Channel& channel, Gateway* frame) {
   if (broadcasters_.empty()) {
     tasks_.spawn(watch_outbox());
+    tasks_.spawn(retirements_.run());
   }
-  broadcasters_.push_back(std::make_unique<Broadcaster>(world_, channel, answers_));
+  broadcasters_.push_back(std::make_unique<Broadcaster>(world_, channel, answers_, retirements_));
+  channels_.add(*broadcasters_.back(), frame);
   tasks_.spawn(broadcasters_.back()->run());
 }
 
@@ -84,9 +93,9 @@ void Engine::add_gateway(ports::Channel& wire, const GatewayLimits& limits) {
   const Tools& tools = world_.tools;
   world_.endpoints.offer(wire.kind());
   gateways_.push_back(std::make_unique<Gateway>(wire, limits, tools.clock, tools.entropy, tools.metrics));
-  add_channel(*gateways_.back());
+  start_sending(*gateways_.back(), gateways_.back().get());
   gateways_.back()->ask([sender = broadcasters_.back().get()](const core::Delivery& delivery) {
-    return !sender->is_overtaken(delivery);
+    return !sender->is_paused() && !sender->is_overtaken(delivery);
   });
 }
 
@@ -138,15 +147,7 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
   }
   readiness_.refresh_gauges();
   co_await exercises_.refresh_gauges();
-  for (const auto& broadcaster : broadcasters_) {
-    const core::ChannelKind channel = broadcaster->channel();
-    const auto backlog = co_await world_.tools.ledger.backlog(channel);
-    if (backlog) {
-      const std::chrono::duration<double> age = world_.tools.clock.wall_now() - backlog->oldest;
-      world_.tools.metrics.set("tuanyuan_outbox_oldest_seconds", {{"channel", core::to_string(channel)}},
-                               backlog->rows == 0 ? 0.0 : std::max(age.count(), 0.0));
-    }
-  }
+  co_await channels_.refresh_gauges();
 }
 
 }  // namespace tuanyuan::engine

@@ -7,6 +7,7 @@
 #include "engine/auditor.hpp"
 #include "engine/broadcaster.hpp"
 #include "engine/case_service.hpp"
+#include "engine/channel_service.hpp"
 #include "engine/exercises.hpp"
 #include "engine/gateway.hpp"
 #include "engine/journal_service.hpp"
@@ -14,6 +15,7 @@
 #include "engine/recipient_service.hpp"
 #include "engine/replies.hpp"
 #include "engine/retained.hpp"
+#include "engine/retirements.hpp"
 #include "engine/timekeeper.hpp"
 #include "engine/world.hpp"
 #include "runtime/task_group.hpp"
@@ -48,11 +50,13 @@ class Engine {
   ports::RetainedTruth& retained() { return retained_; }
   ports::ReadinessDesk& readiness() { return readiness_; }
   ports::ReplyDesk& replies() { return replies_; }
+  ChannelService& channels() { return channels_; }
   Exercises& exercises() { return exercises_; }
   Auditor& auditor() { return auditor_; }
   World& world() { return world_; }
 
  private:
+  void start_sending(ports::Channel& channel, Gateway* frame);
   boost::asio::awaitable<void> watch_outbox();
 
   World world_;
@@ -67,6 +71,8 @@ class Engine {
   Exercises exercises_;
   Timekeeper timekeeper_;
   Auditor auditor_;
+  Retirements retirements_;
+  ChannelService channels_;
   std::vector<std::unique_ptr<Gateway>> gateways_;
   std::vector<std::unique_ptr<Broadcaster>> broadcasters_;
   runtime::TaskGroup tasks_;

@@ -62,7 +62,9 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch dispatch
       co_return later(core::Duration(0));
     }
   }
+  const core::Instant begun = now();
   ports::SendResult result = co_await wire_.send(std::move(dispatch));
+  meter_.sent(now(), now() - begun);
   judge(lane, result);
   co_return result;
 }
@@ -119,6 +121,23 @@ void Gateway::judge(const std::string& lane, const ports::SendResult& result) {
     }
   }
   count_open();
+}
+
+Gateway::Trouble Gateway::trouble() const {
+  Trouble trouble;
+  const core::Instant at = now();
+  for (const auto& [lane, breaker] : troubled_) {
+    const core::Instant next = std::max(breaker.next_try(), at);
+    if (breaker.is_closed() && next == at) {
+      continue;
+    }
+    ++trouble.lanes;
+    trouble.next_try = std::min(trouble.next_try.value_or(next), next);
+    if (lane.empty()) {
+      trouble.all_held_until = next;
+    }
+  }
+  return trouble;
 }
 
 void Gateway::count_open() const {

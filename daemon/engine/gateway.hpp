@@ -3,11 +3,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "core/breaker.hpp"
 #include "core/rate_budget.hpp"
+#include "core/send_meter.hpp"
 #include "ports/channel.hpp"
 #include "ports/clock.hpp"
 #include "ports/entropy.hpp"
@@ -41,6 +43,18 @@ class Gateway final : public ports::Channel {
           ports::Metrics& metrics);
   void ask(StillDue still_due) { still_due_ = std::move(still_due); }
 
+  /// Lanes whose breaker is open, or that asked for a pause; when the first of them is tried again, and when the
+  /// one that all share is, by the steady clock.
+  struct Trouble {
+    std::uint32_t lanes = 0;
+    std::optional<core::Instant> next_try;
+    std::optional<core::Instant> all_held_until;
+  };
+  Trouble trouble() const;
+  const GatewayLimits& limits() const { return limits_; }
+  const core::SendMeter& meter() const { return meter_; }
+  ports::Channel& wire() const { return wire_; }
+
   core::ChannelKind kind() const override { return wire_.kind(); }
   std::size_t in_flight_max() const override { return wire_.in_flight_max(); }
   bool is_up() const override { return wire_.is_up(); }
@@ -70,6 +84,7 @@ class Gateway final : public ports::Channel {
   core::RateBudget budget_;
   std::map<std::string, core::RateBudget> lane_budgets_;
   std::map<Whose, std::shared_ptr<runtime::Event>> under_way_;  ///< set when it is over
+  core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
 };
 

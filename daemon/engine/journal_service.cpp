@@ -28,7 +28,9 @@ core::AlertId alert_of(const core::Entry& entry) {
 bool is_directory_change(const core::EntryBody& body) {
   return std::holds_alternative<core::RecipientPut>(body) ||
          std::holds_alternative<core::RecipientDeleted>(body) ||
-         std::holds_alternative<core::RecipientsImported>(body);
+         std::holds_alternative<core::RecipientsImported>(body) ||
+         std::holds_alternative<core::EndpointRetired>(body) ||
+         std::holds_alternative<core::ChannelPaused>(body) || std::holds_alternative<core::ChannelResumed>(body);
 }
 
 bool is_alert_event(const core::EntryBody& body) {

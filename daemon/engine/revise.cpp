@@ -43,7 +43,15 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_update(CaseFile& file, 
     circle = around;
   }
   if (!circle) {
-    co_return circle.error();
+    // Whom its middle was reckoned from has left the directory since: it stays where it was drawn.
+    const core::Result<Documents::Reach> drawn =
+        co_await documents_.reach(file, file.state.copy(core::Audience::police).content);
+    if (!drawn || !drawn->circle) {
+      co_return circle.error();
+    }
+    core::Circle around = *drawn->circle;
+    around.radius_km = file.state.radius_km;
+    circle = around;
   }
   plan.circle = *circle;
   plan.targets = core::target(world_.directory, plan.circle, plan.report.last_seen.division, plan.audiences);

@@ -57,7 +57,7 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   }
   const std::vector<core::Entry> entries = commit.entries;
   const Doubt::Of concerned(commit);
-  const bool has_deliveries = !commit.deliveries.empty();
+  const bool has_deliveries = !commit.deliveries.empty() || !commit.requeued.empty();
   const ports::Clock::Steady begun = tools.clock.steady_now();
   ports::CommitResult result = co_await tools.ledger.commit(std::move(commit));
   const auto* committed = std::get_if<ports::Committed>(&result);
@@ -76,6 +76,7 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   tools.metrics.observe("tuanyuan_ledger_commit_seconds", {}, took.count());
   for (const core::Entry& entry : entries) {
     cases.apply(entry);
+    pauses.apply(entry);
   }
   if (!entries.empty()) {
     clock_changed.notify();

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,9 +14,11 @@
 #include "core/case.hpp"
 #include "core/chase.hpp"
 #include "core/directory.hpp"
+#include "core/forecast.hpp"
 #include "core/tally.hpp"
 #include "engine/doubt.hpp"
 #include "engine/endpoints.hpp"
+#include "engine/pauses.hpp"
 #include "engine/running.hpp"
 #include "engine/settings.hpp"
 #include "ports/clock.hpp"
@@ -62,6 +65,7 @@ struct CaseFile {
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   GatewaySets told_by;           ///< who was ever told through a gateway, and is recalled there
   GatewaySets maybe_told_by;     ///< likewise, by a chase on its way
+  core::RecipientSet hurried;    ///< whose usual way has failed: their next one is tried at once
   bool tally_loaded = false;
   std::uint32_t tally_forgotten = 0;  ///< how often: who was loading it then has to begin again
   int deciding =
@@ -115,6 +119,9 @@ struct World {
   /// Connected, and not in the directory (yet): they are online from the moment they are entered.
   std::unordered_set<std::string> strangers_online;
   Casebook cases;
+  Pauses pauses;
+  /// How a channel goes; set by whoever starts them.
+  std::function<std::optional<core::ChannelFlow>(core::ChannelKind)> flow;
   runtime::HighWater journal;  ///< the newest sequence
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next

@@ -73,6 +73,22 @@ struct DeliveryUpdate {
   std::uint32_t attempts = 0;
   bool maybe_sent = false;
   core::Instant not_before;
+  core::Instant settled_at{};  ///< where it is settled by this
+};
+
+/// A row that was rejected or had expired becomes queued again. Any other row is a conflict.
+struct Requeue {
+  std::uint64_t id = 0;
+  core::Instant not_before;
+};
+
+/// A recipient's address that is not used any more. Where the directory has another one by now, nothing happens;
+/// it ends when the directory gets another one.
+struct RetiredEndpoint {
+  core::Ordinal ordinal = 0;
+  core::ChannelKind channel = core::ChannelKind::mqtt;
+  std::string address;
+  core::Instant at;
 };
 
 /// An idempotency key that is used up by this commit. `key` holds the caller and the call beside what the
@@ -144,6 +160,8 @@ struct Commit {
   std::vector<Supersede> supersede;
   std::vector<core::Delivery> deliveries;  ///< ids are allotted by the ledger
   std::vector<DeliveryUpdate> delivery_updates;
+  std::vector<Requeue> requeued;
+  std::vector<RetiredEndpoint> retired;
   std::vector<AnswerRow> answers;
   std::vector<SightingRow> sightings;
   std::vector<AssessmentRow> assessments;
@@ -241,6 +259,33 @@ class Ledger {
     std::optional<core::Instant> next_due;  ///< when the next queued row may be claimed
   };
   virtual boost::asio::awaitable<Read<Backlog>> backlog(core::ChannelKind channel) = 0;
+  /// What died: rows that were rejected or had expired, the latest first.
+  struct DeadQuery {
+    std::optional<core::ChannelKind> channel;
+    core::AlertId alert;                ///< empty: of all
+    std::uint64_t before = UINT64_MAX;  ///< only rows with smaller ids
+
+    DeadQuery() = default;
+  };
+  struct DeadDelivery {
+    core::Delivery delivery;
+    core::Instant settled_at;  ///< the epoch: by a program that did not note it
+  };
+  virtual boost::asio::awaitable<Read<std::vector<DeadDelivery>>> dead(DeadQuery query, std::size_t limit) = 0;
+  /// What of an alert is still to be sent, by channel.
+  struct Waiting {
+    core::ChannelKind channel = core::ChannelKind::mqtt;
+    std::uint64_t rows = 0;
+    std::uint64_t last_place = 0;  ///< of the last of them in the channel's queue, from 1
+  };
+  virtual boost::asio::awaitable<Read<std::vector<Waiting>>> waiting(core::AlertId alert) = 0;
+  /// Those of them that go to one recipient each and stand behind `after` in the channel's queue, in its order.
+  struct Place {
+    core::RecipientId recipient;
+    std::uint64_t place = 0;
+  };
+  virtual boost::asio::awaitable<Read<std::vector<Place>>> places(core::AlertId alert, core::ChannelKind channel,
+                                                                  std::uint64_t after, std::size_t limit) = 0;
 
   // Expected recipients and answers, for boards. The visitor runs on the loop thread in slices and is called
   // with at most some thousand rows at a time.

@@ -75,6 +75,17 @@ class TimedLedger final : public ports::Ledger {
   boost::asio::awaitable<ports::Read<Backlog>> backlog(core::ChannelKind channel) override {
     return inner_.backlog(channel);
   }
+  boost::asio::awaitable<ports::Read<std::vector<DeadDelivery>>> dead(DeadQuery query,
+                                                                      std::size_t limit) override {
+    return inner_.dead(std::move(query), limit);
+  }
+  boost::asio::awaitable<ports::Read<std::vector<Waiting>>> waiting(core::AlertId alert) override {
+    return inner_.waiting(std::move(alert));
+  }
+  boost::asio::awaitable<ports::Read<std::vector<Place>>> places(core::AlertId alert, core::ChannelKind channel,
+                                                                 std::uint64_t after, std::size_t limit) override {
+    return inner_.places(std::move(alert), channel, after, limit);
+  }
   boost::asio::awaitable<ports::Read<std::vector<ports::ExpectedRecipients>>> expected(
       core::AlertId alert) override {
     return inner_.expected(std::move(alert));

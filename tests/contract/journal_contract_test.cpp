@@ -48,7 +48,11 @@ std::vector<core::EntryBody> one_of_each_body() {
           core::RecipientPut{core::RecipientId("r")},
           core::RecipientDeleted{core::RecipientId("r")},
           core::RecipientsImported{17},
-          core::ExerciseOrdered{"monthly", noon, noon, 1'800, "210102000000/021533"}};
+          core::ExerciseOrdered{"monthly", noon, noon, 1'800, "210102000000/021533"},
+          core::ChannelPaused{core::ChannelKind::sms, "额度用完"},
+          core::ChannelResumed{core::ChannelKind::sms},
+          core::DeliveryRequeued{alert_id(1), core::ChannelKind::web_push, "18446744073709551615"},
+          core::EndpointRetired{core::RecipientId("station-1"), core::ChannelKind::ntfy}};
 }
 
 TEST_P(Journal, EntriesAreNumberedFromOneWithoutGaps) {

@@ -50,7 +50,11 @@ std::vector<EntryBody> one_of_each() {
           RecipientPut{RecipientId("station-1")},
           RecipientDeleted{RecipientId("station-1")},
           RecipientsImported{300},
-          ExerciseOrdered{"monthly", noon, noon, 1'800, "210102000000/021533"}};
+          ExerciseOrdered{"monthly", noon, noon, 1'800, "210102000000/021533"},
+          ChannelPaused{ChannelKind::sms, "额度用完"},
+          ChannelResumed{ChannelKind::sms},
+          DeliveryRequeued{AlertId("a"), ChannelKind::web_push, "18446744073709551615"},
+          EndpointRetired{RecipientId("station-1"), ChannelKind::ntfy}};
 }
 
 TEST(Entry, EveryBodyIsReadBackAsItWasWritten) {

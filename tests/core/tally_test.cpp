@@ -142,6 +142,24 @@ TEST_F(TallyOfFour, TelephoneIsAChannelOfItsOwn) {
   EXPECT_EQ(made.by_channel.at("mqtt").count(AnswerKind::received), 1U);
 }
 
+TEST_F(TallyOfFour, EachChannelCountsWhomItUsuallyReaches) {
+  const RecipientsByWay ways{{ChannelKind::webhook, RecipientSet::bitmapOf(3, 1U, 2U, 5U)},
+                             {ChannelKind::sms, RecipientSet::bitmapOf(1, 5U)}};
+  tally.answer(1, AnswerKind::received, AnswerSource::gateway, 1);
+  tally.answer(1, AnswerKind::confirmed, AnswerSource::officer, 1);
+  tally.answer(1, AnswerKind::confirmed, AnswerSource::officer, 2);
+  tally.answer(1, AnswerKind::received, AnswerSource::station, 3);
+  Board made;
+  tally.fill(made, directory, all(1, 0), ways);
+  const TallyRow& webhook = made.by_channel.at("webhook");
+  EXPECT_EQ(webhook.expected, 2U) << "the fifth is not expected";
+  EXPECT_EQ(webhook.count(AnswerKind::received), 1U) << "the second could be reached by a person alone";
+  EXPECT_EQ(made.by_channel.at("telephone").expected, 2U);
+  EXPECT_EQ(made.by_channel.at("mqtt").expected, 2U);
+  EXPECT_EQ(made.by_channel.at("mqtt").count(AnswerKind::received), 1U);
+  EXPECT_FALSE(made.by_channel.contains("sms")) << "it reaches nobody who is expected";
+}
+
 TEST(Tally, WhoTookItDownInAnEarlierRevisionAndHasShownNoneSinceIsGone) {
   Tally tally;
   const auto answers = [&tally](Ordinal who, std::uint32_t revision, AnswerKind kind) {

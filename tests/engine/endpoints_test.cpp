@@ -88,6 +88,30 @@ TEST(Endpoints, NumbersAreFoundByGatewayUntilTheyAreReplaced) {
   EXPECT_EQ(endpoints.maybe_at(ChannelKind::sms, "13800000002"), (Found{8}));
 }
 
+TEST(Endpoints, RetiredAddressIsPassedOverUntilItIsAnother) {
+  Endpoints endpoints = all_offered();
+  std::vector<core::Endpoint> named = ways({ChannelKind::webhook, ChannelKind::sms});
+  named[0].retired_at = core::from_epoch_ms(1);
+  endpoints.put(7, named);
+  EXPECT_EQ(endpoints.usual(7), ChannelKind::sms);
+  EXPECT_EQ(endpoints.retired(ChannelKind::webhook), 1U);
+  endpoints.put(7, ways({ChannelKind::webhook, ChannelKind::sms}));
+  EXPECT_EQ(endpoints.usual(7), ChannelKind::sms) << "put again by somebody who does not know of it";
+  named = ways({ChannelKind::webhook});
+  named[0].address = "another";
+  endpoints.put(7, named);
+  EXPECT_EQ(endpoints.usual(7), ChannelKind::webhook);
+  EXPECT_EQ(endpoints.retired(ChannelKind::webhook), 0U);
+}
+
+TEST(Endpoints, ShutWayIsPassedOverForTheNextOnly) {
+  Endpoints endpoints = all_offered();
+  endpoints.put(7, ways({ChannelKind::webhook, ChannelKind::sms, ChannelKind::voice}));
+  const auto is_shut = [](ChannelKind way) { return way == ChannelKind::sms || way == ChannelKind::webhook; };
+  EXPECT_EQ(endpoints.usual(7), ChannelKind::webhook);
+  EXPECT_EQ(endpoints.next(7, is_shut), ChannelKind::voice);
+}
+
 TEST(GatewaySets, WrittenAndReadAgain) {
   GatewaySets sets;
   EXPECT_EQ(to_gateway_sets(to_bytes(sets)), sets);

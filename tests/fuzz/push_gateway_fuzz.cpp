@@ -9,6 +9,7 @@
 #include "adapters/push/google_account.hpp"
 #include "adapters/push/sms_message.hpp"
 #include "adapters/push/web_push_message.hpp"
+#include "adapters/push/vendor_channel.hpp"
 #include "fuzz/property.hpp"
 
 using tuanyuan::fuzz::require;
@@ -30,6 +31,18 @@ void judge(const std::string& text) {
       const push::Verdict verdict = push::judge_by_code(result, code, dialect.codes, now);
       require(verdict.sent.outcome != core::DeliveryOutcome::accepted || (code == 0 && status == 200));
       require(!verdict.sent.address_dead || code.has_value());
+    }
+    for (const push::VendorDialect& dialect :
+         {push::hms_dialect(), push::harmony_dialect(), push::honor_dialect(), push::xiaomi_dialect(),
+          push::oppo_dialect(), push::vivo_dialect()}) {
+      const push::Verdict verdict = push::judge_by_code(result, dialect.code(text), dialect.codes, now);
+      require(verdict.sent.outcome != core::DeliveryOutcome::accepted || status == 200);
+      require(!verdict.sent.address_dead || dialect.code(text).has_value());
+      if (dialect.token_in != nullptr) {
+        const push::AccessTokens::Asked asked = dialect.token_in(text);
+        require(asked.token.find_first_of("\r\n ") == std::string::npos);
+        require(asked.lasts > std::chrono::seconds(0) && asked.lasts <= std::chrono::hours(24));
+      }
     }
     static_cast<void>(push::number_below(text, "error", "code"));
     require(push::texts_in(text, {"data", "token"}).size() <= text.size());

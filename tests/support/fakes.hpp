@@ -86,6 +86,7 @@ class RecordingChannel final : public ports::Channel {
     ports::SendResult result;
     result.outcome = answers;
     result.retry_after = retry_after;
+    result.address_dead = address_dead;
     co_return result;
   }
 
@@ -103,6 +104,7 @@ class RecordingChannel final : public ports::Channel {
   bool has_received = true;
   core::DeliveryOutcome answers = core::DeliveryOutcome::accepted;
   core::Duration retry_after{0};
+  bool address_dead = false;
   std::vector<ports::Dispatch> sent;
 
  private:

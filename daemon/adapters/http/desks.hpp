@@ -3,6 +3,7 @@
 #include "ports/answer_desk.hpp"
 #include "ports/callback_desk.hpp"
 #include "ports/case_desk.hpp"
+#include "ports/channel_desk.hpp"
 #include "ports/clock.hpp"
 #include "ports/exercise_desk.hpp"
 #include "ports/health.hpp"
@@ -29,6 +30,7 @@ struct Desks {
   ports::Log& log;
   ports::Metrics& metrics;
   ports::CallbackDesk& callbacks;
+  ports::ChannelDesk& channels;
 };
 
 }  // namespace tuanyuan::http

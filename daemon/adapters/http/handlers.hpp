@@ -45,6 +45,13 @@ Answering put_recipient(Api& api, Exchange x);
 Answering delete_recipient(Api& api, Exchange x);
 Answering import_recipients(Api& api, Exchange x);
 
+Answering list_channels(Api& api, Exchange x);
+Answering pause_channel(Api& api, Exchange x);
+Answering resume_channel(Api& api, Exchange x);
+Answering test_channel(Api& api, Exchange x);
+Answering list_outbox(Api& api, Exchange x);
+Answering requeue_delivery(Api& api, Exchange x);
+
 Answering follow_events(Api& api, Exchange x);
 Answering read_journal(Api& api, Exchange x);
 Answering get_keys(Api& api, Exchange x);

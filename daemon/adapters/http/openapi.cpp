@@ -59,6 +59,11 @@ void add_paging(Paging paging, array& parameters) {
           parameter("division", "query", "A division, or the first digits of one", text_schema()));
       add_page_size(parameters);
       return;
+    case Paging::outbox:
+      parameters.push_back(parameter("channel", "query", "Only what goes by this channel", text_schema()));
+      parameters.push_back(parameter("alert", "query", "Only what is of this alert", text_schema()));
+      add_page_size(parameters);
+      return;
     case Paging::sequence:
       parameters.push_back(parameter("after", "query", "Entries after this sequence number", sequence_schema()));
       add_page_size(parameters);

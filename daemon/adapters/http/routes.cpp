@@ -9,6 +9,7 @@
 #include "tuanyuan/v1/answer.pb.h"
 #include "tuanyuan/v1/board.pb.h"
 #include "tuanyuan/v1/case.pb.h"
+#include "tuanyuan/v1/channel.pb.h"
 #include "tuanyuan/v1/exercise.pb.h"
 #include "tuanyuan/v1/journal.pb.h"
 #include "tuanyuan/v1/keys.pb.h"
@@ -31,8 +32,8 @@ constexpr Callers keeps_directory{operator_};
 constexpr Callers watches{supervisor};
 constexpr Callers sees_readiness{supervisor, operator_};
 
-// One line for each call of the contract's table (section 2), in its order, and those for exercises after
-// readiness. What later issues bring is absent.
+// One line for each call of the contract's table (section 2), in its order, and those for exercises,
+// channels and the outbox after readiness. What later issues bring is absent.
 constexpr std::array table{
     Route{.method = "POST",
           .pattern = "/api/v1/reports",
@@ -308,6 +309,59 @@ constexpr std::array table{
           .summary = "How each recipient did in an exercise, by the id of its alert",
           .answer_message = v1::ExerciseScores::descriptor,
           .paging = Paging::pages},
+    Route{.method = "GET",
+          .pattern = "/api/v1/channels",
+          .callers = keeps_directory,
+          .handler = list_channels,
+          .name = "listChannels",
+          .summary = "The ways to reach recipients, and how each goes",
+          .answer_message = v1::ChannelList::descriptor},
+    Route{.method = "POST",
+          .pattern = "/api/v1/channels/{id}:pause",
+          .callers = keeps_directory,
+          .handler = pause_channel,
+          .name = "pauseChannel",
+          .summary = "Send nothing by it until it is resumed; what is due waits",
+          .body = BodyKind::message,
+          .body_message = v1::PauseRequest::descriptor,
+          .answer_message = v1::ChannelAnswer::descriptor,
+          .body_bytes_max = small_body_bytes_max,
+          .remembered = true},
+    Route{.method = "POST",
+          .pattern = "/api/v1/channels/{id}:resume",
+          .callers = keeps_directory,
+          .handler = resume_channel,
+          .name = "resumeChannel",
+          .summary = "Send by it again",
+          .answer_message = v1::ChannelAnswer::descriptor,
+          .remembered = true},
+    Route{.method = "POST",
+          .pattern = "/api/v1/channels/{id}:test",
+          .callers = keeps_directory,
+          .handler = test_channel,
+          .name = "testChannel",
+          .summary = "Send one recipient a message that says that it is a test, past pauses and breakers",
+          .body = BodyKind::message,
+          .body_message = v1::TestRequest::descriptor,
+          .answer_message = v1::TestAnswer::descriptor,
+          .body_bytes_max = small_body_bytes_max,
+          .remembered = true},
+    Route{.method = "GET",
+          .pattern = "/api/v1/outbox",
+          .callers = keeps_directory,
+          .handler = list_outbox,
+          .name = "listOutbox",
+          .summary = "What was rejected or expired before it was delivered, the latest first",
+          .answer_message = v1::OutboxList::descriptor,
+          .paging = Paging::outbox},
+    Route{.method = "POST",
+          .pattern = "/api/v1/outbox/{id}:requeue",
+          .callers = keeps_directory,
+          .handler = requeue_delivery,
+          .name = "requeueDelivery",
+          .summary = "Send it after all, while its version of the alert is in force",
+          .answer_message = v1::OutboxRow::descriptor,
+          .remembered = true},
     Route{.method = "GET",
           .pattern = "/api/v1/journal",
           .callers = watches,

@@ -45,6 +45,15 @@ std::string sha256(std::string_view text) {
   return text_of(digest, size);
 }
 
+std::string md5(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_md5(), nullptr) != 1) {
+    throw std::runtime_error("MD5 failed");
+  }
+  return text_of(digest, size);
+}
+
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;

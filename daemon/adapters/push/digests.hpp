@@ -9,6 +9,7 @@ namespace tuanyuan::push {
 /// thread.
 std::string hmac_sha256(std::string_view key, std::string_view text);  ///< 32 bytes
 std::string sha256(std::string_view text);                             ///< 32 bytes
+std::string md5(std::string_view text);  ///< 16 bytes; for vendors that have nothing better
 std::string to_hex(std::string_view bytes);
 std::string to_base64(std::string_view bytes);
 /// RFC 3986: all but the unreserved characters as %XX.

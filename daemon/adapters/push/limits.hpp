@@ -56,6 +56,9 @@ inline constexpr std::chrono::hours fcm_token_kept_max{1};
 
 inline constexpr std::size_t key_file_bytes_max = 16 * 1024;
 
+// HarmonyOS' Push Kit.
+inline constexpr std::size_t service_key_bytes_max = 16 * 1024;
+
 /// A receiver that asks for more is asked again all the same: a child is missing now.
 inline constexpr std::chrono::minutes retry_after_max{15};
 

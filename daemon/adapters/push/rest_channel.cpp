@@ -71,6 +71,10 @@ boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request) {
   return tools_.http.request(std::move(request));
 }
 
+boost::asio::awaitable<HttpResult> RestChannel::carry(HttpRequest request) {
+  return tools_.http.request(std::move(request));
+}
+
 boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch dispatch) {
   const core::Result<core::Notice> notice = admit(dispatch);
   if (!notice) {
@@ -91,7 +95,7 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
     if (!request) {
       co_return refuse(dispatch);
     }
-    auto requesting = tools_.http.request(std::move(*request));
+    auto requesting = carry(std::move(*request));
     const HttpResult result = co_await std::move(requesting);
     verdict = judge(result);
   }

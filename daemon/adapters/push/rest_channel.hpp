@@ -47,11 +47,14 @@ class RestChannel : public ports::Channel {
   /// `notice`: what the dispatch holds. Deadline and identity are filled in afterwards.
   virtual core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) = 0;
   virtual Verdict judge(const HttpResult& result) = 0;
+  /// Asks; a gateway whose requests carry what can run out adds that here, and may ask once more.
+  virtual boost::asio::awaitable<HttpResult> carry(HttpRequest request);
 
   /// Another request of this channel's own, beside the one that delivers (a token, a batch of ids).
   boost::asio::awaitable<HttpResult> ask(HttpRequest request);
   const RestSettings& settings() const { return settings_; }
   core::Instant now() const { return tools_.clock.wall_now(); }
+  ports::Clock::Steady steady_now() const { return tools_.clock.steady_now(); }
 
  private:
   core::Result<core::Notice> admit(const ports::Dispatch& dispatch) const;

@@ -10,6 +10,21 @@ namespace {
 
 constexpr std::string_view between = "\n\n";
 
+/// What is about no child (the test of a channel) says by itself what it is.
+const core::NoticeText* own_text(const core::Notice& notice, const std::vector<std::string>& languages) {
+  if (notice.kind != core::NoticeKind::alert || notice.child || notice.texts.empty()) {
+    return nullptr;
+  }
+  for (const std::string& language : languages) {
+    for (const core::NoticeText& text : notice.texts) {
+      if (text.language == language) {
+        return &text;
+      }
+    }
+  }
+  return &notice.texts.front();
+}
+
 core::Refusal unfit() {
   return core::Refusal(core::Errc::invalid);
 }
@@ -45,6 +60,9 @@ std::string message_id(const ports::Dispatch& dispatch) {
 
 std::string Words::bodies(const core::Notice& notice, const std::vector<std::string>& languages,
                           const core::Fits& fits) const {
+  if (const core::NoticeText* own = own_text(notice, languages)) {
+    return fits(own->body) ? own->body : own->headline;
+  }
   const auto chosen = core::chosen_languages(templates_, languages);
   const core::Fits nothing = [](std::string_view) { return false; };
   std::string composed;
@@ -64,15 +82,24 @@ std::string Words::bodies(const core::Notice& notice, const std::vector<std::str
 
 std::string Words::body(const core::Notice& notice, const std::vector<std::string>& languages,
                         const core::Fits& fits) const {
+  if (const core::NoticeText* own = own_text(notice, languages)) {
+    return fits(own->body) ? own->body : own->headline;
+  }
   return core::fitted_body(*core::chosen_languages(templates_, languages).front(), notice, fits);
 }
 
 std::string Words::headline(const core::Notice& notice, const std::vector<std::string>& languages,
                             const core::Fits& fits) const {
+  if (const core::NoticeText* own = own_text(notice, languages)) {
+    return own->headline;
+  }
   return core::fitted_headline(*core::chosen_languages(templates_, languages).front(), notice, fits);
 }
 
 std::string Words::speech(const core::Notice& notice, const std::vector<std::string>& languages) const {
+  if (const core::NoticeText* own = own_text(notice, languages)) {
+    return own->speech;
+  }
   const core::LanguageTemplates* chosen = core::chosen_languages(templates_, languages).front();
   return core::texts_of(core::NoticeTemplates{{*chosen}}, notice).front().speech;
 }

@@ -5,6 +5,7 @@
 
 #include "adapters/wire/enums.hpp"
 #include "adapters/wire/field_errors.hpp"
+#include "adapters/wire/times.hpp"
 
 namespace tuanyuan::wire {
 namespace {
@@ -99,6 +100,9 @@ v1::Recipient to_proto(const core::Recipient& recipient) {
     v1::Endpoint& added = *message.add_endpoints();
     added.set_channel(to_proto(endpoint.channel));
     added.set_address(endpoint.address);
+    if (endpoint.retired_at != core::Instant{}) {
+      *added.mutable_retired_at() = to_proto(endpoint.retired_at);
+    }
   }
   return message;
 }

@@ -1,5 +1,6 @@
 #include "adapters/wire/view_codec.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -122,14 +123,35 @@ std::string subject_of(const ports::JournalLine& line) {
 /// The alert: told by the detail where it is one of several subjects, otherwise the subject itself.
 void put_subject(const ports::JournalLine& line, v1::Event& event) {
   const std::string* alert = find(line.detail, "alertId");
-  const bool of_a_recipient = line.type.starts_with("recipient");
+  const bool of_no_alert = line.type.starts_with("recipient") || line.type.starts_with("endpoint.") ||
+                           line.type.starts_with("channel.");
   if (alert) {
     event.set_alert_id(*alert);
-  } else if (!line.subject.empty() && !of_a_recipient) {
+  } else if (!line.subject.empty() && !of_no_alert) {
     event.set_alert_id(subject_of(line));
   }
   if (const std::string* report = find(line.detail, "reportId")) {
     event.set_report_id(*report);
+  }
+}
+
+std::uint32_t counted(std::uint64_t rows) {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, UINT32_MAX));
+}
+
+void put_forecast(const core::Forecast& forecast, v1::Forecast& message) {
+  message.set_waiting(counted(forecast.waiting));
+  if (forecast.sent_by) {
+    *message.mutable_sent_by() = to_proto(*forecast.sent_by);
+  }
+  for (const core::Forecast::Line& line : forecast.channels) {
+    v1::ChannelForecast& added = *message.add_channels();
+    added.set_channel(to_proto(line.channel));
+    added.set_waiting(counted(line.waiting));
+    added.set_ahead(counted(line.ahead));
+    if (line.sent_by) {
+      *added.mutable_sent_by() = to_proto(*line.sent_by);
+    }
   }
 }
 
@@ -237,6 +259,7 @@ v1::Board to_proto(const core::Board& board) {
     *message.add_silent() = silent_message(silent);
   }
   message.set_silent_total(board.silent_total);
+  put_forecast(board.forecast, *message.mutable_forecast());
   return message;
 }
 

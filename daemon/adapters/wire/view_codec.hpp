@@ -6,12 +6,14 @@
 #include "core/refusal.hpp"
 #include "ports/answer_desk.hpp"
 #include "ports/case_desk.hpp"
+#include "ports/channel_desk.hpp"
 #include "ports/exercise_desk.hpp"
 #include "ports/journal_desk.hpp"
 #include "ports/readiness_desk.hpp"
 #include "tuanyuan/v1/answer.pb.h"
 #include "tuanyuan/v1/board.pb.h"
 #include "tuanyuan/v1/case.pb.h"
+#include "tuanyuan/v1/channel.pb.h"
 #include "tuanyuan/v1/exercise.pb.h"
 #include "tuanyuan/v1/journal.pb.h"
 #include "tuanyuan/v1/recipient.pb.h"
@@ -44,6 +46,14 @@ v1::Exercise to_proto(const ports::ExerciseView& view);
 v1::ExerciseList to_proto(const ports::Listed<ports::ExerciseView>& list);
 v1::ExerciseScores to_proto(const ports::Listed<ports::RecipientScore>& list);
 
+v1::ChannelAnswer to_proto(const ports::ChannelView& view);
+v1::ChannelList to_proto(const std::vector<ports::ChannelView>& views);
+v1::TestAnswer to_proto(const ports::ChannelTest& test);
+v1::OutboxRow to_proto(const ports::OutboxView& view);
+v1::OutboxList to_proto(const ports::Listed<ports::OutboxView>& list);
+
+core::Result<std::string> from_proto(const v1::PauseRequest& request);
+core::Result<core::RecipientId> from_proto(const v1::TestRequest& request);
 core::Result<ports::CircleOptions> from_proto(const v1::CircleRequest& request);
 core::Result<ports::SuspendOptions> from_proto(const v1::SuspendRequest& request);
 core::Result<ports::CloseOptions> from_proto(const v1::CloseRequest& request);

@@ -53,6 +53,22 @@ std::string grouping(const json::value& board, const char* field, const char* he
   return '\n' + table.str();
 }
 
+/// Only while anything is still to be sent.
+std::string forecast_of(const json::value& board) {
+  if (number_at(board, "forecast.waiting") == 0) {
+    return "";
+  }
+  const auto when = [](const json::value& from, const char* path) {
+    const std::string at = text_at(from, path);
+    return at.empty() ? std::string("unknown") : at;
+  };
+  TextTable table({"still to send", "rows", "before them", "sent by"});
+  for (const json::value& one : items_at(board, "forecast.channels")) {
+    table.add({text_at(one, "channel"), text_at(one, "waiting"), text_at(one, "ahead"), when(one, "sentBy")});
+  }
+  return "\nthe last will have been sent to: " + when(*find_at(board, "forecast"), "sentBy") + '\n' + table.str();
+}
+
 std::string silent_list(const json::value& board) {
   const json::array& silent = items_at(board, "silent");
   if (silent.empty()) {
@@ -80,7 +96,7 @@ std::string board_view(const json::value& board) {
   for (const auto& [field, heading] : groupings) {
     text += grouping(board, field, heading);
   }
-  return text + silent_list(board);
+  return text + forecast_of(board) + silent_list(board);
 }
 
 }  // namespace tuanyuan::ctl

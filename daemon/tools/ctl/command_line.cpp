@@ -49,6 +49,8 @@ int run(std::vector<std::string> arguments, World& world, const std::string& ver
   add_board_commands(app, context);
   add_recipient_commands(app, context);
   add_exercise_commands(app, context);
+  add_channel_commands(app, context);
+  add_outbox_commands(app, context);
   add_sighting_commands(app, context);
   add_journal_commands(app, context);
   add_pki_commands(app, context);

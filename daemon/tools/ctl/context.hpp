@@ -83,6 +83,8 @@ void add_alert_commands(CLI::App& app, Context& context);
 void add_board_commands(CLI::App& app, Context& context);
 void add_recipient_commands(CLI::App& app, Context& context);
 void add_exercise_commands(CLI::App& app, Context& context);
+void add_channel_commands(CLI::App& app, Context& context);
+void add_outbox_commands(CLI::App& app, Context& context);
 void add_sighting_commands(CLI::App& app, Context& context);
 void add_journal_commands(CLI::App& app, Context& context);
 void add_pki_commands(CLI::App& app, Context& context);

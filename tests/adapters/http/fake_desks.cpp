@@ -556,4 +556,101 @@ Answer<ports::ExerciseView> FakeExercises::start(core::Caller, std::string name,
   co_return monthly();
 }
 
+ports::ChannelView FakeChannels::sms() const {
+  ports::ChannelView view;
+  view.channel = core::ChannelKind::sms;
+  view.up = true;
+  view.paused = paused;
+  view.lanes_open = 1;
+  view.next_try = now + std::chrono::seconds(30);
+  view.waiting = 17;
+  view.oldest_age = std::chrono::milliseconds(1'500);
+  view.in_flight = 3;
+  view.in_flight_max = 16;
+  view.sends_per_second = 2.5;
+  view.quota.sends = 300;
+  view.lane_quota.sends = 20;
+  view.retired = 2;
+  view.doubtful = true;
+  return view;
+}
+
+ports::OutboxView FakeChannels::row() const {
+  ports::OutboxView view;
+  view.delivery.id = 40;
+  view.delivery.alert_id = core::AlertId(alert_id);
+  view.delivery.version = {2, 1};
+  view.delivery.channel = core::ChannelKind::sms;
+  view.delivery.target = core::RecipientId("station-9");
+  view.delivery.state = core::DeliveryState::rejected;
+  view.delivery.attempts = 1;
+  view.died_at = now;
+  view.in_force = in_force;
+  return view;
+}
+
+Answer<std::vector<ports::ChannelView>> FakeChannels::channels(core::Caller) {
+  std::vector<ports::ChannelView> all;
+  all.push_back(sms());
+  co_return all;
+}
+
+Answer<ports::ChannelView> FakeChannels::pause(core::Caller caller, std::string channel, std::string reason,
+                                               ports::Idempotency) {
+  if (channel != "sms") {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  if (paused) {
+    co_return core::Refusal(core::Errc::conflict);
+  }
+  ++decisions;
+  paused = ports::ChannelPause{caller.actor(), now, std::move(reason)};
+  co_return sms();
+}
+
+Answer<ports::ChannelView> FakeChannels::resume(core::Caller, std::string channel, ports::Idempotency) {
+  if (channel != "sms") {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  if (!paused) {
+    co_return core::Refusal(core::Errc::conflict);
+  }
+  ++decisions;
+  paused.reset();
+  co_return sms();
+}
+
+Answer<ports::ChannelTest> FakeChannels::test(core::Caller, std::string channel, core::RecipientId recipient) {
+  if (channel != "sms") {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  tested = std::move(recipient);
+  ports::ChannelTest result;
+  result.outcome = core::DeliveryOutcome::accepted;
+  result.took_ms = 250;
+  co_return result;
+}
+
+Answer<ports::Listed<ports::OutboxView>> FakeChannels::outbox(core::Caller, ports::OutboxFilter asked,
+                                                              ports::Page wanted) {
+  filter = std::move(asked);
+  page = std::move(wanted);
+  ports::Listed<ports::OutboxView> list;
+  list.items.push_back(row());
+  list.next_token = "40";
+  co_return list;
+}
+
+Answer<ports::OutboxView> FakeChannels::requeue(core::Caller, std::string id, ports::Idempotency) {
+  if (id != "40") {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  if (!in_force) {
+    co_return core::Refusal(core::Errc::conflict);
+  }
+  ports::OutboxView again = row();
+  again.delivery.state = core::DeliveryState::queued;
+  co_return again;
+}
+
 }  // namespace tuanyuan::http::test

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -190,6 +191,31 @@ class FakeExercises final : public ports::ExerciseDesk {
   std::string key;
 };
 
+/// A channel "sms", and one row that died.
+class FakeChannels final : public ports::ChannelDesk {
+ public:
+  Answer<std::vector<ports::ChannelView>> channels(core::Caller) override;
+  Answer<ports::ChannelView> pause(core::Caller caller, std::string channel, std::string reason,
+                                   ports::Idempotency once) override;
+  Answer<ports::ChannelView> resume(core::Caller, std::string channel, ports::Idempotency once) override;
+  Answer<ports::ChannelTest> test(core::Caller, std::string channel, core::RecipientId recipient) override;
+  Answer<ports::Listed<ports::OutboxView>> outbox(core::Caller, ports::OutboxFilter filter,
+                                                  ports::Page page) override;
+  Answer<ports::OutboxView> requeue(core::Caller, std::string id, ports::Idempotency once) override;
+
+  std::optional<ports::ChannelPause> paused;
+  bool in_force = true;
+  // What was asked last.
+  ports::OutboxFilter filter;
+  ports::Page page;
+  core::RecipientId tested;
+  int decisions = 0;
+
+ private:
+  ports::ChannelView sms() const;
+  ports::OutboxView row() const;
+};
+
 class FakeCallbacks final : public ports::CallbackDesk {
  public:
   Answer<ports::CallbackAnswer> called(ports::Callback callback) override {
@@ -209,8 +235,8 @@ struct FakeDesks {
   explicit FakeDesks(ports::Clock& time) : journal(time), clock(time) {}
 
   Desks desks() {
-    return {cases,  answers, recipients, readiness, exercises, journal,
-            notary, health,  clock,      log,       metrics,   callbacks};
+    return {cases,  answers, recipients, readiness, exercises, journal, notary,
+            health, clock,   log,        metrics,   callbacks, channels};
   }
 
   FakeCases cases;
@@ -225,6 +251,7 @@ struct FakeDesks {
   RecordingLog log;
   RecordingMetrics metrics;
   FakeCallbacks callbacks;
+  FakeChannels channels;
 };
 
 }  // namespace tuanyuan::http::test

@@ -11,6 +11,7 @@
 #include "adapters/push/webhook_channel.hpp"
 #include "contract/channels/apns_home.hpp"
 #include "contract/channels/channel_home.hpp"
+#include "contract/channels/vendor_home.hpp"
 #include "runtime/blocking_pool.hpp"
 #include "support/push_keys.hpp"
 
@@ -410,7 +411,13 @@ std::vector<ChannelBackend> channel_backends() {
           {"ntfy", core::ChannelKind::ntfy, make<NtfyHome>},
           {"web_push", core::ChannelKind::web_push, make<WebPushHome<core::ChannelKind::web_push>>},
           {"unified_push", core::ChannelKind::unified_push, make<WebPushHome<core::ChannelKind::unified_push>>},
-          {"fcm", core::ChannelKind::fcm, make<FcmHome>}};
+          {"fcm", core::ChannelKind::fcm, make<FcmHome>},
+          {"hms", core::ChannelKind::hms, make<VendorHome<Loopback, push::hms_dialect, hms_told>>},
+          {"harmony", core::ChannelKind::harmony, make<VendorHome<Loopback, push::harmony_dialect, hms_told>>},
+          {"honor", core::ChannelKind::honor, make<VendorHome<Loopback, push::honor_dialect, honor_told>>},
+          {"xiaomi", core::ChannelKind::xiaomi, make<VendorHome<Loopback, push::xiaomi_dialect, xiaomi_told>>},
+          {"oppo", core::ChannelKind::oppo, make<VendorHome<Loopback, push::oppo_dialect, oppo_told>>},
+          {"vivo", core::ChannelKind::vivo, make<VendorHome<Loopback, push::vivo_dialect, vivo_told>>}};
 }
 
 }  // namespace tuanyuan::test

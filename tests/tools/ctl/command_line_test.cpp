@@ -264,5 +264,54 @@ TEST(Exercises, ListAndStart) {
   EXPECT_EQ(daemon.run({"exercise", "start"}), 2);
 }
 
+constexpr const char* channels =
+    R"({"channels":[{"channel":"mqtt","state":"UP","waiting":0,"oldestSeconds":0,"inFlight":0,"inFlightMax":64,"sendsPerSecond":0,"retired":0,"doubtful":false,"lanesOpen":0},{"channel":"sms","state":"PAUSED","paused":{"by":"210102000000/021533","since":"2026-11-03T00:00:00Z","reason":"quota"},"waiting":17,"oldestSeconds":61.5,"inFlight":0,"inFlightMax":16,"sendsPerSecond":2.5,"quota":{"sends":300,"perSeconds":60},"retired":2,"doubtful":false,"lanesOpen":0}]})";
+
+TEST(Channels, ListAsATableOrAsItCame) {
+  FakeDaemon daemon;
+  daemon.on("GET /channels", 200, channels);
+  EXPECT_EQ(daemon.run({"channel", "list"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("300 / 60.0 s"));
+  EXPECT_THAT(daemon.out.str(), HasSubstr("by 210102000000/021533 since 2026-11-03T00:00:00Z: quota"));
+  daemon.out.str("");
+  EXPECT_EQ(daemon.run({"channel", "list", "--json"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr(channels));
+}
+
+TEST(Channels, PausedWithAReasonAndResumed) {
+  FakeDaemon daemon;
+  daemon.on("POST /channels/sms:pause", 200, R"({"channel":"sms","state":"PAUSED","waiting":3})");
+  EXPECT_EQ(daemon.run({"channel", "pause", "sms"}), 2);
+  EXPECT_EQ(daemon.run({"channel", "pause", "sms", "--reason", "quota"}), 0);
+  EXPECT_EQ(daemon.requests.back().body, R"({"reason":"quota"})");
+  EXPECT_THAT(daemon.out.str(), HasSubstr("sms is PAUSED, 3 waiting"));
+  daemon.on("POST /channels/sms:resume", 409, R"({"type":"about:blank","title":"conflict","status":409})");
+  EXPECT_EQ(daemon.run({"channel", "resume", "sms"}), 1);
+  EXPECT_EQ(daemon.requests.back().body, "");
+}
+
+TEST(Channels, TestThatIsNotAcceptedHasFailed) {
+  FakeDaemon daemon;
+  daemon.on("POST /channels/sms:test", 200, R"({"outcome":"ACCEPTED","addressDead":false,"seconds":0.25})");
+  EXPECT_EQ(daemon.run({"channel", "test", "sms", "station-9"}), 0);
+  EXPECT_EQ(daemon.requests.back().body, R"({"recipientId":"station-9"})");
+  daemon.on("POST /channels/voice:test", 200, R"({"outcome":"REJECTED","addressDead":true,"seconds":0.25})");
+  EXPECT_EQ(daemon.run({"channel", "test", "voice", "station-9"}), 1);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("nobody is at that address"));
+}
+
+TEST(Outbox, NarrowedAndRequeued) {
+  FakeDaemon daemon;
+  daemon.on("GET /outbox?channel=sms&alert=a1&page_size=1000", 200,
+            R"({"rows":[{"id":"40","state":"REJECTED","channel":"sms","recipientId":"station-9","alertId":"a1","revision":2,"step":1,"kind":"ALERT","attempts":1,"inForce":true,"diedAt":"2026-11-03T00:00:00Z"}],"nextPageToken":""})");
+  EXPECT_EQ(daemon.run({"outbox", "list", "--channel", "sms", "--alert", "a1"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("station-9"));
+  daemon.on("POST /outbox/40:requeue", 200, R"({"id":"40"})");
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "40"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("row 40 is queued again"));
+  daemon.on("POST /outbox/41:requeue", 409, R"({"type":"about:blank","title":"conflict","status":409})");
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "41"}), 1);
+}
+
 }  // namespace
 }  // namespace tuanyuan::ctl

@@ -113,6 +113,20 @@ awaitable<Read<ports::Ledger::Backlog>> MemoryLedger::backlog(core::ChannelKind 
   return later_unless(read_fails(), store_->backlog(channel));
 }
 
+awaitable<Read<std::vector<ports::Ledger::DeadDelivery>>> MemoryLedger::dead(DeadQuery query, std::size_t limit) {
+  return later_unless(read_fails(), store_->dead(query, limit));
+}
+
+awaitable<Read<std::vector<ports::Ledger::Waiting>>> MemoryLedger::waiting(core::AlertId alert) {
+  return later_unless(read_fails(), store_->waiting(alert));
+}
+
+awaitable<Read<std::vector<ports::Ledger::Place>>> MemoryLedger::places(core::AlertId alert,
+                                                                        core::ChannelKind channel,
+                                                                        std::uint64_t after, std::size_t limit) {
+  return later_unless(read_fails(), store_->places(alert, channel, after, limit));
+}
+
 awaitable<Read<std::vector<ports::ExpectedRecipients>>> MemoryLedger::expected(core::AlertId alert) {
   return later_unless(read_fails(), store_->expected(alert));
 }

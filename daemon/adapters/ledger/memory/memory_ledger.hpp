@@ -64,6 +64,10 @@ class MemoryLedger : public ports::Ledger {
                                                                          core::Instant lease_until,
                                                                          std::size_t limit) override;
   boost::asio::awaitable<ports::Read<Backlog>> backlog(core::ChannelKind channel) override;
+  boost::asio::awaitable<ports::Read<std::vector<DeadDelivery>>> dead(DeadQuery query, std::size_t limit) override;
+  boost::asio::awaitable<ports::Read<std::vector<Waiting>>> waiting(core::AlertId alert) override;
+  boost::asio::awaitable<ports::Read<std::vector<Place>>> places(core::AlertId alert, core::ChannelKind channel,
+                                                                 std::uint64_t after, std::size_t limit) override;
   boost::asio::awaitable<ports::Read<std::vector<ports::ChasedRecipients>>> chased(core::AlertId alert) override;
   boost::asio::awaitable<ports::Read<std::vector<ports::ExpectedRecipients>>> expected(
       core::AlertId alert) override;

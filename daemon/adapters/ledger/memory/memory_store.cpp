@@ -1,9 +1,26 @@
 #include "adapters/ledger/memory/memory_store.hpp"
 
+#include <iterator>
 #include <stdexcept>
 
 namespace tuanyuan::ledger {
 namespace {
+
+bool has_died(core::DeliveryState state) {
+  return state == core::DeliveryState::rejected || state == core::DeliveryState::expired;
+}
+
+/// What was known of an address stays known while it is the same.
+void keep_retired(core::Recipient& recipient, const core::Recipient& before) {
+  for (core::Endpoint& endpoint : recipient.endpoints) {
+    endpoint.retired_at = core::Instant{};
+    for (const core::Endpoint& old : before.endpoints) {
+      if (old.channel == endpoint.channel && old.address == endpoint.address) {
+        endpoint.retired_at = old.retired_at;
+      }
+    }
+  }
+}
 
 /// An answer without an entry would have no sequence: whoever made the commit is wrong.
 void check_answers_have_entries(const ports::Commit& commit) {
@@ -40,6 +57,9 @@ ports::CommitResult MemoryStore::commit(const ports::Commit& commit) {
   for (const ports::RecipientChange& changed : commit.recipients) {
     committed.ordinals.push_back(change(changed));
   }
+  for (const ports::RetiredEndpoint& retired : commit.retired) {
+    retire(retired);
+  }
   if (commit.idempotency) {
     idempotency_.emplace(commit.idempotency->key, *commit.idempotency);
   }
@@ -54,6 +74,12 @@ std::optional<ports::Conflict> MemoryStore::conflict(const ports::Commit& commit
   for (const ports::ExpectedEntries& expected : commit.expected) {
     const auto found = subject_entries_.find(expected.subject);
     if ((found == subject_entries_.end() ? 0 : found->second) != expected.count) {
+      return ports::Conflict{};
+    }
+  }
+  for (const ports::Requeue& again : commit.requeued) {
+    const auto found = outbox_.find(again.id);
+    if (found == outbox_.end() || !has_died(found->second.delivery.state)) {
       return ports::Conflict{};
     }
   }
@@ -147,6 +173,9 @@ void MemoryStore::write_outbox(const ports::Commit& commit, ports::Committed& co
   for (const ports::DeliveryUpdate& changed : commit.delivery_updates) {
     update(changed);
   }
+  for (const ports::Requeue& again : commit.requeued) {
+    requeue(again);
+  }
   for (const core::Delivery& delivery : commit.deliveries) {
     OutboxRow row{delivery, delivery.not_before, core::Instant{}};
     row.delivery.id = outbox_.size() + 1;
@@ -173,9 +202,30 @@ void MemoryStore::update(const ports::DeliveryUpdate& update) {
   const bool gone = row.outdated && update.state == core::DeliveryState::queued;
   const core::DeliveryState state = gone ? core::DeliveryState::superseded : update.state;
   if (core::is_settled(state)) {
+    row.settled_at = update.settled_at;
     settle(row, state);
   } else {
     row.delivery.state = state;
+  }
+}
+
+void MemoryStore::requeue(const ports::Requeue& requeue) {
+  OutboxRow& row = outbox_.at(requeue.id);
+  row.delivery.state = core::DeliveryState::queued;
+  row.delivery.not_before = requeue.not_before;
+  row.committed_due = requeue.not_before;
+  row.outdated = false;
+  unsettled_.insert({row.delivery.channel, row.delivery.urgency, row.delivery.id});
+}
+
+void MemoryStore::retire(const ports::RetiredEndpoint& retired) {
+  if (retired.ordinal == 0 || retired.ordinal > directory_.size()) {
+    return;
+  }
+  for (core::Endpoint& endpoint : directory_[retired.ordinal - 1].recipient.endpoints) {
+    if (endpoint.channel == retired.channel && endpoint.address == retired.address) {
+      endpoint.retired_at = retired.at;
+    }
   }
 }
 
@@ -214,6 +264,56 @@ ports::Ledger::Backlog MemoryStore::backlog(core::ChannelKind channel) const {
   return backlog;
 }
 
+std::vector<ports::Ledger::DeadDelivery> MemoryStore::dead(const ports::Ledger::DeadQuery& query,
+                                                           std::size_t limit) const {
+  std::vector<ports::Ledger::DeadDelivery> found;
+  for (auto row = std::make_reverse_iterator(outbox_.lower_bound(query.before));
+       row != outbox_.rend() && found.size() < limit; ++row) {
+    const core::Delivery& delivery = row->second.delivery;
+    const bool asked = (!query.channel || *query.channel == delivery.channel) &&
+                       (query.alert.empty() || query.alert == delivery.alert_id);
+    if (asked && has_died(delivery.state)) {
+      found.push_back({delivery, row->second.settled_at});
+    }
+  }
+  return found;
+}
+
+std::vector<ports::Ledger::Waiting> MemoryStore::waiting(const core::AlertId& alert) const {
+  std::map<core::ChannelKind, std::uint64_t> places;
+  std::map<core::ChannelKind, ports::Ledger::Waiting> found;
+  for (const auto& [channel, urgency, id] : unsettled_) {
+    const std::uint64_t place = ++places[channel];
+    if (outbox_.at(id).delivery.alert_id == alert) {
+      ports::Ledger::Waiting& waiting = found[channel];
+      waiting.channel = channel;
+      waiting.last_place = place;
+      ++waiting.rows;
+    }
+  }
+  std::vector<ports::Ledger::Waiting> lines;
+  for (const auto& [channel, waiting] : found) {
+    lines.push_back(waiting);
+  }
+  return lines;
+}
+
+std::vector<ports::Ledger::Place> MemoryStore::places(const core::AlertId& alert, core::ChannelKind channel,
+                                                      std::uint64_t after, std::size_t limit) const {
+  std::vector<ports::Ledger::Place> found;
+  std::uint64_t place = 0;
+  for (auto next = unsettled_.lower_bound(Urgency{channel, INT64_MIN, 0});
+       next != unsettled_.end() && std::get<0>(*next) == channel && found.size() < limit; ++next) {
+    const core::Delivery& delivery = outbox_.at(std::get<2>(*next)).delivery;
+    const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
+    ++place;
+    if (place > after && recipient != nullptr && delivery.alert_id == alert) {
+      found.push_back({*recipient, place});
+    }
+  }
+  return found;
+}
+
 void MemoryStore::begin_anew() {
   for (const Urgency& place : unsettled_) {
     OutboxRow& row = outbox_.at(std::get<2>(place));
@@ -250,7 +350,9 @@ core::Ordinal MemoryStore::change(const ports::RecipientChange& change) {
     return ordinal;
   }
   if (found != live_.end()) {
-    directory_[found->second - 1].recipient = change.recipient;
+    core::Recipient changed = change.recipient;
+    keep_retired(changed, directory_[found->second - 1].recipient);
+    directory_[found->second - 1].recipient = std::move(changed);
     return found->second;
   }
   const auto ordinal = static_cast<core::Ordinal>(directory_.size() + 1);

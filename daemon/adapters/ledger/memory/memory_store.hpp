@@ -29,6 +29,10 @@ class MemoryStore {
   std::vector<core::Delivery> claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until,
                                     std::size_t limit);
   ports::Ledger::Backlog backlog(core::ChannelKind channel) const;
+  std::vector<ports::Ledger::DeadDelivery> dead(const ports::Ledger::DeadQuery& query, std::size_t limit) const;
+  std::vector<ports::Ledger::Waiting> waiting(const core::AlertId& alert) const;
+  std::vector<ports::Ledger::Place> places(const core::AlertId& alert, core::ChannelKind channel,
+                                           std::uint64_t after, std::size_t limit) const;
   /// As at a start: nobody holds a lease any more, for whoever did is gone; and whatever is queued is due, for the
   /// clock that said when may have run ahead, and at worst something is tried a few minutes early.
   void begin_anew();
@@ -50,6 +54,7 @@ class MemoryStore {
     core::Delivery delivery;
     core::Instant committed_due;  ///< its first not_before
     core::Instant lease_until;
+    core::Instant settled_at{};
     bool outdated = false;  ///< superseded while in flight: not to be given again
   };
   using Urgency = std::tuple<core::ChannelKind, std::int64_t, std::uint64_t>;
@@ -64,6 +69,8 @@ class MemoryStore {
   void supersede(const ports::Supersede& supersede);
   void write_outbox(const ports::Commit& commit, ports::Committed& committed);
   void update(const ports::DeliveryUpdate& update);
+  void requeue(const ports::Requeue& requeue);
+  void retire(const ports::RetiredEndpoint& retired);
   void settle(OutboxRow& row, core::DeliveryState state);
   void write_sightings(const ports::Commit& commit, ports::Committed& committed);
   core::Ordinal change(const ports::RecipientChange& change);

@@ -1,45 +1,16 @@
 #include "adapters/ledger/sqlite/outbox_writer.hpp"
 
+#include "adapters/ledger/sqlite/outbox_row.hpp"
+
 namespace tuanyuan::ledger {
 namespace {
 
 // The table's statements and partial indexes speak of states by number.
 static_assert(static_cast<int>(core::DeliveryState::queued) == 0);
 static_assert(static_cast<int>(core::DeliveryState::in_flight) == 1);
+static_assert(static_cast<int>(core::DeliveryState::rejected) == 3);
 static_assert(static_cast<int>(core::DeliveryState::superseded) == 4);
-
-struct Claimed {
-  core::Delivery delivery;
-  bool outdated = false;
-};
-
-Claimed read_delivery(const Statement& row) {
-  Claimed claimed;
-  core::Delivery& delivery = claimed.delivery;
-  delivery.id = static_cast<std::uint64_t>(row.integer(0));
-  delivery.alert_id = core::AlertId(row.text(1));
-  delivery.version = {static_cast<std::uint32_t>(row.integer(2)), static_cast<std::uint32_t>(row.integer(3))};
-  delivery.kind = static_cast<core::NoticeKind>(row.integer(4));
-  delivery.status = static_cast<core::Status>(row.integer(5));
-  delivery.audience = static_cast<core::Audience>(row.integer(6));
-  delivery.parcel = static_cast<core::Parcel>(row.integer(7));
-  delivery.channel = static_cast<core::ChannelKind>(row.integer(8));
-  if (row.is_null(9)) {
-    delivery.target = core::RecipientId(row.text(10));
-  } else {
-    delivery.target = core::Division{static_cast<std::uint32_t>(row.integer(9))};
-  }
-  delivery.urgency = row.integer(11);
-  delivery.not_before = core::from_epoch_ms(row.integer(12));
-  delivery.expires_at = core::from_epoch_ms(row.integer(13));
-  delivery.attempts = static_cast<std::uint32_t>(row.integer(14));
-  const bool lost = row.integer(16) == 1;
-  delivery.maybe_sent = row.integer(15) != 0 || lost;
-  claimed.outdated = row.integer(17) != 0;
-  delivery.concerns = core::RecipientId(row.text(18));
-  delivery.awaits = static_cast<core::AnswerKind>(row.integer(19));
-  return claimed;
-}
+static_assert(static_cast<int>(core::DeliveryState::expired) == 5);
 
 }  // namespace
 
@@ -49,6 +20,9 @@ void OutboxWriter::write(const ports::Commit& commit, ports::Committed& committe
   }
   for (const ports::DeliveryUpdate& changed : commit.delivery_updates) {
     update(changed);
+  }
+  for (const ports::Requeue& again : commit.requeued) {
+    requeue(again);
   }
   committed.delivery_ids.reserve(commit.deliveries.size());
   for (const core::Delivery& delivery : commit.deliveries) {
@@ -70,9 +44,18 @@ void OutboxWriter::update(const ports::DeliveryUpdate& update) {
     database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id = ?", number(update.id));
   }
   database_.execute(
-      "UPDATE outbox SET attempts = ?2, not_before = ?3, state = CASE WHEN outdated AND ?4 = 0 THEN 4 ELSE ?4 END "
+      "UPDATE outbox SET attempts = ?2, not_before = ?3, settled_at = ?5, "
+      "state = CASE WHEN outdated AND ?4 = 0 THEN 4 ELSE ?4 END "
       "WHERE id = ?1 AND state < 2",
-      number(update.id), number(update.attempts), core::to_epoch_ms(update.not_before), number(update.state));
+      number(update.id), number(update.attempts), core::to_epoch_ms(update.not_before), number(update.state),
+      core::to_epoch_ms(update.settled_at));
+}
+
+void OutboxWriter::requeue(const ports::Requeue& requeue) {
+  database_.execute(
+      "UPDATE outbox SET state = 0, outdated = 0, not_before = ?2, committed_due = ?2, lease_until = 0, "
+      "settled_at = 0 WHERE id = ?1 AND state IN (3, 5)",
+      number(requeue.id), core::to_epoch_ms(requeue.not_before));
 }
 
 std::uint64_t OutboxWriter::insert(const core::Delivery& delivery) {
@@ -98,14 +81,13 @@ std::vector<core::Delivery> OutboxWriter::claim(core::ChannelKind channel, core:
   std::vector<std::uint64_t> outdated;
   {
     Rows rows = database_.query(
-        "SELECT o.id, a.id, revision, step, kind, status, audience, parcel, channel, division, recipient, "
-        "urgency, not_before, expires_at, attempts, maybe_sent, state, outdated, concerns, awaits "
-        "FROM outbox o INDEXED BY outbox_unsettled JOIN alerts a ON a.number = o.alert "
+        "SELECT " TUANYUAN_OUTBOX_COLUMNS
+        " FROM outbox o INDEXED BY outbox_unsettled JOIN alerts a ON a.number = o.alert "
         "WHERE channel = ?1 AND state < 2 AND CASE state WHEN 0 THEN not_before ELSE lease_until END <= ?2 "
         "ORDER BY urgency, o.id",
         number(channel), core::to_epoch_ms(now));
     while (claimed.size() < limit && rows.next()) {
-      Claimed row = read_delivery(rows.row());
+      OutboxRow row = read_outbox_row(rows.row());
       if (row.outdated) {
         outdated.push_back(row.delivery.id);
       } else {

@@ -14,7 +14,7 @@ class OutboxWriter {
  public:
   OutboxWriter(Connection& database, Numbering& numbering) : database_(database), numbering_(numbering) {}
 
-  /// Supersedes, updates, then inserts, so that what is new is never superseded by its own commit.
+  /// Supersedes, updates, queues again, then inserts, so that what is new is never superseded by its own commit.
   void write(const ports::Commit& commit, ports::Committed& committed);
 
   /// Rows come back in state queued, ready for core::advance; in the table they are in flight.
@@ -28,6 +28,7 @@ class OutboxWriter {
  private:
   void supersede(const ports::Supersede& supersede);
   void update(const ports::DeliveryUpdate& update);
+  void requeue(const ports::Requeue& requeue);
   std::uint64_t insert(const core::Delivery& delivery);
 
   Connection& database_;

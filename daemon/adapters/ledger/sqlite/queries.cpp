@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/ledger/sqlite/answer_block.hpp"
+#include "adapters/ledger/sqlite/outbox_row.hpp"
 #include "adapters/ledger/sqlite/recipient_row.hpp"
 
 namespace tuanyuan::ledger {
@@ -115,6 +116,65 @@ ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind chan
     backlog.next_due = core::from_epoch_ms(rows->integer(2));
   }
   return backlog;
+}
+
+std::vector<ports::Ledger::DeadDelivery> read_dead(Connection& database, const ports::Ledger::DeadQuery& query,
+                                                   std::size_t limit) {
+  const std::int64_t any = -1;
+  std::vector<ports::Ledger::DeadDelivery> found;
+  Rows rows = database.query(
+      "SELECT " TUANYUAN_OUTBOX_COLUMNS
+      " FROM outbox o INDEXED BY outbox_dead JOIN alerts a ON a.number = o.alert "
+      "WHERE o.state IN (3, 5) AND o.id < ?1 AND (?2 < 0 OR o.channel = ?2) AND (?3 = '' OR a.id = ?3) "
+      "ORDER BY o.id DESC LIMIT ?4",
+      number(std::min(query.before, std::uint64_t{INT64_MAX})), query.channel ? number(*query.channel) : any,
+      std::string_view(query.alert.value), row_limit(limit));
+  while (rows.next()) {
+    OutboxRow row = read_outbox_row(rows.row());
+    found.push_back({std::move(row.delivery), row.settled_at});
+  }
+  return found;
+}
+
+std::vector<ports::Ledger::Waiting> read_waiting(Connection& database, const core::AlertId& alert) {
+  std::vector<ports::Ledger::Waiting> found;
+  std::vector<std::int64_t> last_urgencies;
+  {
+    Rows rows = database.query(
+        "SELECT channel, count(*), max(urgency) FROM outbox INDEXED BY outbox_unsettled_by_alert "
+        "WHERE alert = (SELECT number FROM alerts WHERE id = ?) AND state < 2 GROUP BY channel ORDER BY channel",
+        std::string_view(alert.value));
+    while (rows.next()) {
+      found.push_back(
+          {static_cast<core::ChannelKind>(rows->integer(0)), static_cast<std::uint64_t>(rows->integer(1)), 0});
+      last_urgencies.push_back(rows->integer(2));
+    }
+  }
+  for (std::size_t index = 0; index < found.size(); ++index) {
+    const auto place = database.number(
+        "SELECT count(*) FROM outbox INDEXED BY outbox_unsettled "
+        "WHERE channel = ?1 AND state < 2 AND (urgency, id) <= (?2, (SELECT max(id) FROM outbox "
+        "WHERE alert = (SELECT number FROM alerts WHERE id = ?3) AND channel = ?1 AND state < 2 AND urgency = "
+        "?2))",
+        number(found[index].channel), last_urgencies[index], std::string_view(alert.value));
+    found[index].last_place = static_cast<std::uint64_t>(place.value_or(0));
+  }
+  return found;
+}
+
+std::vector<ports::Ledger::Place> read_places(Connection& database, const core::AlertId& alert,
+                                              core::ChannelKind channel, std::uint64_t after, std::size_t limit) {
+  std::vector<ports::Ledger::Place> found;
+  Rows rows = database.query(
+      "SELECT recipient, place FROM (SELECT alert, recipient, row_number() OVER (ORDER BY urgency, id) AS place "
+      "FROM outbox WHERE channel = ?1 AND state < 2) WHERE place > ?2 AND recipient IS NOT NULL "
+      "AND alert = (SELECT number FROM alerts WHERE id = ?3) ORDER BY place LIMIT ?4",
+      number(channel), number(std::min(after, std::uint64_t{INT64_MAX})), std::string_view(alert.value),
+      row_limit(limit));
+  while (rows.next()) {
+    found.push_back({core::RecipientId(rows->text(0)), static_cast<std::uint64_t>(rows->integer(1))});
+  }
+  return found;
 }
 
 std::vector<ports::ExpectedRecipients> read_expected(Connection& database, const core::AlertId& alert) {

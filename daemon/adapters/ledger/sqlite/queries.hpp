@@ -23,6 +23,11 @@ std::optional<std::string> read_wrapped_key(Connection& database, const core::Al
 std::optional<std::string> read_document(Connection& database, const core::AlertId& alert,
                                          const std::string& name);
 ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind channel);
+std::vector<ports::Ledger::DeadDelivery> read_dead(Connection& database, const ports::Ledger::DeadQuery& query,
+                                                   std::size_t limit);
+std::vector<ports::Ledger::Waiting> read_waiting(Connection& database, const core::AlertId& alert);
+std::vector<ports::Ledger::Place> read_places(Connection& database, const core::AlertId& alert,
+                                              core::ChannelKind channel, std::uint64_t after, std::size_t limit);
 std::vector<ports::ExpectedRecipients> read_expected(Connection& database, const core::AlertId& alert);
 std::vector<ports::ChasedRecipients> read_chased(Connection& database, const core::AlertId& alert);
 std::vector<ports::SightingRow> read_sightings(Connection& database, const core::AlertId& alert);

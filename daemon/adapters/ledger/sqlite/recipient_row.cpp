@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 
 namespace tuanyuan::ledger {
 namespace {
@@ -72,16 +73,38 @@ Texts secret_texts(const core::Recipient& recipient) {
   return any ? texts : Texts{};
 }
 
+Texts retired_texts(const core::Recipient& recipient) {
+  Texts texts;
+  bool any = false;
+  for (const core::Endpoint& endpoint : recipient.endpoints) {
+    const bool retired = endpoint.retired_at != core::Instant{};
+    texts.push_back(retired ? std::to_string(core::to_epoch_ms(endpoint.retired_at)) : std::string());
+    any = any || retired;
+  }
+  return any ? texts : Texts{};
+}
+
+core::Instant retired_at(const Texts& retired, std::size_t index) {
+  std::int64_t at_ms = 0;
+  if (index < retired.size()) {
+    std::from_chars(retired[index].data(), retired[index].data() + retired[index].size(), at_ms);
+  }
+  return core::from_epoch_ms(at_ms);
+}
+
 std::vector<core::Endpoint> read_endpoints(const Statement& row, int column) {
   const Texts texts = read_texts(row, column);
   const Texts secrets = read_texts(row, column + 1);
+  const Texts retired = read_texts(row, column + 2);
   std::vector<core::Endpoint> endpoints;
   for (std::size_t index = 0; index + 1 < texts.size(); index += 2) {
     const auto channel = core::parse_channel(texts[index]);
     if (!channel) {
       throw SqliteError(SQLITE_CORRUPT, "reading an endpoint of table recipients");
     }
-    endpoints.push_back({*channel, texts[index + 1], index / 2 < secrets.size() ? secrets[index / 2] : ""});
+    const std::size_t place = index / 2;
+    endpoints.push_back(
+        {*channel, texts[index + 1], place < secrets.size() ? secrets[place] : "", retired_at(retired, place)});
   }
   return endpoints;
 }
@@ -99,15 +122,23 @@ Enum read_enum(const Statement& row, int column, std::size_t count) {
 int bind_fields(Statement& statement, const core::Recipient& recipient) {
   using Real = std::optional<double>;
   const auto& position = recipient.position;
-  statement.bind_all(std::string_view(recipient.id.value), std::string_view(recipient.name),
-                     number(recipient.category), number(recipient.audience), number(recipient.division.code),
-                     position ? Real(position->latitude) : Real(), position ? Real(position->longitude) : Real(),
-                     number(recipient.crs), number(recipient.delivery), to_json(coverage_texts(recipient)),
-                     std::string_view(recipient.via.value), std::string_view(recipient.hours),
-                     std::string_view(recipient.unit.value), std::string_view(recipient.liaison.post),
-                     std::string_view(recipient.liaison.telephone), to_json(recipient.languages),
-                     to_json(endpoint_texts(recipient)), to_json(secret_texts(recipient)));
-  return 19;
+  statement.bind_all(
+      std::string_view(recipient.id.value), std::string_view(recipient.name), number(recipient.category),
+      number(recipient.audience), number(recipient.division.code), position ? Real(position->latitude) : Real(),
+      position ? Real(position->longitude) : Real(), number(recipient.crs), number(recipient.delivery),
+      to_json(coverage_texts(recipient)), std::string_view(recipient.via.value), std::string_view(recipient.hours),
+      std::string_view(recipient.unit.value), std::string_view(recipient.liaison.post),
+      std::string_view(recipient.liaison.telephone), to_json(recipient.languages),
+      to_json(endpoint_texts(recipient)), to_json(secret_texts(recipient)), to_json(retired_texts(recipient)));
+  return 20;
+}
+
+/// What of this row was retired, by channel and address.
+std::vector<core::Endpoint> retired_of(Connection& database, core::Ordinal ordinal) {
+  Rows rows = database.query(
+      "SELECT endpoints, secrets, retired FROM recipients WHERE ordinal = ? AND retired IS NOT NULL",
+      number(ordinal));
+  return rows.next() ? read_endpoints(rows.row(), 0) : std::vector<core::Endpoint>();
 }
 
 }  // namespace
@@ -116,20 +147,49 @@ void insert_recipient(Connection& database, const core::Recipient& recipient) {
   Statement& statement = database.statement(
       "INSERT INTO recipients(id, name, category, audience, division, latitude, longitude, crs, delivery, "
       "coverage, "
-      "via, hours, unit, liaison_post, liaison_telephone, languages, endpoints, secrets) "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      "via, hours, unit, liaison_post, liaison_telephone, languages, endpoints, secrets, retired) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   bind_fields(statement, recipient);
   statement.run();
 }
 
-void update_recipient(Connection& database, core::Ordinal ordinal, const core::Recipient& recipient) {
+void update_recipient(Connection& database, core::Ordinal ordinal, const core::Recipient& given) {
+  core::Recipient recipient = given;
+  const std::vector<core::Endpoint> retired = retired_of(database, ordinal);
+  for (core::Endpoint& endpoint : recipient.endpoints) {
+    endpoint.retired_at = core::Instant{};
+    for (const core::Endpoint& old : retired) {
+      if (old.channel == endpoint.channel && old.address == endpoint.address) {
+        endpoint.retired_at = old.retired_at;
+      }
+    }
+  }
   Statement& statement = database.statement(
       "UPDATE recipients SET id = ?, name = ?, category = ?, audience = ?, division = ?, latitude = ?, "
       "longitude = ?, crs = ?, delivery = ?, coverage = ?, via = ?, hours = ?, unit = ?, liaison_post = ?, "
-      "liaison_telephone = ?, languages = ?, endpoints = ?, secrets = ? WHERE ordinal = ?");
+      "liaison_telephone = ?, languages = ?, endpoints = ?, secrets = ?, retired = ? WHERE ordinal = ?");
   const int next = bind_fields(statement, recipient);
   statement.bind(next, number(ordinal));
   statement.run();
+}
+
+void retire_endpoint(Connection& database, const ports::RetiredEndpoint& retired) {
+  core::Recipient recipient;
+  {
+    Rows rows = database.query("SELECT endpoints, secrets, retired FROM recipients WHERE ordinal = ?",
+                               number(retired.ordinal));
+    if (!rows.next()) {
+      return;
+    }
+    recipient.endpoints = read_endpoints(rows.row(), 0);
+  }
+  for (core::Endpoint& endpoint : recipient.endpoints) {
+    if (endpoint.channel == retired.channel && endpoint.address == retired.address) {
+      endpoint.retired_at = retired.at;
+    }
+  }
+  database.execute("UPDATE recipients SET retired = ? WHERE ordinal = ?", to_json(retired_texts(recipient)),
+                   number(retired.ordinal));
 }
 
 ports::DirectoryEntry read_recipient(const Statement& row) {

@@ -12,6 +12,8 @@ constexpr const char* migrations[] = {
 #include "adapters/ledger/sqlite/migrations/002_verdicts.sql"
     ,
 #include "adapters/ledger/sqlite/migrations/003_clock.sql"
+    ,
+#include "adapters/ledger/sqlite/migrations/004_channels.sql"
 };
 
 /// "TYLG" in the file's header, by which file(1) and we know a ledger.

@@ -125,6 +125,24 @@ awaitable<Read<ports::Ledger::Backlog>> SqliteLedger::backlog(core::ChannelKind 
   return read<Backlog>([channel](Connection& database) { return read_backlog(database, channel); });
 }
 
+awaitable<Read<std::vector<ports::Ledger::DeadDelivery>>> SqliteLedger::dead(DeadQuery query, std::size_t limit) {
+  return read<std::vector<DeadDelivery>>(
+      [asked = std::move(query), limit](Connection& database) { return read_dead(database, asked, limit); });
+}
+
+awaitable<Read<std::vector<ports::Ledger::Waiting>>> SqliteLedger::waiting(core::AlertId alert) {
+  return read<std::vector<Waiting>>(
+      [asked = std::move(alert)](Connection& database) { return read_waiting(database, asked); });
+}
+
+awaitable<Read<std::vector<ports::Ledger::Place>>> SqliteLedger::places(core::AlertId alert,
+                                                                        core::ChannelKind channel,
+                                                                        std::uint64_t after, std::size_t limit) {
+  return read<std::vector<Place>>([asked = std::move(alert), channel, after, limit](Connection& database) {
+    return read_places(database, asked, channel, after, limit);
+  });
+}
+
 awaitable<Read<std::vector<ports::ExpectedRecipients>>> SqliteLedger::expected(core::AlertId alert) {
   return read<std::vector<ports::ExpectedRecipients>>(
       [asked = std::move(alert)](Connection& database) { return read_expected(database, asked); });

@@ -57,6 +57,9 @@ ports::CommitResult Writer::write(const ports::Commit& commit) {
   for (const ports::RecipientChange& changed : commit.recipients) {
     committed.ordinals.push_back(change(changed));
   }
+  for (const ports::RetiredEndpoint& retired : commit.retired) {
+    retire_endpoint(database_, retired);
+  }
   if (const auto& record = commit.idempotency) {
     database_.execute(
         "INSERT INTO idempotency(key, body_digest, subject, entries, answer, recorded_at) VALUES(?,?,?,?,?,?)",
@@ -77,6 +80,11 @@ std::optional<ports::Conflict> Writer::conflict(const ports::Commit& commit) {
     const auto count = database_.number("SELECT count(*) FROM journal WHERE subject = ? AND subject <> ''",
                                         std::string_view(expected.subject));
     if (count != number(expected.count)) {
+      return ports::Conflict{};
+    }
+  }
+  for (const ports::Requeue& again : commit.requeued) {
+    if (!database_.number("SELECT 1 FROM outbox WHERE id = ? AND state IN (3, 5)", number(again.id))) {
       return ports::Conflict{};
     }
   }

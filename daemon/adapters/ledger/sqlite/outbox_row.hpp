@@ -1,0 +1,22 @@
+#pragma once
+
+#include "adapters/ledger/sqlite/connection.hpp"
+#include "ports/ledger.hpp"
+
+namespace tuanyuan::ledger {
+
+/// The columns of outbox o, joined with alerts a, in the order of read_outbox_row. A macro, because statements are
+/// literals.
+#define TUANYUAN_OUTBOX_COLUMNS                                                                         \
+  "o.id, a.id, revision, step, kind, status, audience, parcel, channel, division, recipient, urgency, " \
+  "not_before, expires_at, attempts, maybe_sent, state, outdated, concerns, awaits, settled_at"
+
+struct OutboxRow {
+  core::Delivery delivery;  ///< as it is stored; queued and in flight both as queued, ready for core::advance
+  bool outdated = false;
+  core::Instant settled_at;
+};
+
+OutboxRow read_outbox_row(const Statement& row);
+
+}  // namespace tuanyuan::ledger

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/time.hpp"
+#include "ports/clock.hpp"
+#include "runtime/turns.hpp"
+
+namespace tuanyuan::push {
+
+/// One access token that runs out (RFC 6749, section 5.1), for all requests of one gateway. It is had anew some
+/// time before its end, or once the gateway has refused it; one asks, and whoever cannot do without waits for that
+/// one, while a token that is still good goes on being used. After a failure nobody asks again at once, and never
+/// oftener than `ask_interval`, whatever the gateway refuses. Loop thread.
+class AccessTokens {
+ public:
+  struct Asked {
+    std::string token;              ///< empty: there is none to be had
+    std::chrono::seconds lasts{0};  ///< from now on
+    core::Duration wait{0};         ///< without a token: what the gateway asks for
+  };
+  using Ask = std::function<boost::asio::awaitable<Asked>()>;
+
+  static constexpr std::chrono::seconds ask_interval{1};
+  static constexpr std::chrono::seconds failure_pause{5};
+  /// So long before its end it is had anew: a tenth of its time, and no more than this.
+  static constexpr std::chrono::minutes early_max{5};
+
+  AccessTokens(ports::Clock& clock, Ask ask) : clock_(clock), ask_(std::move(ask)) {}
+
+  /// Whether there is a token now. `account`: what it is had by; a token of another one is forgotten.
+  boost::asio::awaitable<bool> ready(std::string account);
+  const std::string& current() const { return token_; }
+  /// The gateway has refused this one. Where another has taken its place already, nothing.
+  void refuse(const std::string& token);
+  /// How long nobody asks.
+  core::Duration until_asked() const;
+
+ private:
+  bool is_good() const;
+  bool is_fresh() const;
+  void keep(const Asked& asked);
+
+  ports::Clock& clock_;
+  Ask ask_;
+  runtime::Turns turns_;
+  std::weak_ptr<int> asking_;  ///< held by whoever asks
+  std::string account_;
+  std::string token_;
+  ports::Clock::Steady fresh_until_{};
+  ports::Clock::Steady good_until_{};
+  ports::Clock::Steady no_ask_before_{};
+};
+
+}  // namespace tuanyuan::push

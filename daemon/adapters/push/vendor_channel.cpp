@@ -1,0 +1,221 @@
+#include "adapters/push/vendor_channel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "adapters/push/digests.hpp"
+#include "core/exercise_mark.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+constexpr int unauthorized = 401;
+constexpr std::chrono::hours kept_default{24};  ///< where the alert itself does not say how long
+constexpr std::chrono::hours kept_max{72};      ///< each vendor keeps for longer; no alert needs it
+constexpr std::chrono::seconds kept_min{60};
+
+std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now) {
+  if (dispatch.expires_at <= now) {
+    return kept_default;
+  }
+  const auto left = std::chrono::ceil<std::chrono::seconds>(dispatch.expires_at - now);
+  return std::clamp<std::chrono::seconds>(left, kept_min, kept_max);
+}
+
+/// 31 bits of the alert's id, and never 0, which vendors take for none.
+std::uint32_t place_of(const core::AlertId& alert) {
+  const std::string digest = sha256(alert.value);
+  std::uint32_t place = 0;
+  for (std::size_t index = 0; index < sizeof(place); ++index) {
+    place = (place << 8U) | static_cast<unsigned char>(digest[index]);
+  }
+  return std::max<std::uint32_t>(place & 0x7FFFFFFFU, 1);
+}
+
+/// For a title in which not even the headline has room (a long name in twenty characters): which of the four it
+/// is, and whether it is meant. The rest is in the app.
+std::string fewest_words(const core::Notice& notice, bool chinese) {
+  constexpr std::array<std::string_view, 4> zh = {"寻找走失儿童", "寻人：情况更新", "寻人：已结束",
+                                                  "寻人：已撤回"};
+  constexpr std::array<std::string_view, 4> en = {"Missing child", "Missing child: update", "Search has ended",
+                                                  "Alert withdrawn"};
+  const auto which = static_cast<std::size_t>(notice.kind);
+  std::string words;
+  if (notice.status == core::Status::exercise) {
+    words = chinese ? core::exercise_mark_zh : core::exercise_mark_en;
+  }
+  return words + std::string(chinese ? zh[which] : en[which]);
+}
+
+std::string extras_of(const ports::Dispatch& dispatch, const core::Notice& notice, std::string_view link) {
+  std::string extras = "{";
+  append_member("alertId", dispatch.delivery.alert_id.value, extras);
+  append_member("kind", core::to_string(notice.kind), extras);
+  extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision);
+  extras += R"(,"step":)" + std::to_string(dispatch.delivery.version.step);
+  append_member("acknowledgeUrl", link, extras);
+  return extras + "}";
+}
+
+/// What is wrong shows when the daemon starts, not when a child is missing.
+void require_account(const VendorDialect& dialect, const VendorAccount& account, core::Instant now) {
+  const std::string path = "gateways." + std::string(core::to_string(dialect.kind));
+  if (dialect.token_request != nullptr && !dialect.token_request(account, now)) {
+    throw std::runtime_error(path + ".token_url: must be an absolute URL");
+  }
+  if (dialect.made_token != nullptr) {
+    const auto made = dialect.made_token(account, now);
+    if (!made) {
+      throw std::runtime_error(path + ".private_key: " + made.error().detail.en);
+    }
+  }
+}
+
+}  // namespace
+
+VendorChannel::VendorChannel(const VendorDialect& dialect, const RestTools& tools, RestSettings settings,
+                             VendorAccount account, const Words& words, const AnswerLinks& links)
+    : RestChannel(tools, std::move(settings)),
+      dialect_(dialect),
+      account_(std::move(account)),
+      words_(words),
+      links_(links),
+      log_(tools.log),
+      tokens_(tools.clock, [this] { return ask_for_token(); }) {
+  account_.base = RestChannel::settings().base;
+  require_account(dialect_, account_, now());
+}
+
+/// Changes when a reload brings another secret: the old one's token is of no use then.
+std::string VendorChannel::account_mark() const {
+  std::string all;
+  for (const std::string_view key : {"client_secret", "master_secret", "app_secret", "private_key"}) {
+    all += account_.secret(key) + '\0';
+  }
+  return sha256(all);
+}
+
+boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token() {
+  AccessTokens::Asked asked;
+  if (dialect_.made_token != nullptr) {
+    const auto made = dialect_.made_token(account_, now());
+    if (made) {
+      asked = *made;
+    }
+    co_return asked;
+  }
+  auto request = dialect_.token_request(account_, now());
+  if (!request) {
+    co_return asked;
+  }
+  auto asking = ask(std::move(*request));
+  const HttpResult result = co_await std::move(asking);
+  const bool is_answered = result.outcome == HttpResult::Outcome::answered && result.status == 200;
+  if (is_answered) {
+    asked = dialect_.token_in(result.body);
+  }
+  if (asked.token.empty()) {
+    const Verdict verdict = judge(result);
+    asked.wait = verdict.sent.retry_after;
+    log_.write(ports::Severity::warning, "gateway.no_token",
+               {{"channel", std::string(core::to_string(kind()))}, {"reason", verdict.reason}});
+  }
+  co_return asked;
+}
+
+boost::asio::awaitable<ports::SendResult> VendorChannel::make_ready(std::string) {
+  ports::SendResult ready;
+  ready.outcome = core::DeliveryOutcome::accepted;
+  if (!has_token()) {
+    co_return ready;
+  }
+  auto readying = tokens_.ready(account_mark());
+  const bool is_ready = co_await std::move(readying);
+  if (!is_ready) {
+    ready.outcome = core::DeliveryOutcome::retry;  // the message itself has not left
+    ready.retry_after = tokens_.until_asked();
+  }
+  co_return ready;
+}
+
+std::string VendorChannel::title_of(const core::Notice& notice, const std::vector<std::string>& languages) const {
+  const core::Fits fits = [this](std::string_view text) { return dialect_.length(text) <= dialect_.title_max; };
+  std::string title = words_.headline(notice, languages, fits);
+  if (!fits(title)) {
+    title = fewest_words(notice, words_.language(languages).starts_with("zh"));
+  }
+  return title;
+}
+
+std::string VendorChannel::text_of(const core::Notice& notice, const std::vector<std::string>& languages) const {
+  const core::Fits fits = [this](std::string_view text) { return dialect_.length(text) <= dialect_.text_max; };
+  std::string text = words_.body(notice, languages, fits);
+  if (!fits(text)) {
+    text = fewest_words(notice, words_.language(languages).starts_with("zh"));
+  }
+  return text;
+}
+
+core::Result<HttpRequest> VendorChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
+  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+  if (dispatch.endpoint.address.empty() || recipient == nullptr) {
+    return core::Refusal(core::Errc::invalid);
+  }
+  const Link link{kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision, *recipient,
+                  core::is_recall(notice.kind)};
+  VendorMessage message;
+  message.address = dispatch.endpoint.address;
+  message.id = message_id(dispatch);
+  message.title = title_of(notice, dispatch.languages);
+  message.text = text_of(notice, dispatch.languages);
+  message.extras = extras_of(dispatch, notice, links_.url(link));
+  message.alert = dispatch.delivery.alert_id.value;
+  message.place = place_of(dispatch.delivery.alert_id);
+  message.now = now();
+  message.kept_for = kept_for(dispatch, message.now);
+  return dialect_.message(account_, message);
+}
+
+Verdict VendorChannel::judge(const HttpResult& result) {
+  return judge_by_code(result, dialect_.code(result.body), dialect_.codes, now());
+}
+
+bool VendorChannel::is_token_refused(const HttpResult& result) const {
+  if (!has_token() || result.outcome != HttpResult::Outcome::answered) {
+    return false;
+  }
+  const std::optional<std::int64_t> code = dialect_.code(result.body);
+  const auto& refused = dialect_.token_codes;
+  return result.status == unauthorized ||
+         (code && std::find(refused.begin(), refused.end(), *code) != refused.end());
+}
+
+boost::asio::awaitable<HttpResult> VendorChannel::carry(HttpRequest request) {
+  const std::string token = tokens_.current();
+  HttpRequest again = request;
+  dialect_.authorize(account_, token, request);
+  auto requesting = RestChannel::carry(std::move(request));
+  HttpResult result = co_await std::move(requesting);
+  if (!is_token_refused(result)) {
+    co_return result;
+  }
+  tokens_.refuse(token);
+  auto readying = tokens_.ready(account_mark());
+  const bool is_ready = co_await std::move(readying);
+  if (!is_ready || steady_now() >= again.deadline) {
+    co_return result;  // which says that it has not been carried out
+  }
+  const std::string another = tokens_.current();
+  dialect_.authorize(account_, another, again);
+  auto repeating = RestChannel::carry(std::move(again));
+  result = co_await std::move(repeating);
+  if (is_token_refused(result)) {
+    tokens_.refuse(another);
+  }
+  co_return result;
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,112 @@
+#include <charconv>
+#include <utility>
+
+#include "engine/channel_service.hpp"
+#include "engine/idempotency.hpp"
+
+// What died in the outbox, and sending it after all.
+namespace tuanyuan::engine {
+namespace {
+
+/// 0: it is none.
+std::uint64_t number_of(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc{} && stop == end ? number : 0;
+}
+
+}  // namespace
+
+bool ChannelService::is_in_force(const core::Delivery& delivery) const {
+  const Line* line = find(delivery.channel);
+  const bool over = !core::is_recall(delivery.kind) && delivery.expires_at <= world_.tools.clock.wall_now();
+  return line != nullptr && !over && !line->sender->is_overtaken(delivery);
+}
+
+ports::OutboxView ChannelService::view_of(const ports::Ledger::DeadDelivery& row) const {
+  ports::OutboxView view;
+  view.delivery = row.delivery;
+  view.died_at = row.settled_at;
+  view.in_force = is_in_force(row.delivery);
+  return view;
+}
+
+/// A page is filled with what the caller may see, however much of others' lies between.
+ChannelService::Answer<ports::Listed<ports::OutboxView>> ChannelService::outbox(core::Caller caller,
+                                                                                ports::OutboxFilter filter,
+                                                                                ports::Page page) {
+  ports::Ledger::DeadQuery query;
+  query.channel = filter.channel;
+  query.alert = filter.alert;
+  if (const std::uint64_t before = number_of(page.token); before != 0) {
+    query.before = before;
+  }
+  ports::Listed<ports::OutboxView> listed;
+  for (bool more = true; more;) {
+    ports::Ledger::DeadQuery asked = query;
+    const auto rows = co_await world_.tools.ledger.dead(std::move(asked), page.size + 1);
+    if (!rows) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    more = rows->size() == page.size + 1;
+    for (const ports::Ledger::DeadDelivery& row : *rows) {
+      query.before = row.delivery.id;
+      if (!sees(caller, row.delivery.alert_id)) {
+        continue;
+      }
+      if (listed.items.size() == page.size) {
+        listed.next_token = std::to_string(listed.items.back().delivery.id);
+        co_return std::move(listed);
+      }
+      listed.items.push_back(view_of(row));
+    }
+  }
+  co_return std::move(listed);
+}
+
+ChannelService::Answer<ports::OutboxView> ChannelService::requeue(core::Caller caller, std::string id,
+                                                                  ports::Idempotency once) {
+  const std::uint64_t number = number_of(id);
+  core::Result<std::optional<ports::IdempotencyRecord>> repeated = co_await earlier(world_, once);
+  if (!repeated) {
+    co_return repeated.error();
+  }
+  if (*repeated) {
+    ports::OutboxView again;
+    again.delivery.id = number;
+    again.in_force = true;
+    co_return std::move(again);
+  }
+  ports::Ledger::DeadQuery query;
+  query.before = number == UINT64_MAX ? number : number + 1;
+  const auto rows = co_await world_.tools.ledger.dead(std::move(query), 1);
+  if (!rows) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  if (rows->empty() || rows->front().delivery.id != number || !sees(caller, rows->front().delivery.alert_id)) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
+  ports::OutboxView row = view_of(rows->front());
+  if (!row.in_force) {
+    co_return core::Refusal(core::Errc::conflict, core::Text("该警报已有更新的版本，或已过期",
+                                                             "a later version of the alert is in force, "
+                                                             "or its time is over"));
+  }
+  const core::Instant now = world_.tools.clock.wall_now();
+  const core::Delivery& delivery = row.delivery;
+  const std::string subject = delivery.alert_id.value + "/outbox";
+  ports::Commit commit;
+  commit.requeued.push_back({number, world_.paced.now()});
+  commit.entries.push_back({now, caller.actor(), subject,
+                            core::DeliveryRequeued{delivery.alert_id, delivery.channel, std::to_string(number)}});
+  remember(commit, once, subject, 0, now);
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (!std::holds_alternative<ports::Committed>(result)) {
+    co_return refusal_of(result);
+  }
+  row.delivery.state = core::DeliveryState::queued;
+  co_return std::move(row);
+}
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "core/forecast.hpp"
+#include "core/refusal.hpp"
+#include "core/tally.hpp"
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+
+/// Whose usual way, or whose hub's, is a gateway.
+core::RecipientsByWay ways_of(const World& world, const core::RecipientSet& recipients);
+
+/// When what waits for this alert will have been sent. Refuses (unavailable) where the ledger cannot be read.
+boost::asio::awaitable<core::Result<core::Forecast>> forecast_for(World& world, core::AlertId alert);
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/chaser.hpp"
+
+// Whom the usual way fails: their next one is tried before they are due.
+namespace tuanyuan::engine {
+namespace {
+
+/// The shortest time that anybody has for RECEIVED.
+core::Duration shortest(const core::ChasePolicy& policy) {
+  const auto least = std::min_element(
+      policy.times.begin(), policy.times.end(),
+      [](const core::AnswerTimes& one, const core::AnswerTimes& other) { return one.received < other.received; });
+  return least->received;
+}
+
+core::Instant first_deadline(const World& world, const CaseFile& file) {
+  core::Instant begun = core::Instant::max();
+  for (const core::Audience audience : core::all_audiences) {
+    if (const core::CopyState& copy = file.state.copy(audience); copy.issued) {
+      begun = std::min(begun, copy.content_at);
+    }
+  }
+  return begun == core::Instant::max() ? begun : begun + shortest(world.settings.chase);
+}
+
+bool has_another_way(const World& world, core::Ordinal silent) {
+  const core::Ordinal told = world.directory.at(silent).via.value_or(silent);
+  const auto is_paused = [&world](core::ChannelKind way) { return world.pauses.of(way) != nullptr; };
+  return world.endpoints.next(told, is_paused) != world.endpoints.usual(told);
+}
+
+}  // namespace
+
+/// Of a gateway that is merely away nothing can be said, and its rows are chased in their time; one that is paused
+/// is taken for never.
+boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file) {
+  SentLate late;
+  if (file.told_by.empty() || !file.state.in_force()) {
+    co_return std::move(late);
+  }
+  core::AlertId alert = file.state.alert_id;
+  const core::Instant deadline = first_deadline(world_, file);
+  const auto waiting = co_await world_.tools.ledger.waiting(alert);
+  if (!waiting) {
+    co_return std::move(late);
+  }
+  for (const ports::Ledger::Waiting& each : *waiting) {
+    const core::Instant now = world_.tools.clock.wall_now();
+    const std::optional<core::ChannelFlow> flow = world_.flow(each.channel);
+    const bool paused = world_.pauses.of(each.channel) != nullptr;
+    if (each.channel == core::ChannelKind::mqtt || !flow || (!flow->open && !paused)) {
+      continue;
+    }
+    late.waits = true;
+    const std::uint64_t in_time = core::places_sent_by(*flow, std::max(deadline, now), now);
+    if (each.last_place <= in_time) {
+      continue;
+    }
+    core::AlertId asked = alert;
+    const auto places =
+        co_await world_.tools.ledger.places(std::move(asked), each.channel, in_time, chased_recipients_max);
+    for (const ports::Ledger::Place& place : places.value_or(std::vector<ports::Ledger::Place>())) {
+      const std::optional<core::Ordinal> told = world_.directory.find(place.recipient.value);
+      if (!told) {
+        continue;
+      }
+      const core::Instant sent = core::sent_by(*flow, place.place, now).value_or(core::Instant::max());
+      late.sent[*told] = sent;
+      for (const core::Ordinal member : world_.directory.behind(core::RecipientSet(1, &*told))) {
+        late.sent[member] = sent;
+      }
+    }
+  }
+  co_return std::move(late);
+}
+
+/// The direct step for those of one deadline, before it; `since` is that deadline.
+std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core::Chase::Asked& asked,
+                                                const SentLate& late) const {
+  if (asked.taken_down || (late.sent.empty() && file.hurried.isEmpty())) {
+    return std::nullopt;
+  }
+  core::RecipientSet concerned = file.hurried;
+  for (const auto& [ordinal, sent] : late.sent) {
+    concerned.add(ordinal);
+  }
+  std::optional<core::Chase::Order> order;
+  for (const core::Ordinal ordinal : concerned& core::missing(file.tally, asked, core::AnswerKind::received)) {
+    const std::optional<core::Chase::Place> place =
+        file.chase.place(world_.settings.chase, world_.directory, file.tally, asked, ordinal);
+    const bool untouched = place && !place->taken && place->awaited == core::AnswerKind::received;
+    const auto found = late.sent.find(ordinal);
+    const bool too_late = found != late.sent.end() && place && found->second > place->due;
+    if (!untouched || !has_another_way(world_, ordinal) || !(file.hurried.contains(ordinal) || too_late)) {
+      continue;
+    }
+    if (!order) {
+      order =
+          core::Chase::Order{asked.revision, core::AnswerKind::received, core::ChaseStep::direct, {}, place->due};
+    }
+    if (order->since == place->due && order->recipients.cardinality() < chased_recipients_max) {
+      order->recipients.add(ordinal);
+    }
+  }
+  return order;
+}
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,105 @@
+#include "engine/retirements.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tuanyuan::engine {
+
+core::Instant Retirements::now() const {
+  return core::Instant(
+      std::chrono::duration_cast<core::Duration>(world_.tools.clock.steady_now().time_since_epoch()));
+}
+
+void Retirements::sent(core::ChannelKind gateway, bool dead) {
+  runs_[gateway].note(dead, now());
+}
+
+void Retirements::dead(core::Ordinal recipient, const core::Endpoint& endpoint) {
+  const bool known = std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& each) {
+    return each.recipient == recipient && each.gateway == endpoint.channel && each.address == endpoint.address;
+  });
+  if (!known && candidates_.size() < retiring_max) {
+    candidates_.push_back({recipient, endpoint.channel, endpoint.address, now()});
+  }
+}
+
+bool Retirements::doubtful(core::ChannelKind gateway) const {
+  const auto found = runs_.find(gateway);
+  return found != runs_.end() && found->second.doubtful(now());
+}
+
+/// Also those that were named before it came to be doubted: they are of the same run.
+void Retirements::drop_doubtful() {
+  for (const auto& [gateway, run] : runs_) {
+    const bool doubted = doubtful(gateway);
+    const std::string_view name = core::to_string(gateway);
+    world_.tools.metrics.set("tuanyuan_channel_doubtful", {{"channel", name}}, doubted ? 1 : 0);
+    if (doubted != std::exchange(doubted_[gateway], doubted)) {
+      world_.tools.log.warning(doubted ? "channel.doubted" : "channel.believed_again",
+                               {{"channel", std::string(name)}});
+    }
+  }
+  std::erase_if(candidates_, [this](const Candidate& each) { return doubted_[each.gateway]; });
+}
+
+std::vector<Retirements::Candidate> Retirements::due() const {
+  std::vector<Candidate> ripe;
+  const core::Instant at = now();
+  for (const Candidate& each : candidates_) {
+    if (ripe.size() < retired_per_commit_max && at - each.at >= retire_after) {
+      ripe.push_back(each);
+    }
+  }
+  return ripe;
+}
+
+boost::asio::awaitable<void> Retirements::retire(std::vector<Candidate> candidates) {
+  const core::Instant at = world_.tools.clock.wall_now();
+  ports::Commit commit;
+  std::vector<core::Ordinal> concerned;
+  for (const Candidate& each : candidates) {
+    core::RecipientId id(std::string(world_.directory.at(each.recipient).id));
+    commit.entries.push_back({at, core::system_actor(), {}, core::EndpointRetired{std::move(id), each.gateway}});
+    commit.retired.push_back({each.recipient, each.gateway, each.address, at});
+    concerned.push_back(each.recipient);
+  }
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (!std::holds_alternative<ports::Committed>(result)) {
+    co_return;  // at the next look
+  }
+  candidates_.erase(candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(candidates.size()));
+  for (const Candidate& each : candidates) {
+    world_.tools.metrics.add("tuanyuan_endpoints_retired_total", {{"channel", core::to_string(each.gateway)}});
+  }
+  co_await read_again(std::move(concerned));
+}
+
+boost::asio::awaitable<void> Retirements::read_again(std::vector<core::Ordinal> recipients) {
+  for (bool known = false; !known;) {
+    const std::uint64_t generation = world_.directory.generation();
+    std::vector<core::Ordinal> asked = recipients;
+    const auto entries = co_await world_.tools.ledger.recipients(std::move(asked));
+    if (!entries) {
+      co_return;  // rejected at each send until the next start, which is no worse than before
+    }
+    known = generation == world_.directory.generation();  // else somebody has put them anew meanwhile
+    for (const ports::DirectoryEntry& entry : *entries) {
+      if (known) {
+        world_.endpoints.put(entry.ordinal, entry.recipient.endpoints);
+      }
+    }
+  }
+}
+
+boost::asio::awaitable<void> Retirements::run() {
+  for (;;) {
+    drop_doubtful();
+    std::vector<Candidate> ripe = due();
+    if (!ripe.empty()) {
+      co_await retire(std::move(ripe));
+    }
+    co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + retire_tick);
+  }
+}
+
+}  // namespace tuanyuan::engine

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/dead_run.hpp"
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+
+/// How long a gateway's word that an address is dead is weighed against what it says of others.
+inline constexpr core::Duration retire_after = std::chrono::seconds(30);
+inline constexpr core::Duration retire_tick = std::chrono::seconds(5);
+/// How many may wait for that; of more it will be said again.
+inline constexpr std::size_t retiring_max = 10'000;
+inline constexpr std::size_t retired_per_commit_max = 100;
+
+/// Addresses of which a gateway says that nobody is there any more: retired until the directory has another, but
+/// none while it says so of most that it is sent, for then the gateway is wrong. Loop thread.
+class Retirements {
+ public:
+  explicit Retirements(World& world) : world_(world) {}
+
+  /// Every send that got a clear answer.
+  void sent(core::ChannelKind gateway, bool dead);
+  void dead(core::Ordinal recipient, const core::Endpoint& endpoint);
+  bool doubtful(core::ChannelKind gateway) const;
+  /// Runs until cancelled.
+  boost::asio::awaitable<void> run();
+
+ private:
+  struct Candidate {
+    core::Ordinal recipient = 0;
+    core::ChannelKind gateway = core::ChannelKind::mqtt;
+    std::string address;
+    core::Instant at;  ///< of the steady clock
+  };
+
+  core::Instant now() const;
+  void drop_doubtful();
+  std::vector<Candidate> due() const;
+  boost::asio::awaitable<void> retire(std::vector<Candidate> candidates);
+  boost::asio::awaitable<void> read_again(std::vector<core::Ordinal> recipients);
+
+  World& world_;
+  std::map<core::ChannelKind, core::DeadRun> runs_;
+  std::map<core::ChannelKind, bool> doubted_;  ///< as it was told last
+  std::vector<Candidate> candidates_;          ///< oldest first
+};
+
+}  // namespace tuanyuan::engine

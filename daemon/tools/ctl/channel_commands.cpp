@@ -1,0 +1,187 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "tools/ctl/context.hpp"
+#include "tools/ctl/json_view.hpp"
+#include "tools/ctl/text_table.hpp"
+
+namespace tuanyuan::ctl {
+namespace {
+
+namespace json = boost::json;
+
+struct ChannelOptions {
+  std::string name;
+  std::string reason;
+  std::string recipient;
+};
+
+struct OutboxOptions {
+  std::string channel;
+  std::string alert;
+  std::string id;
+};
+
+std::string tenths_at(const json::value& from, const std::string& path) {
+  const json::value* found = find_at(from, path);
+  if (found == nullptr || !found->is_number()) {
+    return "-";
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", found->to_number<double>());
+  return text;
+}
+
+/// "300 / 60 s".
+std::string quota_at(const json::value& one, const std::string& path) {
+  const std::string sends = text_at(one, path + ".sends");
+  return sends.empty() ? "-" : sends + " / " + tenths_at(one, path + ".perSeconds") + " s";
+}
+
+std::string note_of(const json::value& one) {
+  if (find_at(one, "paused") != nullptr && text_at(one, "state") == "PAUSED") {
+    return "by " + text_at(one, "paused.by") + " since " + text_at(one, "paused.since") + ": " +
+           text_at(one, "paused.reason");
+  }
+  if (text_at(one, "doubtful") == "true") {
+    return "calls most addresses dead, and is not believed";
+  }
+  return number_at(one, "lanesOpen") == 0
+             ? ""
+             : text_at(one, "lanesOpen") + " left alone until " + text_at(one, "nextTry");
+}
+
+std::string channels_table(const json::value& all) {
+  TextTable table(
+      {"channel", "state", "waiting", "oldest s", "in flight", "per s", "quota", "each", "retired", ""});
+  for (const json::value& one : items_at(all, "channels")) {
+    table.add({text_at(one, "channel"), text_at(one, "state"), text_at(one, "waiting"),
+               tenths_at(one, "oldestSeconds"), text_at(one, "inFlight") + '/' + text_at(one, "inFlightMax"),
+               tenths_at(one, "sendsPerSecond"), quota_at(one, "quota"), quota_at(one, "laneQuota"),
+               text_at(one, "retired"), note_of(one)});
+  }
+  return table.str();
+}
+
+std::string state_line(const json::value& one) {
+  return text_at(one, "channel") + " is " + text_at(one, "state") + ", " + text_at(one, "waiting") + " waiting\n";
+}
+
+std::string outbox_table(const json::value& all) {
+  TextTable table(
+      {"id", "died", "state", "channel", "recipient", "alert", "revision", "kind", "attempts", "in force"});
+  for (const json::value& one : items_at(all, "rows")) {
+    const std::string recipient = text_at(one, "recipientId");
+    table.add({text_at(one, "id"), text_at(one, "diedAt"), text_at(one, "state"), text_at(one, "channel"),
+               recipient.empty() ? text_at(one, "division") : recipient, text_at(one, "alertId"),
+               text_at(one, "revision") + '.' + text_at(one, "step"), text_at(one, "kind"),
+               text_at(one, "attempts"), text_at(one, "inForce") == "true" ? "yes" : "no"});
+  }
+  return table.str();
+}
+
+Outcome<void> list_channels(Context& context) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto all = (*api)->get("/channels");
+  return all ? context.print(*all, channels_table) : all.error();
+}
+
+Outcome<void> post(Context& context, const std::string& target, const json::object& body,
+                   const std::function<std::string(const json::value&)>& view) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto answer = (*api)->post(target, body.empty() ? std::string() : json::serialize(body));
+  return answer ? context.print(*answer, view) : answer.error();
+}
+
+/// A test that was not accepted has failed, for scripts.
+Outcome<void> test(Context& context, const ChannelOptions& options) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto answer = (*api)->post("/channels/" + escape(options.name) + ":test",
+                                   json::serialize(json::object{{"recipientId", options.recipient}}));
+  if (!answer) {
+    return answer.error();
+  }
+  const Outcome<void> printed = context.print(*answer, [](const json::value& one) {
+    const std::string dead = text_at(one, "addressDead") == "true" ? ": nobody is at that address any more" : "";
+    return text_at(one, "outcome") + dead + " after " + tenths_at(one, "seconds") + " s\n";
+  });
+  const std::optional<json::value> read = parse_json(*answer);
+  if (printed && (!read || text_at(*read, "outcome") != "ACCEPTED")) {
+    return Failure{Exit::refused, "the test message was not accepted"};
+  }
+  return printed;
+}
+
+Outcome<void> list_outbox(Context& context, const OutboxOptions& options) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  std::string target = "/outbox";
+  const auto narrow = [&target](const char* name, const std::string& value) {
+    if (!value.empty()) {
+      target += (target.find('?') == std::string::npos ? '?' : '&') + std::string(name) + '=' + escape(value);
+    }
+  };
+  narrow("channel", options.channel);
+  narrow("alert", options.alert);
+  const auto all = (*api)->list(target, "rows", list_items_max);
+  return all ? context.print(*all, outbox_table) : all.error();
+}
+
+}  // namespace
+
+void add_channel_commands(CLI::App& app, Context& context) {
+  CLI::App* channel = app.add_subcommand("channel", "the ways to reach recipients")->require_subcommand(1);
+  on_command(channel->add_subcommand("list", "how each goes"), context, list_channels);
+
+  const auto options = std::make_shared<ChannelOptions>();
+  CLI::App* pausing = channel->add_subcommand("pause", "send nothing by it; what is due waits");
+  pausing->add_option("NAME", options->name, "such as sms")->required();
+  pausing->add_option("--reason", options->reason, "for the journal")->required();
+  on_command(pausing, context, [options](Context& c) {
+    return post(c, "/channels/" + escape(options->name) + ":pause", {{"reason", options->reason}}, state_line);
+  });
+
+  CLI::App* resuming = channel->add_subcommand("resume", "send by it again");
+  resuming->add_option("NAME", options->name, "such as sms")->required();
+  on_command(resuming, context, [options](Context& c) {
+    return post(c, "/channels/" + escape(options->name) + ":resume", {}, state_line);
+  });
+
+  CLI::App* testing = channel->add_subcommand("test", "send one recipient a message that says that it is a test");
+  testing->add_option("NAME", options->name, "such as sms")->required();
+  testing->add_option("RECIPIENT", options->recipient, "its id")->required();
+  on_command(testing, context, [options](Context& c) { return test(c, *options); });
+}
+
+void add_outbox_commands(CLI::App& app, Context& context) {
+  CLI::App* outbox = app.add_subcommand("outbox", "what was not delivered")->require_subcommand(1);
+  const auto options = std::make_shared<OutboxOptions>();
+  CLI::App* listing = outbox->add_subcommand("list", "what was rejected or expired, the latest first");
+  listing->add_option("--channel", options->channel, "only what goes by it");
+  listing->add_option("--alert", options->alert, "only what is of it");
+  on_command(listing, context, [options](Context& c) { return list_outbox(c, *options); });
+
+  CLI::App* requeueing = outbox->add_subcommand("requeue", "send it after all");
+  requeueing->add_option("ID", options->id, "of the row")->required();
+  on_command(requeueing, context, [options](Context& c) {
+    return post(c, "/outbox/" + escape(options->id) + ":requeue", {},
+                [](const json::value& one) { return "row " + text_at(one, "id") + " is queued again\n"; });
+  });
+}
+
+}  // namespace tuanyuan::ctl

@@ -1,0 +1,470 @@
+#include "adapters/push/vendor_channel.hpp"
+
+#include <gmock/gmock.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include <deque>
+
+#include "adapters/crypto/vault.hpp"
+#include "adapters/push/digests.hpp"
+#include "adapters/push/service_account.hpp"
+#include "adapters/wire/json_base64.hpp"
+#include "adapters/wire/notice_codec.hpp"
+#include "core/exercise_mark.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
+#include "support/push_keys.hpp"
+#include "support/service_key.hpp"
+
+// What is peculiar to the push services of the handset makers.
+namespace tuanyuan::push {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+HttpResult answered(int status, std::string body) {
+  HttpResult result;
+  result.outcome = HttpResult::Outcome::answered;
+  result.status = status;
+  result.body = std::move(body);
+  return result;
+}
+
+/// Answers a login by `login`, and messages by `answers` one after the other, the last of them again and again.
+class FakeVendor final : public Http {
+ public:
+  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
+    const std::string& target = request.url.target;
+    if (target == "/token" || target.ends_with("/auth")) {
+      logins.push_back(std::move(request));
+      co_return login;
+    }
+    messages.push_back(std::move(request));
+    HttpResult answer = answers.front();
+    if (answers.size() > 1) {
+      answers.pop_front();
+    }
+    co_return answer;
+  }
+  std::vector<HttpRequest> logins;
+  std::vector<HttpRequest> messages;
+  HttpResult login;
+  std::deque<HttpResult> answers{answered(200, "{}")};
+};
+
+std::string field(const HttpRequest& request, std::string_view name) {
+  for (const auto& [key, value] : request.fields) {
+    if (key == name) {
+      return value;
+    }
+  }
+  return "";
+}
+
+struct Subject {
+  core::NoticeKind kind = core::NoticeKind::alert;
+  core::Status status = core::Status::exercise;
+  std::string name = "小\"石\"头";
+};
+
+ports::Dispatch dispatch(const Subject& subject = {}) {
+  core::Notice notice;
+  notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+  notice.version = {2, 1};
+  notice.kind = subject.kind;
+  notice.status = subject.status;
+  notice.audience = core::Audience::partner;
+  if (!core::is_recall(subject.kind)) {
+    notice.child.emplace().name = subject.name;
+    notice.last_seen.emplace().place = std::string(300, 'p');
+    notice.contact.emplace().phone = "110";
+    notice.circumstances = std::string(3'000, 'c');
+  }
+  v1::SignedNotice parcel;
+  parcel.set_notice(wire::serialize(wire::to_proto(notice)));
+  core::SignedCopy copy;
+  copy.protobuf = parcel.SerializeAsString();
+  ports::Dispatch made;
+  made.delivery.alert_id = notice.alert_id;
+  made.delivery.version = notice.version;
+  made.delivery.kind = subject.kind;
+  made.delivery.target = core::RecipientId("hotel-1");
+  made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
+  made.endpoint.address = "reg/1";
+  return made;
+}
+
+class VendorChannels : public testing::Test {
+ protected:
+  VendorChannels() {
+    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50));
+    for (const char* key : {"client_secret", "master_secret", "app_secret"}) {
+      secrets_.put(key, "s&t");
+    }
+    secrets_.put("private_key", test::service_key);
+    http_.login = answered(200, R"({"access_token":"t1","expires_in":3600,"code":0,"result":0,)"
+                                R"("data":{"auth_token":"t1"},"authToken":"t1"})");
+  }
+  VendorChannel& channel(const VendorDialect& dialect) {
+    RestSettings settings;
+    settings.base = "https://vendor.test";
+    VendorAccount account;
+    account.secrets = &secrets_;
+    account.texts = {{"app_id", "app"},         {"client_id", "client"},
+                     {"app_key", "key"},        {"package", "org.example.app"},
+                     {"project_id", "project"}, {"key_id", "kid-1"},
+                     {"sub_account", "sub-1"},  {"audience", "https://login.test/token"},
+                     {"category", "ACCOUNT"},   {"channel_id", "amber"},
+                     {"classification", "1"},   {"token_url", "https://login.test/token"}};
+    return *made_.emplace_back(std::make_unique<VendorChannel>(dialect, RestTools{http_, loop_.clock, log_},
+                                                               settings, account, words_, links_));
+  }
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
+                                           ports::SendResult& result) {
+    result = co_await std::move(sending);
+  }
+  ports::SendResult send(ports::Channel& through, ports::Dispatch what) {
+    ports::SendResult result;
+    loop_.start(keep(through.send(std::move(what)), result));
+    loop_.clock.settle();
+    return result;
+  }
+  /// One answer in a channel of its own.
+  ports::SendResult send_and_hear(const VendorDialect& dialect, int status, const std::string& body) {
+    http_.answers = {answered(status, body)};
+    return send(channel(dialect), dispatch());
+  }
+
+  test::Loop loop_;
+  FakeVendor http_;
+  test::NoLog log_;
+  Words words_{core::default_templates()};
+  Credentials secrets_;
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  AnswerLinks links_{vault_, "https://here.test/api/v1"};
+  std::vector<std::unique_ptr<VendorChannel>> made_;
+};
+
+TEST_F(VendorChannels, AnswersThenWhatBecomesOfTheDeliveryAndWhoIsDead) {
+  constexpr auto accepted = DeliveryOutcome::accepted;
+  constexpr auto rejected = DeliveryOutcome::rejected;
+  constexpr auto retry = DeliveryOutcome::retry;
+  const struct {
+    VendorDialect (*dialect)();
+    int status;
+    const char* body;
+    DeliveryOutcome outcome;
+    bool dead;
+    std::chrono::seconds after;
+  } rows[] = {
+      {hms_dialect, 200, R"({"code":"80000000"})", accepted, false, 0s},
+      {hms_dialect, 200, R"({"code":"80100000","msg":"{\"illegal_tokens\":[\"reg/1\"]}"})", rejected, true, 0s},
+      {hms_dialect, 200, R"({"code":"80100000","msg":"{\"success\":1}"})", accepted, false, 0s},
+      {hms_dialect, 200, R"({"code":"80300007"})", rejected, true, 0s},
+      {hms_dialect, 400, R"({"code":"80300007"})", rejected, true, 0s},
+      {hms_dialect, 200, R"({"code":"80300008"})", rejected, false, 0s},
+      {hms_dialect, 200, R"({"code":"80300011"})", retry, false, 0s},
+      {hms_dialect, 200, R"({"code":"81000001"})", retry, false, 0s},
+      {hms_dialect, 502, "", retry, false, 0s},
+      {hms_dialect, 410, "", rejected, false, 0s},
+      {harmony_dialect, 200, R"({"code":"80000000"})", accepted, false, 0s},
+      {harmony_dialect, 200, R"({"code":"80300007"})", rejected, true, 0s},
+      {honor_dialect, 200, R"({"code":200,"data":{"sendResult":true}})", accepted, false, 0s},
+      {honor_dialect, 200, R"({"code":200,"data":{"failTokens":["reg/1"]}})", rejected, true, 0s},
+      {honor_dialect, 200, R"({"code":200,"data":{"failTokens":[],"expireTokens":["reg/1"]}})", rejected, true,
+       0s},
+      {honor_dialect, 200, R"({"code":404})", retry, false, 0s},
+      {xiaomi_dialect, 200, R"({"code":0})", accepted, false, 0s},
+      {xiaomi_dialect, 200, R"({"code":20301})", rejected, true, 0s},
+      {xiaomi_dialect, 200, R"({"code":21301})", retry, false, 0s},
+      {xiaomi_dialect, 200, R"({"code":65015})", rejected, false, 0s},
+      {xiaomi_dialect, 200, R"({"code":10020})", retry, false, 0s},
+      {oppo_dialect, 200, R"({"code":0})", accepted, false, 0s},
+      {oppo_dialect, 200, R"({"code":-2})", retry, false, 0s},
+      {oppo_dialect, 200, R"({"code":13})", retry, false, 60s},
+      {oppo_dialect, 200, R"({"code":10000})", rejected, true, 0s},
+      {vivo_dialect, 200, R"({"result":0})", accepted, false, 0s},
+      {vivo_dialect, 200, R"({"result":10302})", rejected, true, 0s},
+      {vivo_dialect, 200, R"({"result":10070})", retry, false, 3'600s},
+      {vivo_dialect, 200, R"({"result":10073})", retry, false, 3'600s},
+      {vivo_dialect, 200, R"({"result":10093})", retry, false, 60s},
+      {vivo_dialect, 200, "what is this", DeliveryOutcome::unknown, false, 0s},
+  };
+  for (const auto& row : rows) {
+    const ports::SendResult sent = send_and_hear(row.dialect(), row.status, row.body);
+    EXPECT_EQ(sent.outcome, row.outcome) << row.body;
+    EXPECT_EQ(sent.address_dead, row.dead) << row.body;
+    EXPECT_EQ(sent.retry_after, row.after) << row.body;
+  }
+}
+
+TEST_F(VendorChannels, TokensRefusedThenOneMoreTryWithAnother) {
+  const struct {
+    VendorDialect (*dialect)();
+    int status;
+    const char* refused;
+    const char* accepted;
+  } rows[] = {
+      {hms_dialect, 200, R"({"code":"80200003"})", R"({"code":"80000000"})"},
+      {hms_dialect, 401, R"({"code":"80200001"})", R"({"code":"80000000"})"},
+      {honor_dialect, 401, "", R"({"code":200})"},
+      {oppo_dialect, 200, R"({"code":11})", R"({"code":0})"},
+      {vivo_dialect, 200, R"({"result":10000})", R"({"result":0})"},
+  };
+  for (const auto& row : rows) {
+    http_.logins.clear();
+    http_.messages.clear();
+    VendorChannel& through = channel(row.dialect());
+    http_.answers = {answered(200, row.accepted)};
+    EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::accepted);
+    loop_.clock.run_for(AccessTokens::ask_interval);
+    http_.answers = {answered(row.status, row.refused), answered(200, row.accepted)};
+    EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::accepted) << row.refused;
+    EXPECT_THAT(http_.logins, SizeIs(2)) << row.refused;
+    EXPECT_THAT(http_.messages, SizeIs(3)) << row.refused;
+    // A gateway that refuses whatever it is shown is not stormed.
+    http_.answers = {answered(row.status, row.refused)};
+    for (int more = 0; more < 10; ++more) {
+      EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::retry);
+    }
+    EXPECT_THAT(http_.logins, SizeIs(2)) << row.refused;
+  }
+}
+
+TEST_F(VendorChannels, NoTokenToBeHadThenNothingLeavesAndNobodyAsksAgainAtOnce) {
+  for (const auto dialect : {hms_dialect, honor_dialect, oppo_dialect, vivo_dialect}) {
+    for (const char* body : {"{}", R"({"error":1101})", R"({"access_token":"a\r\nb"})", "no"}) {
+      http_.logins.clear();
+      http_.login = answered(200, body);
+      VendorChannel& through = channel(dialect());
+      EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::retry);
+      const ports::SendResult second = send(through, dispatch());
+      EXPECT_EQ(second.outcome, DeliveryOutcome::retry);
+      EXPECT_EQ(second.retry_after, AccessTokens::failure_pause);
+      EXPECT_THAT(http_.logins, SizeIs(1));
+    }
+  }
+  EXPECT_THAT(http_.messages, SizeIs(0));
+}
+
+TEST_F(VendorChannels, ReloadBringsAnotherSecretThenTheTokenOfTheOldOneIsForgotten) {
+  VendorChannel& through = channel(hms_dialect());
+  send(through, dispatch());
+  send(through, dispatch());
+  EXPECT_THAT(http_.logins, SizeIs(1));
+  secrets_.put("client_secret", "new");
+  send(through, dispatch());
+  ASSERT_THAT(http_.logins, SizeIs(2));
+  EXPECT_EQ(http_.logins[0].body, "grant_type=client_credentials&client_id=client&client_secret=s%26t");
+  EXPECT_THAT(http_.logins[1].body, HasSubstr("client_secret=new"));
+}
+
+TEST_F(VendorChannels, EachVendorThenItsOwnAddressAndProof) {
+  const struct {
+    VendorDialect (*dialect)();
+    const char* target;
+    const char* header;
+    const char* proof;
+  } rows[] = {
+      {hms_dialect, "/v1/app/messages:send", "authorization", "Bearer t1"},
+      {harmony_dialect, "/v3/project/messages:send", "push-type", "0"},
+      {honor_dialect, "/api/v1/app/sendMessage", "authorization", "Bearer t1"},
+      {xiaomi_dialect, "/v3/message/regid", "authorization", "key=s&t"},
+      {oppo_dialect, "/server/v1/message/notification/unicast", "authorization", ""},
+      {vivo_dialect, "/message/send", "authtoken", "t1"},
+  };
+  for (const auto& row : rows) {
+    http_.messages.clear();
+    send(channel(row.dialect()), dispatch());
+    ASSERT_THAT(http_.messages, SizeIs(1)) << row.target;
+    const HttpRequest& request = http_.messages[0];
+    EXPECT_EQ(request.url.target, row.target);
+    EXPECT_EQ(field(request, row.header), row.proof) << row.target;
+    EXPECT_THAT(request.body, Not(HasSubstr("ccc"))) << "left out whole";
+    EXPECT_LE(request.body.size(), 4'096U + 16) << row.target;
+  }
+}
+
+TEST_F(VendorChannels, AnyNoticeThenTitleAndTextFitAndAnExerciseSaysSo) {
+  const std::string long_name = "阿卜杜热西提·阿卜杜热合曼·买买提依明江·努尔艾力";
+  for (const auto dialect :
+       {hms_dialect, harmony_dialect, honor_dialect, xiaomi_dialect, oppo_dialect, vivo_dialect}) {
+    VendorDialect probe = dialect();
+    static VendorMessage seen;
+    static VendorDialect inner;
+    inner = probe;
+    probe.message = [](const VendorAccount& account, const VendorMessage& message) {
+      seen = message;
+      return inner.message(account, message);
+    };
+    VendorChannel& through = channel(probe);
+    for (const core::NoticeKind kind :
+         {core::NoticeKind::alert, core::NoticeKind::update, core::NoticeKind::close, core::NoticeKind::retract}) {
+      for (const core::Status status : {core::Status::actual, core::Status::exercise}) {
+        for (const char* language : {"zh-CN", "en"}) {
+          for (const std::string& name : {std::string("石头"), long_name}) {
+            seen = {};
+            ports::Dispatch what = dispatch({kind, status, name});
+            what.languages = {language};
+            send(through, what);
+            EXPECT_FALSE(seen.title.empty() || seen.text.empty());
+            EXPECT_LE(probe.length(seen.title), probe.title_max) << seen.title;
+            EXPECT_LE(probe.length(seen.text), probe.text_max) << seen.text;
+            EXPECT_EQ(core::holds_exercise_mark(seen.title), status == core::Status::exercise) << seen.title;
+            EXPECT_THAT(seen.extras, HasSubstr(R"("acknowledgeUrl":"https://here.test/api/v1/callbacks/)"));
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_F(VendorChannels, WhatCannotDoThenItShowsAtTheStart) {
+  for (const char* key : {"", "none", test::rsa_key /* of 1,024 bits */, test::apns_key}) {
+    secrets_.put("private_key", key);
+    EXPECT_THROW(channel(harmony_dialect()), std::runtime_error);
+  }
+  RestSettings settings;
+  settings.base = "https://vendor.test";
+  VendorAccount account;
+  account.secrets = &secrets_;
+  account.texts = {{"token_url", "login.test"}};
+  EXPECT_THROW(VendorChannel(hms_dialect(), {http_, loop_.clock, log_}, settings, account, words_, links_),
+               std::runtime_error);
+}
+
+TEST(ServiceAccount, ATokenThenAJwtByPs256ThatVerifies) {
+  const auto account =
+      ServiceAccount::parse(test::service_key, {"kid-1", "sub-1", "https://login.test/token"}).value();
+  const std::string token = account.sign(core::Instant(1'700'000'000s + 900ms), 3'600s);
+  const std::size_t first = token.find('.');
+  const std::size_t second = token.find('.', first + 1);
+  EXPECT_EQ(wire::decode_base64(token.substr(0, first)), R"({"alg":"PS256","typ":"JWT","kid":"kid-1"})");
+  EXPECT_EQ(wire::decode_base64(token.substr(first + 1, second - first - 1)),
+            R"({"iss":"sub-1","aud":"https://login.test/token","iat":1700000000,"exp":1700003600})");
+  const std::string signature = wire::decode_base64(token.substr(second + 1)).value();
+  BIO* bio = BIO_new_mem_buf(test::service_key, -1);
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio, nullptr, nullptr, nullptr);
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EVP_PKEY_CTX* padding = nullptr;
+  EVP_DigestVerifyInit(context, &padding, EVP_sha256(), nullptr, key);
+  EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING);
+  EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, 32);
+  const std::string text = token.substr(0, second);
+  EXPECT_EQ(EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
+                             reinterpret_cast<const unsigned char*>(text.data()), text.size()),
+            1);
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(key);
+  BIO_free(bio);
+}
+
+class Tokens : public testing::Test {
+ protected:
+  boost::asio::awaitable<AccessTokens::Asked> answer() {
+    ++asked_;
+    const AccessTokens::Asked now = next_;
+    if (slow_ > 0s) {
+      co_await loop_.clock.sleep_until(loop_.clock.steady_now() + slow_);
+    }
+    co_return now;
+  }
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<bool> asking, std::optional<bool>& result) {
+    result = co_await std::move(asking);
+  }
+  std::optional<bool> ready(std::string account = "a") {
+    std::optional<bool>& result = results_.emplace_back();
+    loop_.start(keep(tokens_.ready(std::move(account)), result));
+    loop_.clock.settle();
+    return result;
+  }
+  static AccessTokens::Asked token(std::string text) {
+    AccessTokens::Asked asked;
+    asked.token = std::move(text);
+    asked.lasts = 3'600s;
+    return asked;
+  }
+
+  test::Loop loop_;
+  int asked_ = 0;
+  std::chrono::seconds slow_{0};
+  AccessTokens::Asked next_ = token("t1");
+  std::deque<std::optional<bool>> results_;
+  AccessTokens tokens_{loop_.clock, [this] { return answer(); }};
+};
+
+TEST_F(Tokens, ManyWantOneThenOneAsksAndAllHaveIt) {
+  slow_ = 2s;
+  for (int each = 0; each < 20; ++each) {
+    EXPECT_FALSE(ready());
+  }
+  loop_.clock.run_for(2s);
+  loop_.clock.settle();
+  for (const auto& each : results_) {
+    EXPECT_EQ(each, true);
+  }
+  EXPECT_EQ(asked_, 1);
+}
+
+TEST_F(Tokens, BeforeItsEndThenHadAnewWhileTheOldOneGoesOn) {
+  ready();
+  loop_.clock.run_for(3'299s);
+  EXPECT_EQ(ready(), true);
+  EXPECT_EQ(asked_, 1);
+  next_ = token("t2");
+  slow_ = 2s;
+  loop_.clock.run_for(2s);
+  EXPECT_FALSE(ready()) << "this one asks";
+  EXPECT_EQ(ready(), true) << "the others do not wait";
+  EXPECT_EQ(tokens_.current(), "t1");
+  loop_.clock.run_for(2s);
+  loop_.clock.settle();
+  EXPECT_EQ(tokens_.current(), "t2");
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(Tokens, NoNewOneToBeHadThenTheOldOneUntilItsEnd) {
+  ready();
+  next_ = {};
+  loop_.clock.run_for(3'400s);
+  EXPECT_EQ(ready(), true);
+  EXPECT_EQ(asked_, 2);
+  loop_.clock.run_for(201s);
+  EXPECT_EQ(ready(), false);
+}
+
+TEST_F(Tokens, AnOldOneRefusedLateThenTheNewOneStays) {
+  ready();
+  tokens_.refuse("t1");
+  EXPECT_EQ(ready(), false) << "not oftener than once in the interval";
+  loop_.clock.run_for(AccessTokens::ask_interval);
+  next_ = token("t2");
+  EXPECT_EQ(ready(), true);
+  tokens_.refuse("t1");
+  EXPECT_EQ(ready(), true);
+  EXPECT_EQ(tokens_.current(), "t2");
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(Tokens, RefusedOrAskedToWaitThenNobodyAsksBefore) {
+  next_ = {};
+  next_.wait = 60s;
+  EXPECT_EQ(ready(), false);
+  EXPECT_EQ(tokens_.until_asked(), 60s);
+  loop_.clock.run_for(59s);
+  EXPECT_EQ(ready(), false);
+  EXPECT_EQ(asked_, 1);
+  next_ = token("t1");
+  loop_.clock.run_for(1s);
+  EXPECT_EQ(ready(), true);
+}
+
+}  // namespace
+}  // namespace tuanyuan::push

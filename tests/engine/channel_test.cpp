@@ -1,0 +1,351 @@
+#include <gmock/gmock.h>
+
+#include "engine/clock_fixture.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using core::ChannelKind;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+/// "near" is told by its webhook, then by text message.
+class ChannelDeskTest : public ClockTest {
+ protected:
+  ChannelDeskTest() {
+    begin_again();
+    put("near", {{ChannelKind::webhook, "https://near.example", "whsec_"}, {ChannelKind::sms, "13800138000", ""}});
+  }
+  void begin_again() {
+    restart();
+    GatewayLimits limits;
+    limits.rate = webhook_rate;
+    engine->add_gateway(webhooks, limits);
+    engine->add_gateway(messages, GatewayLimits());
+  }
+  void put(const std::string& name, std::vector<core::Endpoint> endpoints) {
+    core::Recipient made = near();
+    made.id = core::RecipientId(name);
+    made.endpoints = std::move(endpoints);
+    ASSERT_TRUE(run(engine->recipients().put(keeper, made, {})));
+  }
+  ports::ChannelDesk& desk() { return engine->channels(); }
+  core::Result<ports::ChannelView> pause(const std::string& name, const std::string& key = {}) {
+    return run(desk().pause(keeper, name, "额度用完", ports::Idempotency(key, "body")));
+  }
+  core::Result<ports::ChannelView> resume(const std::string& name) { return run(desk().resume(keeper, name, {})); }
+  ports::ChannelView of(ChannelKind kind) {
+    for (const ports::ChannelView& each : *run(desk().channels(keeper))) {
+      if (each.channel == kind) {
+        return each;
+      }
+    }
+    ADD_FAILURE();
+    return {};
+  }
+  std::vector<std::string> types() {
+    std::vector<std::string> all;
+    for (const ports::RecordedEntry& each : store->journal(0, "", 1'000)) {
+      const std::string type(core::type_name(each.entry.body));
+      if (type.starts_with("channel.") || type.starts_with("delivery.") || type.starts_with("endpoint.")) {
+        all.push_back(type);
+      }
+    }
+    return all;
+  }
+  ports::Listed<ports::OutboxView> outbox(ports::OutboxFilter filter = {}, ports::Page page = {}) {
+    return *run(desk().outbox(keeper, std::move(filter), std::move(page)));
+  }
+  static std::vector<std::string> to(const test::RecordingChannel& gateway) {
+    std::vector<std::string> all;
+    for (const ports::Dispatch& dispatch : gateway.sent) {
+      all.push_back(std::get<core::RecipientId>(dispatch.delivery.target).value);
+    }
+    return all;
+  }
+
+  core::RatePolicy webhook_rate;
+  test::RecordingChannel webhooks{ChannelKind::webhook};
+  test::RecordingChannel messages{ChannelKind::sms};
+  core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+  core::Caller elsewhere = test::officer("440000000000", {core::Role::operator_});
+};
+
+TEST_F(ChannelDeskTest, EachConfiguredChannelIsListed) {
+  webhooks.up = false;
+  const auto all = *run(desk().channels(keeper));
+  ASSERT_THAT(all, SizeIs(3));
+  EXPECT_EQ(all[0].channel, ChannelKind::mqtt);
+  EXPECT_TRUE(all[0].up);
+  EXPECT_FALSE(all[1].up);
+  EXPECT_EQ(all[1].in_flight_max, 64U);
+  EXPECT_FALSE(all[2].paused);
+  alert_out();
+  run_for(seconds(10));
+  EXPECT_EQ(of(ChannelKind::webhook).waiting, 1U);
+  EXPECT_GE(of(ChannelKind::webhook).oldest_age, seconds(10));
+  EXPECT_GT(of(ChannelKind::mqtt).sends_per_second, 0);
+}
+
+TEST_F(ChannelDeskTest, PausedThenWhatIsDueWaitsAndIsSentWhenItIsResumed) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  const auto paused = pause("webhook");
+  ASSERT_TRUE(paused);
+  ASSERT_TRUE(paused->paused);
+  EXPECT_EQ(paused->paused->reason, "额度用完");
+  EXPECT_EQ(paused->paused->by.unit, keeper.unit);
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_THAT(webhooks.sent, IsEmpty());
+  EXPECT_EQ(engine->channels().wrong(), "webhook: paused");
+  begin_again();
+  run_for(minutes(2));
+  EXPECT_THAT(webhooks.sent, IsEmpty()) << "a restart does not resume it";
+  EXPECT_EQ(of(ChannelKind::webhook).waiting, 1U);
+  ASSERT_TRUE(resume("webhook"));
+  run_for(seconds(2));
+  EXPECT_THAT(to(webhooks), ElementsAre("near"));
+  EXPECT_THAT(types(), ElementsAre("channel.paused", "channel.resumed"));
+  EXPECT_EQ(engine->channels().wrong(), "");
+}
+
+TEST_F(ChannelDeskTest, MqttIsPausedThenNothingGoesThereEither) {
+  ASSERT_TRUE(pause("mqtt"));
+  alert_out();
+  run_for(seconds(30));
+  EXPECT_THAT(channel.sent, IsEmpty());
+  EXPECT_THAT(to(webhooks), ElementsAre("near"));
+  ASSERT_TRUE(resume("mqtt"));
+  run_for(seconds(2));
+  EXPECT_FALSE(channel.sent.empty());
+}
+
+TEST_F(ChannelDeskTest, WhatIsSoAlreadyIsRefusedAndARepeatIsAnswered) {
+  EXPECT_EQ(resume("webhook").error().code, core::Errc::conflict);
+  ASSERT_TRUE(pause("webhook", "key"));
+  EXPECT_EQ(pause("webhook").error().code, core::Errc::conflict);
+  EXPECT_TRUE(pause("webhook", "key"));
+  EXPECT_EQ(pause("jpush").error().code, core::Errc::not_found) << "it is not configured";
+  EXPECT_EQ(pause("pigeon").error().code, core::Errc::not_found);
+  EXPECT_THAT(types(), ElementsAre("channel.paused"));
+}
+
+TEST_F(ChannelDeskTest, OutcomeOfAPauseIsLostThenItIsLearnt) {
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::unknown_committed; };
+  EXPECT_FALSE(pause("webhook"));
+  memory->faults = {};
+  EXPECT_TRUE(of(ChannelKind::webhook).paused);
+}
+
+TEST_F(ChannelDeskTest, UsualWayIsPausedThenTheNextOneIsTriedAtOnce) {
+  ASSERT_TRUE(pause("webhook"));
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_THAT(to(messages), ElementsAre("near"));
+  EXPECT_THAT(webhooks.sent, IsEmpty());
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  ASSERT_TRUE(resume("webhook"));
+  run_for(seconds(5));
+  EXPECT_THAT(to(messages), ElementsAre("near", "near")) << "the recall goes where the alert went";
+  EXPECT_EQ(messages.sent.back().delivery.kind, core::NoticeKind::close);
+}
+
+TEST_F(ChannelDeskTest, QuotaIsTooSmallThenWhoWouldBeLateIsToldByTheNextWay) {
+  webhook_rate.sends = 2;  // a minute; a railway station has one minute to receive
+  begin_again();
+  for (const char* who : {"a", "b", "c", "d"}) {
+    put(who, {{ChannelKind::webhook, "https://x.example", ""}, {ChannelKind::sms, "13900139000", ""}});
+  }
+  put("e", {{ChannelKind::webhook, "https://x.example", ""}});
+  alert_out();
+  run_for(seconds(5));
+  const core::Board shown = board(id);
+  EXPECT_GE(shown.forecast.waiting, 4U);
+  ASSERT_THAT(shown.forecast.channels, SizeIs(1));
+  EXPECT_EQ(shown.forecast.channels[0].channel, ChannelKind::webhook);
+  ASSERT_TRUE(shown.forecast.sent_by);
+  EXPECT_GT(*shown.forecast.sent_by, clock.wall_now() + minutes(1));
+  const std::vector<std::string> early = to(messages);
+  EXPECT_GE(early.size(), 2U);
+  EXPECT_THAT(early, ::testing::Not(::testing::Contains("e"))) << "it has no other way";
+  EXPECT_LT(early.size(), 5U) << "whoever hears in time by the usual way is left to it";
+  run_for(minutes(5));
+  EXPECT_THAT(to(webhooks), ::testing::Contains("e"));
+  EXPECT_EQ(board(id).forecast.waiting, 0U);
+}
+
+TEST_F(ChannelDeskTest, BoardCountsEachByItsUsualChannel) {
+  alert_out();
+  run_for(seconds(2));
+  const core::Board shown = board(id);
+  EXPECT_EQ(shown.by_channel.at("webhook").expected, 1U);
+  EXPECT_EQ(shown.by_channel.at("webhook").count(core::AnswerKind::received), 1U);
+  EXPECT_EQ(shown.by_channel.at("mqtt").expected, shown.total.expected - 1);
+  EXPECT_EQ(shown.by_channel.at("mqtt").count(core::AnswerKind::received), 0U);
+}
+
+TEST_F(ChannelDeskTest, MembersCountByTheChannelOfTheirHub) {
+  core::Recipient hub = near();
+  hub.id = core::RecipientId("province");
+  hub.position.reset();
+  hub.coverage = {core::DivisionPrefix{"21"}};
+  hub.endpoints = {{ChannelKind::webhook, "https://hub.example", ""}};
+  ASSERT_TRUE(run(engine->recipients().put(keeper, hub, {})));
+  alert_out();
+  EXPECT_EQ(board(id).by_channel.at("webhook").expected, 3U) << "near, the hub, and the hub's member";
+}
+
+TEST_F(ChannelDeskTest, TestGoesByTheRealWayAndSaysWhatItIs) {
+  ASSERT_TRUE(pause("webhook"));
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  const auto tested = run(desk().test(keeper, "webhook", core::RecipientId("near")));
+  ASSERT_TRUE(tested);
+  EXPECT_EQ(tested->outcome, core::DeliveryOutcome::rejected);
+  ASSERT_THAT(webhooks.sent, SizeIs(1));
+  const ports::Dispatch& sent = webhooks.sent[0];
+  EXPECT_EQ(sent.endpoint.address, "https://near.example");
+  EXPECT_EQ(sent.delivery.target, core::Target(core::RecipientId("near")));
+  const auto notice = wire::ProtobufDocumentCodec().decode_notice(sent.copy->protobuf);
+  ASSERT_TRUE(notice);
+  EXPECT_EQ(notice->status, core::Status::exercise);
+  EXPECT_FALSE(notice->child);
+  ASSERT_FALSE(notice->texts.empty());
+  EXPECT_TRUE(notice->texts[0].headline.starts_with("【演练】")) << notice->texts[0].headline;
+  EXPECT_TRUE(outbox().items.empty()) << "it is nothing that anybody waits for";
+}
+
+TEST_F(ChannelDeskTest, TestThatCannotBeIsRefused) {
+  const auto test = [this](const std::string& name, const std::string& who) {
+    return run(desk().test(keeper, name, core::RecipientId(who)));
+  };
+  EXPECT_EQ(test("fcm", "near").error().code, core::Errc::not_found);
+  EXPECT_EQ(test("mqtt", "near").error().code, core::Errc::conflict);
+  EXPECT_EQ(test("webhook", "nobody").error().code, core::Errc::invalid);
+  EXPECT_EQ(test("webhook", "next").error().code, core::Errc::invalid);
+  core::Recipient screen = near();
+  screen.id = core::RecipientId("screen");
+  screen.audience = core::Audience::public_;
+  screen.endpoints = {{ChannelKind::webhook, "https://screen.example", ""}};
+  ASSERT_TRUE(run(engine->recipients().put(keeper, screen, {})));
+  EXPECT_EQ(test("webhook", "screen").error().code, core::Errc::conflict);
+  EXPECT_THAT(webhooks.sent, IsEmpty());
+}
+
+TEST_F(ChannelDeskTest, RejectedThenListedAndRequeuedOnce) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  run_for(seconds(2));
+  const auto died = outbox();
+  ASSERT_THAT(died.items, SizeIs(1));
+  EXPECT_EQ(died.items[0].delivery.state, core::DeliveryState::rejected);
+  EXPECT_TRUE(died.items[0].in_force);
+  EXPECT_NE(died.items[0].died_at, core::Instant{});
+  ports::OutboxFilter filter;
+  filter.channel = ChannelKind::sms;
+  EXPECT_THAT(outbox(filter).items, IsEmpty());
+  EXPECT_THAT(run(desk().outbox(elsewhere, {}, {}))->items, IsEmpty());
+
+  const std::string number = std::to_string(died.items[0].delivery.id);
+  EXPECT_EQ(run(desk().requeue(elsewhere, number, {})).error().code, core::Errc::not_found);
+  EXPECT_EQ(run(desk().requeue(keeper, "4711", {})).error().code, core::Errc::not_found);
+  EXPECT_EQ(run(desk().requeue(keeper, "x", {})).error().code, core::Errc::not_found);
+  webhooks.answers = core::DeliveryOutcome::accepted;
+  ASSERT_TRUE(run(desk().requeue(keeper, number, ports::Idempotency("key", "body"))));
+  EXPECT_TRUE(run(desk().requeue(keeper, number, ports::Idempotency("key", "body"))));
+  EXPECT_EQ(run(desk().requeue(keeper, number, {})).error().code, core::Errc::not_found) << "it is dead no more";
+  run_for(seconds(2));
+  EXPECT_THAT(webhooks.sent, SizeIs(2));
+  EXPECT_THAT(outbox().items, IsEmpty());
+  EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 1U);
+  EXPECT_THAT(types(), ElementsAre("delivery.requeued"));
+}
+
+TEST_F(ChannelDeskTest, LaterVersionIsInForceThenItCannotBeRequeued) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  run_for(seconds(2));
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  const auto died = outbox();
+  ASSERT_FALSE(died.items.empty());
+  EXPECT_FALSE(died.items.back().in_force);
+  const std::string number = std::to_string(died.items.back().delivery.id);
+  EXPECT_EQ(run(desk().requeue(keeper, number, {})).error().code, core::Errc::conflict);
+}
+
+TEST_F(ChannelDeskTest, MoreThanAPageThenPagedTheLatestFirst) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  for (const char* who : {"a", "b", "c"}) {
+    put(who, {{ChannelKind::webhook, "https://x.example", ""}});
+  }
+  alert_out();
+  run_for(seconds(2));
+  std::vector<std::uint64_t> ids;
+  ports::Page page(2, {});
+  do {
+    const auto listed = outbox({}, page);
+    EXPECT_LE(listed.items.size(), 2U);
+    for (const ports::OutboxView& each : listed.items) {
+      ids.push_back(each.delivery.id);
+    }
+    page.token = listed.next_token;
+  } while (!page.token.empty());
+  EXPECT_THAT(ids, SizeIs(4));
+  EXPECT_TRUE(std::is_sorted(ids.rbegin(), ids.rend()));
+}
+
+TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  webhooks.address_dead = true;
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_THAT(to(messages), ElementsAre("near"));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U) << "its word is weighed first";
+  run_for(minutes(1));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 1U);
+  EXPECT_THAT(types(), ElementsAre("endpoint.retired"));
+  EXPECT_NE(run(engine->recipients().get(keeper, core::RecipientId("near")))->endpoints[0].retired_at,
+            core::Instant{});
+
+  const auto next_alert_goes_to = [this](const test::RecordingChannel& gateway) {
+    webhooks.sent.clear();
+    messages.sent.clear();
+    webhooks.address_dead = false;
+    const core::Result<ports::ReportView> report = submit();
+    ports::ReleaseOptions again;
+    again.duplicates_reviewed = report->duplicates;
+    EXPECT_TRUE(run(engine->cases().release(releaser, report->id, again, {})));
+    run_for(seconds(2));
+    return gateway.sent.size();
+  };
+  EXPECT_EQ(next_alert_goes_to(messages), 1U);
+  EXPECT_THAT(webhooks.sent, IsEmpty());
+  begin_again();
+  EXPECT_EQ(next_alert_goes_to(messages), 1U) << "a restart forgets nothing";
+  put("near", {{ChannelKind::webhook, "https://new.example", ""}});
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
+  EXPECT_EQ(next_alert_goes_to(webhooks), 1U);
+}
+
+TEST_F(ChannelDeskTest, MostAreCalledDeadThenTheGatewayIsWrongAndNoneIsRetired) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  webhooks.address_dead = true;
+  for (int index = 0; index < 25; ++index) {
+    const std::string who = "r" + std::to_string(index);
+    put(who, {{ChannelKind::webhook, "https://x.example/" + who, ""}, {ChannelKind::sms, "13900139000", ""}});
+  }
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_THAT(messages.sent, SizeIs(26)) << "they hear all the same";
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
+  EXPECT_TRUE(of(ChannelKind::webhook).doubtful);
+  EXPECT_EQ(engine->channels().wrong(), "webhook: calls most addresses dead");
+  EXPECT_THAT(types(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine

@@ -1,0 +1,36 @@
+#pragma once
+
+namespace tuanyuan::test {
+
+/// A private RSA key of 2,048 bits, made for the tests and used for nothing else.
+inline constexpr const char* service_key = R"(-----BEGIN PRIVATE KEY-----
+MIIEvwIBADANBgkqhkiG9w0BAQEFAASCBKkwggSlAgEAAoIBAQDR+Ye1kj/zv9uR
+DEI/LJpSRw/dEmYb/5TfEwDSPbB8BEHXN8MrIenkC1YJpcp0rzZ8S60/AogAhsgi
+al+YFVet4GKNjtzeeCNVKp7Hw7Q8qyM8qWk2Y08aBpaVuh/N1cqJtFhqhRMrQsRw
+HiUm8FFk97PjUlImJqh2JwpOJMEqFUrVrwJ9ylzF1AxSPrCoZK3tUobNFY/IWaQ/
+si2dco2Fwp4oGAApdnCWuyq0WYNx1M1Y1YaQI/lK3K/QxTh5vZOzCG5ah1KPbxCU
+AH3SuMP4zskkRPhkT1SjnDpBLHKDwEuYMZsVpyXaAZo/0PGjmAAV04ZwFT0hDbh6
+uD/qlharAgMBAAECggEACawwBzo8ffMJn03sQ1K/rSie33U4hPOqHPiYIhc7aQsd
+KVflQrhmON4Y0Yr0n5lurh0iVvO75iJPV96EltHs3xKmF5VMMWdhYUv8UoF+bQkJ
+L4MyWJIMk8tX5n/TdTzy/pLzO7zznBuQRwXsejW52ifa/o7NP/qp6f90ZxMkXtbU
+4IXdH5uYhaF4H40CmyLnbO8CTeMffeSDXflE/XPXRblC8rWQmHbUY67MIz0CWyiX
+upaNI2+kLj8ZW3b8UWAChD8VTpS4GKtVtB6vMhkNScu3qF5U0q2uh7/6eV7jX1RF
++NAFOd2SnOZvMe/DRJ/HdMn3BP9KNcqP+e0jLulieQKBgQDyygxSgAM2gMMZnTJs
+Iqa10RCjTkT+UGdvKhZNtM4TGuOUod6JzOsgEN81Sxj6s/k2xLp/TO2n+UlmBHW2
+XMQ5sCeATS1sWzXkVWaBtEvKSbjZskISRClVRYWf1J8ftzr8oZ11Lf6OPddgfNxT
+tgYdnSECL2mZvNZH+hVxhB5khwKBgQDdZmO2vCteIZ9B0gl0wlQCzviav7uBsfJF
+J4gexDHFqy+00LeHUXwQSeR0GAE5yDUOzemzOwFv8ItvkcWl3duY6Ip5vXiJvjwx
+ogjfIxGIPUngg5CpftK1uk2zqenxWXtyUOMsyHh436imGYk/WOr/rZMSzGN1goIU
+dQJcxOHpvQKBgQCIz7Y13xDwa4qFKoG5UaVjmxWnEHnsXN6MU8kRrKrbNTG9FaHT
+QPfVr+w3mcPPsg7i/+Sfy3e4Sc9Ef4rdYlTotQztTZAlGRi7PCxxNmnm6bgSZFK6
+/FHWTUDJGgU42AWTSnbyCyMAgHSXWITHXzD/CwYItzLogPK2yIPA3dRKjQKBgQCC
+UNUaZxGju2iRBn8YYZWvfYGpHHfStBnlCIq/iT2+mq9e34dXN+gtckDs8IAwMZ7B
+UwRewblr2QtJpWTP55FtJFr1o0eC1B18HWLZbDvSlDia1PXePk7qNnmr6bRQohne
+RKwi3PDEPOl4swks5zqTOeiapQFZ1nKYdfLpBd3vhQKBgQCvbqbMZ6BiRyqbHlBu
+wXgFID8yLTOIm1yp46WB2Rob1dTWdAvJ+N1jRmLABdKAb0qurcAPqygh3hE0/WJ4
+DHreY4lk0SzuGe3u3eRRwVt+QAWyUH1aDH7hLBc6d0anmZzQ+BENWc6XxYyPNdMq
+/ECfkfoiB9a7FIRzuxS/0OT5TQ==
+-----END PRIVATE KEY-----
+)";
+
+}  // namespace tuanyuan::test
