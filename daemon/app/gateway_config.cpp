@@ -74,6 +74,37 @@ GatewaySection voice() {
   return {core::ChannelKind::voice, config, {"token"}};
 }
 
+/// 600 pushes a minute is what JPush gives without payment.
+GatewaySection jpush() {
+  GatewayConfig config;
+  config.in_flight = 32;
+  config.sends_per_minute = 600;
+  config.base = "https://api.jpush.cn";
+  config.texts = {{"app_key", ""}};
+  config.numbers = {{"apple_production", GatewayNumber{1, 0, 1}}};
+  config.secrets = {{"master_secret", ""}};
+  return {core::ChannelKind::jpush, config, {"app_key", "master_secret"}};
+}
+
+GatewaySection getui() {
+  GatewayConfig config;
+  config.in_flight = 32;
+  config.base = "https://restapi.getui.com/v2";
+  config.texts = {{"app_id", ""}, {"app_key", ""}};
+  config.secrets = {{"master_secret", ""}};
+  return {core::ChannelKind::getui, config, {"app_id", "app_key", "master_secret"}};
+}
+
+/// Apple's push service, one request for each device; many share a few connections.
+GatewaySection apns() {
+  GatewayConfig config;
+  config.in_flight = 1'000;
+  config.base = "https://api.push.apple.com";
+  config.texts = {{"key_id", ""}, {"team_id", ""}, {"topic", ""}, {"interruption", "time-sensitive"}};
+  config.secrets = {{"key", ""}};
+  return {core::ChannelKind::apns, config, {"key", "key_id", "team_id", "topic"}};
+}
+
 /// One more gateway is one more row.
 const std::vector<GatewaySection>& sections() {
   static const std::vector<GatewaySection> table = {
@@ -83,6 +114,9 @@ const std::vector<GatewaySection>& sections() {
       bots(core::ChannelKind::feishu, "https://open.feishu.cn", hundred_a_minute()),
       sms(),
       voice(),
+      jpush(),
+      getui(),
+      apns(),
   };
   return table;
 }

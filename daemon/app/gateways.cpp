@@ -1,10 +1,14 @@
 #include "app/gateways.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "adapters/crypto/files.hpp"
+#include "adapters/push/apns_channel.hpp"
 #include "adapters/push/bot_channel.hpp"
+#include "adapters/push/getui_channel.hpp"
+#include "adapters/push/jpush_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
@@ -22,7 +26,8 @@ Made make_webhook(const GatewayParts& parts) {
   push::WebhookSettings settings;
   settings.deadline_ms = parts.config.deadline;
   settings.in_flight_max = parts.config.in_flight;
-  return std::make_unique<push::WebhookChannel>(parts.http, parts.tools.clock, parts.tools.log, settings);
+  return std::make_unique<push::WebhookChannel>(parts.http, parts.tools.clock, parts.tools.log, settings,
+                                                &parts.links);
 }
 
 push::RestTools rest_tools(const GatewayParts& parts) {
@@ -57,6 +62,39 @@ Made make_voice(const GatewayParts& parts) {
                                               parts.secrets, parts.links);
 }
 
+Made make_jpush(const GatewayParts& parts) {
+  push::JpushSettings jpush;
+  jpush.app_key = parts.config.text("app_key");
+  jpush.is_production = parts.config.number("apple_production") != 0;
+  return std::make_unique<push::JpushChannel>(rest_tools(parts), rest_settings(parts.config), std::move(jpush),
+                                              parts.words, parts.secrets);
+}
+
+Made make_getui(const GatewayParts& parts) {
+  push::GetuiSettings getui;
+  getui.app_id = parts.config.text("app_id");
+  getui.app_key = parts.config.text("app_key");
+  return std::make_unique<push::GetuiChannel>(rest_tools(parts), rest_settings(parts.config), std::move(getui),
+                                              parts.words, parts.secrets);
+}
+
+Made make_apns(const GatewayParts& parts) {
+  const std::string& interruption = parts.config.text("interruption");
+  push::ApnsSettings settings;
+  settings.base = parts.config.base;
+  settings.key_id = parts.config.text("key_id");
+  settings.team_id = parts.config.text("team_id");
+  settings.topic = parts.config.text("topic");
+  settings.is_critical = interruption == "critical";
+  settings.deadline_ms = parts.config.deadline;
+  settings.in_flight_max = parts.config.in_flight;
+  if (!settings.is_critical && interruption != "time-sensitive") {
+    throw std::runtime_error("gateways.apns.interruption: must be critical or time-sensitive");
+  }
+  return std::make_unique<push::ApnsChannel>(push::RestTools{parts.http2, parts.tools.clock, parts.tools.log},
+                                             parts.secrets, parts.words, parts.links, std::move(settings));
+}
+
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
@@ -69,6 +107,9 @@ constexpr Row rows[] = {
     {core::ChannelKind::feishu, make_bots<push::feishu_dialect>},
     {core::ChannelKind::sms, make_sms},
     {core::ChannelKind::voice, make_voice},
+    {core::ChannelKind::jpush, make_jpush},
+    {core::ChannelKind::getui, make_getui},
+    {core::ChannelKind::apns, make_apns},
 };
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {
@@ -125,13 +166,14 @@ Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& conf
       names_(name_threads, names_queued_max),
       resolver_(names_),
       http_(loop, tools.clock, resolver_, guard_of(config), push::make_tls_context(config.ca), limits_of(config)),
+      http2_(loop, tools.clock, tools.log, resolver_, guard_of(config), push::make_tls_context(config.ca)),
       secrets_(read_secrets(config)),
       words_(std::move(texts)),
       links_(tools.vault, config.callback_base.empty() ? api_base : config.callback_base) {
   for (const Row& row : rows) {
     const GatewayConfig& own = config.of(row.kind);
     if (own.enabled) {
-      channels_.push_back(row.make({http_, tools, own, secrets_.at(row.kind), words_, links_}));
+      channels_.push_back(row.make({http_, http2_, tools, own, secrets_.at(row.kind), words_, links_}));
     }
   }
 }
@@ -145,7 +187,8 @@ void Gateways::add_to(engine::Engine& engine) {
 void Gateways::reload() {
   auto trusted = push::make_tls_context(config_.ca);
   Secrets secrets = read_secrets(config_);
-  http_.use(std::move(trusted));
+  http_.use(trusted);
+  http2_.use(std::move(trusted));
   for (auto& [kind, own] : secrets) {
     secrets_.at(kind) = std::move(own);  // in place: the channels hold references
   }

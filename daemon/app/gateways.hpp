@@ -7,6 +7,7 @@
 
 #include "adapters/push/answer_links.hpp"
 #include "adapters/push/credentials.hpp"
+#include "adapters/push/h2_client.hpp"
 #include "adapters/push/http_client.hpp"
 #include "adapters/push/words.hpp"
 #include "app/gateway_config.hpp"
@@ -18,6 +19,7 @@ namespace tuanyuan::app {
 /// What a gateway is made of.
 struct GatewayParts {
   push::Http& http;
+  push::Http& http2;  ///< for those that take many requests at once
   const engine::Tools& tools;
   const GatewayConfig& config;
   const push::Credentials& secrets;
@@ -25,7 +27,7 @@ struct GatewayParts {
   const push::AnswerLinks& links;
 };
 
-/// The gateways of the configuration, on one HTTP client. One more is a row in the table of gateways.cpp, and one
+/// The gateways of the configuration, on one HTTP client and one for HTTP/2. One more is a row in the table of gateways.cpp, and one
 /// in that of gateway_config.cpp. Outlives the engine. Loop thread.
 class Gateways {
  public:
@@ -50,6 +52,7 @@ class Gateways {
   runtime::BlockingPool names_;
   push::SystemResolver resolver_;
   push::HttpClient http_;
+  push::H2Client http2_;
   Secrets secrets_;
   push::Words words_;
   push::AnswerLinks links_;

@@ -1,6 +1,7 @@
 #include "engine/auditor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/tallies.hpp"
 
@@ -26,6 +27,13 @@ void Auditor::add(Sum& sum, const CaseFile& file, core::Audience audience, bool 
   core::RecipientSet overdue;
   for (const core::Chase::Order& order : plan.due) {
     (is_overdue(order.since) ? overdue : due) |= order.recipients;
+  }
+  if (!overdue.isEmpty()) {
+    const Part part{file.state.alert_id, audience, outside};
+    overdue_[part] = overdue;
+    const core::RecipientSet lately = overdue - overdue_before_[part];
+    overdue -= lately;
+    due |= lately;
   }
   const core::AnswerKind last = asked.taken_down ? core::AnswerKind::removed : core::AnswerKind::confirmed;
   const core::RecipientSet silent =
@@ -63,6 +71,7 @@ bool Auditor::is_overdue(core::Instant due) const {
 void Auditor::audit() {
   world_.note_time();
   notice_set_clock();
+  overdue_before_ = std::exchange(overdue_, {});
   Sum sum;
   for (const auto& [id, file] : world_.cases.all()) {
     if (!file.state.issued() || file.state.cleared || !file.tally_loaded) {

@@ -2,7 +2,9 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 
 #include "engine/world.hpp"
 
@@ -10,7 +12,9 @@ namespace tuanyuan::engine {
 
 /// How often the sum is checked.
 inline constexpr core::Duration audit_interval = std::chrono::seconds(30);
-/// A step that has been due for longer has been forgotten: the clock takes each within its ticks.
+/// A step that has been due for longer, and was so at the audit before, has been forgotten: the clock takes each
+/// within its ticks. At one audit alone it says nothing: who receives late comes to be due by a deadline that is
+/// over.
 inline constexpr core::Duration step_overdue_after = std::chrono::seconds(60);
 /// A wall clock that went so much further than the steady one was set forward. What is due by it alone has been so
 /// only since then; drift and slewing stay below.
@@ -40,6 +44,8 @@ class Auditor {
   const Sum& sum() const { return sum_; }
 
  private:
+  /// Of one alert and audience, within or outside its circle.
+  using Part = std::tuple<core::AlertId, core::Audience, bool>;
   void add(Sum& sum, const CaseFile& file, core::Audience audience, bool outside);
   bool is_overdue(core::Instant due) const;
   void notice_set_clock();
@@ -49,6 +55,8 @@ class Auditor {
   World& world_;
   ports::Clock::Steady overdue_from_{};  ///< after the wall clock was set: what it made due had no time yet
   core::Duration lead_;
+  std::map<Part, core::RecipientSet> overdue_;  ///< at the last audit
+  std::map<Part, core::RecipientSet> overdue_before_;
   Sum sum_;
   std::string wrong_;
 };

@@ -92,6 +92,13 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
   dispatch.expires_at = delivery.expires_at;
   const bool is_empty =
       delivery.parcel == core::Parcel::photo_clear || delivery.parcel == core::Parcel::notice_clear;
+  if (file != nullptr && !delivery.concerns.empty()) {
+    const core::Result<void> known = co_await load_tally(world_, documents_, *file);
+    if (!known) {
+      ready = core::DeliveryOutcome::retry;  // nobody is chased while it is unknown who has answered
+      co_return ready;
+    }
+  }
   if (file == nullptr || is_overtaken(delivery)) {
     co_return ready;
   }

@@ -5,10 +5,14 @@ import { readFileSync } from "node:fs";
 import { after, before } from "node:test";
 import { sampleReport, System } from "./system.mjs";
 
-/// A system that runs while the calling suite's tests do, and the calls on it.
-export function startSystem() {
+/// A system that runs while the calling suite's tests do, and the calls on it. `prepare`: what has to be done once it runs
+/// for the first time.
+export function startSystem(prepare = async () => {}) {
   const system = new System();
-  before(() => system.start());
+  before(async () => {
+    await system.start();
+    await prepare(system);
+  });
   after(async () => {
     await system.stop();
     try {

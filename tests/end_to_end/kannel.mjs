@@ -1,10 +1,9 @@
 // Debian's Kannel, as an operator sets it up beside the daemon, and behind it npm's smpp as the network's message centre.
-// Neither knows anything of us but what stands in the configuration.
-import { writeFileSync } from "node:fs";
+// Neither knows anything of us but its configuration.
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import smpp from "smpp";
-
-const hold = (name, values) => `group = ${name}\n${Object.entries(values).map(([key, value]) => `${key} = ${value}`).join("\n")}\n`;
+import { root } from "./system.mjs";
 
 /// A message centre: puts parts together as a handset does, reports each message as delivered, and lets handsets reply.
 export class MessageCentre {
@@ -94,25 +93,16 @@ export class MessageCentre {
   }
 }
 
-/// bearerbox and smsbox in the rig's state directory; `ports`: three that are free.
-export async function startKannel(rig, { ports: [admin, box, sendsms], centre, user, password, callbacks, ca }) {
+/// bearerbox and smsbox in the rig's state directory, as deploy/kannel has them; `ports`: three that are free.
+export function startKannel(rig, { ports: [admin, box, sendsms], centre, user, password, inbound }) {
+  const values = {
+    admin_port: admin, admin_password: "none", box_port: box, sendsms_port: sendsms, spool: rig.directory("kannel"), ca: rig.ready.ca,
+    centre_host: "127.0.0.1", centre_port: centre.port, centre_user: "tuanyuan", centre_password: "secret", user, password, sender: "10690",
+    api: rig.ready.api, inbound_token: inbound,
+  };
+  const sample = readFileSync(path.join(root, "deploy/kannel/kannel.conf.in"), "utf8");
   const file = path.join(rig.state, "kannel.conf");
-  writeFileSync(file, [
-    hold("core", {
-      "admin-port": admin, "admin-password": "none", "admin-interface": "127.0.0.1", "smsbox-port": box, "smsbox-interface": "127.0.0.1",
-      "box-allow-ip": "127.0.0.1", "dlr-storage": "internal", "ssl-trusted-ca-file": ca, "store-type": "spool",
-      "store-location": rig.directory("kannel"),
-    }),
-    hold("smsc", {
-      smsc: "smpp", "smsc-id": "centre", host: "127.0.0.1", port: centre.port, "smsc-username": "tuanyuan", "smsc-password": "secret",
-      "system-type": '""', "transceiver-mode": "true", "reconnect-delay": 1,
-    }),
-    hold("smsbox", { "bearerbox-host": "127.0.0.1", "bearerbox-port": box, "sendsms-port": sendsms, "sendsms-interface": "127.0.0.1", "mo-recode": "true", "http-request-retry": 3, "http-queue-delay": 1 }),
-    hold("sendsms-user", { username: user, password, "max-messages": 10, concatenation: "true", "default-sender": "10690" }),
-    hold("sms-service", {
-      keyword: "default", "catch-all": "true", "get-url": `"${callbacks}?from=%p&text=%a"`, "omit-empty": "true", "max-messages": 1,
-    }),
-  ].join("\n"));
+  writeFileSync(file, sample.replace(/@(\w+)@/g, (_, name) => values[name]));
   const env = { PATH: `${process.env.PATH}:/usr/sbin` };
-  return { bearerbox: rig.child("bearerbox", ["-v", "1", file], { env }), startSmsbox: () => rig.child("smsbox", ["-v", "1", file], { env }) };
+  return { bearerbox: rig.child("bearerbox", ["-v", "2", file], { env }), startSmsbox: () => rig.child("smsbox", ["-v", "2", file], { env }) };
 }

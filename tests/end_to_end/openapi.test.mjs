@@ -9,10 +9,20 @@ import Ajv2020 from "ajv/dist/2020.js";
 import { sampleReport, System } from "./system.mjs";
 
 const system = new System();
+const inbound = "a-token-that-nobody-guesses";
 let document;
 let ajv;
 before(async () => {
-  writeFileSync(path.join(system.state, "exercises.toml"), `[[exercises]]
+  // What stands in this file is appended to the configuration: also a gateway that hands over replies by a known URL.
+  const [password, token] = ["password", "token"].map((name) => path.join(system.state, `gateway.${name}`));
+  writeFileSync(password, "none");
+  writeFileSync(token, inbound);
+  writeFileSync(path.join(system.state, "exercises.toml"), `[gateways.sms]
+enabled = true
+password = "${password}"
+inbound_token = "${token}"
+
+[[exercises]]
 name = "by-hand"
 approved_by = "210100000000/000201"
 division = "210102"
@@ -165,6 +175,12 @@ test("every call is described as it is", async () => {
   await call("getKeys", "station", {});
   await call("getKeys", "station", {}, undefined, { accept: "application/jwk-set+json" });
   await call("getOpenapi", null, {});
+  await call("callBack", null, { id: inbound, query: "from=13800000000&text=1" });
+  await call("callBack", null, { id: "nothing" });
+  await call("callBackWithForm", null, { id: inbound }, { from: "13800000000", text: "1" });
+  await call("callBackWithForm", null, { id: inbound }, "from=13800000000&text=1", { "content-type": "application/x-www-form-urlencoded" });
+  await call("callBackWithForm", null, { id: inbound }, "{");
+  await call("callBackWithForm", null, { id: inbound }, "<a/>", { "content-type": "text/xml" });
 
   const stream = await system.events("submitter", 0);
   await stream.next((is) => is.event === "alert.retracted", "the last event");

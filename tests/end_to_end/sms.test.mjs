@@ -29,17 +29,13 @@ username = "tuanyuan"
 password = "${secret("kannel.password", "kannels-word")}"
 inbound_token = "${secret("kannel.inbound", inbound)}"
 `;
-  const kannel = await startKannel(rig, {
-    ports, centre, user: "tuanyuan", password: "kannels-word", callbacks: `${rig.ready.api}/callbacks/${inbound}`, ca: rig.ready.ca,
-  });
+  const kannel = startKannel(rig, { ports, centre, user: "tuanyuan", password: "kannels-word", inbound });
   await centre.bound().catch((error) => { throw new Error(`${error.message}: ${kannel.bearerbox.output}`); });
-  rig.kannel = kannel;
-  kannel.smsbox = kannel.startSmsbox();
+  kannel.startSmsbox();
   await rig.startBroker();
   await rig.startDaemon();
 });
 after(async () => {
-  if (process.env.TUANYUAN_TEST_VERBOSE) console.error(rig.kannel?.bearerbox.output, rig.kannel?.smsbox.output);
   await rig.end();
   centre.close();
   rig.remove();

@@ -99,3 +99,28 @@ test("who is busy is asked again by the same id, and who is gone is not", async 
   assert.equal(of("/gone").length, 1);
   await close(alert.id);
 });
+
+test("the link in a webhook answers for who follows it, and not for who only looks", async () => {
+  await subscribe("hook-link", "/link");
+  const { alert } = await release();
+  const { acknowledgeUrl } = new Webhook(secret).verify(...await receiver.next("/link", "ALERT").then((one) => [one.text, one.headers]));
+  assert.ok(acknowledgeUrl.startsWith(`${system.ready.api}/callbacks/`));
+  const link = acknowledgeUrl.slice(system.ready.api.length);
+  const page = await system.call(null, "GET", link);
+  assert.equal(page.status, 200);
+  assert.match(page.headers["content-security-policy"], /default-src 'none'/);
+  assert.match(page.raw.toString(), /<form method="post">/);
+  assert.doesNotMatch(page.raw.toString(), /hook-link|小明/);
+  const confirmed = async () => (await system.ok("supervisor", "GET", `/alerts/${alert.id}/board`)).counts.CONFIRMED;
+  assert.equal(await confirmed(), 0);
+  const pressed = await system.call(null, "POST", link, "page=1", { "content-type": "application/x-www-form-urlencoded" });
+  assert.match(pressed.raw.toString(), /已记录/);
+  assert.equal(await confirmed(), 1);
+  const again = await system.call(null, "POST", link, { kind: "CONFIRMED" });
+  assert.deepEqual([again.status, again.raw.toString()], [200, "DUPLICATE"]);
+  const wrong = await system.call(null, "POST", link, { kind: "PERHAPS" });
+  assert.deepEqual([wrong.status, wrong.body.errors.map((error) => error.path)], [422, ["kind"]]);
+  const others = await system.call(null, "POST", link.replace("hook-link", "hook-hotel"), {});
+  assert.equal(others.status, 404);
+  await close(alert.id);
+});

@@ -1,6 +1,7 @@
 #include "engine/endpoints.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include "engine/bytes.hpp"
 
@@ -65,6 +66,26 @@ TEST(Endpoints, WhatIsNotOfferedIsPassedOver) {
   endpoints.offer(ChannelKind::webhook);
   EXPECT_EQ(endpoints.usual(7), ChannelKind::webhook);
   EXPECT_EQ(endpoints.next(7), ChannelKind::sms);
+}
+
+TEST(Endpoints, NumbersAreFoundByGatewayUntilTheyAreReplaced) {
+  Endpoints endpoints = all_offered();
+  const core::Endpoint phone{ChannelKind::sms, "+86 138-0000-0001", ""};
+  endpoints.put(7, {phone});
+  endpoints.put(8, {{ChannelKind::voice, "13800000001", ""}, phone});
+  using Found = std::vector<core::Ordinal>;
+  const auto sorted = [&](ChannelKind gateway) {
+    Found found = endpoints.maybe_at(gateway, "13800000001");
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  EXPECT_EQ(sorted(ChannelKind::sms), (Found{7, 8}));
+  EXPECT_EQ(sorted(ChannelKind::voice), (Found{8}));
+  endpoints.put(8, {{ChannelKind::sms, "13800000002", ""}});
+  EXPECT_EQ(sorted(ChannelKind::sms), (Found{7}));
+  endpoints.put(7, {});
+  EXPECT_EQ(sorted(ChannelKind::sms), Found());
+  EXPECT_EQ(endpoints.maybe_at(ChannelKind::sms, "13800000002"), (Found{8}));
 }
 
 TEST(Endpoints, RetiredAddressIsPassedOverUntilItIsAnother) {

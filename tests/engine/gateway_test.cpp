@@ -87,6 +87,32 @@ TEST_F(GatewayTest, WhatItAcceptsIsStillOnItsWayThenNothingIsReceivedYet) {
   EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 0U);
 }
 
+TEST_F(GatewayTest, ReplyFromANumberThenWhatWasToldThereByThatGateway) {
+  test::RecordingChannel phones{ChannelKind::sms};
+  engine->add_gateway(phones, GatewayLimits());
+  near.endpoints = {{ChannelKind::sms, "+86 138-0000-0001", ""}};
+  put(near);
+  alert_out();
+  run_for(seconds(2));
+  ASSERT_THAT(phones.sent, SizeIs(1));
+  const auto told = [&](ChannelKind gateway, const std::string& number) {
+    return run(engine->replies().told(gateway, number)).value();
+  };
+  ASSERT_THAT(told(ChannelKind::sms, "13800000001"), SizeIs(1));
+  EXPECT_EQ(told(ChannelKind::sms, "8613800000001")[0].recipient, near.id);
+  EXPECT_EQ(told(ChannelKind::sms, "13800000001")[0].alert_id, id);
+  EXPECT_EQ(told(ChannelKind::sms, "13800000001")[0].revision, 1U);
+  EXPECT_FALSE(told(ChannelKind::sms, "13800000001")[0].is_recall);
+  EXPECT_THAT(told(ChannelKind::voice, "13800000001"), IsEmpty());
+  EXPECT_THAT(told(ChannelKind::sms, "13800000002"), IsEmpty());
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(2));
+  ASSERT_THAT(told(ChannelKind::sms, "13800000001"), SizeIs(1));
+  EXPECT_EQ(told(ChannelKind::sms, "13800000001")[0].revision, 2U);
+  EXPECT_TRUE(told(ChannelKind::sms, "13800000001")[0].is_recall);
+  begin_again();
+}
+
 TEST_F(GatewayTest, WiderCircleDoesNotRingAgainAndANewRevisionDoes) {
   alert_out();
   run_for(seconds(2));

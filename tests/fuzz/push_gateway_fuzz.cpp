@@ -27,6 +27,9 @@ void judge(const std::string& text) {
       require(verdict.sent.outcome != core::DeliveryOutcome::accepted || (code == 0 && status == 200));
       require(!verdict.sent.address_dead || code.has_value());
     }
+    static_cast<void>(push::number_below(text, "error", "code"));
+    require(push::texts_in(text, {"data", "token"}).size() <= text.size());
+    require(push::texts_in(text, {"cidlist"}).size() <= text.size());
     require(!push::judge_sendsms(result, now).sent.address_dead);
   }
 }

@@ -53,20 +53,28 @@ Answering call_back(Api& api, Exchange x) {
   ports::Callback callback;
   callback.token = std::string(x.path_id());
   callback.parameters = x.target().query;
-  if (x.route().unsafe()) {
+  callback.is_posted = x.route().unsafe();
+  if (callback.is_posted) {
     auto posted = read_body(x.request().body, x.body_type());
     if (!posted) {
       co_return x.refuse(Problem(core::Refusal(core::Errc::malformed)));
     }
     callback.parameters.insert(callback.parameters.end(), posted->begin(), posted->end());
   }
-  const core::Result<std::string> said = co_await api.desks().callbacks.called(std::move(callback));
+  const core::Result<ports::CallbackAnswer> said = co_await api.desks().callbacks.called(std::move(callback));
   if (!said) {
     co_return x.refuse(said.error());
   }
   Response response;
-  response.content_type = text_type;
-  response.body = *said;
+  response.content_type = std::string(said->is_page ? page_type : text_type) + "; charset=utf-8";
+  response.body = said->text;
+  if (said->is_page) {
+    // The address is the right to answer: it goes nowhere else.
+    response.fields.emplace_back("Referrer-Policy", "no-referrer");
+    response.fields.emplace_back("Content-Security-Policy",
+                                 "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+                                 "base-uri 'none'; frame-ancestors 'none'");
+  }
   co_return response;
 }
 

@@ -142,7 +142,7 @@ object answer_content(const Route& route, SchemaBook& schemas) {
       return content;
     }
     case AnswerForm::text:
-      return {{text_type, of_schema(text_schema())}};
+      return {{text_type, of_schema(text_schema())}, {page_type, of_schema(text_schema())}};
     case AnswerForm::openapi:
       return {{json_type, of_schema({{"type", "object"}})}};
   }

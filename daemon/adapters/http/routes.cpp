@@ -386,13 +386,16 @@ constexpr std::array table{
           .summary = "This document",
           .answer = AnswerForm::openapi},
     // Not in the contract's table: gateways have no certificate, and call by URLs that nobody else can make.
-    Route{.method = "GET",
-          .pattern = "/api/v1/callbacks/{id}",
-          .callers = Callers::everybody(),
-          .handler = call_back,
-          .name = "callBack",
-          .summary = "A gateway's report, by a URL that the daemon gave it; what it reports stands in the query",
-          .answer = AnswerForm::text},
+    Route{
+        .method = "GET",
+        .pattern = "/api/v1/callbacks/{id}",
+        .callers = Callers::everybody(),
+        .handler = call_back,
+        .name = "callBack",
+        .summary =
+            "A gateway's report, by a URL that the daemon gave it; what it reports stands in the query. Of a URL "
+            "that is for a person, a page with a button",
+        .answer = AnswerForm::text},
     Route{.method = "POST",
           .pattern = "/api/v1/callbacks/{id}",
           .callers = Callers::everybody(),

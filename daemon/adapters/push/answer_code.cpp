@@ -17,6 +17,24 @@ bool is_success(int status) {
   return status >= 200 && status < 300;
 }
 
+boost::json::value parsed_or_null(std::string_view body) {
+  boost::system::error_code failed;
+  boost::json::value parsed = boost::json::parse(body, failed);
+  return failed ? boost::json::value() : parsed;
+}
+
+const boost::json::value* at_path(const boost::json::value& from, std::initializer_list<std::string_view> path) {
+  const boost::json::value* here = &from;
+  for (const std::string_view name : path) {
+    const boost::json::object* object = here->if_object();
+    here = object == nullptr ? nullptr : object->if_contains(name);
+    if (here == nullptr) {
+      return nullptr;
+    }
+  }
+  return here;
+}
+
 std::optional<std::int64_t> number_of(const boost::json::value& value) {
   if (const std::int64_t* number = value.if_int64()) {
     return *number;
@@ -54,9 +72,8 @@ ports::SendResult of_meaning(const CodeRow& row) {
 }  // namespace
 
 std::optional<std::int64_t> number_in(std::string_view body, std::initializer_list<std::string_view> names) {
-  boost::system::error_code failed;
-  const boost::json::value parsed = boost::json::parse(body, failed);
-  const boost::json::object* object = failed ? nullptr : parsed.if_object();
+  const boost::json::value parsed = parsed_or_null(body);
+  const boost::json::object* object = parsed.if_object();
   if (object == nullptr) {
     return std::nullopt;
   }
@@ -66,6 +83,32 @@ std::optional<std::int64_t> number_in(std::string_view body, std::initializer_li
     }
   }
   return std::nullopt;
+}
+
+std::optional<std::int64_t> number_below(std::string_view body, std::string_view outer, std::string_view name) {
+  const boost::json::value parsed = parsed_or_null(body);
+  const boost::json::value* found = at_path(parsed, {outer, name});
+  return found == nullptr ? std::nullopt : number_of(*found);
+}
+
+std::vector<std::string> texts_in(std::string_view body, std::initializer_list<std::string_view> path) {
+  const boost::json::value parsed = parsed_or_null(body);
+  const boost::json::value* found = at_path(parsed, path);
+  std::vector<std::string> texts;
+  if (found == nullptr) {
+    return texts;
+  }
+  if (const boost::json::string* text = found->if_string()) {
+    texts.emplace_back(*text);
+  }
+  if (const boost::json::array* list = found->if_array()) {
+    for (const boost::json::value& each : *list) {
+      if (const boost::json::string* text = each.if_string()) {
+        texts.emplace_back(*text);
+      }
+    }
+  }
+  return texts;
 }
 
 Verdict judge_by_code(const HttpResult& result, std::optional<std::int64_t> code, std::span<const CodeRow> table,

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/push/http.hpp"
 #include "ports/channel.hpp"
@@ -37,6 +38,11 @@ struct Verdict {
 /// A whole number that stands at the top of a JSON object under one of these names; also where it is written as a
 /// text of digits. Nothing where the body is no JSON object, or the number is not there.
 std::optional<std::int64_t> number_in(std::string_view body, std::initializer_list<std::string_view> names);
+
+/// Likewise one below: `{"error":{"code":…}}`.
+std::optional<std::int64_t> number_below(std::string_view body, std::string_view outer, std::string_view name);
+/// A text, or the texts of a list, by the names on the way to it; none where it is something else or not there.
+std::vector<std::string> texts_in(std::string_view body, std::initializer_list<std::string_view> path);
 
 /// The common part of all vendors that answer in the body. A status that is no 2xx is judged like a webhook's,
 /// except that only the body can say an address is dead. In a 2xx the code decides; one that is not in the table

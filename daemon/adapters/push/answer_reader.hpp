@@ -8,18 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/push/http.hpp"
+
 namespace tuanyuan::push {
-
-/// What a server answered.
-struct HttpAnswer {
-  int status = 0;
-  std::string retry_after;  ///< the field as it stands; empty: none
-  std::string content_type;
-  std::string body;
-  bool body_cut = false;  ///< there was more of it than is read
-
-  HttpAnswer() = default;
-};
 
 /// Reads one answer of HTTP/1.1 or 1.0 (RFC 9112) from the bytes as they come, without any I/O. Interim answers
 /// (1xx) are passed over. A body that is larger than the limit is cut there: what it would have said beyond is

@@ -35,7 +35,7 @@ core::Result<HttpRequest> BotChannel::compose(const ports::Dispatch& dispatch, c
   return json_post(dialect_.url(url, bot.secret, now()), dialect_.body(text, rings, bot.secret, now()));
 }
 
-Verdict BotChannel::judge(const HttpResult& result) const {
+Verdict BotChannel::judge(const HttpResult& result) {
   return judge_by_code(result, number_in(result.body, {"errcode", "code", "StatusCode"}), dialect_.codes, now());
 }
 

@@ -39,7 +39,7 @@ class BotChannel final : public RestChannel {
 
  protected:
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
-  Verdict judge(const HttpResult& result) const override;
+  Verdict judge(const HttpResult& result) override;
 
  private:
   BotDialect dialect_;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/push/answer_page.hpp"
 #include "adapters/push/sms_message.hpp"
 
 namespace tuanyuan::push {
@@ -12,26 +13,99 @@ core::AnswerKind heard(const Link& link) {
   return link.is_recall ? core::AnswerKind::removed : core::AnswerKind::confirmed;
 }
 
+core::Acknowledgement answer_of(const Link& link) {
+  core::Acknowledgement answer;
+  answer.alert_id = link.alert_id;
+  answer.revision = link.revision;
+  answer.recipient_id = link.recipient;
+  answer.kind = heard(link);
+  return answer;
+}
+
+/// A program's word of what it did; else a person follows the link, or a program speaks for one.
+bool is_report(core::ChannelKind channel, const AnswerLinks::Parameters& given) {
+  const bool of_telephones = channel == core::ChannelKind::sms || channel == core::ChannelKind::voice;
+  return of_telephones || !value_of(given, "key").empty() || !value_of(given, "status").empty();
+}
+
+/// What whoever follows a link says with it: `kind`, `reason` (of UNABLE) and `note`, as in an acknowledgement.
+core::Result<core::Acknowledgement> said_by(const Link& link, const AnswerLinks::Parameters& given) {
+  core::Acknowledgement answer = answer_of(link);
+  answer.note = std::string(value_of(given, "note"));
+  std::vector<core::FieldError> wrong;
+  if (const std::string_view kind = value_of(given, "kind"); !kind.empty()) {
+    const auto parsed = core::parse_answer_kind(kind);
+    answer.kind = parsed.value_or(answer.kind);
+    if (!parsed) {
+      wrong.emplace_back("kind", core::Text("不是已知的回执类型", "is no kind of acknowledgement"));
+    }
+  }
+  if (const std::string_view reason = value_of(given, "reason"); !reason.empty()) {
+    const auto parsed = core::parse_unable_reason(reason);
+    answer.reason = parsed.value_or(answer.reason);
+    if (!parsed) {
+      wrong.emplace_back("reason", core::Text("不是已知的原因", "is no reason that is known"));
+    }
+  }
+  if (!wrong.empty()) {
+    return core::Refusal(std::move(wrong));
+  }
+  return answer;
+}
+
 }  // namespace
 
-boost::asio::awaitable<core::Result<std::string>> Callbacks::called(ports::Callback callback) {
+boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::called(ports::Callback callback) {
   const AnswerLinks::Parameters& given = callback.parameters;
+  core::Result<std::string> said = core::Refusal(core::Errc::not_found);
   if (same_secret(callback.token, sms_.of("inbound_token"))) {
     std::string from(value_of(given, "from"));
     std::string text(value_of(given, "text"));
-    co_return co_await replied(std::move(from), std::move(text));
+    said = co_await replied(std::move(from), std::move(text));
+  } else if (std::optional<Link> link = links_.open(callback.token, given)) {
+    if (!is_report(link->channel, given)) {
+      co_return co_await clicked(std::move(*link), std::move(callback));
+    }
+    said = co_await reported_back(std::move(*link), std::move(callback));
   }
-  const std::optional<Link> link = links_.open(callback.token, given);
-  if (!link) {
-    co_return core::Refusal(core::Errc::not_found);
+  if (!said) {
+    co_return said.error();
   }
-  if (link->channel == core::ChannelKind::sms) {
-    std::string status(value_of(given, "status"));
-    co_return co_await reported(*link, std::move(status));
+  ports::CallbackAnswer answered;
+  answered.text = std::move(*said);
+  co_return answered;
+}
+
+boost::asio::awaitable<core::Result<std::string>> Callbacks::reported_back(Link link, ports::Callback callback) {
+  std::string status(value_of(callback.parameters, "status"));
+  if (link.channel == core::ChannelKind::sms) {
+    co_return co_await reported(std::move(link), std::move(status));
   }
-  const bool is_pressed = value_of(given, "key") == "1";
-  const bool is_answered = value_of(given, "status") == "answered";
-  co_return co_await telephoned(*link, is_pressed, is_answered);
+  const bool is_pressed = value_of(callback.parameters, "key") == "1";
+  co_return co_await telephoned(std::move(link), is_pressed, status == "answered");
+}
+
+boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::clicked(Link link,
+                                                                               ports::Callback callback) {
+  ports::CallbackAnswer answered;
+  answered.is_page = !callback.is_posted || value_of(callback.parameters, "page") == "1";
+  if (!callback.is_posted) {
+    answered.text = answer_page(link.is_recall ? AnswerPage::take_down : AnswerPage::confirm);
+    co_return answered;
+  }
+  const core::Result<core::Acknowledgement> read = said_by(link, callback.parameters);
+  if (!read) {
+    co_return read.error();
+  }
+  const core::Result<core::Receipt> receipt = co_await record(*read);
+  if (!receipt) {
+    co_return receipt.error();
+  }
+  answered.text = answered.is_page
+                      ? answer_page(receipt->result == core::ReceiptResult::refused ? AnswerPage::not_recorded
+                                                                                    : AnswerPage::recorded)
+                      : std::string(core::to_string(receipt->result));
+  co_return answered;
 }
 
 /// A recall that has reached the phone says nothing yet of what was taken down.
@@ -78,20 +152,27 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::replied(std::string
 }
 
 boost::asio::awaitable<core::Result<std::string>> Callbacks::answer(Link link, core::AnswerKind kind) {
+  core::Acknowledgement acknowledgement = answer_of(link);
+  acknowledgement.kind = kind;
+  const core::Result<core::Receipt> receipt = co_await record(std::move(acknowledgement));
+  if (!receipt) {
+    co_return receipt.error();
+  }
+  co_return std::string();
+}
+
+boost::asio::awaitable<core::Result<core::Receipt>> Callbacks::record(core::Acknowledgement acknowledgement) {
   ports::InboundAnswer inbound;
-  inbound.connection = link.recipient;
+  inbound.connection = acknowledgement.recipient_id;
   inbound.source = core::AnswerSource::gateway;
-  inbound.answer.alert_id = std::move(link.alert_id);
-  inbound.answer.revision = link.revision;
-  inbound.answer.recipient_id = std::move(link.recipient);
-  inbound.answer.kind = kind;
+  inbound.answer = std::move(acknowledgement);
   std::vector<ports::InboundAnswer> one;
   one.push_back(std::move(inbound));
   const auto receipts = co_await answers_.acknowledge(std::move(one));
   if (!receipts) {
     co_return receipts.error();
   }
-  co_return std::string();
+  co_return receipts->front();
 }
 
 }  // namespace tuanyuan::push

@@ -1,6 +1,33 @@
 #include "adapters/push/http.hpp"
 
+#include <algorithm>
+
 namespace tuanyuan::push {
+namespace {
+
+bool is_field_text(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
+}  // namespace
+
+bool is_sendable(const HttpRequest& request) {
+  return std::all_of(request.fields.begin(), request.fields.end(), [](const auto& field) {
+    return !field.first.empty() && is_field_text(field.first) && is_field_text(field.second);
+  });
+}
+
+HttpResult HttpResult::answered(HttpAnswer answer) {
+  HttpResult result;
+  result.outcome = Outcome::answered;
+  result.status = answer.status;
+  result.retry_after = std::move(answer.retry_after);
+  result.content_type = std::move(answer.content_type);
+  result.body = std::move(answer.body);
+  result.body_cut = answer.body_cut;
+  return result;
+}
 
 std::string_view to_string(HttpFailure failure) {
   switch (failure) {
@@ -20,6 +47,8 @@ std::string_view to_string(HttpFailure failure) {
       return "unreachable";
     case HttpFailure::not_trusted:
       return "not_trusted";
+    case HttpFailure::other_protocol:
+      return "other_protocol";
     case HttpFailure::broken_off:
       return "broken_off";
     case HttpFailure::timed_out:

@@ -21,6 +21,8 @@ struct HttpRequest {
 
   HttpRequest() = default;
 };
+/// Whether each field is one, and stays one.
+bool is_sendable(const HttpRequest& request);
 
 /// Why there is no answer. For logs and decisions; never holds anything of the request.
 enum class HttpFailure {
@@ -32,11 +34,23 @@ enum class HttpFailure {
   address_refused,  ///< all its addresses are refused by the guard
   unreachable,      ///< no address took the connection
   not_trusted,      ///< the TLS handshake failed: certificate, host name, version
+  other_protocol,   ///< it speaks another version of HTTP than the one wanted
   broken_off,       ///< the connection ended before a whole answer
   timed_out,        ///< no whole answer in time
   bad_answer,       ///< not HTTP, or beyond a limit
 };
 std::string_view to_string(HttpFailure failure);
+
+/// What a server answered.
+struct HttpAnswer {
+  int status = 0;
+  std::string retry_after;  ///< the field as it stands; empty: none
+  std::string content_type;
+  std::string body;
+  bool body_cut = false;  ///< there was more of it than is read
+
+  HttpAnswer() = default;
+};
 
 /// What is known of one request.
 struct HttpResult {
@@ -54,6 +68,7 @@ struct HttpResult {
   bool body_cut = false;  ///< there was more of it
 
   HttpResult() = default;
+  static HttpResult answered(HttpAnswer answer);
   static HttpResult not_sent(HttpFailure why) { return without_answer(Outcome::not_sent, why); }
   static HttpResult unknown(HttpFailure why) { return without_answer(Outcome::unknown, why); }
 
@@ -73,6 +88,9 @@ class Http {
 
   /// Ends by the request's deadline. Throws only when cancelled (operation_aborted).
   virtual boost::asio::awaitable<HttpResult> request(HttpRequest request) = 0;
+  /// What is asked of this origin from now on goes by new connections, where connections have a state that
+  /// a gateway can spoil.
+  virtual void start_afresh(const Url&) {}
 };
 
 }  // namespace tuanyuan::push

@@ -1,34 +1,24 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <memory>
 #include <string>
 
 #include "adapters/push/answer_reader.hpp"
-#include "adapters/push/url.hpp"
+#include "adapters/push/wire.hpp"
 
 namespace tuanyuan::push {
 
-/// One connection to one origin, one request at a time. Whoever waits for it cancels it when it takes too long,
-/// which every coroutine here answers by operation_aborted; after a failure or a cancellation the connection is
-/// good for nothing more. Loop thread.
+/// HTTP/1.1 on one connection to one origin, one request at a time. Whoever waits for it cancels it when it takes
+/// too long, which is answered by operation_aborted; after a failure or a cancellation the connection is good for
+/// nothing more. Loop thread.
 ///
 /// Coroutines are given the connection itself to hold: they may outlive whoever has started them.
 class HttpConnection {
  public:
-  HttpConnection(boost::asio::any_io_executor executor, std::shared_ptr<boost::asio::ssl::context> tls);
+  explicit HttpConnection(std::shared_ptr<Wire> wire) : wire_(std::move(wire)) {}
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
-
-  using Endpoint = boost::asio::ip::tcp::endpoint;
-
-  static boost::asio::awaitable<bool> connect(std::shared_ptr<HttpConnection> self, Endpoint to);
-  /// False: the other side is not who the URL says, by a certificate that the context trusts.
-  static boost::asio::awaitable<bool> shake_hands(std::shared_ptr<HttpConnection> self, Url url);
 
   struct Exchange {
     AnswerReader::State state = AnswerReader::State::cut_short;
@@ -44,27 +34,15 @@ class HttpConnection {
   /// Whether another request may follow.
   bool is_reusable() const { return is_reusable_; }
   /// Whether the other side has closed it, or said something unasked, while it was idle.
-  bool is_stale();
-  void close();
+  bool is_stale() { return wire_->is_stale(); }
 
  private:
-  struct Moved {
-    boost::system::error_code error;
-    std::size_t size = 0;
-
-    Moved() = default;
-  };
-
-  boost::asio::awaitable<Moved> write_some(std::string_view bytes);
-  boost::asio::awaitable<Moved> receive();
   /// False: not all of it left.
   boost::asio::awaitable<bool> write(std::string request);
   boost::asio::awaitable<AnswerReader::State> read(AnswerReader& reader);
 
-  std::shared_ptr<boost::asio::ssl::context> tls_;  ///< outlives the stream
-  boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
+  std::shared_ptr<Wire> wire_;
   std::string received_;
-  bool is_secure_ = false;
   bool has_sent_ = false;
   bool is_reusable_ = false;
 };

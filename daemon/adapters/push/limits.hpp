@@ -17,14 +17,37 @@ inline constexpr std::size_t webhook_key_bytes_max = 64;
 inline constexpr std::chrono::seconds webhook_tolerance{5 * 60};  ///< how old or early a signature may be
 inline constexpr std::size_t webhook_signatures_max = 16;         ///< looked at in one header
 
+// APNs.
+inline constexpr std::size_t apns_payload_bytes_max = 4'096;
+inline constexpr std::size_t apns_composed_bytes_max = 3'584;  ///< the rest is for the link
+inline constexpr std::size_t apns_title_bytes_max = 360;  ///< 120 Chinese characters; more than any device shows
+inline constexpr std::size_t apns_composed_max = 16;      ///< payloads kept for those who get the same
+inline constexpr std::size_t apns_device_token_chars_max = 400;  ///< they have no fixed length; today 64
+inline constexpr std::size_t apns_answer_bytes_max = 4'096;
+inline constexpr std::size_t apns_key_bytes_max = 16 * 1024;
+/// No oftener may a provider token be made; no older may it be (Apple: an hour).
+inline constexpr std::chrono::minutes apns_token_age_min{20};
+inline constexpr std::chrono::minutes apns_token_age_max{50};
+inline constexpr std::chrono::minutes apns_clock_drift_max{5};
+/// For a device that is away, where the alert itself does not say how long.
+inline constexpr std::chrono::hours apns_kept_default{24};
+
 /// A receiver that asks for more is asked again all the same: a child is missing now.
 inline constexpr std::chrono::minutes retry_after_max{15};
 
 // Answers.
 inline constexpr std::size_t interim_answers_max = 8;  ///< 1xx before the one that counts
 
+/// Of making one connection.
+struct DialLimits {
+  std::chrono::milliseconds resolve_ms_max{5'000};
+  std::chrono::milliseconds connect_ms_max{3'000};  ///< to one address
+  std::size_t addresses_tried_max = 4;
+  std::chrono::milliseconds handshake_ms_max{5'000};
+};
+
 /// The limits of one HTTP/1.1 client. Every wait of a request has one of these deadlines or the request's own.
-struct ClientLimits {
+struct ClientLimits : DialLimits {
   std::size_t connections_max = 256;  ///< in use and idle together
   std::size_t waiting_max = 1'024;    ///< requests until a connection is free
   std::size_t idle_max = 64;
@@ -32,15 +55,43 @@ struct ClientLimits {
   /// Node and Apache close after 5 s: a request that meets their closing has an unknown outcome.
   std::chrono::milliseconds idle_ms_max{4'000};
 
-  std::chrono::milliseconds resolve_ms_max{5'000};
-  std::chrono::milliseconds connect_ms_max{3'000};  ///< to one address
-  std::size_t addresses_tried_max = 4;
-  std::chrono::milliseconds handshake_ms_max{5'000};
-
   std::size_t answer_head_bytes_max = 16 * 1024;
   std::size_t answer_body_bytes_max = 64 * 1024;
 };
 
+/// The limits of one HTTP/2 session.
+struct H2SessionLimits {
+  /// Beside what the other side allows. More than that spread over further connections.
+  std::size_t streams_max = 500;
+  std::size_t answer_head_bytes_max = 16 * 1024;
+  std::size_t answer_body_bytes_max = 64 * 1024;
+};
+
+/// The limits of one HTTP/2 client.
+struct H2Limits : DialLimits {
+  H2SessionLimits session;
+  std::size_t origins_max = 64;
+  std::size_t connections_max = 4;  ///< to one origin
+  std::size_t waiting_max = 4'096;  ///< requests to one origin until there is room on a connection
+  /// Of a request that the other side says it has not looked at.
+  std::size_t tries_max = 4;
+  std::chrono::milliseconds dial_ms_max{15'000};     ///< all of it, over all addresses
+  std::chrono::milliseconds settings_ms_max{5'000};  ///< until the other side has said its SETTINGS
+  /// Of a new connection, until its first answer; then a further one is tried beside it.
+  std::chrono::milliseconds probe_ms_max{2'000};
+  /// Nothing heard for so long: PING. Firewalls forget connections after some minutes, and an alert is no time
+  /// to find that out.
+  std::chrono::milliseconds ping_after_ms{60'000};
+  std::chrono::milliseconds ping_ms_max{5'000};  ///< until its answer; then the connection is given up
+  /// Between connections that came to nothing, doubling. Apple takes rapid reconnecting for an attack.
+  std::chrono::milliseconds redial_ms_min{500};
+  std::chrono::milliseconds redial_ms_max{15'000};
+};
+
+inline constexpr std::size_t h2_write_bytes_max = 64 * 1024;  ///< at once, but for one frame more
+inline constexpr std::size_t h2_read_bytes_max = 64 * 1024;
+inline constexpr std::int32_t h2_window_bytes = 1024 * 1024;  ///< of one connection, for answers
+inline constexpr std::size_t goaway_reason_bytes_max = 64;
 inline constexpr std::size_t read_bytes_max = 16 * 1024;  ///< at once
 inline constexpr std::size_t addresses_of_a_name_max = 32;
 

@@ -18,22 +18,35 @@ bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
 RestChannel::RestChannel(const RestTools& tools, RestSettings settings)
     : tools_(tools), settings_(std::move(settings)) {}
 
-core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch) {
-  const std::string id = message_id(dispatch);
-  if (id.empty() || is_expired(dispatch, now())) {
+core::Result<core::Notice> RestChannel::admit(const ports::Dispatch& dispatch) const {
+  if (message_id(dispatch).empty() || is_expired(dispatch, now())) {
     return core::Refusal(core::Errc::invalid);
   }
-  const auto notice = notice_of(dispatch);
-  if (!notice) {
-    return notice.error();
-  }
-  auto request = compose(dispatch, *notice);
+  return notice_of(dispatch);
+}
+
+core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, const core::Notice& notice) {
+  auto request = compose(dispatch, notice);
   if (request) {
     request->deadline = tools_.clock.steady_now() + settings_.deadline_ms;
     request->fields.emplace_back("user-agent", "tuanyuan");
-    request->fields.emplace_back("x-message-id", id);
+    request->fields.emplace_back("x-message-id", message_id(dispatch));
   }
   return request;
+}
+
+ports::SendResult RestChannel::refuse(const ports::Dispatch& dispatch) {
+  Verdict verdict;
+  verdict.sent.outcome = core::DeliveryOutcome::rejected;
+  verdict.reason = "dispatch_refused";
+  note(dispatch, verdict);
+  return verdict.sent;
+}
+
+boost::asio::awaitable<ports::SendResult> RestChannel::make_ready(std::string) {
+  ports::SendResult ready;
+  ready.outcome = core::DeliveryOutcome::accepted;
+  co_return ready;
 }
 
 void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) {
@@ -49,14 +62,28 @@ void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) 
                     {"reason", verdict.reason}});
 }
 
+boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request) {
+  request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+  request.fields.emplace_back("user-agent", "tuanyuan");
+  return tools_.http.request(std::move(request));
+}
+
 boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch dispatch) {
+  const core::Result<core::Notice> notice = admit(dispatch);
+  if (!notice) {
+    co_return refuse(dispatch);
+  }
+  std::string message = message_id(dispatch);
   Verdict verdict;
-  auto request = prepare(dispatch);
-  if (!request) {
-    verdict.sent.outcome = core::DeliveryOutcome::rejected;
-    verdict.reason = "dispatch_refused";
+  verdict.sent = co_await make_ready(std::move(message));
+  if (verdict.sent.outcome != core::DeliveryOutcome::accepted) {
+    verdict.reason = "not_ready";
     note(dispatch, verdict);
     co_return verdict.sent;
+  }
+  auto request = prepare(dispatch, *notice);
+  if (!request) {
+    co_return refuse(dispatch);
   }
   auto requesting = tools_.http.request(std::move(*request));
   const HttpResult result = co_await std::move(requesting);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -40,15 +41,22 @@ class RestChannel : public ports::Channel {
  protected:
   RestChannel(const RestTools& tools, RestSettings settings);
 
+  /// Before a message that will be sent: what the gateway wants to have first. Anything but accepted is what
+  /// becomes of the message.
+  virtual boost::asio::awaitable<ports::SendResult> make_ready(std::string message);
   /// `notice`: what the dispatch holds. Deadline and identity are filled in afterwards.
   virtual core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) = 0;
-  virtual Verdict judge(const HttpResult& result) const = 0;
+  virtual Verdict judge(const HttpResult& result) = 0;
 
+  /// Another request of this channel's own, beside the one that delivers (a token, a batch of ids).
+  boost::asio::awaitable<HttpResult> ask(HttpRequest request);
   const RestSettings& settings() const { return settings_; }
   core::Instant now() const { return tools_.clock.wall_now(); }
 
  private:
-  core::Result<HttpRequest> prepare(const ports::Dispatch& dispatch);
+  core::Result<core::Notice> admit(const ports::Dispatch& dispatch) const;
+  core::Result<HttpRequest> prepare(const ports::Dispatch& dispatch, const core::Notice& notice);
+  ports::SendResult refuse(const ports::Dispatch& dispatch);
   void note(const ports::Dispatch& dispatch, const Verdict& verdict);
 
   RestTools tools_;

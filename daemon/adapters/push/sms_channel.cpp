@@ -62,7 +62,7 @@ core::Result<HttpRequest> SmsChannel::compose(const ports::Dispatch& dispatch, c
   return request;
 }
 
-Verdict SmsChannel::judge(const HttpResult& result) const {
+Verdict SmsChannel::judge(const HttpResult& result) {
   return judge_sendsms(result, now());
 }
 

@@ -29,7 +29,7 @@ class SmsChannel final : public RestChannel {
 
  protected:
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
-  Verdict judge(const HttpResult& result) const override;
+  Verdict judge(const HttpResult& result) override;
 
  private:
   SmsSettings sms_;

@@ -49,7 +49,7 @@ core::Result<HttpRequest> VoiceChannel::compose(const ports::Dispatch& dispatch,
   return request;
 }
 
-Verdict VoiceChannel::judge(const HttpResult& result) const {
+Verdict VoiceChannel::judge(const HttpResult& result) {
   Verdict verdict;
   verdict.sent = outcome_of(result, now());
   verdict.reason = result.outcome == HttpResult::Outcome::answered ? std::to_string(result.status)

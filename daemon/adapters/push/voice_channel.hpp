@@ -27,7 +27,7 @@ class VoiceChannel final : public RestChannel {
 
  protected:
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
-  Verdict judge(const HttpResult& result) const override;
+  Verdict judge(const HttpResult& result) override;
 
  private:
   const Words& words_;

@@ -22,12 +22,27 @@ std::string reason_of(const HttpResult& result) {
 
 }  // namespace
 
-WebhookChannel::WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings)
-    : http_(http), clock_(clock), log_(log), settings_(std::move(settings)) {}
+WebhookChannel::WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings,
+                               const AnswerLinks* links)
+    : http_(http), clock_(clock), log_(log), settings_(std::move(settings)), links_(links) {}
 
 std::string WebhookChannel::lane(const ports::Dispatch& dispatch) const {
   const auto url = parse_url(dispatch.endpoint.address);
   return url ? url->origin() : std::string();
+}
+
+std::string WebhookChannel::acknowledge_url(const core::RecipientId& recipient,
+                                            const core::Delivery& delivery) const {
+  if (links_ == nullptr) {
+    return {};
+  }
+  Link link;
+  link.channel = kind();
+  link.alert_id = delivery.alert_id;
+  link.revision = delivery.version.revision;
+  link.recipient = recipient;
+  link.is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
+  return links_->url(link);
 }
 
 core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatch) {
@@ -42,7 +57,7 @@ core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatc
   if (!url) {
     return url.error();
   }
-  auto body = webhook_body(dispatch);
+  auto body = webhook_body(dispatch, acknowledge_url(*recipient, dispatch.delivery));
   if (!body) {
     return body.error();
   }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/http.hpp"
 #include "core/refusal.hpp"
 #include "ports/channel.hpp"
@@ -29,7 +30,9 @@ struct WebhookSettings {
 /// Loop thread. What it is given outlives it.
 class WebhookChannel final : public ports::Channel {
  public:
-  WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings = {});
+  /// `links`: makes the `acknowledgeUrl` of each request; null: they have none.
+  WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings = {},
+                 const AnswerLinks* links = nullptr);
 
   core::ChannelKind kind() const override { return core::ChannelKind::webhook; }
   std::size_t in_flight_max() const override { return settings_.in_flight_max; }
@@ -39,6 +42,7 @@ class WebhookChannel final : public ports::Channel {
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:
+  std::string acknowledge_url(const core::RecipientId& recipient, const core::Delivery& delivery) const;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
   void note(const core::RecipientId& recipient, const ports::SendResult& sent, std::string reason);
 
@@ -46,6 +50,7 @@ class WebhookChannel final : public ports::Channel {
   ports::Clock& clock_;
   ports::Log& log_;
   WebhookSettings settings_;
+  const AnswerLinks* links_;
 };
 
 }  // namespace tuanyuan::push

@@ -218,12 +218,15 @@ class FakeChannels final : public ports::ChannelDesk {
 
 class FakeCallbacks final : public ports::CallbackDesk {
  public:
-  Answer<std::string> called(ports::Callback callback) override {
+  Answer<ports::CallbackAnswer> called(ports::Callback callback) override {
     last = std::move(callback);
     if (last.token != "h0oken") {
       co_return core::Refusal(core::Errc::not_found);
     }
-    co_return "ok";
+    ports::CallbackAnswer answered;
+    answered.text = "ok";
+    answered.is_page = !last.is_posted;
+    co_return answered;
   }
   ports::Callback last;
 };

@@ -77,11 +77,12 @@ class CallbacksTest : public testing::Test {
     }
     return call;
   }
-  static boost::asio::awaitable<void> keep(Answer<std::string> calling, core::Result<std::string>& said) {
+  using Said = core::Result<ports::CallbackAnswer>;
+  static boost::asio::awaitable<void> keep(Answer<ports::CallbackAnswer> calling, Said& said) {
     said = co_await std::move(calling);
   }
-  core::Result<std::string> call(ports::Callback what) {
-    core::Result<std::string> said = core::Refusal(core::Errc::invalid);
+  Said call(ports::Callback what) {
+    Said said = core::Refusal(core::Errc::invalid);
     loop_.start(keep(callbacks_.called(std::move(what)), said));
     loop_.clock.settle();
     return said;
@@ -183,6 +184,64 @@ TEST_F(CallbacksTest, NoInboundTokenIsSetThenNoReplyComesIn) {
 TEST_F(CallbacksTest, CannotBeCommittedThenTheGatewayIsToTryAgain) {
   answers_.fails = true;
   EXPECT_EQ(call(call_of(link(core::ChannelKind::sms), "&status=1")).error().code, core::Errc::unavailable);
+}
+
+TEST_F(CallbacksTest, ALinkThatIsLookedAtThenAPageAndNoAnswer) {
+  for (const bool is_recall : {false, true}) {
+    const Said said = call(call_of(link(core::ChannelKind::webhook, is_recall), "&kind=CONFIRMED"));
+    ASSERT_TRUE(said);
+    EXPECT_TRUE(said->is_page);
+    EXPECT_THAT(said->text, ::testing::HasSubstr(is_recall ? "确认已撤下" : "确认已读"));
+    EXPECT_EQ(said->text.find("hotel-1"), std::string::npos);
+  }
+  EXPECT_THAT(answers_.taken, IsEmpty());
+}
+
+TEST_F(CallbacksTest, ALinkThatIsPostedToThenTheAnswerThatIsNamed) {
+  const struct {
+    bool is_recall;
+    const char* appended;
+    AnswerKind kind;
+    core::UnableReason reason;
+  } rows[] = {
+      {false, "", AnswerKind::confirmed, core::UnableReason::none},
+      {true, "", AnswerKind::removed, core::UnableReason::none},
+      {false, "&kind=ACTING", AnswerKind::acting, core::UnableReason::none},
+      {false, "&kind=UNABLE&reason=OFF_AIR", AnswerKind::unable, core::UnableReason::off_air},
+  };
+  for (const auto& row : rows) {
+    answers_.taken.clear();
+    ports::Callback posted = call_of(link(core::ChannelKind::webhook, row.is_recall), row.appended);
+    posted.is_posted = true;
+    const Said said = call(posted);
+    ASSERT_TRUE(said);
+    EXPECT_FALSE(said->is_page);
+    EXPECT_EQ(said->text, "RECORDED");
+    ASSERT_THAT(answers_.taken, SizeIs(1)) << row.appended;
+    EXPECT_EQ(answers_.taken[0].answer.kind, row.kind);
+    EXPECT_EQ(answers_.taken[0].answer.reason, row.reason);
+    EXPECT_EQ(answers_.taken[0].connection.value, "hotel-1");
+  }
+}
+
+TEST_F(CallbacksTest, AButtonThatIsPressedThenAPageThatSaysSo) {
+  ports::Callback posted = call_of(link(core::ChannelKind::webhook), "&page=1");
+  posted.is_posted = true;
+  const Said said = call(posted);
+  ASSERT_TRUE(said);
+  EXPECT_TRUE(said->is_page);
+  EXPECT_THAT(answers_.taken, SizeIs(1));
+}
+
+TEST_F(CallbacksTest, WhatIsNoneThenRefusedByName) {
+  ports::Callback posted = call_of(link(core::ChannelKind::webhook), "&kind=MAYBE&reason=WEATHER");
+  posted.is_posted = true;
+  const Said said = call(posted);
+  ASSERT_FALSE(said);
+  ASSERT_THAT(said.error().fields, SizeIs(2));
+  EXPECT_EQ(said.error().fields[0].path, "kind");
+  EXPECT_EQ(said.error().fields[1].path, "reason");
+  EXPECT_THAT(answers_.taken, IsEmpty());
 }
 
 }  // namespace

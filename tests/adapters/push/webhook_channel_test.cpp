@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "adapters/crypto/vault.hpp"
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/push/webhook_signature.hpp"
 #include "runtime/loop.hpp"
@@ -87,6 +88,21 @@ TEST_F(WebhookChannelTest, ANoticeThenASignedPostWithinTheDeadline) {
   EXPECT_EQ(keys.verify(field(request, "webhook-id"), "1576800000", request.body,
                         field(request, "webhook-signature"), loop_.clock.wall_now()),
             WebhookKeys::Verdict::genuine);
+}
+
+TEST_F(WebhookChannelTest, LinksThenTheOneThatAnswersForThisRecipientAndRevisionIsInTheBody) {
+  crypto::OpenSslVault vault({std::string(32, 'k')});
+  const AnswerLinks links(vault, "https://here.test/api/v1");
+  WebhookChannel linking(http_, loop_.clock, log_, {}, &links);
+  ports::SendResult result;
+  for (const core::NoticeKind kind : {core::NoticeKind::update, core::NoticeKind::close}) {
+    dispatch_.delivery.kind = kind;
+    loop_.start(keep(linking.send(dispatch_), result));
+    loop_.clock.settle();
+    const Link link{core::ChannelKind::webhook, core::AlertId("a-1"), 2, core::RecipientId("hospital-1"),
+                    core::is_recall(kind)};
+    EXPECT_TRUE(http_.requests.back().body.ends_with(R"(,"acknowledgeUrl":")" + links.url(link) + R"("})"));
+  }
 }
 
 TEST_F(WebhookChannelTest, NoSecretThenNotSigned) {

@@ -1,9 +1,12 @@
 #include "adapters/crypto/vault.hpp"
 #include "adapters/push/bot_channel.hpp"
+#include "adapters/push/getui_channel.hpp"
 #include "adapters/push/http_client.hpp"
+#include "adapters/push/jpush_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/voice_channel.hpp"
 #include "adapters/push/webhook_channel.hpp"
+#include "contract/channels/apns_home.hpp"
 #include "contract/channels/channel_home.hpp"
 #include "runtime/blocking_pool.hpp"
 
@@ -113,7 +116,7 @@ using WecomHome = BotHome<push::wecom_dialect, 44'004, 93'000, -1>;
 using DingtalkHome = BotHome<push::dingtalk_dialect, 0, 300'001, -1>;
 using FeishuHome = BotHome<push::feishu_dialect, 0, 19'001, 19'021>;
 
-/// What gateways to telephones share: a base address, and a number for an endpoint.
+/// What gateways to telephones and handsets share: a base address, and a number for an endpoint.
 class TelephoneHome : public ChannelHome {
  public:
   core::Endpoint endpoint(std::uint16_t, const std::string&) override {
@@ -188,6 +191,85 @@ class VoiceHome final : public TelephoneHome {
   push::VoiceChannel channel_;
 };
 
+class JpushHome final : public TelephoneHome {
+ public:
+  JpushHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
+      : TelephoneHome(loop, deadline, port),
+        channel_({loopback_.client, loop.clock, log}, settings_, {"app", true}, words(), secrets_) {}
+
+  ports::Channel& channel() override { return channel_; }
+  std::optional<Reply> aside(const Received& request) override {
+    if (!request.line.starts_with("GET /v3/push/cid")) {
+      return std::nullopt;
+    }
+    std::string list;
+    for (int more = 0; more < 20; ++more) {
+      list += (list.empty() ? "\"" : ",\"") + std::to_string(++cids_) + "\"";
+    }
+    return Reply(http_answer(200, "", R"({"cidlist":[)" + list + "]}"));
+  }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return Reply(http_answer(200, "", R"({"sendno":"0","msg_id":"18100287008834876"})"));
+      case Meaning::rejected:
+        return says(400, 1'003);
+      case Meaning::address_dead:
+        return says(400, 1'011);
+      case Meaning::retry:
+        return says(500, 1'000);
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(503, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+
+ private:
+  static Reply says(int status, int code) {
+    return Reply(http_answer(status, "", R"({"error":{"code":)" + std::to_string(code) + R"(,"message":"x"}})"));
+  }
+
+  int cids_ = 0;
+  push::JpushChannel channel_;
+};
+
+class GetuiHome final : public TelephoneHome {
+ public:
+  GetuiHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
+      : TelephoneHome(loop, deadline, port),
+        channel_({loopback_.client, loop.clock, log}, settings_, {"app", "key"}, words(), secrets_) {}
+
+  ports::Channel& channel() override { return channel_; }
+  std::optional<Reply> aside(const Received& request) override {
+    if (!request.line.starts_with("POST /app/auth")) {
+      return std::nullopt;
+    }
+    return Reply(http_answer(200, "", R"({"code":0,"msg":"success","data":{"token":"t","expire_time":"1"}})"));
+  }
+  Reply reply(Meaning meaning) override {
+    switch (meaning) {
+      case Meaning::accepted:
+        return says(0);
+      case Meaning::rejected:
+        return Reply(http_answer(400));
+      case Meaning::address_dead:
+        return says(20'001);
+      case Meaning::retry:
+        return says(10'001);
+      case Meaning::retry_in_7_s:
+        return Reply(http_answer(429, "Retry-After: 7\r\n"));
+    }
+    return Reply();
+  }
+
+ private:
+  static Reply says(int code) {
+    return Reply(http_answer(200, "", R"({"code":)" + std::to_string(code) + R"(,"msg":"x","data":{}})"));
+  }
+
+  push::GetuiChannel channel_;
+};
+
 template <class Home>
 std::unique_ptr<ChannelHome> make(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline,
                                   std::uint16_t port) {
@@ -202,7 +284,10 @@ std::vector<ChannelBackend> channel_backends() {
           {"dingtalk", core::ChannelKind::dingtalk, make<DingtalkHome>},
           {"feishu", core::ChannelKind::feishu, make<FeishuHome>},
           {"sms", core::ChannelKind::sms, make<SmsHome>},
-          {"voice", core::ChannelKind::voice, make<VoiceHome>}};
+          {"voice", core::ChannelKind::voice, make<VoiceHome>},
+          {"jpush", core::ChannelKind::jpush, make<JpushHome>},
+          {"getui", core::ChannelKind::getui, make<GetuiHome>},
+          {"apns", core::ChannelKind::apns, make<ApnsHome<Loopback>>}};
 }
 
 }  // namespace tuanyuan::test

@@ -78,12 +78,22 @@ class ChannelContract : public testing::TestWithParam<ChannelBackend> {
     return std::make_shared<const core::SignedCopy>(std::move(copy));
   }
 
+  void script(ScriptedHttp::Script then) {
+    peer_.script = [this, then = std::move(then)](const Received& request) {
+      std::optional<Reply> aside = home().aside(request);
+      if (aside) {
+        peer_.received.pop_back();
+        return std::move(*aside);
+      }
+      return then(request);
+    };
+  }
   ports::SendResult send(ports::Channel& through, ports::Dispatch what) {
     return loop_.run(through.send(std::move(what)));
   }
   ports::SendResult send_and_hear(Meaning meaning) {
     ports::Channel& through = channel();
-    peer_.script = [this, meaning](const Received&) { return home().reply(meaning); };
+    script([this, meaning](const Received&) { return home().reply(meaning); });
     return send(through, dispatch());
   }
   void start(ports::Channel& through, ports::Dispatch what, std::optional<ports::SendResult>& result) {
@@ -98,7 +108,7 @@ class ChannelContract : public testing::TestWithParam<ChannelBackend> {
   /// The peer answers this, in whatever bytes, and closes.
   ports::SendResult send_and_get(const std::string& bytes) {
     ports::Channel& through = channel();
-    peer_.script = [bytes](const Received&) { return Reply(bytes, true); };
+    script([bytes](const Received&) { return Reply(bytes, true); });
     return send(through, dispatch());
   }
 
@@ -146,7 +156,7 @@ TEST_P(ChannelContract, NotNowThenRetryAndWhenTheOtherSideWantsIt) {
 
 TEST_P(ChannelContract, SilenceUntilTheDeadlineThenUnknown) {
   ports::Channel& through = channel(200ms);
-  peer_.script = [](const Received&) { return Reply(); };
+  script([](const Received&) { return Reply(); });
   EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::unknown);
   EXPECT_EQ(peer_.received.size(), 1U);
 }
@@ -176,14 +186,14 @@ TEST_P(ChannelContract, AnAnswerThatIsTooLargeThenNeitherRefusedNorReadToItsEnd)
 TEST_P(ChannelContract, OneIsSlowThenAnotherIsNotHeldUp) {
   ports::Channel& through = channel();
   const auto gate = std::make_shared<runtime::Event>(loop_.context.get_executor());
-  peer_.script = [this, gate](const Received&) {
+  script([this, gate](const Received&) {
     const bool is_first = peer_.received.size() == 1;
     Reply reply = home().reply(Meaning::accepted);
     if (is_first) {
       reply.held = gate;
     }
     return reply;
-  };
+  });
   std::optional<ports::SendResult> slow;
   std::optional<ports::SendResult> quick;
   start(through, dispatch(core::NoticeKind::alert, "slow"), slow);
@@ -199,7 +209,7 @@ TEST_P(ChannelContract, OneIsSlowThenAnotherIsNotHeldUp) {
 
 TEST_P(ChannelContract, CancelledThenItEndsAtOnce) {
   ports::Channel& through = channel(24h);  // so that it is not its deadline that ends it
-  peer_.script = [](const Received&) { return Reply(); };
+  script([](const Received&) { return Reply(); });
   boost::asio::cancellation_signal stop;
   std::optional<bool> thrown;
   auto on_end = [&thrown](std::exception_ptr failure, ports::SendResult) { thrown = failure != nullptr; };

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ class ChannelHome {
   virtual bool can_say(Meaning) const { return true; }
   /// The peer's answer that means this.
   virtual Reply reply(Meaning meaning) = 0;
+  /// What the peer answers to a request that only prepares one (a token, a batch of ids); such are not what the
+  /// suite is about.
+  virtual std::optional<Reply> aside(const Received&) { return std::nullopt; }
   /// By which the receiver tells a repetition from something new.
   virtual std::string identity(const Received& request) = 0;
 };

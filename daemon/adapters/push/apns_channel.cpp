@@ -1,0 +1,171 @@
+#include "adapters/push/apns_channel.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "adapters/push/limits.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
+  return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
+         dispatch.expires_at <= now;
+}
+
+/// Until when APNs keeps it for a device that is away.
+std::string kept_until(const ports::Dispatch& dispatch, core::Instant now) {
+  const core::Instant until = dispatch.expires_at > now ? dispatch.expires_at : now + apns_kept_default;
+  return std::to_string(std::chrono::floor<std::chrono::seconds>(until).time_since_epoch().count());
+}
+
+template <class T>
+T taken(core::Result<T> read, const char* what) {
+  if (!read) {
+    throw std::runtime_error("gateways.apns." + std::string(what) + ": " + read.error().detail.en);
+  }
+  return std::move(*read);
+}
+
+}  // namespace
+
+ApnsChannel::ApnsChannel(const RestTools& tools, const Credentials& secrets, const Words& words,
+                         const AnswerLinks& links, ApnsSettings settings)
+    : tools_(tools),
+      secrets_(secrets),
+      words_(words),
+      links_(links),
+      settings_(std::move(settings)),
+      base_(taken(parse_url(settings_.base), "base")),
+      key_text_(secrets.of("key")),
+      tokens_(tools.clock, taken(ApnsKey::parse(key_text_, settings_.key_id, settings_.team_id), "key")) {}
+
+/// A file that is none must not end what works.
+void ApnsChannel::look_at_key() {
+  if (secrets_.of("key") == key_text_) {
+    return;
+  }
+  key_text_ = secrets_.of("key");
+  auto key = ApnsKey::parse(key_text_, settings_.key_id, settings_.team_id);
+  if (key) {
+    tokens_.use(std::move(*key));
+  } else {
+    tools_.log.error("apns.key_refused");
+  }
+}
+
+core::Result<std::string> ApnsChannel::payload(const ports::Dispatch& dispatch) {
+  const bool is_shared = dispatch.delivery.parcel == core::Parcel::notice && dispatch.copy != nullptr;
+  const auto found = std::find_if(composed_.begin(), composed_.end(), [&dispatch](const Composed& composed) {
+    return composed.copy == dispatch.copy && composed.languages == dispatch.languages;
+  });
+  if (is_shared && found != composed_.end()) {
+    return found->payload;
+  }
+  const auto notice = notice_of(dispatch);
+  if (!notice) {
+    return notice.error();
+  }
+  auto made = apns_payload(*notice, words_, dispatch.languages, settings_.is_critical);
+  if (made && is_shared) {
+    composed_.push_front({dispatch.copy, dispatch.languages, *made});
+    if (composed_.size() > apns_composed_max) {
+      composed_.pop_back();
+    }
+  }
+  return made;
+}
+
+core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) {
+  const core::Delivery& delivery = dispatch.delivery;
+  const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
+  const core::Instant now = tools_.clock.wall_now();
+  const bool is_ours = delivery.parcel == core::Parcel::notice || delivery.parcel == core::Parcel::notice_clear;
+  if (recipient == nullptr || !is_ours || is_expired(dispatch, now) ||
+      !is_device_token(dispatch.endpoint.address)) {
+    return core::Refusal(core::Errc::invalid);
+  }
+  auto body = payload(dispatch);
+  if (!body) {
+    return body.error();
+  }
+  HttpRequest request;
+  request.url = base_;
+  request.url.target = "/3/device/" + dispatch.endpoint.address;
+  const bool is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
+  const Link link{kind(), delivery.alert_id, delivery.version.revision, *recipient, is_recall};
+  request.body = with_link(std::move(*body), links_.url(link));
+  request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+  request.fields.emplace_back("user-agent", settings_.user_agent);
+  request.fields.emplace_back("apns-topic", settings_.topic);
+  request.fields.emplace_back("apns-push-type", "alert");
+  request.fields.emplace_back("apns-priority", "10");
+  request.fields.emplace_back("apns-expiration", kept_until(dispatch, now));
+  request.fields.emplace_back("apns-collapse-id", delivery.alert_id.value);
+  request.fields.emplace_back("apns-id", apns_id(*recipient, delivery));
+  return request;
+}
+
+boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(HttpRequest request) {
+  look_at_key();
+  const std::string token = tokens_.current();
+  request.fields.emplace_back("authorization", "bearer " + token);
+  HttpRequest again = request;
+  again.fields.pop_back();
+  auto requesting = tools_.http.request(std::move(request));
+  const HttpResult result = co_await std::move(requesting);
+  ApnsVerdict verdict = apns_verdict(result, tools_.clock.wall_now());
+  if (verdict.need != ApnsNeed::new_token) {
+    co_return verdict;
+  }
+  const ApnsTokens::Replaced replaced = tokens_.replace(token);
+  if (replaced == ApnsTokens::Replaced::too_soon) {
+    verdict.sent.retry_after = tokens_.until_replaceable();
+    co_return verdict;
+  }
+  if (replaced == ApnsTokens::Replaced::now) {
+    tools_.http.start_afresh(base_);  // a connection that has seen an expired token stays of no use
+  }
+  again.fields.emplace_back("authorization", "bearer " + tokens_.current());
+  auto repeating = tools_.http.request(std::move(again));
+  const HttpResult second = co_await std::move(repeating);
+  verdict = apns_verdict(second, tools_.clock.wall_now());
+  co_return verdict;
+}
+
+void ApnsChannel::note(const core::RecipientId& recipient, const ApnsVerdict& verdict) {
+  if (verdict.sent.outcome == core::DeliveryOutcome::accepted) {
+    return;
+  }
+  if (verdict.need == ApnsNeed::operator_) {
+    tools_.log.error("apns.refused", {{"reason", verdict.reason}});
+    return;
+  }
+  const bool is_final = verdict.sent.outcome == core::DeliveryOutcome::rejected;
+  tools_.log.write(is_final ? ports::Severity::warning : ports::Severity::info, "apns.not_accepted",
+                   {{"recipient", recipient.value},
+                    {"outcome", std::string(core::to_string(verdict.sent.outcome))},
+                    {"reason", verdict.reason}});
+}
+
+boost::asio::awaitable<ports::SendResult> ApnsChannel::send(ports::Dispatch dispatch) {
+  core::RecipientId recipient;
+  if (const auto* id = std::get_if<core::RecipientId>(&dispatch.delivery.target)) {
+    recipient = *id;
+  }
+  ApnsVerdict verdict;
+  auto request = compose(dispatch);
+  if (request) {
+    auto asking = ask(std::move(*request));
+    verdict = co_await std::move(asking);
+  } else {
+    verdict.sent.outcome = core::DeliveryOutcome::rejected;
+    verdict.reason = "dispatch_refused";
+  }
+  note(recipient, verdict);
+  co_return verdict.sent;
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,196 @@
+#include "adapters/push/apns_message.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+#include <cctype>
+
+#include "adapters/push/limits.hpp"
+#include "adapters/push/retry_after.hpp"
+#include "adapters/push/webhook_message.hpp"
+#include "adapters/wire/json.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+using core::DeliveryOutcome;
+
+/// As Apple's "Handling notification responses from APNs" lists them.
+constexpr std::array<std::string_view, 31> reasons = {
+    "BadCollapseId",
+    "BadDeviceToken",
+    "BadExpirationDate",
+    "BadMessageId",
+    "BadPriority",
+    "BadTopic",
+    "DeviceTokenNotForTopic",
+    "DuplicateHeaders",
+    "IdleTimeout",
+    "InvalidPushType",
+    "MissingDeviceToken",
+    "MissingTopic",
+    "PayloadEmpty",
+    "TopicDisallowed",
+    "BadCertificate",
+    "BadCertificateEnvironment",
+    "ExpiredProviderToken",
+    "Forbidden",
+    "InvalidProviderToken",
+    "MissingProviderToken",
+    "UnrelatedKeyIdInToken",
+    "BadPath",
+    "MethodNotAllowed",
+    "ExpiredToken",
+    "Unregistered",
+    "PayloadTooLarge",
+    "TooManyProviderTokenUpdates",
+    "TooManyRequests",
+    "InternalServerError",
+    "ServiceUnavailable",
+    "Shutdown",
+};
+
+bool is_of(int status, std::initializer_list<int> all) {
+  return std::find(all.begin(), all.end(), status) != all.end();
+}
+
+bool is_dead(int status, std::string_view reason) {
+  constexpr int bad_request = 400;
+  constexpr int gone = 410;
+  return (status == bad_request && (reason == "BadDeviceToken" || reason == "DeviceTokenNotForTopic")) ||
+         (status == gone && (reason == "Unregistered" || reason == "ExpiredToken"));
+}
+
+void judge_answer(const HttpResult& result, core::Instant now, ApnsVerdict& verdict) {
+  constexpr int ok = 200;
+  constexpr int forbidden = 403;
+  if (result.status == ok) {
+    verdict.sent.outcome = DeliveryOutcome::accepted;
+    return;
+  }
+  verdict.reason = apns_reason(result.body);
+  verdict.sent.outcome = DeliveryOutcome::retry;
+  verdict.sent.retry_after = parse_retry_after(result.retry_after, now);
+  if (is_dead(result.status, verdict.reason)) {
+    verdict.sent.outcome = DeliveryOutcome::rejected;
+    verdict.sent.address_dead = true;
+  } else if (is_of(result.status, {400, 404, 405, 413})) {
+    verdict.sent.outcome = DeliveryOutcome::rejected;
+  } else if (result.status == forbidden) {
+    verdict.need = verdict.reason == "ExpiredProviderToken" ? ApnsNeed::new_token : ApnsNeed::operator_;
+  } else if (verdict.reason == "TooManyProviderTokenUpdates") {
+    verdict.sent.retry_after = apns_token_age_min;
+  }
+}
+
+struct Frame {
+  const core::Notice* notice = nullptr;
+  std::string headline;
+  bool is_critical = false;
+};
+
+std::string payload_of(const Frame& frame, std::string_view body) {
+  const core::Notice& notice = *frame.notice;
+  std::string text = R"({"aps":{"alert":{"title":)";
+  wire::append_json_string(frame.headline, text);
+  text += R"(,"body":)";
+  wire::append_json_string(body, text);
+  text += '}';
+  if (core::is_recall(notice.kind)) {
+    text += R"(,"interruption-level":"active")";
+  } else if (frame.is_critical) {
+    // Needs an entitlement from Apple (from memory: not verified against its documentation).
+    text += R"(,"sound":{"critical":1,"name":"default","volume":1.0},"interruption-level":"critical")";
+  } else {
+    text += R"(,"sound":"default","interruption-level":"time-sensitive")";
+  }
+  text += R"(,"mutable-content":1},"kind":)";
+  wire::append_json_string(core::to_string(notice.kind), text);
+  text += R"(,"alertId":)";
+  wire::append_json_string(notice.alert_id.value, text);
+  text += R"(,"revision":)" + std::to_string(notice.version.revision);
+  text += R"(,"step":)" + std::to_string(notice.version.step);
+  if (notice.photo && !notice.photo->url.empty()) {
+    text += R"(,"image":)";
+    wire::append_json_string(notice.photo->url, text);
+  }
+  text += '}';
+  return text;
+}
+
+}  // namespace
+
+std::string apns_id(const core::RecipientId& recipient, const core::Delivery& delivery) {
+  std::string id = webhook_id(recipient, delivery.alert_id, delivery.version, delivery.parcel);
+  id[12] = '8';
+  id[16] = '8';
+  for (const std::size_t at : {std::size_t{8}, std::size_t{13}, std::size_t{18}, std::size_t{23}}) {
+    id.insert(at, 1, '-');
+  }
+  return id;
+}
+
+bool is_device_token(std::string_view text) {
+  return !text.empty() && text.size() <= apns_device_token_chars_max &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
+}
+
+core::Result<std::string> apns_payload(const core::Notice& notice, const Words& words,
+                                       const std::vector<std::string>& languages, bool is_critical) {
+  Frame frame;
+  frame.notice = &notice;
+  frame.is_critical = is_critical && notice.status == core::Status::actual;
+  frame.headline = words.headline(notice, languages, core::at_most_bytes(apns_title_bytes_max));
+  const core::Fits fits = [&frame](std::string_view body) {
+    return payload_of(frame, body).size() <= apns_composed_bytes_max;
+  };
+  std::string payload = payload_of(frame, words.bodies(notice, languages, fits));
+  if (payload.size() > apns_composed_bytes_max) {
+    return core::Refusal(core::Errc::too_large);
+  }
+  return payload;
+}
+
+std::string with_link(std::string payload, std::string_view url) {
+  std::string member = R"(,"acknowledgeUrl":)";
+  wire::append_json_string(url, member);
+  if (!url.empty() && payload.size() + member.size() <= apns_payload_bytes_max) {
+    payload.insert(payload.size() - 1, member);
+  }
+  return payload;
+}
+
+std::string apns_reason(std::string_view body) {
+  if (body.empty() || body.size() > apns_answer_bytes_max) {
+    return {};
+  }
+  boost::json::parse_options options;
+  options.max_depth = 4;
+  boost::system::error_code failed;
+  const boost::json::value parsed = boost::json::parse({body.data(), body.size()}, failed, {}, options);
+  const boost::json::object* object = failed ? nullptr : parsed.if_object();
+  const boost::json::value* reason = object == nullptr ? nullptr : object->if_contains("reason");
+  const boost::json::string* text = reason == nullptr ? nullptr : reason->if_string();
+  if (text == nullptr) {
+    return {};
+  }
+  const std::string_view said(text->data(), text->size());
+  return std::string(std::find(reasons.begin(), reasons.end(), said) == reasons.end() ? "other" : said);
+}
+
+ApnsVerdict apns_verdict(const HttpResult& result, core::Instant now) {
+  ApnsVerdict verdict;
+  if (result.outcome == HttpResult::Outcome::answered) {
+    judge_answer(result, now, verdict);
+    return verdict;
+  }
+  verdict.reason = to_string(result.failure);
+  if (result.outcome == HttpResult::Outcome::not_sent) {
+    verdict.sent.outcome =
+        result.failure == HttpFailure::malformed ? DeliveryOutcome::rejected : DeliveryOutcome::retry;
+  }
+  return verdict;
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,105 @@
+#include "adapters/push/h2_client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tuanyuan::push {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Takes the exchange back however the wait ends: cancelled, or with the loop.
+class Held {
+ public:
+  Held(std::shared_ptr<H2Pool> pool, std::shared_ptr<H2Exchange> exchange)
+      : pool_(std::move(pool)), exchange_(std::move(exchange)) {
+    pool_->add(exchange_);
+  }
+  ~Held() { pool_->forget(exchange_); }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+ private:
+  std::shared_ptr<H2Pool> pool_;
+  std::shared_ptr<H2Exchange> exchange_;
+};
+
+}  // namespace
+
+H2Client::H2Client(asio::any_io_executor executor, ports::Clock& clock, ports::Log& log, Resolver& resolver,
+                   AddressGuard guard, std::shared_ptr<asio::ssl::context> tls, const H2Limits& limits)
+    : executor_(executor),
+      clock_(clock),
+      log_(log),
+      dialler_(std::make_shared<Dialler>(executor, clock, resolver, std::move(guard), std::move(tls), limits)),
+      limits_(limits) {}
+
+H2Client::~H2Client() {
+  for (const auto& [origin, pool] : pools_) {
+    pool->close();
+  }
+}
+
+std::shared_ptr<H2Pool> H2Client::pool_of(const Url& origin) {
+  const std::string name = origin.origin();
+  const auto found = pools_.find(name);
+  if (found != pools_.end()) {
+    return found->second;
+  }
+  if (pools_.size() >= limits_.origins_max) {
+    const auto idle =
+        std::find_if(pools_.begin(), pools_.end(), [](const auto& entry) { return entry.second->is_idle(); });
+    if (idle == pools_.end()) {
+      return nullptr;
+    }
+    idle->second->close();
+    pools_.erase(idle);
+  }
+  auto made = std::make_shared<H2Pool>(executor_, clock_, log_, dialler_, limits_, origin);
+  pools_.emplace(name, made);
+  return made;
+}
+
+asio::awaitable<HttpResult> H2Client::request(HttpRequest request) {
+  if (!is_sendable(request)) {
+    co_return HttpResult::not_sent(HttpFailure::malformed);
+  }
+  auto pool = pool_of(request.url);
+  if (!pool) {
+    co_return HttpResult::not_sent(HttpFailure::overloaded);
+  }
+  const auto exchange = std::make_shared<H2Exchange>(executor_, std::move(request));
+  const Held held(std::move(pool), exchange);
+  co_await exchange->over.wait();
+  co_return std::move(exchange->result);
+}
+
+void H2Client::start_afresh(const Url& origin) {
+  const auto found = pools_.find(origin.origin());
+  if (found != pools_.end()) {
+    found->second->start_afresh();
+  }
+}
+
+void H2Client::start_all_afresh() {
+  for (const auto& [origin, pool] : pools_) {
+    pool->start_afresh();
+  }
+}
+
+void H2Client::use(std::shared_ptr<asio::ssl::context> tls) {
+  dialler_->use(std::move(tls));
+  start_all_afresh();
+}
+
+void H2Client::use(AddressGuard guard) {
+  dialler_->use(std::move(guard));
+  start_all_afresh();
+}
+
+std::size_t H2Client::connections(const Url& origin) const {
+  const auto found = pools_.find(origin.origin());
+  return found == pools_.end() ? 0 : found->second->connections();
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,179 @@
+#include "adapters/push/jpush_channel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "adapters/push/digests.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+constexpr std::chrono::hours cids_kept_for{23};
+constexpr std::chrono::seconds fetch_pause{30};
+constexpr std::size_t cids_in_use_max = 100'000;
+constexpr std::chrono::seconds time_to_live_max{10 * 24 * 3'600};
+/// Apple's share of a push is 2,000 bytes, title and the rest beside the text; Android's is 4,000.
+constexpr std::size_t text_bytes_max = 1'200;
+constexpr std::size_t title_units_max = 50;
+
+constexpr std::int32_t minute = 60;
+constexpr std::array codes{
+    CodeRow{1'000, CodeMeaning::retry},              // fault of theirs
+    CodeRow{1'001, CodeMeaning::rejected},           // not POST
+    CodeRow{1'002, CodeMeaning::rejected},           // something is missing
+    CodeRow{1'003, CodeMeaning::rejected},           // something is wrong
+    CodeRow{1'004, CodeMeaning::retry},              // key or secret: people put that right
+    CodeRow{1'005, CodeMeaning::rejected},           // too large
+    CodeRow{1'008, CodeMeaning::retry},              // the application's key: people's work
+    CodeRow{1'009, CodeMeaning::rejected},           // a field that it does not know
+    CodeRow{1'011, CodeMeaning::dead},               // nobody is behind this address
+    CodeRow{1'030, CodeMeaning::retry},              // timed out within
+    CodeRow{2'002, CodeMeaning::throttled, minute},  // over the quota of a minute
+    CodeRow{2'003, CodeMeaning::retry},  // our address is not on the list: people's work, as the next two
+    CodeRow{2'004, CodeMeaning::retry},
+    CodeRow{2'005, CodeMeaning::retry},
+};
+
+void append_audience(std::string_view address, std::string& body) {
+  std::string_view kind = "registration_id";
+  for (const std::string_view other : {"tag", "alias"}) {
+    if (address.size() > other.size() && address.starts_with(other) && address[other.size()] == ':') {
+      kind = other;
+      address.remove_prefix(other.size() + 1);
+      break;
+    }
+  }
+  body += R"("audience":{")" + std::string(kind) + R"(":[)";
+  std::string text = "{";
+  append_member("x", address, text);
+  body += text.substr(text.find(':') + 1) + "]}";
+}
+
+std::int64_t seconds_until(core::Instant expires_at, core::Instant now) {
+  const auto left = std::chrono::ceil<std::chrono::seconds>(expires_at - now);
+  return std::clamp<std::int64_t>(left.count(), 0, time_to_live_max.count());
+}
+
+}  // namespace
+
+JpushChannel::JpushChannel(const RestTools& tools, RestSettings settings, JpushSettings jpush, const Words& words,
+                           const Credentials& secrets)
+    : RestChannel(tools, std::move(settings)), jpush_(std::move(jpush)), words_(words), secrets_(secrets) {}
+
+std::string JpushChannel::authorization() const {
+  return "Basic " + to_base64(jpush_.app_key + ":" + std::string(secrets_.of("master_secret")));
+}
+
+boost::asio::awaitable<void> JpushChannel::fetch_cids() {
+  const runtime::Turns::Turn turn = co_await turns_.take("cid");
+  if ((!free_.empty() && now() < free_until_) || now() < no_fetch_before_) {
+    co_return;
+  }
+  free_.clear();
+  HttpRequest request;
+  request.method = "GET";
+  const auto url = parse_url(settings().base + "/v3/push/cid?count=1000");
+  if (!url) {
+    co_return;
+  }
+  request.url = *url;
+  request.fields.emplace_back("authorization", authorization());
+  const HttpResult result = co_await ask(std::move(request));
+  if (result.outcome == HttpResult::Outcome::answered && result.status == 200) {
+    const std::vector<std::string> cids = texts_in(result.body, {"cidlist"});
+    free_.assign(cids.begin(), cids.end());
+    free_until_ = now() + cids_kept_for;
+  }
+  if (free_.empty()) {
+    no_fetch_before_ = now() + fetch_pause;
+  }
+}
+
+boost::asio::awaitable<ports::SendResult> JpushChannel::make_ready(std::string message) {
+  if (!in_use_.contains(message)) {
+    co_await fetch_cids();
+  }
+  ports::SendResult ready;
+  ready.outcome = core::DeliveryOutcome::accepted;
+  co_return ready;
+}
+
+boost::asio::awaitable<ports::SendResult> JpushChannel::send(ports::Dispatch dispatch) {
+  const std::string message = message_id(dispatch);
+  const ports::SendResult sent = co_await RestChannel::send(std::move(dispatch));
+  keep_cid(message, sent);
+  co_return sent;
+}
+
+/// Only what may be repeated still needs its own.
+void JpushChannel::keep_cid(const std::string& message, const ports::SendResult& sent) {
+  const bool is_over =
+      sent.outcome == core::DeliveryOutcome::accepted || sent.outcome == core::DeliveryOutcome::rejected;
+  if (is_over || in_use_.size() > cids_in_use_max) {
+    in_use_.erase(message);
+  }
+}
+
+std::string JpushChannel::cid_of(const std::string& message) {
+  const auto known = in_use_.find(message);
+  if (known != in_use_.end()) {
+    return known->second;
+  }
+  if (free_.empty()) {
+    return {};
+  }
+  std::string cid = std::move(free_.front());
+  free_.pop_front();
+  in_use_.emplace(message, cid);
+  return cid;
+}
+
+core::Result<HttpRequest> JpushChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
+  if (dispatch.endpoint.address.empty()) {
+    return core::Refusal(core::Errc::invalid);
+  }
+  const std::string title = words_.headline(notice, dispatch.languages, core::at_most_units(title_units_max));
+  const std::string text = words_.body(notice, dispatch.languages, core::at_most_bytes(text_bytes_max));
+  const std::string& alert = dispatch.delivery.alert_id.value;
+  std::string extras = "{";
+  append_member("alertId", alert, extras);
+  append_member("kind", core::to_string(notice.kind), extras);
+  extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision) + "}";
+  std::string body = "{";
+  if (const std::string cid = cid_of(message_id(dispatch)); !cid.empty()) {
+    append_member("cid", cid, body);
+  }
+  append_member("platform", "all", body);
+  body += ',';
+  append_audience(dispatch.endpoint.address, body);
+  body += R"(,"notification":{"android":{)";
+  append_member("alert", text, body);
+  append_member("title", title, body);
+  body += R"(,"extras":)" + extras + R"(},"ios":{"alert":{)";
+  append_member("title", title, body);
+  append_member("body", text, body);
+  body += R"(},"sound":"default","extras":)" + extras + "}}";
+  body += R"(,"options":{"time_to_live":)" + std::to_string(seconds_until(dispatch.expires_at, now()));
+  body += std::string(R"(,"apns_production":)") + (jpush_.is_production ? "true" : "false") + "}}";
+  auto request = json_post(settings().base + "/v3/push", std::move(body));
+  if (request) {
+    request->fields.emplace_back("authorization", authorization());
+  }
+  return request;
+}
+
+/// Accepted says the status; refused says the code, below "error".
+Verdict JpushChannel::judge(const HttpResult& result) {
+  const bool is_accepted = result.outcome == HttpResult::Outcome::answered && result.status == 200 &&
+                           number_in(result.body, {"msg_id"}).has_value();
+  if (is_accepted) {
+    Verdict verdict;
+    verdict.sent.outcome = core::DeliveryOutcome::accepted;
+    return verdict;
+  }
+  return judge_by_code(result, number_below(result.body, "error", "code"), codes, now());
+}
+
+}  // namespace tuanyuan::push

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+
+#include "adapters/push/credentials.hpp"
+#include "adapters/push/rest_channel.hpp"
+#include "runtime/turns.hpp"
+
+namespace tuanyuan::push {
+
+struct JpushSettings {
+  std::string app_key;
+  bool is_production = true;  ///< of Apple's service behind it
+};
+
+/// JPush's REST API, v3 (极光推送; its documents of 2019). An endpoint's address is a registration id, or `tag:…`
+/// or `alias:…`, by which one request reaches all who have it.
+///
+/// A repetition with the same cid gets the answer of the first one and pushes nothing again. JPush hands cids out
+/// by the hundred; each message keeps its own over all its repetitions in this process. Where none can be had the
+/// message goes without: that it goes out counts for more than that it may come twice.
+///
+/// What JPush has accepted is on its way to handsets and says nothing of them.
+class JpushChannel final : public RestChannel {
+ public:
+  JpushChannel(const RestTools& tools, RestSettings settings, JpushSettings jpush, const Words& words,
+               const Credentials& secrets);
+
+  core::ChannelKind kind() const override { return core::ChannelKind::jpush; }
+  bool accepted_is_received() const override { return false; }
+  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+
+ protected:
+  boost::asio::awaitable<ports::SendResult> make_ready(std::string message) override;
+  core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
+  Verdict judge(const HttpResult& result) override;
+
+ private:
+  std::string authorization() const;
+  boost::asio::awaitable<void> fetch_cids();
+  void keep_cid(const std::string& message, const ports::SendResult& sent);
+  std::string cid_of(const std::string& message);
+
+  JpushSettings jpush_;
+  const Words& words_;
+  const Credentials& secrets_;
+  runtime::Turns turns_;
+  std::deque<std::string> free_;
+  core::Instant free_until_;                   ///< JPush knows a cid for a day
+  core::Instant no_fetch_before_;              ///< after one that failed
+  std::map<std::string, std::string> in_use_;  ///< by message, until it is settled
+};
+
+}  // namespace tuanyuan::push

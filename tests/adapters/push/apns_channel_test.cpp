@@ -1,0 +1,376 @@
+#include "adapters/push/apns_channel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <deque>
+
+#include "adapters/crypto/vault.hpp"
+#include "adapters/push/limits.hpp"
+#include "adapters/push/retry_after.hpp"
+#include "adapters/wire/notice_codec.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
+#include "support/push_keys.hpp"
+
+namespace tuanyuan::push {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+
+const core::Instant now = core::Instant(1'700'000'000'123ms);
+
+HttpResult answered(int status, std::string reason = "", std::string retry_after = "") {
+  HttpResult result;
+  result.outcome = HttpResult::Outcome::answered;
+  result.status = status;
+  result.body = reason.empty() ? "" : R"({"reason":")" + reason + R"("})";
+  result.retry_after = std::move(retry_after);
+  return result;
+}
+
+TEST(ApnsVerdict, EveryReasonThenWhatBecomesOfTheDelivery) {
+  struct {
+    int status;
+    const char* reason;
+    DeliveryOutcome outcome;
+    bool dead;
+    core::Duration wait;
+    ApnsNeed need;
+  } const rows[] = {
+      {200, "", DeliveryOutcome::accepted, false, 0s, ApnsNeed::nothing},
+      {400, "BadDeviceToken", DeliveryOutcome::rejected, true, 0s, ApnsNeed::nothing},
+      {400, "DeviceTokenNotForTopic", DeliveryOutcome::rejected, true, 0s, ApnsNeed::nothing},
+      {400, "BadCollapseId", DeliveryOutcome::rejected, false, 0s, ApnsNeed::nothing},
+      {400, "TopicDisallowed", DeliveryOutcome::rejected, false, 0s, ApnsNeed::nothing},
+      {400, "", DeliveryOutcome::rejected, false, 0s, ApnsNeed::nothing},
+      {403, "ExpiredProviderToken", DeliveryOutcome::retry, false, 0s, ApnsNeed::new_token},
+      {403, "InvalidProviderToken", DeliveryOutcome::retry, false, 0s, ApnsNeed::operator_},
+      {403, "", DeliveryOutcome::retry, false, 0s, ApnsNeed::operator_},
+      {404, "BadPath", DeliveryOutcome::rejected, false, 0s, ApnsNeed::nothing},
+      {405, "MethodNotAllowed", DeliveryOutcome::rejected, false, 0s, ApnsNeed::nothing},
+      {410, "Unregistered", DeliveryOutcome::rejected, true, 0s, ApnsNeed::nothing},
+      {410, "ExpiredToken", DeliveryOutcome::rejected, true, 0s, ApnsNeed::nothing},
+      {410, "", DeliveryOutcome::retry, false, 0s,
+       ApnsNeed::nothing},  // a proxy may say so, APNs gives the reason
+      {410, "BadDeviceToken", DeliveryOutcome::retry, false, 0s, ApnsNeed::nothing},
+      {413, "PayloadTooLarge", DeliveryOutcome::rejected, false, 0s, ApnsNeed::nothing},
+      {429, "TooManyRequests", DeliveryOutcome::retry, false, 0s, ApnsNeed::nothing},
+      {429, "TooManyProviderTokenUpdates", DeliveryOutcome::retry, false, 20min, ApnsNeed::nothing},
+      {500, "InternalServerError", DeliveryOutcome::retry, false, 0s, ApnsNeed::nothing},
+      {503, "Shutdown", DeliveryOutcome::retry, false, 0s, ApnsNeed::nothing},
+      {302, "", DeliveryOutcome::retry, false, 0s, ApnsNeed::nothing},
+  };
+  for (const auto& row : rows) {
+    const ApnsVerdict verdict = apns_verdict(answered(row.status, row.reason), now);
+    EXPECT_EQ(verdict.sent.outcome, row.outcome) << row.status << row.reason;
+    EXPECT_EQ(verdict.sent.address_dead, row.dead) << row.status << row.reason;
+    EXPECT_EQ(verdict.sent.retry_after, row.wait) << row.status << row.reason;
+    EXPECT_EQ(verdict.need, row.need) << row.status << row.reason;
+    EXPECT_EQ(verdict.reason, row.reason);
+  }
+  EXPECT_EQ(apns_verdict(answered(503, "ServiceUnavailable", "7"), now).sent.retry_after, 7s);
+}
+
+TEST(ApnsVerdict, NoAnswerThenByWhatIsKnownOfTheRequest) {
+  EXPECT_EQ(apns_verdict(HttpResult::unknown(HttpFailure::timed_out), now).sent.outcome, DeliveryOutcome::unknown);
+  EXPECT_EQ(apns_verdict(HttpResult::not_sent(HttpFailure::unreachable), now).sent.outcome,
+            DeliveryOutcome::retry);
+  EXPECT_EQ(apns_verdict(HttpResult::not_sent(HttpFailure::malformed), now).sent.outcome,
+            DeliveryOutcome::rejected);
+}
+
+TEST(ApnsReason, OnlyWhatAppleHasThenPassedOn) {
+  EXPECT_EQ(apns_reason(R"({"reason":"Unregistered","timestamp":1700000000000})"), "Unregistered");
+  EXPECT_EQ(apns_reason(R"({"reason":"the child's name"})"), "other");
+  for (const char* none : {"", "{}", "[]", "null", R"({"reason":5})", R"({"reason":"Unregistered")", "<html>"}) {
+    EXPECT_EQ(apns_reason(none), "") << none;
+  }
+  EXPECT_EQ(apns_reason(std::string(apns_answer_bytes_max + 1, ' ')), "");
+}
+
+TEST(DeviceToken, HexadecimalOfAnyLengthThenOne) {
+  for (const std::string& token : {std::string("a"), std::string(64, 'F'), std::string(200, '0')}) {
+    EXPECT_TRUE(is_device_token(token));
+  }
+  for (const std::string& other : {std::string(), std::string("xyz"), std::string("ab/../cd"),
+                                   std::string("ab cd"), std::string(apns_device_token_chars_max + 1, 'a')}) {
+    EXPECT_FALSE(is_device_token(other)) << other;
+  }
+}
+
+core::Notice notice(core::NoticeKind kind = core::NoticeKind::alert) {
+  core::Notice made;
+  made.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+  made.version = {2, 3};
+  made.kind = kind;
+  made.status = core::Status::actual;
+  made.audience = core::Audience::public_;
+  if (!core::is_recall(kind)) {
+    made.child.emplace().name = "小明";
+    made.last_seen.emplace().place = "沈阳站";
+    made.contact.emplace().phone = "024-55500110";
+  }
+  return made;
+}
+
+boost::json::value parsed(const std::string& text) {
+  return boost::json::parse(text);
+}
+
+class ApnsPayload : public testing::Test {
+ protected:
+  std::string payload(const core::Notice& what, bool critical = false, std::vector<std::string> languages = {}) {
+    return apns_payload(what, words_, languages, critical).value();
+  }
+  Words words_{core::default_templates()};
+};
+
+TEST_F(ApnsPayload, AnAlertThenItInterruptsAsFarAsItMay) {
+  const auto usual = parsed(payload(notice()));
+  const auto& aps = usual.at("aps");
+  EXPECT_EQ(aps.at("interruption-level"), "time-sensitive");
+  EXPECT_EQ(aps.at("sound"), "default");
+  EXPECT_EQ(aps.at("mutable-content"), 1);
+  EXPECT_NE(aps.at("alert").at("title").as_string().find("小明"), boost::json::string::npos);
+  EXPECT_NE(aps.at("alert").at("body").as_string().find("024-55500110"), boost::json::string::npos);
+  EXPECT_EQ(usual.at("kind"), "ALERT");
+  EXPECT_EQ(usual.at("alertId"), "0190a7c8-0000-7000-8000-000000000001");
+  EXPECT_EQ(usual.at("revision"), 2);
+  EXPECT_EQ(usual.at("step"), 3);
+  EXPECT_FALSE(usual.as_object().contains("image"));
+  const auto critical = parsed(payload(notice(core::NoticeKind::update), true));
+  EXPECT_EQ(critical.at("aps").at("interruption-level"), "critical");
+  EXPECT_EQ(critical.at("aps").at("sound").at("critical"), 1);
+  core::Notice drill = notice();
+  drill.status = core::Status::exercise;
+  EXPECT_EQ(parsed(payload(drill, true)).at("aps").at("interruption-level"), "time-sensitive");
+}
+
+TEST_F(ApnsPayload, ARecallThenWithoutASoundAndWithNothingOfTheChild) {
+  const std::string text = payload(notice(core::NoticeKind::close), true);
+  const auto recall = parsed(text);
+  EXPECT_EQ(recall.at("kind"), "CLOSE");
+  EXPECT_EQ(recall.at("aps").at("interruption-level"), "active");
+  EXPECT_FALSE(recall.at("aps").as_object().contains("sound"));
+  EXPECT_EQ(text.find("小明"), std::string::npos);
+}
+
+TEST_F(ApnsPayload, APhotoThenItsAddress) {
+  core::Notice with_photo = notice();
+  with_photo.photo.emplace().url = "https://photo.example/1";
+  EXPECT_EQ(parsed(payload(with_photo)).at("image"), "https://photo.example/1");
+}
+
+TEST_F(ApnsPayload, MoreThanFitsThenWholeFactsAreLeftOutAndWhomToCallIsNot) {
+  core::Notice much = notice();
+  std::string long_text;
+  for (int count = 0; count < 2'000; ++count) {
+    long_text += "\"";  // two bytes each in JSON
+  }
+  much.child->appearance = long_text;
+  much.child->clothing = "红色上衣";
+  much.circumstances = long_text;
+  const std::string text = payload(much, false, {"zh-CN", "en"});
+  EXPECT_LE(text.size(), apns_composed_bytes_max);
+  const std::string body(parsed(text).at("aps").at("alert").at("body").as_string());
+  EXPECT_NE(body.find("024-55500110"), std::string::npos);
+  EXPECT_NE(body.find("红色上衣"), std::string::npos);
+  EXPECT_EQ(body.find("\"\""), std::string::npos);
+  EXPECT_NE(body.find("Missing child"), std::string::npos);
+}
+
+TEST_F(ApnsPayload, ALinkThenAppendedWhereThereIsRoom) {
+  EXPECT_EQ(with_link("{}", "https://here.test/"), R"({,"acknowledgeUrl":"https://here.test/"})");
+  EXPECT_EQ(with_link("{}", ""), "{}");
+  EXPECT_EQ(with_link("{}", std::string(apns_payload_bytes_max, 'a')), "{}");
+}
+
+/// Answers at once, each time the next of what it is told.
+class FakeHttp final : public Http {
+ public:
+  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
+    requests.push_back(std::move(request));
+    HttpResult answer = answered(200);
+    if (!answers.empty()) {
+      answer = answers.front();
+      answers.pop_front();
+    }
+    co_return answer;
+  }
+  void start_afresh(const Url&) override { ++afresh; }
+
+  std::vector<HttpRequest> requests;
+  std::deque<HttpResult> answers;
+  int afresh = 0;
+};
+
+class ApnsChannelTest : public testing::Test {
+ protected:
+  ApnsChannelTest() {
+    loop_.clock.step_wall(now.time_since_epoch());
+    secrets_.put("key", test::apns_key);
+    channel_.emplace(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, settings());
+    dispatch_.delivery.alert_id = notice().alert_id;
+    dispatch_.delivery.version = {2, 3};
+    dispatch_.delivery.status = core::Status::actual;
+    dispatch_.delivery.target = core::RecipientId("hospital-1");
+    dispatch_.copy = copy_of(notice());
+    dispatch_.endpoint.channel = core::ChannelKind::apns;
+    dispatch_.endpoint.address = "00ffaa";
+    dispatch_.expires_at = now + 1h;
+  }
+  static ApnsSettings settings() {
+    ApnsSettings settings;
+    settings.base = "https://apns.test:2197";
+    settings.key_id = "ABC123DEFG";
+    settings.team_id = "TEAM567890";
+    settings.topic = "org.example.tuanyuan";
+    return settings;
+  }
+  static std::shared_ptr<const core::SignedCopy> copy_of(const core::Notice& notice) {
+    v1::SignedNotice parcel;
+    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
+    core::SignedCopy copy;
+    copy.protobuf = parcel.SerializeAsString();
+    return std::make_shared<const core::SignedCopy>(std::move(copy));
+  }
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
+                                           ports::SendResult& result) {
+    result = co_await std::move(sending);
+  }
+  ports::SendResult send(ports::Dispatch dispatch) {
+    ports::SendResult result;
+    loop_.start(keep(channel_->send(std::move(dispatch)), result));
+    loop_.clock.settle();
+    return result;
+  }
+  std::string field(std::size_t which, std::string_view name) const {
+    const auto& fields = http_.requests.at(which).fields;
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [name](const auto& each) { return each.first == name; });
+    return found == fields.end() ? "" : found->second;
+  }
+
+  test::Loop loop_;
+  FakeHttp http_;
+  test::NoLog log_;
+  Credentials secrets_;
+  Words words_{core::default_templates()};
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  AnswerLinks links_{vault_, "https://here.test/api/v1"};
+  std::optional<ApnsChannel> channel_;
+  ports::Dispatch dispatch_;
+};
+
+TEST_F(ApnsChannelTest, ANoticeThenARequestAsAppleWantsIt) {
+  EXPECT_EQ(send(dispatch_).outcome, DeliveryOutcome::accepted);
+  ASSERT_EQ(http_.requests.size(), 1U);
+  const HttpRequest& request = http_.requests[0];
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.url.origin() + request.url.target, "https://apns.test:2197/3/device/00ffaa");
+  EXPECT_EQ(request.deadline, loop_.clock.steady_now() + 15s);
+  const std::string url =
+      links_.url({core::ChannelKind::apns, notice().alert_id, 2, core::RecipientId("hospital-1"), false});
+  EXPECT_EQ(request.body, with_link(apns_payload(notice(), words_, {}, false).value(), url));
+  EXPECT_EQ(parsed(request.body).at("acknowledgeUrl"), boost::json::string(url));
+  EXPECT_EQ(field(0, "apns-topic"), "org.example.tuanyuan");
+  EXPECT_EQ(field(0, "apns-push-type"), "alert");
+  EXPECT_EQ(field(0, "apns-priority"), "10");
+  EXPECT_EQ(field(0, "apns-expiration"), "1700003600");
+  EXPECT_EQ(field(0, "apns-collapse-id"), "0190a7c8-0000-7000-8000-000000000001");
+  EXPECT_EQ(field(0, "authorization").substr(0, 9), "bearer ey");
+  const std::string id = field(0, "apns-id");
+  EXPECT_EQ(id.size(), 36U);
+  EXPECT_EQ(id.substr(8, 1) + id.substr(13, 2) + id.substr(18, 2) + id.substr(23, 1), "--8-8-");
+}
+
+TEST_F(ApnsChannelTest, AnUpdateAndARecallThenTheSameCollapseIdAndAnIdOfTheirOwn) {
+  send(dispatch_);
+  dispatch_.delivery.version = {3, 0};
+  dispatch_.delivery.kind = core::NoticeKind::close;
+  dispatch_.copy = copy_of(notice(core::NoticeKind::close));
+  send(dispatch_);
+  dispatch_.delivery.parcel = core::Parcel::notice_clear;
+  dispatch_.copy.reset();
+  EXPECT_EQ(send(dispatch_).outcome, DeliveryOutcome::accepted);
+  for (const std::size_t later : {1U, 2U}) {
+    EXPECT_EQ(field(later, "apns-collapse-id"), field(0, "apns-collapse-id"));
+    EXPECT_NE(field(later, "apns-id"), field(later - 1, "apns-id"));
+    EXPECT_EQ(parsed(http_.requests[later].body).at("kind"), "CLOSE");
+  }
+}
+
+TEST_F(ApnsChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
+  std::vector<ports::Dispatch> wrong(6, dispatch_);
+  wrong[0].endpoint.address = "ab/../../x";
+  wrong[1].delivery.target = core::Division{210102};
+  wrong[2].delivery.parcel = core::Parcel::photo;
+  wrong[3].copy.reset();
+  wrong[4].expires_at = now;
+  wrong[5].copy = std::make_shared<core::SignedCopy>();
+  for (std::size_t row = 0; row < wrong.size(); ++row) {
+    EXPECT_EQ(send(wrong[row]).outcome, DeliveryOutcome::rejected) << row;
+    EXPECT_FALSE(send(wrong[row]).address_dead) << row;
+  }
+  EXPECT_TRUE(http_.requests.empty());
+}
+
+TEST_F(ApnsChannelTest, ManyOnesThenOneTokenForAll) {
+  for (int count = 0; count < 3; ++count) {
+    send(dispatch_);
+  }
+  EXPECT_EQ(field(1, "authorization"), field(0, "authorization"));
+  EXPECT_EQ(field(2, "authorization"), field(0, "authorization"));
+}
+
+TEST_F(ApnsChannelTest, TheTokenHasExpiredThenOnceMoreWithAnotherByANewConnection) {
+  send(dispatch_);
+  loop_.clock.stand_still(apns_token_age_min);
+  http_.answers = {answered(403, "ExpiredProviderToken"), answered(200)};
+  EXPECT_EQ(send(dispatch_).outcome, DeliveryOutcome::accepted);
+  ASSERT_EQ(http_.requests.size(), 3U);
+  EXPECT_EQ(field(1, "authorization"), field(0, "authorization"));
+  EXPECT_NE(field(2, "authorization"), field(1, "authorization"));
+  EXPECT_EQ(field(2, "apns-id"), field(1, "apns-id"));
+  EXPECT_EQ(http_.requests[2].deadline, http_.requests[1].deadline);
+  EXPECT_EQ(http_.afresh, 1);
+}
+
+TEST_F(ApnsChannelTest, TheTokenHasExpiredWithinTwentyMinutesThenNotBeforeTheyAreOver) {
+  send(dispatch_);
+  loop_.clock.stand_still(5min);
+  http_.answers = {answered(403, "ExpiredProviderToken")};
+  const ports::SendResult sent = send(dispatch_);
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(sent.retry_after, 15min);
+  EXPECT_EQ(http_.requests.size(), 2U);
+  EXPECT_EQ(http_.afresh, 0);
+}
+
+TEST_F(ApnsChannelTest, AnotherKeyInTheFileThenAnotherTokenAndAFileThatIsNoneThenNot) {
+  send(dispatch_);
+  secrets_.put("key", "nothing");
+  send(dispatch_);
+  EXPECT_EQ(field(1, "authorization"), field(0, "authorization"));
+  secrets_.put("key", test::other_apns_key);
+  send(dispatch_);
+  EXPECT_NE(field(2, "authorization"), field(0, "authorization"));
+}
+
+TEST_F(ApnsChannelTest, ASettingThatIsNoneThenSaidAtTheStart) {
+  ApnsSettings wrong = settings();
+  wrong.key_id = "short";
+  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, wrong),
+               std::runtime_error);
+  wrong = settings();
+  wrong.base = "apns.test";
+  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, wrong),
+               std::runtime_error);
+}
+
+}  // namespace
+}  // namespace tuanyuan::push

@@ -1,0 +1,233 @@
+#include <gmock/gmock.h>
+
+#include "adapters/crypto/vault.hpp"
+#include "adapters/push/answer_links.hpp"
+#include "adapters/push/digests.hpp"
+#include "adapters/push/getui_channel.hpp"
+#include "adapters/push/jpush_channel.hpp"
+#include "adapters/push/sms_channel.hpp"
+#include "adapters/push/sms_message.hpp"
+#include "adapters/push/voice_channel.hpp"
+#include "adapters/wire/notice_codec.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
+
+// What is peculiar to the channels that ask their gateway for something first, or that fill in a form for a
+// telephone.
+namespace tuanyuan::push {
+namespace {
+
+using namespace std::chrono_literals;
+using core::DeliveryOutcome;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+HttpResult answered(int status, std::string body) {
+  HttpResult result;
+  result.outcome = HttpResult::Outcome::answered;
+  result.status = status;
+  result.body = std::move(body);
+  return result;
+}
+
+/// Answers by what is asked for.
+class FakeGateway final : public Http {
+ public:
+  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
+    const bool is_aside =
+        request.url.target.find("cid?") != std::string::npos || request.url.target.ends_with("/auth");
+    (is_aside ? asides : requests).push_back(std::move(request));
+    co_return is_aside ? aside : answer;
+  }
+  std::vector<HttpRequest> requests;
+  std::vector<HttpRequest> asides;
+  HttpResult answer;
+  HttpResult aside;
+};
+
+class HandsetChannels : public testing::Test {
+ protected:
+  HandsetChannels() {
+    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50));
+    settings_.base = "https://vendor.test";
+    secrets_.put("master_secret", "secret");
+    secrets_.put("password", "word");
+    secrets_.put("token", "bearer");
+  }
+
+  static ports::Dispatch dispatch(std::string address, core::NoticeKind kind = core::NoticeKind::alert) {
+    core::Notice notice;
+    notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
+    notice.version = {2, 1};
+    notice.kind = kind;
+    notice.status = core::Status::exercise;
+    notice.audience = core::Audience::partner;
+    if (!core::is_recall(kind)) {
+      notice.child.emplace().name = "小\"石\"头";
+      notice.last_seen.emplace().place = std::string(300, 'p');
+      notice.contact.emplace().phone = "110";
+      notice.circumstances = std::string(3'000, 'c');
+    }
+    v1::SignedNotice parcel;
+    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
+    core::SignedCopy copy;
+    copy.protobuf = parcel.SerializeAsString();
+    ports::Dispatch made;
+    made.delivery.alert_id = notice.alert_id;
+    made.delivery.version = notice.version;
+    made.delivery.kind = kind;
+    made.delivery.target = core::RecipientId("hotel-1");
+    made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
+    made.endpoint.address = std::move(address);
+    return made;
+  }
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
+                                           ports::SendResult& result) {
+    result = co_await std::move(sending);
+  }
+  ports::SendResult send(ports::Channel& channel, ports::Dispatch what) {
+    ports::SendResult result;
+    loop_.start(keep(channel.send(std::move(what)), result));
+    loop_.clock.settle();
+    return result;
+  }
+  static std::string field(const HttpRequest& request, std::string_view name) {
+    for (const auto& [key, value] : request.fields) {
+      if (key == name) {
+        return value;
+      }
+    }
+    return "";
+  }
+  RestTools tools() { return {http_, loop_.clock, log_}; }
+
+  test::Loop loop_;
+  FakeGateway http_;
+  test::NoLog log_;
+  RestSettings settings_;
+  Words words_{core::default_templates()};
+  Credentials secrets_;
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+  AnswerLinks links_{vault_, "https://here.test/api/v1"};
+};
+
+TEST_F(HandsetChannels, JpushHasNoCidToGiveThenTheMessageGoesWithout) {
+  JpushChannel channel(tools(), settings_, {"app", false}, words_, secrets_);
+  http_.aside = HttpResult::unknown(HttpFailure::timed_out);
+  http_.answer = answered(200, R"({"sendno":"0","msg_id":"1"})");
+  EXPECT_EQ(send(channel, dispatch("r1")).outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(send(channel, dispatch("alias:duty")).outcome, DeliveryOutcome::accepted);
+  EXPECT_THAT(http_.asides, SizeIs(1)) << "it is not asked again at once";
+  ASSERT_THAT(http_.requests, SizeIs(2));
+  EXPECT_THAT(http_.requests[0].body, Not(HasSubstr("cid\":\"")));
+  EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("audience":{"registration_id":["r1"]})"));
+  EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("apns_production":false)"));
+  EXPECT_THAT(http_.requests[1].body, HasSubstr(R"("audience":{"alias":["duty"]})"));
+  EXPECT_EQ(field(http_.requests[0], "authorization"), "Basic " + to_base64("app:secret"));
+}
+
+TEST_F(HandsetChannels, JpushIsRepeatedThenByTheSameCidUntilItIsSettled) {
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_);
+  http_.aside = answered(200, R"({"cidlist":["c1","c2","c3"]})");
+  http_.answer = HttpResult::unknown(HttpFailure::timed_out);
+  send(channel, dispatch("r1"));
+  http_.answer = answered(200, R"({"msg_id":"1"})");
+  send(channel, dispatch("r1"));
+  send(channel, dispatch("r1", core::NoticeKind::close));
+  ASSERT_THAT(http_.requests, SizeIs(3));
+  EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("cid":"c1")"));
+  EXPECT_THAT(http_.requests[1].body, HasSubstr(R"("cid":"c1")"));
+  EXPECT_THAT(http_.requests[2].body, HasSubstr(R"("cid":"c2")"));
+  EXPECT_THAT(http_.asides, SizeIs(1));
+}
+
+TEST_F(HandsetChannels, JpushCodesThenWhatBecomesOfTheDelivery) {
+  const struct {
+    int status;
+    int code;
+    DeliveryOutcome outcome;
+    bool dead;
+  } rows[] = {
+      {500, 1'000, DeliveryOutcome::retry, false},    {400, 1'002, DeliveryOutcome::rejected, false},
+      {400, 1'003, DeliveryOutcome::rejected, false}, {401, 1'004, DeliveryOutcome::retry, false},
+      {400, 1'005, DeliveryOutcome::rejected, false}, {400, 1'008, DeliveryOutcome::retry, false},
+      {400, 1'011, DeliveryOutcome::rejected, true},  {500, 1'030, DeliveryOutcome::retry, false},
+      {429, 2'002, DeliveryOutcome::retry, false},    {400, 2'003, DeliveryOutcome::retry, false},
+  };
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_);
+  for (const auto& row : rows) {
+    http_.answer = answered(row.status, R"({"error":{"code":)" + std::to_string(row.code) + "}}");
+    const ports::SendResult sent = send(channel, dispatch("r1"));
+    EXPECT_EQ(sent.outcome, row.outcome) << row.code;
+    EXPECT_EQ(sent.address_dead, row.dead) << row.code;
+  }
+  http_.answer = answered(200, "what is this");
+  EXPECT_EQ(send(channel, dispatch("r1")).outcome, DeliveryOutcome::unknown);
+}
+
+TEST_F(HandsetChannels, GetuiGivesNoTokenThenNothingIsSentAndNobodyAsksAgainAtOnce) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(200, R"({"code":10003,"msg":"x"})");
+  const ports::SendResult first = send(channel, dispatch("c1"));
+  EXPECT_EQ(first.outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.asides, SizeIs(1));
+  EXPECT_THAT(http_.requests, SizeIs(0));
+}
+
+TEST_F(HandsetChannels, GetuiForgetsTheTokenThenItIsFetchedAnewAndOtherwiseKept) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
+  http_.answer = answered(200, R"({"code":0})");
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
+  http_.answer = answered(200, R"({"code":10001})");
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.asides, SizeIs(1));
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t2"}})");
+  http_.answer = answered(200, R"({"code":20001})");
+  const ports::SendResult gone = send(channel, dispatch("c1"));
+  EXPECT_EQ(gone.outcome, DeliveryOutcome::rejected);
+  EXPECT_TRUE(gone.address_dead);
+  ASSERT_THAT(http_.requests, SizeIs(3));
+  EXPECT_EQ(field(http_.requests[1], "token"), "t1");
+  EXPECT_EQ(field(http_.requests[2], "token"), "t2");
+  EXPECT_EQ(http_.requests[0].url.target, "/id/push/single/cid");
+}
+
+TEST_F(HandsetChannels, TextMessageThenAFormThatHoldsNeitherPasswordNorTextInItsAddress) {
+  SmsChannel channel(tools(), settings_, {"user", "10690", 2}, words_, secrets_, links_);
+  http_.answer = answered(202, "0: Accepted for delivery");
+  EXPECT_EQ(send(channel, dispatch("+86 138-0000-0001")).outcome, DeliveryOutcome::accepted);
+  ASSERT_THAT(http_.requests, SizeIs(1));
+  const HttpRequest& request = http_.requests[0];
+  EXPECT_EQ(request.url.target, "/cgi-bin/sendsms");
+  EXPECT_EQ(field(request, "x-kannel-to"), "+8613800000001");
+  EXPECT_EQ(field(request, "x-kannel-coding"), "2");
+  EXPECT_EQ(field(request, "x-kannel-password"), "word");
+  EXPECT_EQ(field(request, "x-kannel-from"), "10690");
+  EXPECT_EQ(field(request, "x-kannel-dlr-mask"), "19");
+  EXPECT_THAT(field(request, "x-kannel-dlr-url"), HasSubstr("&recipient=hotel-1&status=%d"));
+  EXPECT_LE(sms_parts(request.body), 2U) << request.body;
+  EXPECT_THAT(request.body, HasSubstr("小\"石\"头"));
+  EXPECT_THAT(request.body, Not(HasSubstr("ccc"))) << "left out whole";
+  for (const char* number : {"", "110x", "https://a.test"}) {
+    EXPECT_EQ(send(channel, dispatch(number)).outcome, DeliveryOutcome::rejected) << number;
+  }
+}
+
+TEST_F(HandsetChannels, CallThenTheSpeechAndWhereToReport) {
+  VoiceChannel channel(tools(), settings_, words_, secrets_, links_);
+  http_.answer = answered(202, "");
+  ports::Dispatch english = dispatch("024-5550-0101", core::NoticeKind::close);
+  english.languages = {"en"};
+  EXPECT_EQ(send(channel, english).outcome, DeliveryOutcome::accepted);
+  const HttpRequest& request = http_.requests.at(0);
+  EXPECT_EQ(field(request, "authorization"), "Bearer bearer");
+  EXPECT_THAT(request.body, HasSubstr(R"("language":"en")"));
+  EXPECT_THAT(request.body, HasSubstr("Press one once it has been taken down."));
+  EXPECT_THAT(request.body, HasSubstr("&recall=1"));
+}
+
+}  // namespace
+}  // namespace tuanyuan::push
