@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import http from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import Ajv2020 from "ajv/dist/2020.js";
+import { until } from "./rig.mjs";
 import { sampleReport, System } from "./system.mjs";
 
 const system = new System();
@@ -171,6 +173,34 @@ test("every call is described as it is", async () => {
   await call("importRecipients", "operator", {}, JSON.stringify({ ...one, ...name }), { "content-type": "application/x-ndjson" });
   await call("importRecipients", "operator", {}, "id\nx", { "content-type": "text/csv" });
   await call("deleteRecipient", "operator", name);
+
+  // Whoever asks there hears that nobody is there any more: what is sent to it dies.
+  const gone = http.createServer((_, response) => response.writeHead(410).end());
+  await new Promise((resolve) => gone.listen(0, "127.0.0.1", resolve));
+  const moved = { ...one, id: `moved-${randomUUID().slice(0, 8)}`, audience: "PARTNER", endpoints: [{ channel: "webhook", address: `http://127.0.0.1:${gone.address().port}/` }] };
+  await system.ok("operator", "PUT", `/recipients/${moved.id}`, moved);
+  await call("listChannels", "operator", {});
+  await call("listChannels", "releaser", {});
+  await call("pauseChannel", "operator", { id: "webhook" }, { reason: "维护" });
+  await call("pauseChannel", "operator", { id: "webhook" }, { reason: "维护" });
+  await call("pauseChannel", "operator", { id: "pigeon" }, {});
+  await call("listChannels", "operator", {});
+  await call("resumeChannel", "operator", { id: "webhook" });
+  await call("pauseChannel", "operator", { id: "webhook" }, {});
+  await call("testChannel", "operator", { id: "webhook" }, { recipientId: moved.id });
+  await call("testChannel", "operator", { id: "webhook" }, { recipientId: "nobody" });
+  const third = (await call("submitReport", "submitter", {}, sampleReport())).body;
+  const sent = (await call("releaseReport", "releaser", { id: third.id })).body;
+  const died = await until("a row that died", async () => {
+    const { rows } = (await call("listOutbox", "operator", { query: `channel=webhook&alert=${sent.id}` })).body;
+    return rows.find((row) => row.recipientId === moved.id);
+  });
+  await call("listOutbox", "operator", { query: "channel=pigeon" });
+  await call("requeueDelivery", "operator", { id: died.id });
+  await call("requeueDelivery", "operator", { id: "nothing" });
+  await call("retractAlert", "releaser", { id: sent.id }, { reason: "误发" });
+  await call("deleteRecipient", "operator", { id: moved.id });
+  gone.close();
   await call("readJournal", "supervisor", { query: "after=0&page_size=1000" });
   await call("getKeys", "station", {});
   await call("getKeys", "station", {}, undefined, { accept: "application/jwk-set+json" });
