@@ -151,7 +151,7 @@ TEST_F(ChannelDeskTest, UsualWayIsPausedThenTheNextOneIsTriedAtOnce) {
   ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
   ASSERT_TRUE(resume("webhook"));
   run_for(seconds(5));
-  EXPECT_THAT(to(messages), ElementsAre("near", "near")) << "the recall goes where the alert went";
+  ASSERT_THAT(to(messages), ElementsAre("near", "near")) << "the recall goes where the alert went";
   EXPECT_EQ(messages.sent.back().delivery.kind, core::NoticeKind::close);
 }
 
