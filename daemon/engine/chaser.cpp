@@ -1,5 +1,6 @@
 #include "engine/chaser.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -171,16 +172,13 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
   }
   core::Result<void> loaded = co_await load_tally(world_, documents_, file);
   core::Result<ports::DataKey> key = co_await documents_.key(file);
+  const SentLate late = co_await sent_late(file);
   if (!known || !loaded || !key || !file.tally_loaded || file.deciding != 0) {
     co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);  // nobody is forgotten for it
   }
   next = grace();  // it may have stood still while it waited for the ledger
   if (next) {
     co_return next;
-  }
-  const SentLate late = co_await sent_late(file);
-  if (!file.tally_loaded || file.deciding != 0) {
-    co_return std::optional(world_.tools.clock.wall_now() + reopen_pause);
   }
   if (late.waits) {
     next = world_.tools.clock.wall_now() + forecast_look;
@@ -198,7 +196,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
       }
       if (std::optional<core::Chase::Order> early = hurry(file, asked, late)) {
         // What was done before its time brings what follows it no nearer.
-        const core::Instant counts_from = early->since;
+        const core::Instant counts_from = std::max(early->since, world_.tools.clock.wall_now());
         co_await take(file, std::move(*key), audience, std::move(*early), counts_from);
         co_return std::optional(world_.tools.clock.wall_now());
       }

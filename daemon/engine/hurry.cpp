@@ -25,6 +25,15 @@ core::Instant first_deadline(const World& world, const CaseFile& file) {
   return begun == core::Instant::max() ? begun : begun + shortest(world.settings.chase);
 }
 
+/// Nobody is followed up outside its hours, early or late.
+bool is_there(const World& world, const core::Chase::Asked& asked, core::Ordinal recipient, core::Instant now) {
+  const std::vector<core::Directory::Hours>& all = world.directory.hours();
+  const auto found = std::find_if(all.begin(), all.end(), [recipient](const core::Directory::Hours& hours) {
+    return hours.members.contains(recipient);
+  });
+  return found == all.end() || core::answer_deadline(&found->open, asked.wake, now, core::Duration(0)) <= now;
+}
+
 bool has_another_way(const World& world, core::Ordinal silent) {
   const core::Ordinal told = world.directory.at(silent).via.value_or(silent);
   const auto is_paused = [&world](core::ChannelKind way) { return world.pauses.of(way) != nullptr; };
@@ -82,6 +91,7 @@ std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core
   if (asked.taken_down || (late.sent.empty() && file.hurried.isEmpty())) {
     return std::nullopt;
   }
+  const core::Instant now = world_.tools.clock.wall_now();
   core::RecipientSet concerned = file.hurried;
   for (const auto& [ordinal, sent] : late.sent) {
     concerned.add(ordinal);
@@ -93,7 +103,8 @@ std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core
     const bool untouched = place && !place->taken && place->awaited == core::AnswerKind::received;
     const auto found = late.sent.find(ordinal);
     const bool too_late = found != late.sent.end() && place && found->second > place->due;
-    if (!untouched || !has_another_way(world_, ordinal) || !(file.hurried.contains(ordinal) || too_late)) {
+    const bool wanted = untouched && (file.hurried.contains(ordinal) || too_late);
+    if (!wanted || !has_another_way(world_, ordinal) || !is_there(world_, asked, ordinal, now)) {
       continue;
     }
     if (!order) {

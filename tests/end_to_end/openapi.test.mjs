@@ -14,9 +14,7 @@ const system = new System();
 const inbound = "a-token-that-nobody-guesses";
 let document;
 let ajv;
-const refusing = http.createServer((request, response) => request.resume().on("end", () => response.writeHead(422).end()));
 before(async () => {
-  await new Promise((resolve) => refusing.listen(0, "127.0.0.1", resolve));
   // What stands in this file is appended to the configuration: also a gateway that hands over replies by a known URL.
   const [password, token] = ["password", "token"].map((name) => path.join(system.state, `gateway.${name}`));
   writeFileSync(password, "none");
@@ -40,8 +38,6 @@ contact_phone = "110"
   ajv.addSchema({ $id: "tuanyuan:openapi", $defs: { components: closed(document.components) } });
 });
 after(async () => {
-  refusing.closeAllConnections();
-  refusing.close();
   await system.stop();
   system.remove();
 });
@@ -177,26 +173,34 @@ test("every call is described as it is", async () => {
   await call("importRecipients", "operator", {}, JSON.stringify({ ...one, ...name }), { "content-type": "application/x-ndjson" });
   await call("importRecipients", "operator", {}, "id\nx", { "content-type": "text/csv" });
   await call("deleteRecipient", "operator", name);
+
+  // Whoever asks there hears that nobody is there any more: what is sent to it dies.
+  const gone = http.createServer((_, response) => response.writeHead(410).end());
+  await new Promise((resolve) => gone.listen(0, "127.0.0.1", resolve));
+  const moved = { ...one, id: `moved-${randomUUID().slice(0, 8)}`, audience: "PARTNER", endpoints: [{ channel: "webhook", address: `http://127.0.0.1:${gone.address().port}/` }] };
+  await system.ok("operator", "PUT", `/recipients/${moved.id}`, moved);
   await call("listChannels", "operator", {});
-  await call("pauseChannel", "operator", { id: "webhook" }, { reason: "额度用完" });
-  await call("pauseChannel", "operator", { id: "webhook" }, { reason: "again" });
-  await call("pauseChannel", "operator", { id: "pigeon" }, { reason: "x" });
+  await call("listChannels", "releaser", {});
+  await call("pauseChannel", "operator", { id: "webhook" }, { reason: "维护" });
+  await call("pauseChannel", "operator", { id: "webhook" }, { reason: "维护" });
+  await call("pauseChannel", "operator", { id: "pigeon" }, {});
   await call("listChannels", "operator", {});
   await call("resumeChannel", "operator", { id: "webhook" });
-  const hook = { id: `hook-${randomUUID().slice(0, 8)}` };
-  await call("putRecipient", "operator", hook, { ...one, ...hook, endpoints: [{ channel: "webhook", address: `http://127.0.0.1:${refusing.address().port}/` }] });
-  await call("testChannel", "operator", { id: "webhook" }, { recipientId: hook.id });
+  await call("pauseChannel", "operator", { id: "webhook" }, {});
+  await call("testChannel", "operator", { id: "webhook" }, { recipientId: moved.id });
   await call("testChannel", "operator", { id: "webhook" }, { recipientId: "nobody" });
   const third = (await call("submitReport", "submitter", {}, sampleReport())).body;
-  const active = (await call("releaseReport", "releaser", { id: third.id })).body;
-  const [died] = await until("what died", async () => {
-    const { rows } = (await call("listOutbox", "operator", { query: `alert=${active.id}` })).body;
-    return rows.length > 0 && rows;
+  const sent = (await call("releaseReport", "releaser", { id: third.id })).body;
+  const died = await until("a row that died", async () => {
+    const { rows } = (await call("listOutbox", "operator", { query: `channel=webhook&alert=${sent.id}` })).body;
+    return rows.find((row) => row.recipientId === moved.id);
   });
+  await call("listOutbox", "operator", { query: "channel=pigeon" });
   await call("requeueDelivery", "operator", { id: died.id });
-  await call("requeueDelivery", "operator", { id: "4711" });
-  await call("retractAlert", "releaser", { id: active.id }, { reason: "误发" });
-  await call("deleteRecipient", "operator", hook);
+  await call("requeueDelivery", "operator", { id: "nothing" });
+  await call("retractAlert", "releaser", { id: sent.id }, { reason: "误发" });
+  await call("deleteRecipient", "operator", { id: moved.id });
+  gone.close();
   await call("readJournal", "supervisor", { query: "after=0&page_size=1000" });
   await call("getKeys", "station", {});
   await call("getKeys", "station", {}, undefined, { accept: "application/jwk-set+json" });

@@ -151,8 +151,25 @@ TEST_F(ChannelDeskTest, UsualWayIsPausedThenTheNextOneIsTriedAtOnce) {
   ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
   ASSERT_TRUE(resume("webhook"));
   run_for(seconds(5));
-  EXPECT_THAT(to(messages), ElementsAre("near", "near")) << "the recall goes where the alert went";
+  ASSERT_THAT(to(messages), ElementsAre("near", "near")) << "the recall goes where the alert went";
   EXPECT_EQ(messages.sent.back().delivery.kind, core::NoticeKind::close);
+}
+
+TEST_F(ChannelDeskTest, UsualWayFailsOutsideItsHoursThenNobodyIsFollowedUp) {
+  core::Recipient closed = near();
+  closed.endpoints = {{ChannelKind::webhook, "https://near.example", ""}, {ChannelKind::sms, "13800138000", ""}};
+  const std::int64_t hour = core::to_epoch_ms(clock.wall_now()) / 3'600'000 + 8;  // Beijing
+  const std::string from = std::to_string((hour + 2) % 24);
+  const std::string to_hour = std::to_string((hour + 3) % 24);
+  const auto clock_time = [](const std::string& text) { return (text.size() < 2 ? "0" : "") + text + ":00"; };
+  closed.hours = "Mo-Su " + clock_time(from) + "-" + clock_time(to_hour);
+  enter(closed);
+  ASSERT_TRUE(pause("webhook"));
+  alert_out();
+  run_for(minutes(30));
+  EXPECT_THAT(messages.sent, IsEmpty());
+  run_for(std::chrono::hours(2));
+  EXPECT_THAT(messages.sent, ::testing::Not(IsEmpty()));
 }
 
 TEST_F(ChannelDeskTest, QuotaIsTooSmallThenWhoWouldBeLateIsToldByTheNextWay) {
