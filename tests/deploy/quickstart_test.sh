@@ -103,7 +103,10 @@ case_interrupted_at_any_step() {
     kill -TERM "$serving"
     wait "$serving" || status=$?
     serving=
-    [[ $status -eq 143 ]] || fail "interrupted at '$word' the status is $status"
+    if [[ $status -ne 143 ]]; then
+      timeout 5 cat <&6 >"$work/err" || true
+      fail "interrupted at '$word' the status is $status"
+    fi
     nothing_left "interrupted at '$word'"
   done
 }
