@@ -80,9 +80,9 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
 }
 
 /// The rows of a step, and whom they tell.
-Chaser::Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,
-                                 ports::Commit& commit) const {
-  Telling telling{file.addressed, file.told_by, {}, {}};
+Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,
+                         ports::Commit& commit) const {
+  Telling telling(file);
   for (core::Ordinal silent : order.recipients) {
     std::optional<core::Delivery> delivery = row(file, audience, order, silent);
     if (!delivery) {
@@ -90,7 +90,7 @@ Chaser::Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, 
     }
     const core::Ordinal told = *listener_of(world_, order, silent);
     for (const core::ChannelKind way : ways_to(world_, order, told)) {
-      (way == core::ChannelKind::mqtt ? telling.addressed : telling.told_by[way]).add(told);
+      telling.add(told, way);
       delivery->channel = way;
       commit.deliveries.push_back(*delivery);
     }
@@ -108,15 +108,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   const core::Instant now = world_.tools.clock.wall_now();
   const core::AlertId alert = file.state.alert_id;
   ports::Commit commit;
-  commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes the step
   Telling telling = add_rows(file, audience, order, commit);
-  if (telling.addressed != file.addressed) {
-    commit.documents.push_back(
-        documents_.seal(alert, key, Documents::addressed_name, to_bytes(telling.addressed)));
-  }
-  if (telling.told_by != file.told_by) {
-    commit.documents.push_back(documents_.seal(alert, key, Documents::told_by_name, to_bytes(telling.told_by)));
-  }
   core::SilentChased chased;
   chased.alert_id = alert;
   chased.revision = order.revision;
@@ -125,22 +117,11 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   chased.count = static_cast<std::uint32_t>(order.recipients.cardinality());
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
   commit.chased.push_back({alert, order.revision, order.awaited, order.step, counts_from, order.recipients});
-  // Before it is written: a recall that is decided meanwhile has to go there too.
-  file.maybe_addressed = telling.addressed - file.addressed;
-  file.maybe_told_by = telling.told_by;
-  ports::CommitResult result = co_await world_.commit(std::move(commit));
-  if (!std::holds_alternative<ports::UnknownCommit>(result)) {
-    file.maybe_addressed = core::RecipientSet();
-    file.maybe_told_by.clear();
-  }
-  if (!std::holds_alternative<ports::Committed>(result)) {
+  const bool told =
+      co_await commit_telling(world_, documents_, file, std::move(key), std::move(commit), std::move(telling));
+  if (!told) {
     co_return false;
   }
-  file.addressed |= telling.addressed;
-  unite(file.told_by, telling.told_by);
-  file.withdrawn = (file.withdrawn | telling.withdrawn) - telling.shown;
-  file.tally.set_outside(file.tally.outside() - telling.shown);
-  outdate_loading(file);
   file.chase.took(order.revision, order.awaited, order.step, counts_from, order.recipients);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));

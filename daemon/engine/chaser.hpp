@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "engine/documents.hpp"
+#include "engine/telling.hpp"
 #include "engine/world.hpp"
 
 namespace tuanyuan::engine {
@@ -39,13 +40,6 @@ class Chaser {
   boost::asio::awaitable<SentLate> sent_late(const CaseFile& file);
   std::optional<core::Chase::Order> hurry(const CaseFile& file, const core::Chase::Asked& asked,
                                           const SentLate& late) const;
-  /// Whom a step tells: all who were ever told with them, from whom it is taken, and who shows it from now on.
-  struct Telling {
-    core::RecipientSet addressed;
-    GatewaySets told_by;
-    core::RecipientSet withdrawn;
-    core::RecipientSet shown;
-  };
   Telling add_rows(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,
                    ports::Commit& commit) const;
   std::optional<core::Delivery> row(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,

@@ -3,10 +3,10 @@
 #include <utility>
 #include <vector>
 
-#include "engine/bytes.hpp"
 #include "engine/ordinals.hpp"
 #include "engine/outbox.hpp"
 #include "engine/tallies.hpp"
+#include "engine/telling.hpp"
 
 namespace tuanyuan::engine {
 
@@ -42,41 +42,21 @@ core::RecipientSet Follower::out_of_reach(const CaseFile& file) const {
 }
 
 boost::asio::awaitable<bool> Follower::tell(CaseFile& file, ports::DataKey key, core::RecipientSet recipients) {
-  const core::AlertId alert = file.state.alert_id;
   ports::Commit commit;
-  commit.expected.push_back({alert.value, file.state.entries});  // a decision in between overtakes it
-  core::RecipientSet addressed = file.addressed;
-  core::RecipientSet withdrawn;
-  GatewaySets told_by = file.told_by;
+  Telling telling(file);
   for (const core::Ordinal ordinal : recipients) {
     core::Delivery row = row_for(world_, file, ordinal, world_.paced.now());
     const bool left_behind = file.tally.outside().contains(ordinal) && !core::is_recall(row.kind);
     row.parcel = left_behind ? core::Parcel::notice_clear : core::Parcel::notice;
     row.channel = world_.endpoints.usual(ordinal);
-    (row.channel == core::ChannelKind::mqtt ? addressed : told_by[row.channel]).add(ordinal);
+    telling.add(ordinal, row.channel);
     if (left_behind) {
-      withdrawn.add(ordinal);
+      telling.withdrawn.add(ordinal);
     }
     commit.deliveries.push_back(std::move(row));
   }
-  commit.documents.push_back(documents_.seal(alert, key, Documents::addressed_name, to_bytes(addressed)));
-  commit.documents.push_back(documents_.seal(alert, key, Documents::told_by_name, to_bytes(told_by)));
-  // Before it is written: a recall that is decided meanwhile has to go there too.
-  file.maybe_addressed = addressed - file.addressed;
-  file.maybe_told_by = told_by;
-  const ports::CommitResult result = co_await world_.commit(std::move(commit));
-  if (!std::holds_alternative<ports::UnknownCommit>(result)) {
-    file.maybe_addressed = core::RecipientSet();
-    file.maybe_told_by.clear();
-  }
-  if (!std::holds_alternative<ports::Committed>(result)) {
-    co_return false;
-  }
-  file.addressed |= addressed;
-  unite(file.told_by, told_by);
-  file.withdrawn |= withdrawn;
-  outdate_loading(file);
-  co_return true;
+  co_return co_await commit_telling(world_, documents_, file, std::move(key), std::move(commit),
+                                    std::move(telling));
 }
 
 boost::asio::awaitable<bool> Follower::follow(core::AlertId alert) {
