@@ -49,7 +49,9 @@ class ExactlyOnceInEffect final : public Checker {
       }
     }
     for (const ports::AnswerRow& answer : commit.answers) {
-      heard_at_.try_emplace({answer.alert_id, answer.revision, answer.ordinal}, stage_.clock.steady_now());
+      if (answer.kind != core::AnswerKind::removed) {  // which who was told to take it down says too, unheard
+        heard_at_.try_emplace({answer.alert_id, answer.revision, answer.ordinal}, stage_.clock.steady_now());
+      }
     }
     for (const core::Entry& entry : commit.entries) {
       if (const auto* submitted = std::get_if<core::ReportSubmitted>(&entry.body)) {
