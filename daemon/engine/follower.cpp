@@ -61,8 +61,7 @@ boost::asio::awaitable<bool> Follower::tell(CaseFile& file, ports::DataKey key, 
 
 boost::asio::awaitable<bool> Follower::follow(core::AlertId alert) {
   CaseFile& file = *world_.cases.find(alert);
-  const auto known = followed_.find(alert);
-  if (known != followed_.end() && known->second == world_.directory.generation()) {
+  if (file.followed == world_.directory.generation()) {
     co_return true;
   }
   bool certain = !world_.doubt.any();
@@ -77,7 +76,7 @@ boost::asio::awaitable<bool> Follower::follow(core::AlertId alert) {
   const std::uint64_t generation = world_.directory.generation();
   const core::RecipientSet lost = file.state.cleared ? core::RecipientSet() : out_of_reach(file);
   if (lost.isEmpty()) {
-    followed_[alert] = generation;
+    file.followed = generation;
     co_return true;
   }
   const std::vector<core::Ordinal> first = first_of(lost, followed_recipients_max);

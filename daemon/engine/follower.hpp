@@ -1,8 +1,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <cstdint>
-#include <map>
 
 #include "engine/documents.hpp"
 #include "engine/world.hpp"
@@ -28,7 +26,6 @@ class Follower {
 
   World& world_;
   Documents documents_;
-  std::map<core::AlertId, std::uint64_t> followed_;  ///< by which generation of the directory
 };
 
 }  // namespace tuanyuan::engine

@@ -66,6 +66,7 @@ struct CaseFile {
   GatewaySets told_by;           ///< who was ever told through a gateway, and is recalled there
   GatewaySets maybe_told_by;     ///< likewise, by a chase on its way
   core::RecipientSet hurried;    ///< whose usual way has failed: their next one is tried at once
+  std::optional<std::uint64_t> followed;  ///< the directory's generation in which nobody was out of reach
   bool tally_loaded = false;
   std::uint32_t tally_forgotten = 0;  ///< how often: who was loading it then has to begin again
   int deciding =
