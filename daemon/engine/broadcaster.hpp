@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "core/send_meter.hpp"
@@ -21,7 +22,8 @@ inline constexpr std::size_t claim_rows_max = 250;
 /// How long the loop rests when nothing wakes it; retries fall due meanwhile.
 inline constexpr core::Duration claim_pause_max = std::chrono::seconds(1);
 inline constexpr std::size_t settled_rows_max = 1'000;
-/// Between two commits of outcomes: each costs a flush, and while an alert goes out they come one by one.
+/// Between two commits of outcomes, unless as many as fit are waiting: each costs a flush, and while an alert goes
+/// out they come one by one.
 inline constexpr core::Duration settle_pause = std::chrono::milliseconds(100);
 
 /// Hands one channel its outbox rows, most urgent first, and records what became of them. What was sent is in
@@ -48,9 +50,16 @@ class Broadcaster {
 
  private:
   boost::asio::awaitable<void> claim_and_hand_over();
-  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch);
+  /// Of one claim, those whom its rows are for.
+  using Addressees = std::unordered_map<core::Ordinal, ports::DirectoryEntry>;
+  boost::asio::awaitable<Addressees> read_addressees(std::vector<core::Delivery> rows);
+  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch,
+                                                                           const Addressees& addressees);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> find_endpoint(const CaseFile& file,
-                                                                             ports::Dispatch& dispatch);
+                                                                             ports::Dispatch& dispatch,
+                                                                             const Addressees& addressees);
+  std::optional<core::DeliveryOutcome> find_endpoint_of(const ports::DirectoryEntry& entry,
+                                                        ports::Dispatch& dispatch) const;
   boost::asio::awaitable<void> deliver(ports::Dispatch dispatch, std::optional<core::DeliveryOutcome> unready);
   boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();
