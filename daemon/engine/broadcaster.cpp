@@ -44,7 +44,8 @@ boost::asio::awaitable<void> Broadcaster::pause() {
 
 boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
   const core::Instant now = world_.paced.now();
-  const std::size_t room = std::min(claim_rows_max, channel_.in_flight_max() - in_flight_);
+  const std::size_t most = in_flight_ == 0 ? first_claim_rows_max : claim_rows_max;
+  const std::size_t room = std::min(most, channel_.in_flight_max() - in_flight_);
   const auto rows = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, room);
   if (!rows) {
     world_.tools.log.error("outbox.claim_failed", {{"channel", std::string(core::to_string(channel_.kind()))}});
@@ -88,9 +89,16 @@ bool Broadcaster::is_answered(const CaseFile& file, const core::Delivery& delive
   return !ordinal || file.tally.answered(delivery.version.revision, delivery.awaits).contains(*ordinal);
 }
 
+const ports::DirectoryEntry* Broadcaster::Addressees::find(std::uint64_t row) const {
+  const auto ordinal = of_row.find(row);
+  const auto entry = ordinal == of_row.end() ? entries.end() : entries.find(ordinal->second);
+  return entry == entries.end() ? nullptr : &entry->second;
+}
+
 /// All at once: asked one by one, the ledger would be asked as often as there are rows. Whoever is missing here is
 /// asked for when its row is opened.
 boost::asio::awaitable<Broadcaster::Addressees> Broadcaster::read_addressees(std::vector<core::Delivery> rows) {
+  Addressees addressees;
   std::vector<core::Ordinal> ordinals;
   for (const core::Delivery& row : rows) {
     const CaseFile* file = std::as_const(world_.cases).find(row.alert_id);
@@ -98,14 +106,14 @@ boost::asio::awaitable<Broadcaster::Addressees> Broadcaster::read_addressees(std
     const std::optional<core::Ordinal> ordinal =
         file == nullptr || recipient == nullptr ? std::nullopt : ordinal_in(world_, *file, *recipient);
     if (ordinal) {
+      addressees.of_row.emplace(row.id, *ordinal);
       ordinals.push_back(*ordinal);
     }
   }
   auto entries = co_await world_.tools.ledger.recipients(std::move(ordinals));
-  Addressees addressees;
   if (entries) {
     for (ports::DirectoryEntry& entry : *entries) {
-      addressees.emplace(entry.ordinal, std::move(entry));
+      addressees.entries.emplace(entry.ordinal, std::move(entry));
     }
   }
   co_return addressees;
@@ -170,13 +178,13 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
 boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_endpoint(
     const CaseFile& file, ports::Dispatch& dispatch, const Addressees& addressees) {
   std::optional<core::DeliveryOutcome> unready;
+  if (const ports::DirectoryEntry* known = addressees.find(dispatch.delivery.id)) {
+    unready = find_endpoint_of(*known, dispatch);
+    co_return unready;
+  }
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
   const std::optional<core::Ordinal> ordinal =
       recipient == nullptr ? std::nullopt : ordinal_in(world_, file, *recipient);
-  const auto known = ordinal ? addressees.find(*ordinal) : addressees.end();
-  if (known != addressees.end()) {
-    co_return find_endpoint_of(known->second, dispatch);
-  }
   std::vector<core::Ordinal> one;
   if (ordinal) {
     one.push_back(*ordinal);
@@ -220,7 +228,8 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     if (unready) {
       result.outcome = *unready;
     } else {
-      result = co_await send(std::move(dispatch));
+      auto sending = send(delivery, dispatch);
+      result = co_await std::move(sending);
     }
     core::Answered answer;
     answer.outcome = result.outcome;
@@ -239,8 +248,8 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
   }
 }
 
-boost::asio::awaitable<ports::SendResult> Broadcaster::send(ports::Dispatch dispatch) {
-  const core::Delivery delivery = dispatch.delivery;
+boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery& delivery,
+                                                            ports::Dispatch& dispatch) {
   const core::Endpoint endpoint = dispatch.endpoint;
   ports::Clock& clock = world_.tools.clock;
   const ports::Clock::Steady begun = clock.steady_now();

@@ -1,12 +1,11 @@
 // Webhooks to a thousand receivers, each its own connection to one nginx: from an alert's commit to the last of
 // them, beside Debian's prometheus-alertmanager, and beside the bare limit of as many connections and posts.
 #include <fcntl.h>
-#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -19,6 +18,7 @@
 #include <set>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "bench/bare_posts.hpp"
 #include "bench/bench.hpp"
@@ -36,6 +36,8 @@ constexpr std::size_t runs_of_each = 7;
 constexpr std::size_t receivers = 1'000;
 constexpr std::size_t body_bytes = 4'000;  ///< about what ours have
 constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::milliseconds look_again_after{20};
+constexpr int noted_bytes_max = 256 * 1024;
 constexpr core::Division division{210'102};
 constexpr core::Position centre{41.80, 123.43};
 
@@ -44,11 +46,20 @@ std::string host(std::size_t index) {
   return "127.1." + std::to_string(index / 250) + "." + std::to_string(index % 250 + 1);
 }
 
-/// An nginx that answers every request on any loopback address with 204, and says so.
+/// By the wall clock, to a millisecond, as nginx tells it.
+using Wall = std::chrono::duration<double, std::milli>;
+Wall wall_now() {
+  return std::chrono::system_clock::now().time_since_epoch();
+}
+Wall wall_of(Steady then) {
+  return wall_now() - (std::chrono::steady_clock::now() - then);
+}
+
+/// An nginx that answers every request on any loopback address with 204, and notes when.
 class Nginx {
  public:
   Nginx();
-  ~Nginx() { ::close(said_); }
+  ~Nginx() { ::close(noted_); }
   Nginx(const Nginx&) = delete;
   Nginx& operator=(const Nginx&) = delete;
 
@@ -56,30 +67,32 @@ class Nginx {
   std::string url(std::size_t index) const { return "http://" + host(index) + ":" + std::to_string(port()) + "/"; }
   /// Waits until every receiver has been asked; tells when the last was. Throws where two of them shared a
   /// connection, and when it takes too long.
-  Steady await_all();
+  Wall await_all();
 
  private:
+  std::size_t noted_bytes() const;
+
   TemporaryFolder folder_;
   boost::asio::io_context context_;
   tcp::acceptor acceptor_{context_,
                           tcp::endpoint(tcp::v4(), 0)};  ///< nginx inherits it: nobody has to wait for it
-  int said_ = -1;
+  int noted_ = -1;
   std::unique_ptr<ChildProcess> process_;
 };
 
 Nginx::Nginx() {
   acceptor_.listen(static_cast<int>(2 * receivers));
   const std::string fifo = folder_.file("requests");
-  said_ = ::mkfifo(fifo.c_str(), 0600) == 0 ? ::open(fifo.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC) : -1;
-  if (said_ < 0) {
+  noted_ = ::mkfifo(fifo.c_str(), 0600) == 0 ? ::open(fifo.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC) : -1;
+  if (noted_ < 0 || ::fcntl(noted_, F_SETPIPE_SZ, noted_bytes_max) < noted_bytes_max) {
     throw std::runtime_error("no pipe");
   }
   std::ofstream(folder_.file("nginx.conf"))
-      << "daemon off; master_process off; error_log stderr error;\n"
+      << "daemon off; error_log stderr error;\n"
       << "pid " << folder_.file("pid") << ";\n"
       << "events { worker_connections 4096; }\n"
       << "http {\n  client_body_temp_path " << folder_.file("body")
-      << ";\n  log_format line '$server_addr $connection';\n"
+      << ";\n  log_format line '$server_addr $connection $msec';\n"
       << "  access_log " << fifo << " line;\n"
       << "  server { listen 0.0.0.0:" << port() << "; location / { return 204; } }\n}\n";
   ChildProcess::Options options;
@@ -90,38 +103,45 @@ Nginx::Nginx() {
   process_ = std::make_unique<ChildProcess>(words, "Debian: nginx", options);
 }
 
-Steady Nginx::await_all() {
-  std::string text;
-  std::array<char, 65'536> room{};
+std::size_t Nginx::noted_bytes() const {
+  int size = 0;
+  ::ioctl(noted_, FIONREAD, &size);
+  return static_cast<std::size_t>(size);
+}
+
+/// Looks from time to time: a reader that is woken by every line would take its time from those who are measured.
+Wall Nginx::await_all() {
   const Steady until = std::chrono::steady_clock::now() + patience;
-  Steady last;
-  for (std::size_t lines = 0; lines < receivers;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    pollfd watched{said_, POLLIN, 0};
-    if (left.count() <= 0 || ::poll(&watched, 1, static_cast<int>(left.count())) <= 0) {
+  std::string text;
+  std::size_t lines = 0;
+  while (lines < receivers) {
+    if (std::chrono::steady_clock::now() > until) {
       throw std::runtime_error("only " + std::to_string(lines) + " receivers were asked in time");
     }
-    const ssize_t size = ::read(said_, room.data(), room.size());
-    last = std::chrono::steady_clock::now();
-    lines += static_cast<std::size_t>(std::count(room.data(), room.data() + std::max<ssize_t>(size, 0), '\n'));
-    text.append(room.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    std::this_thread::sleep_for(look_again_after);
+    std::string more(noted_bytes(), '\0');
+    if (!more.empty()) {
+      more.resize(static_cast<std::size_t>(std::max<ssize_t>(::read(noted_, more.data(), more.size()), 0)));
+    }
+    lines += static_cast<std::size_t>(std::count(more.begin(), more.end(), '\n'));
+    text += more;
   }
   std::set<std::string> addresses;
   std::set<std::string> connections;
+  Wall last{0};
   std::istringstream words(text);
-  for (std::string address, connection; words >> address >> connection;) {
+  std::string address;
+  std::string connection;
+  for (double seconds = 0; words >> address >> connection >> seconds;) {
     addresses.insert(address);
     connections.insert(connection);
+    last = std::max<Wall>(last, std::chrono::duration<double>(seconds));
   }
   if (addresses.size() != receivers || connections.size() != receivers) {
     throw std::runtime_error(std::to_string(addresses.size()) + " receivers were asked, by " +
                              std::to_string(connections.size()) + " connections");
   }
   return last;
-}
-
-double milliseconds(Steady from, Steady to) {
-  return std::chrono::duration<double, std::milli>(to - from).count();
 }
 
 std::vector<core::Recipient> recipients(const Nginx& nginx) {
@@ -147,9 +167,9 @@ double by_us(Nginx& nginx, const std::string& directory, const core::Report& rep
   config.allowed_addresses = {"127.0.0.0/8"};
   SystemUnderTest system(run.file("run.sqlite"), config);
   const SystemUnderTest::Released released = system.release(report);
-  const Steady last = nginx.await_all();
+  const Wall committed = wall_of(released.committed);
   system.await_accepted({core::ChannelKind::webhook}, receivers, patience);
-  return milliseconds(released.committed, last);
+  return (nginx.await_all() - committed).count();
 }
 
 std::string alertmanager_settings(const Nginx& nginx) {
@@ -189,16 +209,16 @@ double by_alertmanager(Nginx& nginx) {
   await_listener(port);
   const std::string text(body_bytes, 'b');
   post(port, "/api/v2/alerts", R"([{"labels":{"alertname":"child"},"annotations":{"text":")" + text + R"("}}])");
-  const Steady taken = std::chrono::steady_clock::now();
-  return milliseconds(taken, nginx.await_all());
+  const Wall taken = wall_now();
+  return (nginx.await_all() - taken).count();
 }
 
 /// So many connections and posts by nothing but system calls.
 double bare(Nginx& nginx) {
   const std::string body(body_bytes, 'b');
-  const Steady begun = std::chrono::steady_clock::now();
+  const Wall begun = wall_now();
   post_to_all(receivers, nginx.port(), host, body);
-  return milliseconds(begun, nginx.await_all());
+  return (nginx.await_all() - begun).count();
 }
 
 std::vector<Figure> webhooks_1000() {
