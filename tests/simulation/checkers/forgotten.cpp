@@ -5,6 +5,7 @@
 
 #include "simulation/checkers/checkers.hpp"
 #include "simulation/people/station.hpp"
+#include "simulation/world/broker.hpp"
 #include "simulation/world/stage.hpp"
 
 namespace tuanyuan::simulation {
@@ -62,9 +63,10 @@ class NobodyIsForgotten final : public Checker {
   }
 
  private:
-  /// What it is set up for: not what somebody else answers for since lately.
+  /// What it is set up for: not what somebody else answers for since lately. An answer may have been judged before
+  /// that, and its receipt have come by a repetition.
   bool answers_for(const StationPlan& plan, const StationPlan& who) const {
-    const bool lately = stage_.changed_since(who, stage_.clock.steady_now());
+    const bool lately = stage_.changed_since(who, stage_.clock.steady_now() - 2 * (stall_max + repeat_max));
     return !lately && (who.recipient.id == plan.recipient.id || who.recipient.via == plan.recipient.id);
   }
 
