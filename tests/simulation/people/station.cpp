@@ -55,6 +55,7 @@ void Station::try_to_connect() {
   }
   ++session_;
   connected_ = broker_.connect(*this);
+  connected_at_ = stage_.clock.steady_now();
   stage_.trace("station", plan_.recipient.id.value, connected_ ? "connected" : "not connected");
   if (!connected_) {
     lost();

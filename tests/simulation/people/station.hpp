@@ -32,6 +32,7 @@ class Station {
 
   const StationPlan& plan() const { return plan_; }
   bool connected() const { return connected_; }
+  ports::Clock::Steady connected_at() const { return connected_at_; }
   /// Counts its connections.
   std::uint64_t session() const { return session_; }
   /// When a message that takes this long may arrive, the messages of an alert staying in order.
@@ -79,6 +80,7 @@ class Station {
   const StationPlan& plan_;
   Random random_;
   bool connected_ = false;
+  ports::Clock::Steady connected_at_;  ///< the last time
   bool trying_ = false;
   bool started_ = false;
   core::Recipient set_up_;                   ///< as its configuration was at last

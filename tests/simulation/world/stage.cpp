@@ -50,6 +50,7 @@ void Stage::change(const ports::RecipientChange& change) {
     trace("directory", plan.recipient.id.value, change.deleted ? "leaves" : plan.enrolled ? "changes" : "joins");
     plan.changed_at = std::chrono::duration_cast<Span>(clock.now().time_since_epoch());
     plan.hours_before = plan.recipient.hours;
+    plan.units_before.insert(plan.recipient.unit);
     plan.enrolled = !change.deleted;
     if (!change.deleted) {
       for (StationPlan& hub : scenario.stations) {
