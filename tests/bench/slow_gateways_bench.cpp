@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t runs_of_each = 7;
-constexpr std::size_t recipients_of_each = 3'000;
+constexpr std::size_t recipients_of_each = 2'000;
 constexpr std::uint32_t in_flight = 32;  ///< of each gateway, as is usual
 constexpr std::chrono::seconds patience{60};
 constexpr core::Division division{210'102};
@@ -26,9 +26,9 @@ struct Kind {
   StandInGateways::AnswersAfter answers_after;
   bool is_well;
 };
-const std::array<Kind, 5> kinds = {{{core::ChannelKind::ntfy, 10ms, true},
-                                    {core::ChannelKind::wecom, 10ms, true},
-                                    {core::ChannelKind::feishu, 10ms, true},
+const std::array<Kind, 5> kinds = {{{core::ChannelKind::ntfy, 30ms, true},
+                                    {core::ChannelKind::wecom, 30ms, true},
+                                    {core::ChannelKind::feishu, 30ms, true},
                                     {core::ChannelKind::dingtalk, 5s, false},
                                     {core::ChannelKind::webhook, std::nullopt, false}}};
 
@@ -47,7 +47,7 @@ class Ground {
     make_ledger(folder_.file("well.sqlite"), recipients(false));
   }
 
-  /// Milliseconds from the release's commit to that of the last outcome, for each that is well.
+  /// Milliseconds from the release's commit to the last answer, for each that is well.
   std::vector<double> measure(bool with_the_others) const;
 
  private:
@@ -111,8 +111,8 @@ std::vector<double> Ground::measure(bool with_the_others) const {
   }
   system.await_accepted(well, recipients_of_each, patience);
   std::vector<double> took;
-  for (const core::ChannelKind channel : well) {
-    const auto last = system.ledger().outcomes(channel).last.at;
+  for (std::size_t kind = 0; kind < well.size(); ++kind) {  // they come first
+    const auto last = servers_.last_answer(kind);
     took.push_back(std::chrono::duration<double, std::milli>(last - released.committed).count());
   }
   return took;
@@ -139,7 +139,7 @@ std::vector<Figure> slow_gateways() {
     figure.reference = median(without[at]);
     figure.reference_is =
         std::string(core::to_string(kinds[at].channel)) + " without the slow and the dead gateway beside it";
-    figure.unit = "ms to the last outcome";
+    figure.unit = "ms to the last answer";
     figure.goal = Goal::ratio_at_most(1.05);
     figure.more = {{"ours_min", *std::min_element(with[at].begin(), with[at].end())},
                    {"ours_max", *std::max_element(with[at].begin(), with[at].end())},

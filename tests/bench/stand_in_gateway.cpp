@@ -29,7 +29,7 @@ std::size_t length_in(std::string_view head) {
 
 }  // namespace
 
-StandInGateways::StandInGateways(const std::vector<AnswersAfter>& each) {
+StandInGateways::StandInGateways(const std::vector<AnswersAfter>& each) : last_(each.size()) {
   for (std::size_t gateway = 0; gateway < each.size(); ++gateway) {
     acceptors_.emplace_back(context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
   }
@@ -48,11 +48,11 @@ asio::awaitable<void> StandInGateways::listen(std::size_t gateway, AnswersAfter 
   for (;;) {
     tcp::socket socket = co_await acceptors_[gateway].async_accept(use_awaitable);
     socket.set_option(tcp::no_delay(true));
-    asio::co_spawn(context_, serve(std::move(socket), time), ignore);
+    asio::co_spawn(context_, serve(std::move(socket), gateway, time), ignore);
   }
 }
 
-asio::awaitable<void> StandInGateways::serve(tcp::socket socket, AnswersAfter time) {
+asio::awaitable<void> StandInGateways::serve(tcp::socket socket, std::size_t gateway, AnswersAfter time) {
   static const std::string answer =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n{\"errcode\":0,\"code\":0}";
   asio::steady_timer timer(socket.get_executor());
@@ -72,6 +72,7 @@ asio::awaitable<void> StandInGateways::serve(tcp::socket socket, AnswersAfter ti
       timer.expires_at(asio::steady_timer::time_point::max());
     }
     co_await timer.async_wait(use_awaitable);
+    last_[gateway] = std::chrono::steady_clock::now().time_since_epoch().count();
     co_await asio::async_write(socket, asio::buffer(answer), use_awaitable);
   }
 }

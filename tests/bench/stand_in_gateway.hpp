@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -24,14 +25,18 @@ class StandInGateways {
   StandInGateways(const StandInGateways&) = delete;
   StandInGateways& operator=(const StandInGateways&) = delete;
 
+  using Steady = std::chrono::steady_clock::time_point;
+  /// When it began its last answer until now. Any thread.
+  Steady last_answer(std::size_t gateway) const { return Steady(Steady::duration(last_[gateway].load())); }
   std::uint16_t port(std::size_t gateway) const { return acceptors_[gateway].local_endpoint().port(); }
 
  private:
   boost::asio::awaitable<void> listen(std::size_t gateway, AnswersAfter time);
-  static boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket, AnswersAfter time);
+  boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket, std::size_t gateway, AnswersAfter time);
 
   boost::asio::io_context context_{1};
   std::vector<boost::asio::ip::tcp::acceptor> acceptors_;
+  std::vector<std::atomic<std::chrono::steady_clock::rep>> last_;
   std::thread thread_;
 };
 
