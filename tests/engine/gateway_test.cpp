@@ -76,6 +76,24 @@ TEST_F(GatewayTest, ItsUsualWayIsAGatewayThenItHearsThereAndHasReceived) {
   EXPECT_EQ(shown.by_channel.at("webhook").count(core::AnswerKind::received), 1U);
 }
 
+TEST_F(GatewayTest, SeveralAreClaimedAtOnceThenEachAtItsOwnAddressTheNearestFirst) {
+  for (int number = 1; number <= 5; ++number) {
+    core::Recipient other = place("other" + std::to_string(number), 41.80 + 0.01 * (6 - number));
+    other.endpoints = {{ChannelKind::webhook, "https://" + other.id.value + ".example/hook", ""}};
+    put(other);
+  }
+  alert_out();
+  run_for(seconds(2));
+  ASSERT_THAT(webhooks.sent, SizeIs(6));
+  std::vector<std::string> asked;
+  for (const ports::Dispatch& dispatch : webhooks.sent) {
+    const std::string& recipient = std::get<core::RecipientId>(dispatch.delivery.target).value;
+    EXPECT_EQ(dispatch.endpoint.address, "https://" + recipient + ".example/hook");
+    asked.push_back(recipient);
+  }
+  EXPECT_THAT(asked, ElementsAre("near", "other5", "other4", "other3", "other2", "other1"));
+}
+
 TEST_F(GatewayTest, WhatItAcceptsIsStillOnItsWayThenNothingIsReceivedYet) {
   webhooks.has_received = false;
   near.languages = {"en", "zh-CN"};
