@@ -57,8 +57,8 @@ push::RestSettings rest_settings(const GatewayConfig& config) {
 
 template <push::BotDialect (*dialect)()>
 Made make_bots(const GatewayParts& parts) {
-  return std::make_unique<push::BotChannel>(dialect(), rest_tools(parts), rest_settings(parts.config),
-                                            parts.words);
+  return std::make_unique<push::BotChannel>(dialect(), rest_tools(parts), rest_settings(parts.config), parts.words,
+                                            parts.links);
 }
 
 Made make_sms(const GatewayParts& parts) {
