@@ -20,8 +20,6 @@ using Form = std::initializer_list<std::pair<std::string_view, std::string>>;
 
 constexpr std::int32_t minute = 60;
 constexpr std::int32_t hour = 60 * minute;
-constexpr std::chrono::seconds lasts_default{3'600};
-constexpr std::chrono::seconds lasts_max{24 * 3'600};
 
 std::string milliseconds(core::Instant now) {
   return std::to_string(std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count());
@@ -73,22 +71,6 @@ core::Result<HttpRequest> grant_request(const VendorAccount& account, core::Inst
   return form_post(account.text("token_url"), {{"grant_type", "client_credentials"},
                                                {"client_id", account.text("client_id")},
                                                {"client_secret", account.secret("client_secret")}});
-}
-
-/// The one text at that place; empty where there is none that may stand in a header field or a form.
-std::string token_at(std::string_view body, std::initializer_list<std::string_view> path) {
-  const std::vector<std::string> tokens = texts_in(body, path);
-  const bool is_one = tokens.size() == 1 && std::all_of(tokens[0].begin(), tokens[0].end(),
-                                                        [](char c) { return c > ' ' && c < '\x7F'; });
-  return is_one ? tokens[0] : std::string();
-}
-
-Asked granted(std::string_view body) {
-  Asked asked;
-  asked.token = token_at(body, {"access_token"});
-  const std::chrono::seconds lasts(number_in(body, {"expires_in"}).value_or(lasts_default.count()));
-  asked.lasts = std::clamp<std::chrono::seconds>(lasts, std::chrono::seconds(minute), lasts_max);
-  return asked;
 }
 
 // ---- Huawei HMS, v1 (Android and EMUI): at most 4,096 bytes beside the token.
@@ -146,7 +128,8 @@ constexpr std::chrono::seconds harmony_lasts{3'600};
 core::Result<Asked> harmony_token(const VendorAccount& account, core::Instant now) {
   const auto key =
       ServiceAccount::parse(account.secret("private_key"),
-                            {account.text("key_id"), account.text("sub_account"), account.text("audience")});
+                            {account.text("key_id"), account.text("sub_account"), account.text("audience"), ""},
+                            SigningKey::Kind::rsa_pss);
   if (!key) {
     return key.error();
   }

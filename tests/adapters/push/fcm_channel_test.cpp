@@ -154,8 +154,8 @@ TEST_F(FcmChannelTest, TheTokenIsRefusedThenOnceMoreWithAnother) {
   EXPECT_EQ(bearer(2), "Bearer t2");
   http_.answer = refused;
   EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::retry);
-  EXPECT_THAT(http_.asides, SizeIs(2)) << "that may have been about the one before";
-  EXPECT_THAT(http_.requests, SizeIs(5)) << "no oftener than twice";
+  EXPECT_THAT(http_.asides, SizeIs(2)) << "not oftener than once in the interval";
+  EXPECT_THAT(http_.requests, SizeIs(4));
 }
 
 TEST_F(FcmChannelTest, NoTokenToHaveThenNothingIsSentAndNobodyAsksAgainAtOnce) {
@@ -180,6 +180,30 @@ TEST_F(FcmChannelTest, AnotherFileThenByThatAccountAndOneThatIsNoneThenNot) {
   secrets_.put("service_account", "");
   EXPECT_THROW(channel_.emplace(tools(), at("https://fcm.test"), "", words_, secrets_, links_),
                std::runtime_error);
+}
+
+TEST_F(FcmChannelTest, TheClockIsSetThenTheTokenEndsWhenItEnds) {
+  send(alert());
+  loop_.clock.step_wall(-24h);
+  loop_.clock.stand_still(1h);
+  http_.aside = answered(200, token_answer("t2"));
+  send(alert());
+  EXPECT_THAT(http_.asides, SizeIs(2));
+  EXPECT_EQ(bearer(1), "Bearer t2");
+}
+
+TEST_F(FcmChannelTest, ATokenThatIsNoneThenNothingIsSentByIt) {
+  http_.aside = answered(200, R"({"access_token":"t1\r\nx-other: y","expires_in":3599})");
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.requests, SizeIs(0));
+}
+
+TEST_F(FcmChannelTest, NobodySaysHowLongTheTokenLastsThenAsLongAsIsUsual) {
+  http_.aside = answered(200, R"({"access_token":"t1"})");
+  send(alert());
+  loop_.clock.stand_still(10min);
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::accepted);
+  EXPECT_THAT(http_.asides, SizeIs(1));
 }
 
 TEST_F(FcmChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {

@@ -97,18 +97,42 @@ TEST_F(HandsetChannels, GetuiForgetsTheTokenThenItIsFetchedAnewAndOtherwiseKept)
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
   http_.answer = answered(200, R"({"code":0})");
   EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
-  http_.answer = answered(200, R"({"code":10001})");
-  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
   EXPECT_THAT(http_.asides, SizeIs(1));
+  loop_.clock.run_for(AccessTokens::ask_interval);
+  http_.first = {answered(200, R"({"code":10001})")};
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t2"}})");
   http_.answer = answered(200, R"({"code":20001})");
   const ports::SendResult gone = send(channel, dispatch("c1"));
   EXPECT_EQ(gone.outcome, DeliveryOutcome::rejected);
   EXPECT_TRUE(gone.address_dead);
-  ASSERT_THAT(http_.requests, SizeIs(3));
-  EXPECT_EQ(field(http_.requests[1], "token"), "t1");
-  EXPECT_EQ(field(http_.requests[2], "token"), "t2");
+  ASSERT_THAT(http_.requests, SizeIs(4)) << "once more in the same attempt";
+  EXPECT_EQ(field(http_.requests[2], "token"), "t1");
+  EXPECT_EQ(field(http_.requests[3], "token"), "t2");
   EXPECT_EQ(http_.requests[0].url.target, "/id/push/single/cid");
+}
+
+TEST_F(HandsetChannels, GetuisLoginFailsAndTheClockIsSetBackThenItIsAskedAgainAllTheSame) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(500, "");
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::retry);
+  loop_.clock.step_wall(-1h);
+  loop_.clock.stand_still(5s);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
+  http_.answer = answered(200, R"({"code":0})");
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
+}
+
+TEST_F(HandsetChannels, ReloadBringsGetuiAnotherSecretThenTheTokenOfTheOldOneIsForgotten) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
+  http_.answer = answered(200, R"({"code":0})");
+  send(channel, dispatch("c1"));
+  secrets_.put("master_secret", "new");
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t2"}})");
+  send(channel, dispatch("c1"));
+  ASSERT_THAT(http_.requests, SizeIs(2));
+  EXPECT_EQ(field(http_.requests[1], "token"), "t2");
 }
 
 TEST_F(HandsetChannels, TextMessageThenAFormThatHoldsNeitherPasswordNorTextInItsAddress) {

@@ -243,8 +243,9 @@ TEST_F(VendorChannels, WhatCannotDoThenItShowsAtTheStart) {
 }
 
 TEST(ServiceAccount, ATokenThenAJwtByPs256ThatVerifies) {
-  const auto account =
-      ServiceAccount::parse(test::service_key, {"kid-1", "sub-1", "https://login.test/token"}).value();
+  const auto account = ServiceAccount::parse(test::service_key, {"kid-1", "sub-1", "https://login.test/token", ""},
+                                             SigningKey::Kind::rsa_pss)
+                           .value();
   const std::string token = account.sign(core::Instant(1'700'000'000s + 900ms), 3'600s);
   const std::size_t first = token.find('.');
   const std::size_t second = token.find('.', first + 1);
