@@ -9,6 +9,7 @@
 #include "adapters/push/fcm_message.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/push/webhook_message.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -78,7 +79,9 @@ void FcmChannel::authorize(const std::string& token, HttpRequest& request) const
 }
 
 core::Result<HttpRequest> FcmChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
-  if (!is_registration_token(dispatch.endpoint.address)) {
+  const std::string& address = dispatch.endpoint.address;
+  const auto group = core::group_address(kind(), address);
+  if (group ? core::group_fault(kind(), address).has_value() : !is_registration_token(address)) {
     return core::Refusal(core::Errc::invalid);
   }
   const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
@@ -86,8 +89,12 @@ core::Result<HttpRequest> FcmChannel::compose(const ports::Dispatch& dispatch, c
                   core::is_recall(notice.kind)};
   FcmMessage message;
   message.id = message_id(dispatch);
-  message.token = dispatch.endpoint.address;
-  message.link = links_.url(link);
+  message.address = address;
+  message.link = group ? "" : links_.url(link);
+  if (group) {
+    message.to = core::to_string(group->kind);
+    message.address = group->name;
+  }
   message.android_channel = android_channel_;
   message.kept = kept_for(dispatch, now());
   auto body = fcm_body(notice, words_, dispatch.languages, message);

@@ -10,9 +10,10 @@
 
 namespace tuanyuan::push {
 
-/// Firebase Cloud Messaging, HTTP v1: one request for each device. An endpoint's address is the app's registration
-/// token there. Requests carry an access token that the service account asks for. That FCM has accepted a notice
-/// does not mean that the device has got it; the app says so by `acknowledgeUrl`.
+/// Firebase Cloud Messaging, HTTP v1: one request for each device, or for all that have joined a topic. An
+/// endpoint's address is the app's registration token there, `topic:…` or `condition:…`. Requests carry an access
+/// token that the service account asks for. That FCM has accepted a notice does not mean that the device has got
+/// it; the app says so by `acknowledgeUrl`.
 class FcmChannel final : public TokenChannel {
  public:
   /// `secrets` holds the service account's file as `service_account`; where that changes, tokens are by the new

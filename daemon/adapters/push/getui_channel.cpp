@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "adapters/push/digests.hpp"
+#include "adapters/wire/json.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -60,20 +62,24 @@ void GetuiChannel::authorize(const std::string& token, HttpRequest& request) con
 }
 
 core::Result<HttpRequest> GetuiChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
-  if (dispatch.endpoint.address.empty()) {
+  const auto group = core::group_address(kind(), dispatch.endpoint.address);
+  if (dispatch.endpoint.address.empty() || core::group_fault(kind(), dispatch.endpoint.address)) {
     return core::Refusal(core::Errc::invalid);
   }
   std::string body = "{";
   append_member("request_id", message_id(dispatch), body);
-  body += R"(,"audience":{"cid":[)";
-  std::string text = "{";
-  append_member("x", dispatch.endpoint.address, text);
-  body += text.substr(text.find(':') + 1) + R"(]},"push_message":{"notification":{)";
+  body += R"(,"audience":{)";
+  // unverified: by tag no oftener than five times a minute and a hundred times a day
+  body += group ? R"("tag":[{"key":"custom_tag","values":[)" : R"("cid":[)";
+  wire::append_json_string(group ? group->name : dispatch.endpoint.address, body);
+  body += group ? R"(],"opt_type":"and"}]})" : "]}";
+  body += R"(,"push_message":{"notification":{)";
   append_member("title", words_.headline(notice, dispatch.languages, core::at_most_units(title_units_max)), body);
   append_member("body", words_.body(notice, dispatch.languages, core::at_most_units(text_units_max)), body);
   append_member("click_type", "startapp", body);
   body += "}}}";
-  return json_post(settings().base + "/" + getui_.app_id + "/push/single/cid", std::move(body));
+  return json_post(settings().base + "/" + getui_.app_id + (group ? "/push/tag" : "/push/single/cid"),
+                   std::move(body));
 }
 
 Verdict GetuiChannel::judge(const HttpResult& result) {

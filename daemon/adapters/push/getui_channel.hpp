@@ -12,8 +12,9 @@ struct GetuiSettings {
   std::string app_key;
 };
 
-/// Getui's REST API, v2 (个推). An endpoint's address is a client id. Requests carry a token that is fetched by
-/// the application's secret. What Getui has accepted is on its way to the handset.
+/// Getui's REST API, v2 (个推). An endpoint's address is a client id, or `tag:…` for all who have it. Requests
+/// carry a token that is fetched by the application's secret. What Getui has accepted is on its way to the
+/// handset.
 class GetuiChannel final : public TokenChannel {
  public:
   GetuiChannel(const RestTools& tools, RestSettings settings, GetuiSettings getui, const Words& words,

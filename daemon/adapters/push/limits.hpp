@@ -48,7 +48,8 @@ inline constexpr std::chrono::hours vapid_token_kept_for{12};  ///< RFC 8292 all
 inline constexpr std::size_t vapid_tokens_max = 64;            ///< one for each push service
 
 // FCM.
-inline constexpr std::size_t fcm_composed_bytes_max = 3'456;  ///< of 4,096; the rest is for the link
+inline constexpr std::size_t fcm_composed_bytes_max = 3'456;        ///< of 4,096; the rest is for the link
+inline constexpr std::size_t fcm_group_composed_bytes_max = 2'048;  ///< to a topic or a condition; without a link
 inline constexpr std::size_t fcm_title_bytes_max = 360;
 inline constexpr std::size_t fcm_device_token_chars_max = 1'024;
 

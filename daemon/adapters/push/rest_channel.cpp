@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "adapters/wire/json.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -91,6 +92,9 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
     auto requesting = carry(std::move(*request));
     const HttpResult result = co_await std::move(requesting);
     verdict = judge(result);
+    // That nobody is behind a topic or tag now does not mean that nobody will be.
+    verdict.sent.address_dead =
+        verdict.sent.address_dead && !core::group_address(kind(), dispatch.endpoint.address);
   }
   note(dispatch, verdict);
   co_return verdict.sent;

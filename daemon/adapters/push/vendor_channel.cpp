@@ -56,7 +56,9 @@ std::string extras_of(const ports::Dispatch& dispatch, const core::Notice& notic
   append_member("kind", core::to_string(notice.kind), extras);
   extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision);
   extras += R"(,"step":)" + std::to_string(dispatch.delivery.version.step);
-  append_member("acknowledgeUrl", link, extras);
+  if (!link.empty()) {
+    append_member("acknowledgeUrl", link, extras);
+  }
   return extras + "}";
 }
 
@@ -138,17 +140,19 @@ std::string VendorChannel::text_of(const core::Notice& notice, const std::vector
 
 core::Result<HttpRequest> VendorChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
-  if (dispatch.endpoint.address.empty() || recipient == nullptr) {
+  const std::string& address = dispatch.endpoint.address;
+  if (address.empty() || recipient == nullptr || core::group_fault(kind(), address)) {
     return core::Refusal(core::Errc::invalid);
   }
   const Link link{kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision, *recipient,
                   core::is_recall(notice.kind)};
   VendorMessage message;
-  message.address = dispatch.endpoint.address;
+  message.address = address;
+  message.group = core::group_address(kind(), address);
   message.id = message_id(dispatch);
   message.title = title_of(notice, dispatch.languages);
   message.text = text_of(notice, dispatch.languages);
-  message.extras = extras_of(dispatch, notice, links_.url(link));
+  message.extras = extras_of(dispatch, notice, message.group ? "" : links_.url(link));
   message.alert = dispatch.delivery.alert_id.value;
   message.place = place_of(dispatch.delivery.alert_id);
   message.now = now();

@@ -13,6 +13,7 @@
 #include "adapters/push/answer_links.hpp"
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/token_channel.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 
@@ -32,10 +33,11 @@ struct VendorAccount {
 /// One message to one handset, composed to fit.
 struct VendorMessage {
   std::string address;
-  std::string id;  ///< the same for each repetition
+  std::optional<core::GroupAddress> group;  ///< what the address stands for, where it is not one handset's
+  std::string id;                           ///< the same for each repetition
   std::string title;
   std::string text;
-  std::string extras;  ///< JSON for the app: alertId, kind, revision, step, acknowledgeUrl
+  std::string extras;  ///< JSON for the app: alertId, kind, revision, step, acknowledgeUrl (not to a group)
   std::string alert;
   std::uint32_t place = 0;  ///< one number for all that is said of an alert: the later takes the earlier's place
   std::chrono::seconds kept_for{0};
@@ -69,8 +71,9 @@ VendorDialect oppo_dialect();
 VendorDialect vivo_dialect();
 
 /// An app on a handset, through the push service of the handset's maker: an endpoint's address is the token or
-/// registration id that the maker's SDK gives the app. One request is one message to one handset. What the service
-/// has accepted is on its way; the app answers by the link that it is given with the message.
+/// registration id that the maker's SDK gives the app; Huawei's (`hms`) and Xiaomi's may also be a `topic:…`,
+/// Huawei's a `condition:…`. One request is one message, to one handset or to all that have joined. What the
+/// service has accepted is on its way; the app answers by the link that it is given with the message.
 class VendorChannel final : public TokenChannel {
  public:
   /// Throws std::runtime_error where the account cannot do: an address that is no URL, a key that is none.

@@ -117,7 +117,13 @@ core::Result<HttpRequest> hms_message(const VendorAccount& account, const Vendor
   append_member("title", message.title, body);
   append_member("body", message.text, body);
   append_member("tag", message.alert, body);  // unverified: a later one with the same tag takes its place
-  body += R"(,"click_action":{"type":3}}},"token":[)" + quoted(message.address) + "]}}";
+  body += R"(,"click_action":{"type":3}}})";
+  if (message.group) {
+    append_member(core::to_string(message.group->kind), message.group->name, body);
+    body += "}}";
+  } else {
+    body += R"(,"token":[)" + quoted(message.address) + "]}}";
+  }
   const std::string path = "/v1/" + percent_encoded(account.text("app_id")) + "/messages:send";
   return json_post(account.base + path, std::move(body));
 }
@@ -209,8 +215,8 @@ std::optional<std::int64_t> plain_code(std::string_view body) {
 
 core::Result<HttpRequest> xiaomi_message(const VendorAccount& account, const VendorMessage& message) {
   auto request = form_post(
-      account.base + "/v3/message/regid",
-      {{"registration_id", message.address},
+      account.base + (message.group ? "/v3/message/topic" : "/v3/message/regid"),
+      {{message.group ? "topic" : "registration_id", message.group ? message.group->name : message.address},
        {"restricted_package_name", account.text("package")},
        {"title", message.title},
        {"description", message.text},

@@ -206,6 +206,53 @@ TEST_F(FcmChannelTest, NobodySaysHowLongTheTokenLastsThenAsLongAsIsUsual) {
   EXPECT_THAT(http_.asides, SizeIs(1));
 }
 
+TEST_F(FcmChannelTest, AllWhoHaveJoinedThenOneRequestThatFitsAndNobodyAnswersForThem) {
+  const struct {
+    const char* address;
+    const char* member;
+    const char* name;
+  } rows[] = {
+      {"topic:div-210102", "topic", "div-210102"},
+      {"condition:'a' in topics && 'b' in topics", "condition", "'a' in topics && 'b' in topics"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(send(dispatch(row.address)).outcome, DeliveryOutcome::accepted);
+    const std::string& body = http_.requests.back().body;
+    const boost::json::value said = boost::json::parse(body).at("message");
+    EXPECT_EQ(said.at(row.member).as_string(), row.name);
+    EXPECT_FALSE(said.as_object().contains("token"));
+    EXPECT_FALSE(said.at("data").as_object().contains("acknowledgeUrl"));
+    EXPECT_THAT(std::string(said.at("notification").at("body").as_string()), HasSubstr("110"));
+    EXPECT_LE(body.size(), fcm_group_composed_bytes_max + std::string_view(row.name).size());
+  }
+  for (const char* wrong : {"topic:", "topic:a b", "condition:a"}) {
+    EXPECT_EQ(send(dispatch(wrong)).outcome, DeliveryOutcome::rejected) << wrong;
+  }
+  EXPECT_THAT(http_.requests, SizeIs(2));
+}
+
+TEST_F(FcmChannelTest, APictureTooMuchForATopicThenTheWordsAlone) {
+  core::Notice notice = notice_about({});
+  notice.photo.emplace().sha256 = std::string(32, 's');
+  notice.photo->url = "https://photo.test/" + std::string(1'500, 'p');
+  for (const bool is_topic : {false, true}) {
+    ports::Dispatch what = dispatch(is_topic ? "topic:a" : "token");
+    what.copy = copy_of(notice);
+    ASSERT_EQ(send(what).outcome, DeliveryOutcome::accepted);
+    const boost::json::value said = boost::json::parse(http_.requests.back().body).at("message");
+    EXPECT_EQ(said.at("notification").as_object().contains("image"), !is_topic);
+    EXPECT_THAT(std::string(said.at("notification").at("body").as_string()), HasSubstr("110"));
+  }
+}
+
+TEST_F(FcmChannelTest, NobodyIsThereThenATopicStays) {
+  http_.answer = fcm_says(404, "UNREGISTERED");
+  EXPECT_TRUE(send(alert()).address_dead);
+  const ports::SendResult sent = send(dispatch("topic:div-210102"));
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::rejected);
+  EXPECT_FALSE(sent.address_dead);
+}
+
 TEST_F(FcmChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
   for (const std::string& wrong :
        {std::string(), std::string("a b"), std::string("a\n"), std::string(fcm_device_token_chars_max + 1, 'a')}) {

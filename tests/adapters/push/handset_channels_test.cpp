@@ -58,6 +58,45 @@ TEST_F(HandsetChannels, JpushIsRepeatedThenByTheSameCidUntilItIsSettled) {
   EXPECT_THAT(http_.asides, SizeIs(1));
 }
 
+TEST_F(HandsetChannels, JpushGivesNoCidAndTheClockIsSetBackThenItIsAskedAgainAllTheSame) {
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_);
+  http_.aside = HttpResult::unknown(HttpFailure::timed_out);
+  send(channel, dispatch("r1"));
+  loop_.clock.step_wall(-1h);
+  loop_.clock.stand_still(30s);
+  http_.aside = answered(200, R"({"cidlist":["c1"]})");
+  send(channel, dispatch("r1"));
+  EXPECT_THAT(http_.requests.at(1).body, HasSubstr(R"("cid":"c1")"));
+}
+
+TEST_F(HandsetChannels, TagsThenOneRequestForAllWhoHaveThem) {
+  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_);
+  GetuiChannel getui(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"},"cidlist":["c1"]})");
+  http_.answer = answered(200, R"({"code":0,"msg_id":"1"})");
+  EXPECT_EQ(send(jpush, dispatch("tag:沈河区")).outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(send(getui, dispatch("tag:div-210102")).outcome, DeliveryOutcome::accepted);
+  ASSERT_THAT(http_.requests, SizeIs(2));
+  EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("audience":{"tag":["沈河区"]})"));
+  EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("apns_collapse_id":"0190a7c8-0000-7000-8000-000000000001")"));
+  EXPECT_EQ(http_.requests[1].url.target, "/id/push/tag");
+  EXPECT_THAT(http_.requests[1].body,
+              HasSubstr(R"("audience":{"tag":[{"key":"custom_tag","values":["div-210102"],"opt_type":"and"}]})"));
+  EXPECT_EQ(send(jpush, dispatch("tag:a b")).outcome, DeliveryOutcome::rejected);
+  EXPECT_EQ(send(getui, dispatch("topic:a")).outcome, DeliveryOutcome::rejected);
+  EXPECT_THAT(http_.requests, SizeIs(2));
+}
+
+TEST_F(HandsetChannels, NobodyHasTheTagThenItStays) {
+  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_);
+  http_.answer = answered(400, R"({"error":{"code":1011}})");
+  EXPECT_TRUE(send(jpush, dispatch("r1")).address_dead);
+  EXPECT_TRUE(send(jpush, dispatch("alias:duty")).address_dead);
+  const ports::SendResult sent = send(jpush, dispatch("tag:a"));
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::rejected);
+  EXPECT_FALSE(sent.address_dead);
+}
+
 TEST_F(HandsetChannels, JpushCodesThenWhatBecomesOfTheDelivery) {
   const struct {
     int status;

@@ -196,6 +196,46 @@ TEST_F(VendorChannels, EachVendorThenItsOwnAddressAndProof) {
   }
 }
 
+TEST_F(VendorChannels, AllWhoHaveJoinedThenOneRequestAndNobodyAnswersForThem) {
+  const struct {
+    VendorDialect (*dialect)();
+    const char* address;
+    const char* target;
+    const char* member;
+  } rows[] = {
+      {hms_dialect, "topic:div-210102", "/v1/app/messages:send", R"("topic":"div-210102"}})"},
+      {hms_dialect, "condition:'a' in topics", "/v1/app/messages:send", R"("condition":"'a' in topics"}})"},
+      {xiaomi_dialect, "topic:沈河区", "/v3/message/topic", "topic=%E6%B2%88%E6%B2%B3%E5%8C%BA&"},
+  };
+  for (const auto& row : rows) {
+    http_.requests.clear();
+    send(channel(row.dialect()), dispatch(row.address));
+    ASSERT_THAT(http_.requests, SizeIs(1)) << row.address;
+    EXPECT_EQ(http_.requests[0].url.target, row.target);
+    EXPECT_THAT(http_.requests[0].body, HasSubstr(row.member));
+    EXPECT_THAT(http_.requests[0].body, Not(HasSubstr("acknowledgeUrl")));
+    EXPECT_THAT(http_.requests[0].body, Not(HasSubstr("\"token\"")));
+    EXPECT_THAT(http_.requests[0].body, Not(HasSubstr("registration_id")));
+  }
+  for (const auto dialect : {harmony_dialect, honor_dialect, oppo_dialect, vivo_dialect}) {
+    http_.requests.clear();
+    EXPECT_EQ(send(channel(dialect()), dispatch("topic:a")).outcome, DeliveryOutcome::rejected);
+    EXPECT_THAT(http_.requests, SizeIs(0));
+  }
+}
+
+TEST_F(VendorChannels, NobodyIsThereThenATopicStays) {
+  const struct {
+    VendorDialect (*dialect)();
+    const char* body;
+  } rows[] = {{hms_dialect, R"({"code":"80300007"})"}, {xiaomi_dialect, R"({"code":20301})"}};
+  for (const auto& row : rows) {
+    http_.answer = answered(200, row.body);
+    EXPECT_TRUE(send(channel(row.dialect()), alert()).address_dead) << row.body;
+    EXPECT_FALSE(send(channel(row.dialect()), dispatch("topic:a")).address_dead) << row.body;
+  }
+}
+
 TEST_F(VendorChannels, AnyNoticeThenTitleAndTextFitAndAnExerciseSaysSo) {
   const std::string long_name = "阿卜杜热西提·阿卜杜热合曼·买买提依明江·努尔艾力";
   for (const auto dialect :
