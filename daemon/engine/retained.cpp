@@ -7,6 +7,16 @@
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
+namespace {
+
+/// What was erased, or never there, is not missing.
+template <class Document>
+bool is_unread(const core::Result<Document>& document) {
+  return !document && document.error().code != core::Errc::not_found;
+}
+
+}  // namespace
+
 /// On its own topic a recipient gets its audience's copy: the topic names none. Found among those addressed, where
 /// deleted ones still stand.
 core::Audience Retained::audience_at(const CaseFile& file, core::Audience named,
@@ -82,12 +92,13 @@ ports::Dispatch Retained::blank(const CaseFile& file, core::Audience audience, c
   return dispatch;
 }
 
-boost::asio::awaitable<void> Retained::add_case(std::vector<ports::Dispatch>& all, CaseFile& file) {
+boost::asio::awaitable<void> Retained::add_case(ports::RetainedInForce& all, CaseFile& file) {
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
   for (core::Audience audience : core::all_audiences) {
     if (is_kept(file.state, audience)) {
       core::Result<std::shared_ptr<const core::SignedCopy>> copy =
           co_await documents_.current_copy(file, audience);
+      all.complete = all.complete && !is_unread(copy);
       if (copy) {
         copies[static_cast<std::size_t>(audience)] = *copy;
       }
@@ -96,6 +107,7 @@ boost::asio::awaitable<void> Retained::add_case(std::vector<ports::Dispatch>& al
   std::shared_ptr<const core::Photo> photo;
   if (!file.state.recalled()) {
     core::Result<std::shared_ptr<const core::Photo>> opened = co_await documents_.photo(file);
+    all.complete = all.complete && !is_unread(opened);
     if (opened) {
       photo = *opened;
     }
@@ -104,7 +116,7 @@ boost::asio::awaitable<void> Retained::add_case(std::vector<ports::Dispatch>& al
     ports::Dispatch notice = blank(file, audience, std::move(target), core::Parcel::notice);
     notice.copy = copies[static_cast<std::size_t>(audience)];
     if (notice.copy) {
-      all.push_back(std::move(notice));
+      all.dispatches.push_back(std::move(notice));
     }
   };
   for (core::Audience audience : core::all_audiences) {
@@ -118,7 +130,7 @@ boost::asio::awaitable<void> Retained::add_case(std::vector<ports::Dispatch>& al
         const core::Parcel parcel = taken_down ? core::Parcel::photo_clear : core::Parcel::photo;
         ports::Dispatch picture = blank(file, audience, division, parcel);
         picture.photo = taken_down ? nullptr : photo;
-        all.push_back(std::move(picture));
+        all.dispatches.push_back(std::move(picture));
       }
     }
   }
@@ -131,7 +143,7 @@ boost::asio::awaitable<void> Retained::add_case(std::vector<ports::Dispatch>& al
   }
 }
 
-boost::asio::awaitable<std::vector<ports::Dispatch>> Retained::in_force() {
+boost::asio::awaitable<ports::RetainedInForce> Retained::in_force() {
   std::vector<core::AlertId> kept;
   for (const auto& [id, file] : world_.cases.all()) {
     const auto is_kept_for = [&, state = &file.state](core::Audience audience) {
@@ -141,13 +153,13 @@ boost::asio::awaitable<std::vector<ports::Dispatch>> Retained::in_force() {
       kept.push_back(id);
     }
   }
-  std::vector<ports::Dispatch> all;
+  ports::RetainedInForce all;
   for (const core::AlertId& id : kept) {
     co_await add_case(all, *world_.cases.find(id));
   }
-  std::stable_sort(all.begin(), all.end(), [](const ports::Dispatch& a, const ports::Dispatch& b) {
-    return a.delivery.urgency < b.delivery.urgency;
-  });
+  std::stable_sort(
+      all.dispatches.begin(), all.dispatches.end(),
+      [](const ports::Dispatch& a, const ports::Dispatch& b) { return a.delivery.urgency < b.delivery.urgency; });
   co_return all;
 }
 
@@ -157,8 +169,9 @@ bool Retained::still_in_force(const core::Delivery& given) const {
          file->state.copy(given.audience).version == given.version;
 }
 
-boost::asio::awaitable<std::optional<ports::Dispatch>> Retained::in_force_at(ports::RetainedSeen seen) {
-  std::optional<ports::Dispatch> none;
+boost::asio::awaitable<core::Result<std::optional<ports::Dispatch>>> Retained::in_force_at(
+    ports::RetainedSeen seen) {
+  const std::optional<ports::Dispatch> none;
   CaseFile* file = world_.cases.find(seen.alert_id);
   const core::Audience audience = file == nullptr ? seen.audience : audience_at(*file, seen.audience, seen.target);
   if (file == nullptr || !is_kept(file->state, audience) || !belongs(*file, audience, seen.target)) {
@@ -173,12 +186,18 @@ boost::asio::awaitable<std::optional<ports::Dispatch>> Retained::in_force_at(por
   ports::Dispatch dispatch = blank(*file, audience, seen.target, parcel);
   if (parcel == core::Parcel::notice) {
     core::Result<std::shared_ptr<const core::SignedCopy>> copy = co_await documents_.current_copy(*file, audience);
+    if (is_unread(copy)) {
+      co_return copy.error();
+    }
     if (!copy) {
       co_return none;
     }
     dispatch.copy = *copy;
   } else if (parcel == core::Parcel::photo) {
     core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);
+    if (is_unread(photo)) {
+      co_return photo.error();
+    }
     if (!photo) {
       co_return none;
     }

@@ -13,9 +13,10 @@ class Retained final : public ports::RetainedTruth {
   explicit Retained(World& world) : world_(world), documents_(world) {}
 
   ports::RetainedVerdict judge(const ports::RetainedSeen& seen) override;
-  boost::asio::awaitable<std::vector<ports::Dispatch>> in_force() override;
+  boost::asio::awaitable<ports::RetainedInForce> in_force() override;
   bool still_in_force(const core::Delivery& given) const override;
-  boost::asio::awaitable<std::optional<ports::Dispatch>> in_force_at(ports::RetainedSeen seen) override;
+  boost::asio::awaitable<core::Result<std::optional<ports::Dispatch>>> in_force_at(
+      ports::RetainedSeen seen) override;
 
  private:
   std::optional<core::Ordinal> told_directly(const CaseFile& file, const core::RecipientId& id) const;
@@ -25,7 +26,7 @@ class Retained final : public ports::RetainedTruth {
   bool belongs(const CaseFile& file, core::Audience audience, const core::Target& target) const;
   ports::Dispatch blank(const CaseFile& file, core::Audience audience, core::Target target,
                         core::Parcel parcel) const;
-  boost::asio::awaitable<void> add_case(std::vector<ports::Dispatch>& all, CaseFile& file);
+  boost::asio::awaitable<void> add_case(ports::RetainedInForce& all, CaseFile& file);
 
   World& world_;
   Documents documents_;

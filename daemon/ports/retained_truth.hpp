@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/delivery.hpp"
+#include "core/refusal.hpp"
 #include "ports/channel.hpp"
 
 namespace tuanyuan::ports {
@@ -26,6 +27,15 @@ enum class RetainedVerdict {
   stranger,  ///< of no alert that the ledger knows on this topic: to be emptied
 };
 
+/// What has to be retained, most urgent first: recalls within their retention, alerts in force with their photos.
+/// Copies are shared, not repeated.
+struct RetainedInForce {
+  std::vector<Dispatch> dispatches;
+  bool complete = true;  ///< false: some could not be read now
+
+  RetainedInForce() = default;
+};
+
 /// The ledger is the truth, a broker's retained messages its shadow: what should be retained, for whoever
 /// keeps the shadow in order. Loop thread.
 class RetainedTruth {
@@ -33,13 +43,12 @@ class RetainedTruth {
   virtual ~RetainedTruth() = default;
 
   virtual RetainedVerdict judge(const RetainedSeen& seen) = 0;
-  /// Everything that has to be retained now, most urgent first: recalls within their retention, alerts in
-  /// force with their photos. Copies are shared, not repeated.
-  virtual boost::asio::awaitable<std::vector<Dispatch>> in_force() = 0;
-  /// Whether what in_force gave is in force still: a list of thousands takes its time, and meanwhile officers decide.
+  virtual boost::asio::awaitable<RetainedInForce> in_force() = 0;
+  /// Whether what in_force gave is in force still: a list of thousands takes its time, and meanwhile officers
+  /// decide.
   virtual bool still_in_force(const core::Delivery& given) const = 0;
-  /// The one that belongs where this was seen.
-  virtual boost::asio::awaitable<std::optional<Dispatch>> in_force_at(RetainedSeen seen) = 0;
+  /// The one that belongs where this was seen, if any. Refused (unavailable): it could not be read now.
+  virtual boost::asio::awaitable<core::Result<std::optional<Dispatch>>> in_force_at(RetainedSeen seen) = 0;
 };
 
 }  // namespace tuanyuan::ports

@@ -439,14 +439,29 @@ TEST_F(EngineTest, RetainedTruthJudgesWhatABrokerHolds) {
   seen.target = core::Division{210102};
   EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind) << "older than the recall";
   const auto right = run(engine->retained().in_force_at(seen));
-  ASSERT_TRUE(right);
-  EXPECT_EQ(right->delivery.kind, core::NoticeKind::close);
-  EXPECT_FALSE(run(engine->retained().in_force()).empty());
+  ASSERT_TRUE(right && *right);
+  EXPECT_EQ((*right)->delivery.kind, core::NoticeKind::close);
+  EXPECT_FALSE(run(engine->retained().in_force()).dispatches.empty());
+}
+
+TEST_F(EngineTest, WhatCannotBeReadIsNotTakenForNotRetained) {
+  const auto alert = released();
+  restart();
+  ports::RetainedSeen seen;
+  seen.alert_id = alert.id;
+  seen.audience = core::Audience::police;
+  seen.target = core::Division{210102};
+  memory->faults.read_fails = [] { return true; };
+  EXPECT_FALSE(run(engine->retained().in_force()).complete);
+  EXPECT_FALSE(run(engine->retained().in_force_at(seen)));
+  memory->faults.read_fails = nullptr;
+  EXPECT_TRUE(run(engine->retained().in_force()).complete);
+  EXPECT_TRUE(run(engine->retained().in_force_at(seen)));
 }
 
 TEST_F(EngineTest, WhatIsRetainedIsInForceUntilTheNextDecision) {
   const auto alert = released();
-  const std::vector<ports::Dispatch> before = run(engine->retained().in_force());
+  const std::vector<ports::Dispatch> before = run(engine->retained().in_force()).dispatches;
   ASSERT_FALSE(before.empty());
   for (const ports::Dispatch& dispatch : before) {
     EXPECT_TRUE(engine->retained().still_in_force(dispatch.delivery));

@@ -37,7 +37,7 @@ class ClockTest : public EngineTest {
   }
   std::vector<core::Delivery> reasserted_to(const std::string& recipient) {
     std::vector<core::Delivery> rows;
-    for (const ports::Dispatch& dispatch : run(engine->retained().in_force())) {
+    for (const ports::Dispatch& dispatch : run(engine->retained().in_force()).dispatches) {
       if (dispatch.delivery.target == core::Target(core::RecipientId(recipient))) {
         rows.push_back(dispatch.delivery);
       }

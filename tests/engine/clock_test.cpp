@@ -77,8 +77,8 @@ TEST_F(ClockTest, DirectTopicIsPutRightWithTheRecipientsOwnCopy) {
   seen.version = core::Version{1, 7};
   EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind);
   const auto right = run(engine->retained().in_force_at(seen));
-  ASSERT_TRUE(right);
-  EXPECT_EQ(right->delivery.audience, core::Audience::partner);
+  ASSERT_TRUE(right && *right);
+  EXPECT_EQ((*right)->delivery.audience, core::Audience::partner);
 }
 
 }  // namespace

@@ -112,10 +112,12 @@ boost::asio::awaitable<void> RetainedWatch::reassert_when_due() {
     const bool connected = co_await connected_.wait_until(clock_, clock_.steady_now() + wall_looked_at_every);
     const bool set_back = wall_.set_back();
     bool complete = truth_ == nullptr || !(connected || set_back);
+    std::chrono::seconds wait = reassert_again_after;
     while (up_ && !complete) {
       complete = co_await reassert();
       if (!complete) {
-        co_await connected_.wait_until(clock_, clock_.steady_now() + reassert_again_after);
+        co_await connected_.wait_until(clock_, clock_.steady_now() + wait);
+        wait = std::min(wait * 2, reassert_again_after_max);
       }
     }
   }
@@ -123,9 +125,13 @@ boost::asio::awaitable<void> RetainedWatch::reassert_when_due() {
 
 boost::asio::awaitable<bool> RetainedWatch::reassert() {
   const std::uint64_t connection = connection_;
-  std::vector<ports::Dispatch> all = co_await truth_->in_force();
+  ports::RetainedInForce in_force = co_await truth_->in_force();
+  std::vector<ports::Dispatch>& all = in_force.dispatches;
   std::size_t done = 0;
-  bool complete = true;
+  bool complete = in_force.complete;
+  if (!complete) {
+    log_.warning("broker.reassert_incomplete", {{"outcome", "unread"}});
+  }
   while (done < all.size() && up_ && connection == connection_) {
     const auto first = std::next(all.begin(), static_cast<std::ptrdiff_t>(done));
     const std::size_t count = std::min(reassert_chunk_max, all.size() - done);
@@ -172,7 +178,7 @@ boost::asio::awaitable<void> RetainedWatch::correct(Corrections::Due due) {
   // What was wrong then need not be so now. What was forged is behind whatever the truth says of its version.
   const ports::RetainedVerdict now = truth_->judge(due.seen);
   const ports::RetainedVerdict verdict = now == ports::RetainedVerdict::in_order ? due.verdict : now;
-  std::optional<ports::Dispatch> belongs;
+  core::Result<std::optional<ports::Dispatch>> belongs = std::optional<ports::Dispatch>();
   if (verdict == ports::RetainedVerdict::behind) {
     belongs = co_await truth_->in_force_at(due.seen);
   } else if (now == ports::RetainedVerdict::in_order) {
@@ -181,8 +187,10 @@ boost::asio::awaitable<void> RetainedWatch::correct(Corrections::Due due) {
   metrics_.add("tuanyuan_broker_corrections_total",
                {{"kind", verdict == ports::RetainedVerdict::behind ? "behind" : "stranger"}});
   core::DeliveryOutcome outcome = core::DeliveryOutcome::accepted;
-  if (belongs) {
-    ports::Dispatch dispatch = std::move(*belongs);
+  if (!belongs) {
+    outcome = core::DeliveryOutcome::retry;
+  } else if (*belongs) {
+    ports::Dispatch dispatch = std::move(**belongs);
     const ports::SendResult result = co_await channel_.send(std::move(dispatch));
     outcome = result.outcome;
   } else if (verdict == ports::RetainedVerdict::stranger) {

@@ -162,21 +162,34 @@ class FakeTruth final : public ports::RetainedTruth {
         notice ? seen.version && *seen.version >= there->delivery.version : seen.parcel == there->delivery.parcel;
     return good ? ports::RetainedVerdict::in_order : ports::RetainedVerdict::behind;
   }
-  boost::asio::awaitable<std::vector<ports::Dispatch>> in_force() override { co_return all; }
+  boost::asio::awaitable<ports::RetainedInForce> in_force() override {
+    ports::RetainedInForce now;
+    now.complete = !unread;
+    if (!unread) {
+      now.dispatches = all;
+    }
+    co_return now;
+  }
   bool still_in_force(const core::Delivery& given) const override {
     return std::any_of(all.begin(), all.end(), [&given](const ports::Dispatch& dispatch) {
       return dispatch.delivery.target == given.target && dispatch.delivery.version == given.version;
     });
   }
-  boost::asio::awaitable<std::optional<ports::Dispatch>> in_force_at(ports::RetainedSeen seen) override {
-    const ports::Dispatch* there = find(seen);
-    if (there == nullptr) {
-      co_return std::nullopt;
+  boost::asio::awaitable<core::Result<std::optional<ports::Dispatch>>> in_force_at(
+      ports::RetainedSeen seen) override {
+    if (unread) {
+      co_return core::Refusal(core::Errc::unavailable);
     }
-    co_return *there;
+    const ports::Dispatch* there = find(seen);
+    std::optional<ports::Dispatch> found;
+    if (there != nullptr) {
+      found = *there;
+    }
+    co_return found;
   }
 
   std::vector<ports::Dispatch> all;
+  bool unread = false;  ///< as from a ledger that cannot be read now
 
  private:
   const ports::Dispatch* find(const ports::RetainedSeen& seen) const {

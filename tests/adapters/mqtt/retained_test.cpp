@@ -191,6 +191,17 @@ TEST_F(Watch, ReassertionOfUnknownOutcomeThenRepeatedLater) {
   EXPECT_EQ(outlet.calls.size(), 2U);
 }
 
+TEST_F(Watch, InForceButNotReadThenReassertedOnceItCanBe) {
+  truth.all = {test::notice_dispatch(alert_a, {1, 0}, shenyang, in(1h))};
+  truth.unread = true;
+  watch.on_up();
+  clock.settle();
+  EXPECT_THAT(outlet.calls, IsEmpty());
+  truth.unread = false;
+  clock.run_for(reassert_again_after);
+  EXPECT_THAT(outlet.calls, ElementsAre(2U));
+}
+
 TEST_F(Watch, WallClockSetBackThenEverythingInForceAgain) {
   truth.all = {test::notice_dispatch(alert_a, {1, 0}, shenyang, in(1h))};
   come_up();
@@ -241,6 +252,18 @@ TEST_F(Watch, OlderOrEmptiedThenPutRightInBothEncodings) {
     EXPECT_THAT(outlet.topics(), ElementsAre(base + "notices/partner/210102/" + alert_a,
                                              base + "json/notices/partner/210102/" + alert_a));
   }
+}
+
+TEST_F(Watch, OlderAndWhatBelongsThereNotReadThenPutRightOnceItCanBe) {
+  truth.all = {test::notice_dispatch(alert_a, {2, 1}, shenyang, in(1h))};
+  come_up();
+  truth.unread = true;
+  seen(notice_topic(alert_a), test::copy_of(alert_a, {2, 0})->protobuf);
+  clock.run_for(1min);
+  EXPECT_THAT(outlet.topics(), IsEmpty());
+  truth.unread = false;
+  clock.run_for(5min);
+  EXPECT_THAT(outlet.topics(), Not(IsEmpty()));
 }
 
 TEST_F(Watch, OlderInJsonOnlyThenPutRightToo) {

@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <cmath>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "simulation/checkers/checkers.hpp"
 #include "simulation/people/station.hpp"
+#include "simulation/world/broker.hpp"
 #include "simulation/world/stage.hpp"
 
 namespace tuanyuan::simulation {
@@ -16,6 +17,13 @@ namespace {
 class NobodyIsForgotten final : public Checker {
  public:
   explicit NobodyIsForgotten(Stage& stage) : Checker("3_nobody_forgotten", stage) {}
+
+  void sent(const Copy& copy) override {
+    const auto* direct = std::get_if<mqtt::DirectTopic>(&copy.topic);
+    if (direct != nullptr && !copy.bytes) {
+      emptied_at_[{copy.alert_id, direct->recipient}] = stage_.clock.steady_now();
+    }
+  }
 
   void receipted(const StationPlan& plan, const core::Receipt& receipt) override {
     if (receipt.result != core::ReceiptResult::refused || !receipt.kind) {
@@ -62,17 +70,21 @@ class NobodyIsForgotten final : public Checker {
   }
 
  private:
-  /// What it is set up for: not what somebody else answers for since lately.
+  /// What it is set up for: not what somebody else answers for since lately. An answer may have been judged before
+  /// that, and its receipt have come by a repetition.
   bool answers_for(const StationPlan& plan, const StationPlan& who) const {
-    const bool lately = stage_.changed_since(who, stage_.clock.steady_now());
+    const bool lately = stage_.changed_since(who, stage_.clock.steady_now() - 2 * (stall_max + repeat_max));
     return !lately && (who.recipient.id == plan.recipient.id || who.recipient.via == plan.recipient.id);
   }
 
-  /// Who came, moved or left joins, or leaves, at the alert's next step.
+  /// Who came, moved or left joins, or leaves, at the alert's next step; with them the unit that was told for
+  /// them.
   bool joins_later(const AlertTruth& alert, const core::Recipient& who) const {
-    const core::Ordinal ordinal = stage_.truth.ordinal(who.id);
-    return ordinal != 0 && alert.state.in_force() &&
-           stage_.changed_since(stage_.scenario.stations[ordinal - 1], alert.changed_at(who.audience));
+    const std::vector<StationPlan>& all = stage_.scenario.stations;
+    return alert.state.in_force() && std::any_of(all.begin(), all.end(), [&](const StationPlan& plan) {
+             const bool concerns = plan.recipient.id == who.id || plan.units_before.contains(who.id);
+             return concerns && stage_.changed_since(plan, alert.changed_at(who.audience));
+           });
   }
 
   /// Which answer is due of whom, by its own audience's copy.
@@ -83,15 +95,6 @@ class NobodyIsForgotten final : public Checker {
 
   const core::Recipient& recipient(core::Ordinal ordinal) const {
     return stage_.truth.store().directory()[ordinal - 1].recipient;
-  }
-
-  /// The public's centre is rounded: at the edge the station and the daemon may differ.
-  static bool at_the_edge(const core::Notice& notice, const core::Recipient& who) {
-    if (!notice.circle || !who.position || notice.audience != core::Audience::public_) {
-      return false;
-    }
-    const double distance = core::distance_km(notice.circle->centre, core::to_wgs84(*who.position, who.crs));
-    return std::abs(distance - notice.circle->radius_km) < 2;
   }
 
   Owed owed(const AlertTruth& alert, const core::Recipient& who) const {
@@ -190,7 +193,8 @@ class NobodyIsForgotten final : public Checker {
     const bool edge = notice && at_the_edge(*notice, who);
     if (due.removed && copy.recall_revision == 0) {
       // Whom the circle left behind need not hear of each step; but it shows nothing, and says so.
-      const bool shows = station.shows_for(id, who.id) && !edge && !answers_for_others(who.id);
+      const bool shows =
+          station.shows_for(id, who.id) && !edge && !answers_for_others(who.id) && !missed_it(id, station);
       const bool silent = station.plan().answers() && !answers_for_others(who.id) &&
                           station.ever_showed_for(id, who.id) && heard && !edge &&
                           !ever_removed(id, due.revision, ordinal);
@@ -217,6 +221,13 @@ class NobodyIsForgotten final : public Checker {
       return " could be reached, and has not answered revision ";
     }
     return nullptr;
+  }
+
+  /// An emptied topic keeps nothing for who connects afterwards, and this broker keeps no sessions. It was asked
+  /// to take it down all the same, and ends on the list of those who are late.
+  bool missed_it(const core::AlertId& id, const Station& station) const {
+    const auto emptied = emptied_at_.find({id, station.plan().recipient.id});
+    return emptied != emptied_at_.end() && emptied->second < station.connected_at();
   }
 
   /// What is no longer shown, or retained, nobody can hear who was not there in time.
@@ -269,6 +280,8 @@ class NobodyIsForgotten final : public Checker {
             "is within the circle and not expected of", id);
     }
   }
+
+  std::map<std::pair<core::AlertId, core::RecipientId>, ports::Clock::Steady> emptied_at_;  ///< their own topics
 };
 
 }  // namespace

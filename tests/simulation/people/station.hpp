@@ -11,6 +11,8 @@ namespace tuanyuan::simulation {
 
 /// Whether a notice is for a recipient by its place or its coverage.
 bool targets(const core::Notice& notice, const core::Recipient& who);
+/// The public's centre is rounded: at the edge of its circle the station and the daemon may differ.
+bool at_the_edge(const core::Notice& notice, const core::Recipient& who);
 
 /// A recipient's equipment, as the contract (sections 3 to 5) has it: it applies the circle to its own position,
 /// remembers the highest version of each alert and drops lower ones, rings once for a revision, answers, repeats
@@ -32,6 +34,7 @@ class Station {
 
   const StationPlan& plan() const { return plan_; }
   bool connected() const { return connected_; }
+  ports::Clock::Steady connected_at() const { return connected_at_; }
   /// Counts its connections.
   std::uint64_t session() const { return session_; }
   /// When a message that takes this long may arrive, the messages of an alert staying in order.
@@ -79,6 +82,7 @@ class Station {
   const StationPlan& plan_;
   Random random_;
   bool connected_ = false;
+  ports::Clock::Steady connected_at_;  ///< the last time
   bool trying_ = false;
   bool started_ = false;
   core::Recipient set_up_;                   ///< as its configuration was at last

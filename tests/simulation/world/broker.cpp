@@ -10,8 +10,6 @@ using std::chrono::seconds;
 
 constexpr Span hop_min{2};
 constexpr Span hop_max{60};
-constexpr Span stall_max{std::chrono::seconds(25)};
-constexpr Span repeat_max{std::chrono::minutes(2)};
 constexpr Span down_max{std::chrono::seconds(40)};
 
 core::AlertId alert_of(const mqtt::Topic& topic) {

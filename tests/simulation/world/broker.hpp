@@ -15,6 +15,10 @@ namespace tuanyuan::simulation {
 
 class Station;
 
+// What the network between it and a station does to a message at worst.
+inline constexpr Span stall_max{std::chrono::seconds(25)};
+inline constexpr Span repeat_max{std::chrono::minutes(2)};
+
 /// What the daemon's side of the connection is told. Called from the world, never from within a call.
 class BrokerClient {
  public:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,14 @@ enum class Temper : std::uint8_t { prompt, slow, flapping, silent, absent };
 struct StationPlan {
   core::Recipient recipient;
   Temper temper = Temper::prompt;
-  Span clock_error{0};               ///< how wrong its own clock is
-  std::vector<std::size_t> members;  ///< of plans: whose `via` it is
-  int sights = 0;                    ///< how often its people see a child that it shows
-  bool enrolled = true;              ///< in the directory, as it is now
-  Span changed_at{-1};               ///< when the directory last changed about it, since the world began
-  std::string hours_before;          ///< of that change
+  Span clock_error{0};                       ///< how wrong its own clock is
+  std::vector<std::size_t> members;          ///< of plans: whose `via` it is
+  int sights = 0;                            ///< how often its people see a child that it shows
+  bool enrolled = true;                      ///< in the directory, as it is now
+  Span joined_at{-1};                        ///< when it came into the directory, likewise
+  Span changed_at{-1};                       ///< when the directory last changed about it, since the world began
+  std::string hours_before;                  ///< of that change
+  std::set<core::RecipientId> units_before;  ///< which answered for it once
 
   /// Whether the daemon may go after it then, by its hours.
   bool is_there(core::Instant at) const;
