@@ -169,14 +169,18 @@ push::AddressGuard guard_of(const GatewaysConfig& config) {
   return push::AddressGuard(std::move(named));
 }
 
-/// As many as all gateways together may want, so that a slow one takes no connection from the others (promise 6).
+/// As many as all gateways together may want, so that a slow one takes no connection from the others (promise 6);
+/// and what one has used it finds again, so that a connection is not made for every message.
 push::ClientLimits limits_of(const GatewaysConfig& config) {
   push::ClientLimits limits;
   std::size_t wanted = 0;
   for (const auto& [kind, gateway] : config.each) {
-    wanted += gateway.enabled ? gateway.in_flight : 0;
+    const std::size_t own = gateway.enabled ? gateway.in_flight : 0;
+    wanted += own;
+    limits.idle_per_origin_max = std::max(limits.idle_per_origin_max, own);
   }
   limits.connections_max = std::max(limits.connections_max, wanted);
+  limits.idle_max = limits.connections_max;
   return limits;
 }
 

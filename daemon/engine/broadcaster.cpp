@@ -44,18 +44,23 @@ boost::asio::awaitable<void> Broadcaster::pause() {
 
 boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
   const core::Instant now = world_.paced.now();
-  const std::size_t room = std::min(claim_rows_max, channel_.in_flight_max() - in_flight_);
+  const std::size_t most = in_flight_ == 0 ? first_claim_rows_max : claim_rows_max;
+  const std::size_t room = std::min(most, channel_.in_flight_max() - in_flight_);
   const auto rows = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, room);
   if (!rows) {
     world_.tools.log.error("outbox.claim_failed", {{"channel", std::string(core::to_string(channel_.kind()))}});
     co_return;
+  }
+  Addressees addressees;
+  if (is_gateway()) {
+    addressees = co_await read_addressees(*rows);
   }
   for (const core::Delivery& row : *rows) {
     ports::Dispatch dispatch;
     dispatch.delivery = row;
     dispatch.delivery.state = core::DeliveryState::queued;  // a claimed row comes as it is stored
     // Opened here, one after the other, so that they are handed over in the order of their urgency.
-    const std::optional<core::DeliveryOutcome> unready = co_await open_parcel(dispatch);
+    const std::optional<core::DeliveryOutcome> unready = co_await open_parcel(dispatch, addressees);
     ++in_flight_;
     if (!tasks_.spawn(deliver(std::move(dispatch), unready))) {
       --in_flight_;  // its lease runs out and it is claimed again
@@ -84,8 +89,39 @@ bool Broadcaster::is_answered(const CaseFile& file, const core::Delivery& delive
   return !ordinal || file.tally.answered(delivery.version.revision, delivery.awaits).contains(*ordinal);
 }
 
+const ports::DirectoryEntry* Broadcaster::Addressees::find(std::uint64_t row) const {
+  const auto ordinal = of_row.find(row);
+  const auto entry = ordinal == of_row.end() ? entries.end() : entries.find(ordinal->second);
+  return entry == entries.end() ? nullptr : &entry->second;
+}
+
+/// All at once: asked one by one, the ledger would be asked as often as there are rows. Whoever is missing here is
+/// asked for when its row is opened.
+boost::asio::awaitable<Broadcaster::Addressees> Broadcaster::read_addressees(std::vector<core::Delivery> rows) {
+  Addressees addressees;
+  std::vector<core::Ordinal> ordinals;
+  for (const core::Delivery& row : rows) {
+    const CaseFile* file = std::as_const(world_.cases).find(row.alert_id);
+    const auto* recipient = std::get_if<core::RecipientId>(&row.target);
+    const std::optional<core::Ordinal> ordinal =
+        file == nullptr || recipient == nullptr ? std::nullopt : ordinal_in(world_, *file, *recipient);
+    if (ordinal) {
+      addressees.of_row.emplace(row.id, *ordinal);
+      ordinals.push_back(*ordinal);
+    }
+  }
+  auto entries = co_await world_.tools.ledger.recipients(std::move(ordinals));
+  if (entries) {
+    for (ports::DirectoryEntry& entry : *entries) {
+      addressees.entries.emplace(entry.ordinal, std::move(entry));
+    }
+  }
+  co_return addressees;
+}
+
 /// What the row carries; or, where it cannot be had, what that means for the row.
-boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_parcel(ports::Dispatch& dispatch) {
+boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_parcel(
+    ports::Dispatch& dispatch, const Addressees& addressees) {
   std::optional<core::DeliveryOutcome> ready;
   const core::Delivery& delivery = dispatch.delivery;
   CaseFile* file = world_.cases.find(delivery.alert_id);
@@ -103,7 +139,7 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
     co_return ready;
   }
   if (is_gateway()) {
-    ready = co_await find_endpoint(*file, dispatch);
+    ready = co_await find_endpoint(*file, dispatch, addressees);
   }
   if (ready || is_empty) {
     co_return ready;
@@ -140,8 +176,12 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
 
 /// The address and secret of who was deleted meanwhile are still there: it has to hear of the end.
 boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_endpoint(
-    const CaseFile& file, ports::Dispatch& dispatch) {
+    const CaseFile& file, ports::Dispatch& dispatch, const Addressees& addressees) {
   std::optional<core::DeliveryOutcome> unready;
+  if (const ports::DirectoryEntry* known = addressees.find(dispatch.delivery.id)) {
+    unready = find_endpoint_of(*known, dispatch);
+    co_return unready;
+  }
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
   const std::optional<core::Ordinal> ordinal =
       recipient == nullptr ? std::nullopt : ordinal_in(world_, file, *recipient);
@@ -152,19 +192,25 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_e
   const auto entries = co_await world_.tools.ledger.recipients(std::move(one));
   if (!entries) {
     unready = core::DeliveryOutcome::retry;
-    co_return unready;
+  } else if (entries->empty()) {
+    unready = core::DeliveryOutcome::rejected;
+  } else {
+    unready = find_endpoint_of(entries->front(), dispatch);
   }
-  for (const ports::DirectoryEntry& entry : *entries) {
-    for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
-      if (endpoint.channel == channel_.kind() && endpoint.retired_at == core::Instant{}) {
-        dispatch.endpoint = endpoint;
-        dispatch.languages = entry.recipient.languages;
-        co_return unready;
-      }
+  co_return unready;
+}
+
+/// Rejected: it has no such address any more.
+std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint_of(const ports::DirectoryEntry& entry,
+                                                                   ports::Dispatch& dispatch) const {
+  for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
+    if (endpoint.channel == channel_.kind() && endpoint.retired_at == core::Instant{}) {
+      dispatch.endpoint = endpoint;
+      dispatch.languages = entry.recipient.languages;
+      return std::nullopt;
     }
   }
-  unready = core::DeliveryOutcome::rejected;  // it has no such address any more
-  co_return unready;
+  return core::DeliveryOutcome::rejected;
 }
 
 boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
@@ -182,7 +228,8 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     if (unready) {
       result.outcome = *unready;
     } else {
-      result = co_await send(std::move(dispatch));
+      auto sending = send(delivery, dispatch);
+      result = co_await std::move(sending);
     }
     core::Answered answer;
     answer.outcome = result.outcome;
@@ -201,8 +248,8 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
   }
 }
 
-boost::asio::awaitable<ports::SendResult> Broadcaster::send(ports::Dispatch dispatch) {
-  const core::Delivery delivery = dispatch.delivery;
+boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery& delivery,
+                                                            ports::Dispatch& dispatch) {
   const core::Endpoint endpoint = dispatch.endpoint;
   ports::Clock& clock = world_.tools.clock;
   const ports::Clock::Steady begun = clock.steady_now();
@@ -303,6 +350,9 @@ boost::asio::awaitable<void> Broadcaster::settle_in_batches() {
     co_await to_settle_.wait();
     while (!settled_.empty()) {
       const bool committed = co_await settle_some();
+      if (committed && settled_.size() >= settled_rows_max) {
+        continue;
+      }
       const core::Duration pause = committed ? settle_pause : claim_pause_max;
       co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + pause);
     }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "core/send_meter.hpp"
@@ -16,12 +17,16 @@ namespace tuanyuan::engine {
 
 /// How long a claimed row is this daemon's: longer than any channel's own deadline.
 inline constexpr core::Duration claim_lease = std::chrono::seconds(120);
-/// Few enough that the first of an alert's topics are sent while the others are still being claimed.
-inline constexpr std::size_t claim_rows_max = 250;
+/// While nothing is under way: few enough that the first of an alert's rows are sent while the others are still
+/// being claimed. Then as many as there is room for: each claim takes a flush, and while it lasts, the channel has
+/// only what it has.
+inline constexpr std::size_t first_claim_rows_max = 250;
+inline constexpr std::size_t claim_rows_max = 1'000;
 /// How long the loop rests when nothing wakes it; retries fall due meanwhile.
 inline constexpr core::Duration claim_pause_max = std::chrono::seconds(1);
 inline constexpr std::size_t settled_rows_max = 1'000;
-/// Between two commits of outcomes: each costs a flush, and while an alert goes out they come one by one.
+/// Between two commits of outcomes, unless as many as fit are waiting: each costs a flush, and while an alert goes
+/// out they come one by one.
 inline constexpr core::Duration settle_pause = std::chrono::milliseconds(100);
 
 /// Hands one channel its outbox rows, most urgent first, and records what became of them. What was sent is in
@@ -48,15 +53,27 @@ class Broadcaster {
 
  private:
   boost::asio::awaitable<void> claim_and_hand_over();
-  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch);
+  /// Of one claim, those whom its rows are for.
+  struct Addressees {
+    std::unordered_map<std::uint64_t, core::Ordinal> of_row;  ///< by the row's id
+    std::unordered_map<core::Ordinal, ports::DirectoryEntry> entries;
+    const ports::DirectoryEntry* find(std::uint64_t row) const;
+  };
+  boost::asio::awaitable<Addressees> read_addressees(std::vector<core::Delivery> rows);
+  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch,
+                                                                           const Addressees& addressees);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> find_endpoint(const CaseFile& file,
-                                                                             ports::Dispatch& dispatch);
+                                                                             ports::Dispatch& dispatch,
+                                                                             const Addressees& addressees);
+  std::optional<core::DeliveryOutcome> find_endpoint_of(const ports::DirectoryEntry& entry,
+                                                        ports::Dispatch& dispatch) const;
   boost::asio::awaitable<void> deliver(ports::Dispatch dispatch, std::optional<core::DeliveryOutcome> unready);
   boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
   bool is_answered(const CaseFile& file, const core::Delivery& delivery) const;
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch);
+  /// `delivery` is the caller's, and stays as long.
+  boost::asio::awaitable<ports::SendResult> send(const core::Delivery& delivery, ports::Dispatch& dispatch);
   void note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                     const ports::SendResult& result);
   void settle(const core::Delivery& delivery);

@@ -10,6 +10,13 @@ Gateway::Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock
                  ports::Metrics& metrics)
     : wire_(wire), limits_(limits), clock_(clock), entropy_(entropy), metrics_(metrics), budget_(limits.rate) {}
 
+std::size_t Gateway::WhoseHash::operator()(const Whose& whose) const {
+  const auto* recipient = std::get_if<core::RecipientId>(&whose.second);
+  const std::size_t to = recipient != nullptr ? std::hash<core::RecipientId>()(*recipient)
+                                              : std::size_t{std::get<core::Division>(whose.second).code};
+  return std::hash<core::AlertId>()(whose.first) ^ to;
+}
+
 /// Lets the next one pass when it is over, also where the send was cancelled.
 class Gateway::Passage {
  public:
@@ -41,10 +48,12 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
     co_return later(core::Duration(0));
   }
   const Passage passage(*this, whose, executor);
-  co_return co_await pass(std::move(dispatch));
+  auto passing = pass(dispatch);
+  const ports::SendResult result = co_await std::move(passing);
+  co_return result;
 }
 
-boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatch) {
   const std::string lane = wire_.lane(dispatch);
   const auto troubled = troubled_.find(lane);
   const core::Instant at = now();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "core/breaker.hpp"
@@ -66,9 +67,13 @@ class Gateway final : public ports::Channel {
  private:
   /// What is on its way to one recipient about one alert.
   using Whose = std::pair<core::AlertId, core::Target>;
+  struct WhoseHash {
+    std::size_t operator()(const Whose& whose) const;
+  };
   class Passage;
 
-  boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch dispatch);
+  /// The dispatch is the caller's, and stays as long.
+  boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch);
   bool is_due(const core::Delivery& delivery) const;
   core::Duration wait_of_lane(const std::string& lane, core::Instant at);
   core::Instant now() const;
@@ -85,7 +90,7 @@ class Gateway final : public ports::Channel {
   ports::Metrics& metrics_;
   core::RateBudget budget_;
   std::map<std::string, core::RateBudget> lane_budgets_;
-  std::map<Whose, std::shared_ptr<runtime::Event>> under_way_;  ///< set when it is over
+  std::unordered_map<Whose, std::shared_ptr<runtime::Event>, WhoseHash> under_way_;  ///< set when it is over
   core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
 };

@@ -52,7 +52,14 @@ class Rows {
     rows_.push_back(std::move(row));
   }
 
-  std::vector<core::Delivery> take() { return std::move(rows_); }
+  /// In the order of their turns, so that what is claimed together also lies together in the ledger: it writes
+  /// whole pages.
+  std::vector<core::Delivery> take() {
+    std::stable_sort(rows_.begin(), rows_.end(), [](const core::Delivery& left, const core::Delivery& right) {
+      return left.urgency < right.urgency;
+    });
+    return std::move(rows_);
+  }
 
  private:
   const Issues& issues_;

@@ -7,7 +7,6 @@
 #include <queue>
 #include <random>
 #include <stdexcept>
-#include <thread>
 
 #include "adapters/mqtt/acl.hpp"
 #include "adapters/wire/answer_codec.hpp"
@@ -157,7 +156,7 @@ class ClosedLoop final : public MqttFleet::Script {
     station.waits = false;
     if (++received_ == total_) {
       last_ = now;
-      done_ = true;
+      done_.reach();
     }
     send_next(connection, now);
   }
@@ -174,12 +173,8 @@ class ClosedLoop final : public MqttFleet::Script {
   }
 
   Clock::time_point await() {
-    const auto deadline = Clock::now() + patience;
-    while (!done_) {
-      if (Clock::now() > deadline) {
-        throw std::runtime_error("only " + std::to_string(received_.load()) + " receipts came in time");
-      }
-      std::this_thread::sleep_for(1ms);
+    if (!done_.await(patience)) {
+      throw std::runtime_error("only " + std::to_string(received_.load()) + " receipts came in time");
     }
     return last_;
   }
@@ -230,7 +225,7 @@ class ClosedLoop final : public MqttFleet::Script {
   std::atomic<std::size_t> received_{0};
   std::atomic<std::size_t> repeated_{0};
   std::atomic<std::size_t> superfluous_{0};
-  std::atomic<bool> done_{false};
+  Milestone done_;
   Clock::time_point last_;
 };
 

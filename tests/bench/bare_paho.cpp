@@ -3,7 +3,8 @@
 #include <mqtt/async_client.h>
 
 #include <stdexcept>
-#include <thread>
+
+#include "bench/bench.hpp"
 
 namespace tuanyuan::bench {
 namespace {
@@ -106,12 +107,16 @@ struct BarePaho::Paho {
       client.publish(::mqtt::message::create(topic, ::mqtt::binary_ref(answer), qos, false));
     }
     last.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
-    taken.fetch_add(1, std::memory_order_release);
+    if (++taken == wanted) {
+      enough.reach();
+    }
   }
 
   Does does;
   std::shared_ptr<const std::string> answer;
   std::atomic<std::uint64_t> taken{0};
+  std::atomic<std::uint64_t> wanted{0};
+  Milestone enough;
   std::atomic<Clock::rep> last{0};
   ::mqtt::async_client client;  // goes first, and its callbacks with it
 };
@@ -135,13 +140,11 @@ BarePaho::~BarePaho() {
 }
 
 Clock::time_point BarePaho::await(std::uint64_t messages, std::chrono::seconds patience) {
-  const auto deadline = Clock::now() + patience;
-  while (paho_->taken.load(std::memory_order_acquire) < messages) {
-    if (Clock::now() > deadline) {
-      throw std::runtime_error("the bare Paho client took only " + std::to_string(paho_->taken.load()) + " of " +
-                               std::to_string(messages) + " messages in time");
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  paho_->enough.reset();
+  paho_->wanted = messages;
+  if (paho_->taken < messages && !paho_->enough.await(patience)) {
+    throw std::runtime_error("the bare Paho client took only " + std::to_string(paho_->taken.load()) + " of " +
+                             std::to_string(messages) + " messages in time");
   }
   return Clock::time_point(Clock::duration(paho_->last.load()));
 }

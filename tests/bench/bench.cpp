@@ -145,6 +145,22 @@ double seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
+void Milestone::reach() {
+  const std::lock_guard lock(mutex_);
+  reached_ = true;
+  changed_.notify_all();
+}
+
+void Milestone::reset() {
+  const std::lock_guard lock(mutex_);
+  reached_ = false;
+}
+
+bool Milestone::await(std::chrono::seconds patience) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, patience, [this] { return reached_; });
+}
+
 std::size_t resident_bytes() {
   malloc_trim(0);
   std::ifstream statm("/proc/self/statm");

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,6 +73,21 @@ Pairs interleave(std::size_t runs, const std::function<double()>& ours, const st
 
 /// Seconds that `work` takes, by the steady clock.
 double seconds(const std::function<void()>& work);
+
+/// What one thread waits for and another brings about, again and again.
+class Milestone {
+ public:
+  void reach();
+  /// It is still to be reached, again.
+  void reset();
+  /// False: it was not reached in time.
+  bool await(std::chrono::seconds patience);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool reached_ = false;
+};
 
 /// This process's resident memory in bytes, after free memory was given back to the system.
 std::size_t resident_bytes();

@@ -77,6 +77,7 @@ class Watch final : public MqttFleet::Script {
   void arm() {
     ++round_;
     left_ = seen_.size();
+    complete_.reset();
   }
   void arrived(std::size_t member, const mqtt5::Publish& message) override {
     ++arrived_;
@@ -90,24 +91,18 @@ class Watch final : public MqttFleet::Script {
       seen_[member] = round_;
       if (--left_ == 0) {
         last_ = Clock::now();
-        complete_ = round_;
-        complete_.notify_all();
+        complete_.reach();
       }
     }
   }
 
   /// Any thread.
-  Clock::time_point await(std::uint64_t round) {
-    const auto deadline = Clock::now() + patience;
-    while (complete_.load() != round) {
-      if (Clock::now() > deadline) {
-        throw std::runtime_error("not every subscriber had the notice in time");
-      }
-      std::this_thread::sleep_for(1ms);
+  Clock::time_point await() {
+    if (!complete_.await(patience)) {
+      throw std::runtime_error("not every subscriber had the notice in time");
     }
     return last_;
   }
-  std::uint64_t round() const { return round_; }
   std::uint64_t count() const { return arrived_.load(); }
   const std::map<std::string, mqtt5::Publish>& kinds() const { return kinds_; }
 
@@ -116,7 +111,7 @@ class Watch final : public MqttFleet::Script {
   std::uint64_t round_ = 0;
   std::size_t left_ = 0;
   Clock::time_point last_;
-  std::atomic<std::uint64_t> complete_{0};
+  Milestone complete_;
   std::atomic<std::uint64_t> arrived_{0};
   std::map<std::string, mqtt5::Publish> kinds_;
 };
@@ -216,15 +211,8 @@ double Fanout::ours() {
   fleet_->run([this] { watch_.arm(); });
   const SystemUnderTest::Released released = system.release(report_);
   alert_ = released.alert.value;
-  const auto last = watch_.await(watch_.round());
-  const double rows = static_cast<double>(divisions_ * core::audience_count * 2);
-  const auto deadline = Clock::now() + patience;
-  while (system.metric("tuanyuan_deliveries_total{channel=\"mqtt\",outcome=\"accepted\"}") < rows) {
-    if (Clock::now() > deadline) {
-      throw std::runtime_error("the outbox did not become empty in time");
-    }
-    std::this_thread::sleep_for(10ms);
-  }
+  const auto last = watch_.await();
+  system.await_accepted({core::ChannelKind::mqtt}, divisions_ * core::audience_count * 2, patience);
   return std::chrono::duration<double, std::milli>(last - released.committed).count();
 }
 
@@ -268,7 +256,7 @@ double Fanout::reference() {
       publisher.publish(0, message);
     }
   });
-  const auto last = watch_.await(watch_.round());
+  const auto last = watch_.await();
   settle();
   clear(publisher);
   return std::chrono::duration<double, std::milli>(last - begun).count();
@@ -280,7 +268,7 @@ double Fanout::paho_reference() {
   fleet_->run([this] { watch_.arm(); });
   const auto begun = Clock::now();
   publisher.publish(messages);
-  const auto last = watch_.await(watch_.round());
+  const auto last = watch_.await();
   publisher.settle();
   settle();
   return std::chrono::duration<double, std::milli>(last - begun).count();

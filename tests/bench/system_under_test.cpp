@@ -17,6 +17,8 @@
 #include "adapters/mqtt/broker.hpp"
 #include "adapters/picture/pictures.hpp"
 #include "adapters/wire/document_codec.hpp"
+#include "app/gateways.hpp"
+#include "app/notice_texts.hpp"
 #include "bench/timed_ledger.hpp"
 #include "core/report_validation.hpp"
 #include "engine/engine.hpp"
@@ -147,14 +149,12 @@ core::Report sample_report(core::Division division, core::Position place) {
 }
 
 struct SystemUnderTest::Parts {
-  Parts(boost::asio::io_context& context, const std::string& ledger_file, const mqtt::Settings& settings)
+  Parts(boost::asio::io_context& context, const std::string& ledger_file)
       : stored(context.get_executor(), ledger::SqliteOptions{ledger_file, {}, {}, {}}),
-        engine(context.get_executor(),
-               engine::Tools{ledger, vault, notary, pictures, codec, clock, entropy, metrics, log, pool},
-               engine::Settings()),
-        broker(context.get_executor(), settings, mqtt::Surroundings(clock, entropy, log, metrics)) {}
+        engine(context.get_executor(), tools, engine::Settings()) {}
 
   boost::asio::awaitable<bool> start();
+  boost::asio::awaitable<bool> start_broker();
   boost::asio::awaitable<bool> stop();
 
   runtime::SystemClock clock;
@@ -168,8 +168,11 @@ struct SystemUnderTest::Parts {
   wire::ProtobufDocumentCodec codec;
   ledger::SqliteLedger stored;
   TimedLedger ledger{stored};
+  engine::Tools tools{ledger, vault, notary, pictures, codec, clock, entropy, metrics, log, pool};
+  app::GatewaysConfig gateways_config;
+  std::optional<app::Gateways> gateways;
   engine::Engine engine;
-  mqtt::Broker broker;
+  std::optional<mqtt::Broker> broker;
 };
 
 boost::asio::awaitable<bool> SystemUnderTest::Parts::start() {
@@ -177,11 +180,21 @@ boost::asio::awaitable<bool> SystemUnderTest::Parts::start() {
   if (!recovered) {
     throw std::runtime_error("the ledger cannot be read");
   }
-  broker.set_keys(notary.published(clock.wall_now()));
-  broker.start(engine.answers(), engine.retained());
-  engine.add_channel(broker);
+  if (gateways) {
+    gateways->add_to(engine);
+  }
+  if (broker) {
+    co_await start_broker();
+  }
+  co_return true;
+}
+
+boost::asio::awaitable<bool> SystemUnderTest::Parts::start_broker() {
+  broker->set_keys(notary.published(clock.wall_now()));
+  broker->start(engine.answers(), engine.retained());
+  engine.add_channel(*broker);
   const auto deadline = clock.steady_now() + patience;
-  while (!broker.is_up()) {
+  while (!broker->is_up()) {
     if (clock.steady_now() > deadline) {
       throw std::runtime_error("no connection to the broker");
     }
@@ -192,12 +205,29 @@ boost::asio::awaitable<bool> SystemUnderTest::Parts::start() {
 
 boost::asio::awaitable<bool> SystemUnderTest::Parts::stop() {
   co_await engine.stop();
-  co_await broker.stop();
+  if (broker) {
+    co_await broker->stop();
+  }
   co_return true;
 }
 
 SystemUnderTest::SystemUnderTest(const std::string& ledger_file, const mqtt::Settings& broker)
-    : parts_(std::make_unique<Parts>(context_, ledger_file, broker)), thread_([this] { context_.run(); }) {
+    : parts_(std::make_unique<Parts>(context_, ledger_file)) {
+  parts_->broker.emplace(context_.get_executor(), broker,
+                         mqtt::Surroundings(parts_->clock, parts_->entropy, parts_->log, parts_->metrics));
+  start();
+}
+
+SystemUnderTest::SystemUnderTest(const std::string& ledger_file, const app::GatewaysConfig& gateways)
+    : parts_(std::make_unique<Parts>(context_, ledger_file)) {
+  parts_->gateways_config = gateways;
+  parts_->gateways.emplace(context_.get_executor(), parts_->gateways_config, app::load_notice_texts("").texts,
+                           "https://tuanyuan.example.org/api/v1", parts_->tools);
+  start();
+}
+
+void SystemUnderTest::start() {
+  thread_ = std::thread([this] { context_.run(); });
   call(parts_->start());
 }
 
@@ -225,7 +255,8 @@ SystemUnderTest::Released SystemUnderTest::release(const core::Report& report) {
   ports::ReleaseOptions options;
   options.duplicates_reviewed.emplace();
   const auto alert = must(call(desk.release(releaser, taken.id, options, ports::Idempotency())), "release");
-  return Released{alert.id, parts_->ledger.announced_at()};
+  const TimedLedger::Moment announced = parts_->ledger.announced();
+  return Released{alert.id, announced.at, announced.cpu_seconds};
 }
 
 SystemUnderTest::Answers SystemUnderTest::answers() const {
@@ -234,15 +265,34 @@ SystemUnderTest::Answers SystemUnderTest::answers() const {
 }
 
 SystemUnderTest::Steady SystemUnderTest::await_answers(std::uint64_t first, std::chrono::seconds patience_s) {
-  const auto deadline = std::chrono::steady_clock::now() + patience_s;
-  while (parts_->ledger.answers().first < first) {
-    if (std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error("only " + std::to_string(parts_->ledger.answers().first) + " of " +
-                               std::to_string(first) + " acknowledgements were committed in time");
-    }
-    std::this_thread::sleep_for(1ms);
+  TimedLedger& ledger = parts_->ledger;
+  if (!ledger.await([&] { return ledger.answers().first >= first; }, patience_s)) {
+    throw std::runtime_error("only " + std::to_string(ledger.answers().first) + " of " + std::to_string(first) +
+                             " acknowledgements were committed in time");
   }
-  return parts_->ledger.last_answer_at();
+  return ledger.answers().last.at;
+}
+
+void SystemUnderTest::await_accepted(const std::vector<core::ChannelKind>& channels, std::uint64_t of_each,
+                                     std::chrono::seconds patience_s) {
+  TimedLedger& ledger = parts_->ledger;
+  const auto is_there = [&](core::ChannelKind channel) {
+    const TimedLedger::Outcomes outcomes = ledger.outcomes(channel);
+    return outcomes.accepted >= of_each || outcomes.lost > 0;
+  };
+  ledger.await([&] { return std::all_of(channels.begin(), channels.end(), is_there); }, patience_s);
+  for (const core::ChannelKind channel : channels) {
+    const TimedLedger::Outcomes outcomes = ledger.outcomes(channel);
+    if (outcomes.accepted < of_each) {
+      throw std::runtime_error(std::string(core::to_string(channel)) + ": of " + std::to_string(of_each) + " " +
+                               std::to_string(outcomes.accepted) + " accepted, " + std::to_string(outcomes.lost) +
+                               " lost");
+    }
+  }
+}
+
+const TimedLedger& SystemUnderTest::ledger() const {
+  return parts_->ledger;
 }
 
 double SystemUnderTest::metric(const std::string& line_start) const {

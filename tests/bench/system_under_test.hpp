@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "adapters/mqtt/settings.hpp"
+#include "app/gateway_config.hpp"
+#include "bench/timed_ledger.hpp"
 #include "core/recipient.hpp"
 #include "core/report.hpp"
 
@@ -27,20 +29,24 @@ core::Report sample_report(core::Division division, core::Position place);
 std::size_t runs_wanted(std::size_t otherwise);
 
 /// The daemon as app/daemon puts it together, less HTTP and canary: ledger on disk, vault, notary, pictures,
-/// metrics, engine, broker adapter, on a loop thread of its own. Public members: the benchmark's thread.
+/// metrics, engine, and the broker's adapter or the gateways, on a loop thread of its own. Public members: the
+/// benchmark's thread.
 class SystemUnderTest {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
   /// Recovers the ledger and connects; returns when the broker has taken the connection.
   SystemUnderTest(const std::string& ledger_file, const mqtt::Settings& broker);
+  /// Likewise, with gateways and no broker.
+  SystemUnderTest(const std::string& ledger_file, const app::GatewaysConfig& gateways);
   ~SystemUnderTest();
   SystemUnderTest(const SystemUnderTest&) = delete;
   SystemUnderTest& operator=(const SystemUnderTest&) = delete;
 
   struct Released {
     core::AlertId alert;
-    Steady committed;  ///< when the ledger said so
+    Steady committed;        ///< when the ledger said so
+    double cpu_seconds = 0;  ///< of this process until then
   };
   /// Submits the report, and releases it.
   Released release(const core::Report& report);
@@ -55,11 +61,18 @@ class SystemUnderTest {
   /// Waits until so many acknowledgements are committed; tells when the last one was. Throws after `patience`.
   Steady await_answers(std::uint64_t first, std::chrono::seconds patience);
 
+  /// Waits until so many rows of each of these channels are accepted. Throws after `patience`, and where a row is
+  /// lost.
+  void await_accepted(const std::vector<core::ChannelKind>& channels, std::uint64_t of_each,
+                      std::chrono::seconds patience);
+  const TimedLedger& ledger() const;
+
   double metric(const std::string& line_start) const;
 
  private:
   struct Parts;
 
+  void start();
   template <class T>
   T call(boost::asio::awaitable<T> work);
 

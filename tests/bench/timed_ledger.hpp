@@ -1,8 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "ports/ledger.hpp"
@@ -14,40 +18,34 @@ namespace tuanyuan::bench {
 class TimedLedger final : public ports::Ledger {
  public:
   using Steady = std::chrono::steady_clock::time_point;
+  /// When the last commit of its kind stood, and what this process had used of the processors until then.
+  struct Moment {
+    Steady at;
+    double cpu_seconds = 0;
+  };
+  /// Acknowledgements.
   struct Count {
     std::uint64_t first = 0;
     std::uint64_t commits = 0;
+    Moment last;
+  };
+  /// Of the outbox rows of one channel.
+  struct Outcomes {
+    std::uint64_t accepted = 0;
+    std::uint64_t lost = 0;  ///< rejected or given up
+    Moment last;             ///< of those accepted
   };
 
   explicit TimedLedger(ports::Ledger& inner) : inner_(inner) {}
 
-  /// When the last commit with outbox rows stood.
-  Steady announced_at() const { return Steady(Steady::duration(announced_.load())); }
-  Count answers() const { return {first_.load(), commits_.load()}; }
-  /// When the last commit with acknowledgements stood.
-  Steady last_answer_at() const { return Steady(Steady::duration(answered_.load())); }
+  /// The last commit with outbox rows.
+  Moment announced() const;
+  Count answers() const;
+  Outcomes outcomes(core::ChannelKind channel) const;
+  /// Returns once `is_there`, which is asked after every commit and may ask this ledger; false after `patience`.
+  bool await(const std::function<bool()>& is_there, std::chrono::seconds patience);
 
-  boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit) override {
-    const bool announces = !commit.deliveries.empty();
-    const bool answers = !commit.answers.empty();
-    ports::CommitResult result = co_await inner_.commit(std::move(commit));
-    const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-    if (const auto* committed = std::get_if<ports::Committed>(&result)) {
-      if (announces) {
-        announced_ = now;
-      }
-      if (answers) {
-        std::uint64_t first = 0;
-        for (const bool is_first : committed->answers_first) {
-          first += is_first ? 1 : 0;
-        }
-        answered_ = now;
-        ++commits_;
-        first_ += first;
-      }
-    }
-    co_return result;
-  }
+  boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit) override;
 
   // The rest passes through.
   boost::asio::awaitable<ports::Read<std::vector<ports::RecordedEntry>>> journal(core::Sequence after,
@@ -116,11 +114,17 @@ class TimedLedger final : public ports::Ledger {
   boost::asio::awaitable<std::string> health() override { return inner_.health(); }
 
  private:
+  void note_rows(const std::vector<core::ChannelKind>& channels, const ports::Committed& committed);
+  void note_outcomes(const std::vector<ports::DeliveryUpdate>& updates);
+  void note_answers(const ports::Committed& committed);
+
   ports::Ledger& inner_;
-  std::atomic<std::chrono::steady_clock::rep> announced_{0};
-  std::atomic<std::chrono::steady_clock::rep> answered_{0};
-  std::atomic<std::uint64_t> first_{0};
-  std::atomic<std::uint64_t> commits_{0};
+  mutable std::recursive_mutex mutex_;  ///< of all below: what is awaited asks in turn
+  std::condition_variable_any committed_;
+  Moment announced_;
+  Count answers_;
+  std::unordered_map<std::uint64_t, core::ChannelKind> channels_;  ///< of rows that were committed here
+  std::map<core::ChannelKind, Outcomes> outcomes_;
 };
 
 }  // namespace tuanyuan::bench

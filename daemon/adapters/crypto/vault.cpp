@@ -2,9 +2,9 @@
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/hmac.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <fstream>
 #include <stdexcept>
 
@@ -38,6 +38,19 @@ std::string derive(std::string_view master_key, std::string_view label) {
   OPENSSL_cleanse(secret.data(), secret.size());
   require(done == 1, "HKDF");
   return derived;
+}
+
+/// HMAC-SHA-256 that has taken its key.
+MacContext keyed_hmac(std::string_view key) {
+  const Mac mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+  MacContext context(EVP_MAC_CTX_new(mac.get()));
+  std::string digest = "SHA256";
+  const std::array parameters = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                                 OSSL_PARAM_construct_end()};
+  require(
+      context != nullptr && EVP_MAC_init(context.get(), unsigned_data(key), key.size(), parameters.data()) == 1,
+      "HMAC-SHA-256");
+  return context;
 }
 
 CipherContext gcm_context(std::string_view key, std::string_view nonce, std::string_view aad, int encrypting) {
@@ -187,14 +200,15 @@ OpenSslVault::OpenSslVault(const MasterKeys& master_keys) {
     }
     wrapping_keys_.push_back(derive(key, "tuanyuan vault: wrapping data keys"));
   }
-  linking_key_ = derive(master_keys.back(), "tuanyuan vault: linking digests");
+  std::string linking_key = derive(master_keys.back(), "tuanyuan vault: linking digests");
+  linking_mac_ = keyed_hmac(linking_key);
+  OPENSSL_cleanse(linking_key.data(), linking_key.size());
 }
 
 OpenSslVault::~OpenSslVault() {
   for (std::string& key : wrapping_keys_) {
     OPENSSL_cleanse(key.data(), key.size());
   }
-  OPENSSL_cleanse(linking_key_.data(), linking_key_.size());
 }
 
 ports::DataKey OpenSslVault::generate() {
@@ -227,12 +241,14 @@ std::string OpenSslVault::digest(std::string_view bytes) {
   return sha256(bytes);
 }
 
+/// Each push has a link that is signed so: OpenSSL's HMAC() looks the algorithm up by its name every time.
 std::string OpenSslVault::keyed_digest(std::string_view bytes) {
+  const MacContext context(EVP_MAC_CTX_dup(linking_mac_.get()));
+  require(context != nullptr, "HMAC-SHA-256");
   std::string mac(32, '\0');
-  unsigned int size = 0;
-  const unsigned char* done = HMAC(EVP_sha256(), linking_key_.data(), static_cast<int>(linking_key_.size()),
-                                   unsigned_data(bytes), bytes.size(), unsigned_data(mac), &size);
-  require(done != nullptr, "HMAC-SHA-256");
+  std::size_t size = 0;
+  require(EVP_MAC_update(context.get(), unsigned_data(bytes), bytes.size()) == 1, "HMAC-SHA-256");
+  require(EVP_MAC_final(context.get(), unsigned_data(mac), &size, mac.size()) == 1, "HMAC-SHA-256");
   return mac;
 }
 

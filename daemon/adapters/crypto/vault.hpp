@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/crypto/openssl_handles.hpp"
 #include "ports/vault.hpp"
 
 namespace tuanyuan::crypto {
@@ -51,7 +52,7 @@ class OpenSslVault final : public ports::Vault {
 
  private:
   std::vector<std::string> wrapping_keys_;
-  std::string linking_key_;
+  MacContext linking_mac_;  ///< has taken the key, and is copied for each digest
 };
 
 }  // namespace tuanyuan::crypto

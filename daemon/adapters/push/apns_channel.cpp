@@ -91,12 +91,14 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
   if (!body) {
     return body.error();
   }
+  constexpr std::size_t fields = 8;
   HttpRequest request;
+  request.fields.reserve(fields);
   request.url = base_;
   request.url.target = "/3/device/" + dispatch.endpoint.address;
   const bool is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
   const Link link{kind(), delivery.alert_id, delivery.version.revision, *recipient, is_recall};
-  request.body = with_link(std::move(*body), links_.url(link));
+  request.body = with_link(*body, links_.url(link));
   request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
   request.fields.emplace_back("user-agent", settings_.user_agent);
   request.fields.emplace_back("apns-topic", settings_.topic);
@@ -108,15 +110,22 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
   return request;
 }
 
-boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(HttpRequest request) {
+/// The dispatch is the caller's, and stays as long.
+boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& dispatch) {
+  ApnsVerdict verdict;
+  auto request = compose(dispatch);
+  if (!request) {
+    verdict.sent.outcome = core::DeliveryOutcome::rejected;
+    verdict.reason = "dispatch_refused";
+    co_return verdict;
+  }
   look_at_key();
   const std::string token = tokens_.current();
-  request.fields.emplace_back("authorization", "bearer " + token);
-  HttpRequest again = request;
-  again.fields.pop_back();
-  auto requesting = tools_.http.request(std::move(request));
+  const ports::Clock::Steady deadline = request->deadline;
+  request->fields.emplace_back("authorization", "bearer " + token);
+  auto requesting = tools_.http.request(std::move(*request));
   const HttpResult result = co_await std::move(requesting);
-  ApnsVerdict verdict = apns_verdict(result, tools_.clock.wall_now());
+  verdict = apns_verdict(result, tools_.clock.wall_now());
   if (verdict.need != ApnsNeed::new_token) {
     co_return verdict;
   }
@@ -128,8 +137,13 @@ boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(HttpRequest request) {
   if (replaced == ApnsTokens::Replaced::now) {
     tools_.http.start_afresh(base_);  // a connection that has seen an expired token stays of no use
   }
-  again.fields.emplace_back("authorization", "bearer " + tokens_.current());
-  auto repeating = tools_.http.request(std::move(again));
+  auto again = compose(dispatch);
+  if (!again) {
+    co_return verdict;  // it has expired meanwhile
+  }
+  again->deadline = deadline;
+  again->fields.emplace_back("authorization", "bearer " + tokens_.current());
+  auto repeating = tools_.http.request(std::move(*again));
   const HttpResult second = co_await std::move(repeating);
   verdict = apns_verdict(second, tools_.clock.wall_now());
   co_return verdict;
@@ -151,20 +165,13 @@ void ApnsChannel::note(const core::RecipientId& recipient, const ApnsVerdict& ve
 }
 
 boost::asio::awaitable<ports::SendResult> ApnsChannel::send(ports::Dispatch dispatch) {
-  core::RecipientId recipient;
-  if (const auto* id = std::get_if<core::RecipientId>(&dispatch.delivery.target)) {
-    recipient = *id;
-  }
-  ApnsVerdict verdict;
-  auto request = compose(dispatch);
-  if (request) {
-    auto asking = ask(std::move(*request));
-    verdict = co_await std::move(asking);
+  auto asking = ask(dispatch);
+  const ApnsVerdict verdict = co_await std::move(asking);
+  if (const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target)) {
+    note(*recipient, verdict);
   } else {
-    verdict.sent.outcome = core::DeliveryOutcome::rejected;
-    verdict.reason = "dispatch_refused";
+    note(core::RecipientId(), verdict);
   }
-  note(recipient, verdict);
   co_return verdict.sent;
 }
 

@@ -56,7 +56,7 @@ class ApnsChannel final : public ports::Channel {
  private:
   /// Without the authorization.
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
-  boost::asio::awaitable<ApnsVerdict> ask(HttpRequest request);
+  boost::asio::awaitable<ApnsVerdict> ask(const ports::Dispatch& dispatch);
   void note(const core::RecipientId& recipient, const ApnsVerdict& verdict);
 
   core::Result<std::string> payload(const ports::Dispatch& dispatch);

@@ -152,13 +152,18 @@ core::Result<std::string> apns_payload(const core::Notice& notice, const Words& 
   return payload;
 }
 
-std::string with_link(std::string payload, std::string_view url, std::size_t bytes_max) {
+std::string with_link(std::string_view payload, std::string_view url, std::size_t bytes_max) {
   std::string member = R"(,"acknowledgeUrl":)";
   wire::append_json_string(url, member);
-  if (!url.empty() && payload.size() + member.size() <= bytes_max) {
-    payload.insert(payload.size() - 1, member);
+  if (url.empty() || payload.size() + member.size() > bytes_max) {
+    return std::string(payload);
   }
-  return payload;
+  std::string linked;
+  linked.reserve(payload.size() + member.size());
+  linked += payload.substr(0, payload.size() - 1);
+  linked += member;
+  linked += payload.back();
+  return linked;
 }
 
 std::string apns_reason(std::string_view body) {

@@ -28,7 +28,8 @@ core::Result<std::string> apns_payload(const core::Notice& notice, const Words& 
                                        const std::vector<std::string>& languages, bool is_critical);
 
 /// The payload with what the device's app answers by; without it where it is longer than there is room for.
-std::string with_link(std::string payload, std::string_view url, std::size_t bytes_max = apns_payload_bytes_max);
+std::string with_link(std::string_view payload, std::string_view url,
+                      std::size_t bytes_max = apns_payload_bytes_max);
 
 /// What is to be done beside what becomes of the delivery.
 enum class ApnsNeed {

@@ -70,7 +70,7 @@ core::Result<std::string> WebPushChannel::payload(const ports::Dispatch& dispatc
   const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
   const Link link{kind_, dispatch.delivery.alert_id, dispatch.delivery.version.revision, recipient,
                   core::is_recall(notice.kind)};
-  return with_link(std::move(*composed), links_.url(link), push_plaintext_bytes_max);
+  return with_link(*composed, links_.url(link), push_plaintext_bytes_max);
 }
 
 core::Result<HttpRequest> WebPushChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {

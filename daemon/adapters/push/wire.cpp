@@ -39,10 +39,10 @@ bool offer(SSL* native, const std::string& protocol) {
 }  // namespace
 
 Wire::Wire(asio::any_io_executor executor, std::shared_ptr<asio::ssl::context> tls)
-    : tls_(std::move(tls)), stream_(std::move(executor), *tls_) {}
+    : tls_(std::move(tls)), socket_(std::move(executor)) {}
 
 asio::awaitable<bool> Wire::connect(std::shared_ptr<Wire> self, Endpoint to) {
-  tcp::socket& socket = self->stream_.next_layer();
+  tcp::socket& socket = self->socket_;
   const auto [error] = co_await socket.async_connect(to, quiet);
   throw_if_aborted(error);
   error_code ignored;
@@ -51,7 +51,7 @@ asio::awaitable<bool> Wire::connect(std::shared_ptr<Wire> self, Endpoint to) {
 }
 
 asio::awaitable<bool> Wire::shake_hands(std::shared_ptr<Wire> self, Url url, std::string protocol) {
-  auto& stream = self->stream_;
+  Stream& stream = self->secure_.emplace(self->socket_, *self->tls_);
   SSL* native = stream.native_handle();
   error_code failed;
   stream.set_verify_mode(asio::ssl::verify_peer, failed);
@@ -63,7 +63,6 @@ asio::awaitable<bool> Wire::shake_hands(std::shared_ptr<Wire> self, Url url, std
       (!url.host_is_address && SSL_set_tlsext_host_name(native, url.host.c_str()) != 1)) {
     co_return false;
   }
-  self->is_secure_ = true;
   const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::client, quiet);
   ERR_clear_error();
   throw_if_aborted(error);
@@ -73,10 +72,10 @@ asio::awaitable<bool> Wire::shake_hands(std::shared_ptr<Wire> self, Url url, std
 asio::awaitable<Wire::Moved> Wire::write_some(std::string_view bytes) {
   const auto buffer = asio::buffer(bytes);
   Moved moved;
-  if (is_secure_) {
-    std::tie(moved.error, moved.size) = co_await stream_.async_write_some(buffer, quiet);
+  if (secure_) {
+    std::tie(moved.error, moved.size) = co_await secure_->async_write_some(buffer, quiet);
   } else {
-    std::tie(moved.error, moved.size) = co_await stream_.next_layer().async_write_some(buffer, quiet);
+    std::tie(moved.error, moved.size) = co_await socket_.async_write_some(buffer, quiet);
   }
   co_return moved;
 }
@@ -84,10 +83,10 @@ asio::awaitable<Wire::Moved> Wire::write_some(std::string_view bytes) {
 asio::awaitable<Wire::Moved> Wire::read_some(std::string& room) {
   const auto buffer = asio::buffer(room);
   Moved moved;
-  if (is_secure_) {
-    std::tie(moved.error, moved.size) = co_await stream_.async_read_some(buffer, quiet);
+  if (secure_) {
+    std::tie(moved.error, moved.size) = co_await secure_->async_read_some(buffer, quiet);
   } else {
-    std::tie(moved.error, moved.size) = co_await stream_.next_layer().async_read_some(buffer, quiet);
+    std::tie(moved.error, moved.size) = co_await socket_.async_read_some(buffer, quiet);
   }
   co_return moved;
 }
@@ -95,19 +94,21 @@ asio::awaitable<Wire::Moved> Wire::read_some(std::string& room) {
 std::string_view Wire::protocol() const {
   const unsigned char* name = nullptr;
   unsigned int size = 0;
-  SSL_get0_alpn_selected(stream_.native_handle(), &name, &size);
+  if (secure_) {
+    SSL_get0_alpn_selected(secure_->native_handle(), &name, &size);
+  }
   return {reinterpret_cast<const char*>(name), size};
 }
 
 bool Wire::is_stale() {
   char byte = 0;
-  const auto got = ::recv(stream_.next_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 void Wire::close() {
   error_code ignored;
-  stream_.next_layer().close(ignored);
+  socket_.close(ignored);
 }
 
 }  // namespace tuanyuan::push

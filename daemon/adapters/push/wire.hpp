@@ -6,6 +6,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,9 +49,11 @@ class Wire {
   void close();
 
  private:
+  using Stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>;
+
   std::shared_ptr<boost::asio::ssl::context> tls_;  ///< outlives the stream
-  mutable boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
-  bool is_secure_ = false;
+  boost::asio::ip::tcp::socket socket_;
+  mutable std::optional<Stream> secure_;  ///< from the handshake on: it takes some 35 KB
 };
 
 }  // namespace tuanyuan::push

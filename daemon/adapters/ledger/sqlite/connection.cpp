@@ -141,4 +141,12 @@ void Connection::script(const std::string& sql) {
   }
 }
 
+Snapshot::~Snapshot() {
+  try {
+    database_.execute("ROLLBACK");
+  } catch (const SqliteError&) {
+    // It has ended by itself, as it does when a read fails.
+  }
+}
+
 }  // namespace tuanyuan::ledger

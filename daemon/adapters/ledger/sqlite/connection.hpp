@@ -147,4 +147,17 @@ class Connection {
   std::unordered_map<const char*, Statement> statements_;
 };
 
+/// One state of the ledger for several queries, looked up once. Every one of them has to have ended before it
+/// goes.
+class Snapshot {
+ public:
+  explicit Snapshot(Connection& database) : database_(database) { database_.execute("BEGIN"); }
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Connection& database_;
+};
+
 }  // namespace tuanyuan::ledger

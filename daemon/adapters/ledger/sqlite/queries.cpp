@@ -251,6 +251,8 @@ std::vector<ports::DirectoryEntry> read_recipients_by_id(Connection& database, c
 std::vector<ports::DirectoryEntry> read_recipients(Connection& database,
                                                    const std::vector<core::Ordinal>& ordinals) {
   std::vector<ports::DirectoryEntry> entries;
+  entries.reserve(ordinals.size());
+  const Snapshot snapshot(database);
   for (core::Ordinal ordinal : ordinals) {
     Rows rows =
         database.query("SELECT " TUANYUAN_RECIPIENT_COLUMNS " FROM recipients WHERE ordinal = ?", number(ordinal));
