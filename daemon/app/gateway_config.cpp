@@ -20,6 +20,7 @@ struct GatewaySection {
   core::ChannelKind kind;
   GatewayConfig defaults;
   std::vector<std::string> needed;
+  std::map<std::string, std::vector<std::string>> choices = {};  ///< of texts that can be nothing else
 };
 
 /// Receivers of webhooks are many, each with its own speed: so many are asked at once.
@@ -27,7 +28,8 @@ GatewaySection webhook() {
   GatewayConfig config;
   config.enabled = true;
   config.in_flight = 256;
-  return {core::ChannelKind::webhook, config, {}};
+  config.texts = {{"format", "plain"}, {"source", ""}};
+  return {core::ChannelKind::webhook, config, {}, {{"format", {"plain", "cloudevents", "cloudevents-binary"}}}};
 }
 
 /// A vendor that counts 20 messages in any minute of each bot: with 6 at once, and 14 more in the minute.
@@ -102,7 +104,10 @@ GatewaySection apns() {
   config.base = "https://api.push.apple.com";
   config.texts = {{"key_id", ""}, {"team_id", ""}, {"topic", ""}, {"interruption", "time-sensitive"}};
   config.secrets = {{"key", ""}};
-  return {core::ChannelKind::apns, config, {"key", "key_id", "team_id", "topic"}};
+  return {core::ChannelKind::apns,
+          config,
+          {"key", "key_id", "team_id", "topic"},
+          {{"interruption", {"time-sensitive", "critical"}}}};
 }
 
 /// Topics are on many servers. The public one has each sender say 60 messages, and one more in 5 s.
@@ -254,11 +259,24 @@ bool is_given(const GatewayConfig& config, const std::string& key) {
          (secret != config.secrets.end() && !secret->second.empty());
 }
 
+std::string listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (const std::string& word : words) {
+    list += (list.empty() ? "" : ", ") + word;
+  }
+  return list;
+}
+
 void check_gateway(const GatewaySection& section, const GatewayConfig& config, std::vector<ConfigError>& errors) {
   const std::string path = "gateways." + std::string(core::to_string(section.kind)) + ".";
   for (const std::string& key : section.needed) {
     if (!is_given(config, key)) {
       errors.push_back({path + key, "is needed where this gateway is enabled"});
+    }
+  }
+  for (const auto& [key, choices] : section.choices) {
+    if (std::find(choices.begin(), choices.end(), config.text(key)) == choices.end()) {
+      errors.push_back({path + key, "must be one of " + listed(choices)});
     }
   }
   for (const auto& [key, file] : config.secrets) {

@@ -1,7 +1,6 @@
 #include "app/gateways.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "adapters/crypto/files.hpp"
@@ -26,8 +25,18 @@ constexpr std::size_t names_queued_max = 1'024;
 
 using Made = std::unique_ptr<ports::Channel>;
 
+push::WebhookFormat webhook_format(std::string_view name) {
+  if (name == "cloudevents") {
+    return push::WebhookFormat::cloudevents;
+  }
+  return name == "cloudevents-binary" ? push::WebhookFormat::cloudevents_binary : push::WebhookFormat::plain;
+}
+
 Made make_webhook(const GatewayParts& parts) {
+  const std::string& source = parts.config.text("source");
   push::WebhookSettings settings;
+  settings.format = webhook_format(parts.config.text("format"));
+  settings.source = source.empty() ? parts.links.base() : source;
   settings.deadline_ms = parts.config.deadline;
   settings.in_flight_max = parts.config.in_flight;
   return std::make_unique<push::WebhookChannel>(parts.http, parts.tools.clock, parts.tools.log, settings,
@@ -48,8 +57,8 @@ push::RestSettings rest_settings(const GatewayConfig& config) {
 
 template <push::BotDialect (*dialect)()>
 Made make_bots(const GatewayParts& parts) {
-  return std::make_unique<push::BotChannel>(dialect(), rest_tools(parts), rest_settings(parts.config),
-                                            parts.words);
+  return std::make_unique<push::BotChannel>(dialect(), rest_tools(parts), rest_settings(parts.config), parts.words,
+                                            parts.links);
 }
 
 Made make_sms(const GatewayParts& parts) {
@@ -83,18 +92,14 @@ Made make_getui(const GatewayParts& parts) {
 }
 
 Made make_apns(const GatewayParts& parts) {
-  const std::string& interruption = parts.config.text("interruption");
   push::ApnsSettings settings;
   settings.base = parts.config.base;
   settings.key_id = parts.config.text("key_id");
   settings.team_id = parts.config.text("team_id");
   settings.topic = parts.config.text("topic");
-  settings.is_critical = interruption == "critical";
+  settings.is_critical = parts.config.text("interruption") == "critical";
   settings.deadline_ms = parts.config.deadline;
   settings.in_flight_max = parts.config.in_flight;
-  if (!settings.is_critical && interruption != "time-sensitive") {
-    throw std::runtime_error("gateways.apns.interruption: must be critical or time-sensitive");
-  }
   return std::make_unique<push::ApnsChannel>(push::RestTools{parts.http2, parts.tools.clock, parts.tools.log},
                                              parts.secrets, parts.words, parts.links, std::move(settings));
 }

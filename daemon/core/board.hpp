@@ -24,6 +24,22 @@ struct TallyRow {
 };
 
 /// One who was expected to answer and has not.
+/// How one way to a recipient is now.
+enum class EndpointState : std::uint8_t {
+  up,
+  down,     ///< its gateway cannot be used at all, or its equipment has no connection
+  paused,   ///< by an operator
+  held,     ///< it failed again and again, and is left alone for a while
+  retired,  ///< its gateway said that nobody is there any more
+  off,      ///< the configuration does not enable its channel
+};
+struct EndpointHealth {
+  ChannelKind channel = ChannelKind::mqtt;
+  EndpointState state = EndpointState::up;
+
+  friend bool operator==(const EndpointHealth&, const EndpointHealth&) = default;
+};
+
 struct SilentRecipient {
   RecipientId recipient_id;
   std::string name;
@@ -31,7 +47,8 @@ struct SilentRecipient {
   Liaison liaison;
   UnableReason reason = UnableReason::none;  ///< why it said UNABLE
   std::vector<ChannelKind> tried;
-  std::string next_step;  ///< a stable word: what happens next, "await", "telephone", …
+  std::vector<EndpointHealth> endpoints;  ///< in its order
+  std::string next_step;                  ///< a stable word: what happens next, "await", "telephone", …
   Instant due_at;
 };
 

@@ -1,8 +1,11 @@
 #include "core/recipient_validation.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/field_checks.hpp"
+#include "core/group_address.hpp"
 #include "core/identifiers.hpp"
 #include "core/language_tag.hpp"
 #include "core/limits.hpp"
@@ -96,7 +99,11 @@ void check_address(FieldChecks& checks, const std::string& path, const Endpoint&
       }
       return;
     default:
-      checks.text(path, endpoint.address, {.chars_max = address_chars_max, .required = true, .lines = true});
+      if (checks.text(path, endpoint.address, {.chars_max = address_chars_max, .required = true, .lines = true})) {
+        if (std::optional<Text> fault = group_fault(endpoint.channel, endpoint.address)) {
+          checks.refuse(path, std::move(*fault));
+        }
+      }
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/authority.hpp"
 #include "engine/case_service.hpp"
+#include "engine/endpoint_health.hpp"
 #include "engine/forecasts.hpp"
 #include "engine/ordinals.hpp"
 #include "engine/tallies.hpp"
@@ -50,7 +51,8 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
   row.category = entry.recipient.category;
   row.liaison = entry.recipient.liaison;
   row.reason = file.tally.unable_reason(entry.ordinal);
-  row.tried = {core::ChannelKind::mqtt};
+  row.tried = tried_ways(world, file, entry);
+  row.endpoints = health_of(world, entry);
   row.next_step = "telephone";
   row.due_at = file.state.issued_at;
   const core::Audience audience = world.directory.at(entry.ordinal).audience;

@@ -15,6 +15,7 @@ ChannelService::ChannelService(World& world, const Retirements& retirements)
     const Line* line = find(channel);
     return line == nullptr ? std::nullopt : std::optional(flow_of(*line));
   };
+  world_.state_of = [this](const core::Endpoint& endpoint) { return state_of(endpoint); };
 }
 
 const ChannelService::Line* ChannelService::find(core::ChannelKind channel) const {
@@ -50,6 +51,21 @@ core::ChannelFlow ChannelService::flow_of(const Line& line) const {
     }
   }
   return flow;
+}
+
+core::EndpointState ChannelService::state_of(const core::Endpoint& endpoint) const {
+  const Line* line = find(endpoint.channel);
+  if (line == nullptr) {
+    return core::EndpointState::off;
+  }
+  if (line->sender->is_paused()) {
+    return core::EndpointState::paused;
+  }
+  if (!line->sender->is_up()) {
+    return core::EndpointState::down;
+  }
+  const bool is_held = line->frame != nullptr && line->frame->is_held(endpoint);
+  return is_held ? core::EndpointState::held : core::EndpointState::up;
 }
 
 std::string ChannelService::wrong() const {

@@ -50,6 +50,7 @@ class ChannelService final : public ports::ChannelDesk {
   core::Instant steady_now() const;
   core::Instant on_the_wall(core::Instant steady) const;
   core::ChannelFlow flow_of(const Line& line) const;
+  core::EndpointState state_of(const core::Endpoint& endpoint) const;
   Answer<ports::ChannelView> view(Line line) const;
   Answer<ports::ChannelView> decide(core::Caller caller, Line line, core::EntryBody body, ports::Idempotency once);
   Answer<ports::Dispatch> test_dispatch(Line line, core::RecipientId recipient) const;

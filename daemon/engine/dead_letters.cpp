@@ -16,6 +16,22 @@ std::uint64_t number_of(const std::string& text) {
   return error == std::errc{} && stop == end ? number : 0;
 }
 
+bool has_died(core::DeliveryState state) {
+  return state == core::DeliveryState::rejected || state == core::DeliveryState::expired;
+}
+
+/// Somebody else has requeued it, or it has been sent since it was listed.
+core::Refusal not_dead(core::DeliveryState state) {
+  std::string name(core::to_string(state));
+  for (char& c : name) {
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;  // as the API has it
+  }
+  return core::Refusal(
+      core::Errc::conflict,
+      core::Text("当前状态为 " + name + "，只有 REJECTED 或 EXPIRED 的才能重新发送",
+                 "its state is " + name + "; only what is REJECTED or EXPIRED can be sent again"));
+}
+
 }  // namespace
 
 bool ChannelService::is_in_force(const core::Delivery& delivery) const {
@@ -79,15 +95,21 @@ ChannelService::Answer<ports::OutboxView> ChannelService::requeue(core::Caller c
     co_return std::move(again);
   }
   ports::Ledger::DeadQuery query;
-  query.before = number == UINT64_MAX ? number : number + 1;
+  query.only = number;
+  if (number == 0) {
+    co_return core::Refusal(core::Errc::not_found);
+  }
   const auto rows = co_await world_.tools.ledger.dead(std::move(query), 1);
   if (!rows) {
     co_return core::Refusal(core::Errc::unavailable);
   }
-  if (rows->empty() || rows->front().delivery.id != number || !sees(caller, rows->front().delivery.alert_id)) {
+  if (rows->empty() || !sees(caller, rows->front().delivery.alert_id)) {
     co_return core::Refusal(core::Errc::not_found);
   }
   ports::OutboxView row = view_of(rows->front());
+  if (!has_died(row.delivery.state)) {
+    co_return not_dead(row.delivery.state);
+  }
   if (!row.in_force) {
     co_return core::Refusal(core::Errc::conflict, core::Text("该警报已有更新的版本，或已过期",
                                                              "a later version of the alert is in force, "

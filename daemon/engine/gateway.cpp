@@ -149,6 +149,13 @@ Gateway::Trouble Gateway::trouble() const {
   return trouble;
 }
 
+bool Gateway::is_held(const core::Endpoint& endpoint) const {
+  ports::Dispatch dispatch;
+  dispatch.endpoint = endpoint;
+  const auto found = troubled_.find(wire_.lane(dispatch));
+  return found != troubled_.end() && !(found->second.is_closed() && found->second.next_try() <= now());
+}
+
 void Gateway::count_open() const {
   const auto open =
       std::count_if(troubled_.begin(), troubled_.end(), [](const auto& lane) { return !lane.second.is_closed(); });

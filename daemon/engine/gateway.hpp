@@ -52,6 +52,8 @@ class Gateway final : public ports::Channel {
     std::optional<core::Instant> all_held_until;
   };
   Trouble trouble() const;
+  /// Whether what goes to this address is left alone now.
+  bool is_held(const core::Endpoint& endpoint) const;
   const GatewayLimits& limits() const { return limits_; }
   const core::SendMeter& meter() const { return meter_; }
   ports::Channel& wire() const { return wire_; }

@@ -123,6 +123,8 @@ struct World {
   Pauses pauses;
   /// How a channel goes; set by whoever starts them.
   std::function<std::optional<core::ChannelFlow>(core::ChannelKind)> flow;
+  /// How the way to one address is; likewise. Of MQTT: the broker's side of it alone.
+  std::function<core::EndpointState(const core::Endpoint&)> state_of;
   runtime::HighWater journal;  ///< the newest sequence
   runtime::Notifier outbox_grew;
   runtime::Notifier clock_changed;  ///< a decision may have moved what is due next

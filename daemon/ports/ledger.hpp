@@ -264,6 +264,8 @@ class Ledger {
     std::optional<core::ChannelKind> channel;
     core::AlertId alert;                ///< empty: of all
     std::uint64_t before = UINT64_MAX;  ///< only rows with smaller ids
+    /// This one row, in whatever state it is; 0: all that died.
+    std::uint64_t only = 0;
 
     DeadQuery() = default;
   };

@@ -110,6 +110,25 @@ TEST(Config, GatewaysGoWhereTheConfigurationSays) {
       ::testing::UnorderedElementsAre("gateways.allowed_addresses[0]", "gateways.webhook.in_flight"));
 }
 
+TEST(Config, WhatAGatewayHasToChooseFromThenNothingElse) {
+  const auto wrong = [](const std::string& section) {
+    std::vector<std::string> found;
+    for (const ConfigError& error : check_gateways(parse_config(section).config.gateways)) {
+      found.push_back(error.path + ": " + error.message);
+    }
+    return found;
+  };
+  for (const char* format : {"plain", "cloudevents", "cloudevents-binary"}) {
+    EXPECT_THAT(wrong("[gateways.webhook]\nformat = \"" + std::string(format) + "\""), IsEmpty()) << format;
+  }
+  EXPECT_THAT(wrong("[gateways.webhook]\nformat = \"xml\""),
+              ElementsAre("gateways.webhook.format: must be one of plain, cloudevents, cloudevents-binary"));
+  EXPECT_THAT(wrong("[gateways.webhook]\nenabled = false\nformat = \"xml\""), IsEmpty());
+  EXPECT_THAT(wrong("[gateways.apns]\nenabled = true\nkey = \"/dev/null\"\nkey_id = \"k\"\nteam_id = \"t\"\n"
+                    "topic = \"c\"\ninterruption = \"loud\""),
+              ElementsAre("gateways.apns.interruption: must be one of time-sensitive, critical"));
+}
+
 TEST(Config, ARecallIsKeptForAsLongAsANoticeIsShown) {
   EXPECT_THAT(paths(parse_config("[alerts]\ndisplay_hours = 24\nrecall_retention_hours = 23").errors),
               ElementsAre("alerts.recall_retention_hours"));

@@ -93,6 +93,21 @@ TEST_P(DeadLetters, AskedForSomeThenOnlyThese) {
   EXPECT_TRUE(dead(query).empty());
 }
 
+TEST_P(DeadLetters, AskedForOneRowThenThatOneInWhateverState) {
+  const auto state_of = [&](std::uint64_t id) -> std::optional<DeliveryState> {
+    ports::Ledger::DeadQuery query;
+    query.only = id;
+    const auto rows = read(ledger_->dead(query, 10));
+    return rows.size() == 1 && rows[0].delivery.id == id ? std::optional(rows[0].delivery.state) : std::nullopt;
+  };
+  EXPECT_EQ(state_of(put(to("a", 1))), DeliveryState::queued);
+  EXPECT_EQ(state_of(died(to("b", 1), DeliveryState::accepted)), DeliveryState::accepted);
+  EXPECT_EQ(state_of(died(to("c", 1))), DeliveryState::rejected);
+  EXPECT_EQ(state_of(died(to("d", 1), DeliveryState::superseded)), DeliveryState::superseded);
+  EXPECT_EQ(state_of(4711), std::nullopt);
+  EXPECT_EQ(state_of(UINT64_MAX), std::nullopt);
+}
+
 TEST_P(DeadLetters, RequeuedThenGivenAgainFromThenOn) {
   const std::uint64_t id = died(to("a", 1), DeliveryState::expired);
   commit(again(id));

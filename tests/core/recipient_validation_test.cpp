@@ -158,6 +158,9 @@ TEST(RecipientEndpoints, EachRuleThenItsPath) {
       {"token missing", endpoint(ChannelKind::jpush, " "), refused},
       {"token with a control character", endpoint(ChannelKind::apns, "a\x01"), refused},
       {"token", endpoint(ChannelKind::apns, "0a1b2c"), {}},
+      {"topic", endpoint(ChannelKind::fcm, "topic:div-210102"), {}},
+      {"condition of a gateway that has none", endpoint(ChannelKind::jpush, "condition:'a' in topics"), refused},
+      {"topic with a space", endpoint(ChannelKind::hms, "topic:a b"), refused},
       {"secret of bytes", endpoint(ChannelKind::apns, "0a1b2c", "\xFE"), {"endpoints[1].secret"}},
       {"too many", [](auto& r) { r.endpoints.resize(endpoints_max + 1); }, {"endpoints"}},
   });

@@ -123,8 +123,18 @@ test("an alert is said in each group, signed as its vendor wants it, and its end
     assert.match(heard.text, /消息编号：[0-9a-f]{8}$/);
   }
   await received(alert.id, 3);
+  for (const channel of Object.keys(addresses)) {
+    const { text } = await groups.next(`bot-${channel}`, "the alert", ({ code }) => code === 0);
+    const [, link] = text.match(/确认：\n(\S+)\n消息编号/);
+    assert.ok(link.startsWith(`${system.ready.api}/callbacks/`), link);
+    const target = link.slice(system.ready.api.length);
+    assert.match((await system.call(null, "GET", target)).raw.toString(), /<button>/);
+    const pressed = await system.call(null, "POST", target, "page=1", { "content-type": "application/x-www-form-urlencoded" });
+    assert.match(pressed.raw.toString(), /已记录/);
+  }
   const board = await system.ok("supervisor", "GET", `/alerts/${alert.id}/board`);
   assert.equal(board.counts.RECEIVED, 3);
+  assert.equal(board.counts.CONFIRMED, 3, "of those who pressed, not of those who only looked");
   await close(alert.id);
   for (const channel of Object.keys(addresses)) {
     const end = await groups.next(`bot-${channel}`, "its end", ({ text }) => text.includes("已结束"));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { after, before, test } from "node:test";
-import { recipient, startSystem } from "./calls.mjs";
+import { assertProblem, recipient, startSystem } from "./calls.mjs";
 import { until } from "./rig.mjs";
 
 const { system, release, close } = startSystem();
@@ -89,6 +89,11 @@ test("what was rejected is listed, and sent after all while its version is in fo
   refusing.delete("/moved");
   await json("outbox", "requeue", rows[0].id);
   await until("the alert", () => of("/moved", alert.id).length === 2);
+  const again = await until("its acceptance", async () => {
+    const answer = await system.call("operator", "POST", `/outbox/${rows[0].id}:requeue`, undefined, { "accept-language": "en" });
+    return answer.body.detail?.includes("ACCEPTED") && answer;
+  });
+  assertProblem(again, 409, "what has arrived");
   refusing.add("/moved");
   await close(alert.id);
   const dead = await until("the recall that died", async () => {
@@ -97,4 +102,5 @@ test("what was rejected is listed, and sent after all while its version is in fo
   });
   assert.equal(dead.inForce, true, "a recall stays in force");
   assert.equal((await system.ctl("operator", "outbox", "requeue", "4711")).status, 1);
+  assertProblem(await system.call("operator", "POST", "/outbox/4711:requeue"), 404, "what does not exist");
 });

@@ -5,7 +5,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
-import { recipient, startSystem } from "./calls.mjs";
+import { pathsOf, recipient, startSystem } from "./calls.mjs";
 import { FcmSimulator } from "./fcm_simulator.mjs";
 import { until } from "./rig.mjs";
 
@@ -81,4 +81,33 @@ test("who is gone is not asked again, a busy hour and a token that has lapsed lo
   assert.deepEqual([...new Set(of("android-gone"))], [404]);
   assert.ok(fcm.requests.some(({ status }) => status === 401));
   await remove("android-gone", "android-busy");
+});
+
+test("a county's phones hear by one request, and an address that is none is refused by its field", async () => {
+  const phones = ["north-1", "north-2", "south-1"].map((token) => fcm.device(token));
+  for (const phone of phones) phone.topics.add("drivers");
+  for (const phone of phones.slice(0, 2)) phone.topics.add("div-210102");
+  const addressed = (address) => recipient("county", { endpoints: [{ channel: "fcm", address }], languages: ["en"] });
+  for (const wrong of ["topic:a b", "tag:a", "condition:'a' in topics && !('b' in topics)"]) {
+    const answer = await system.call("operator", "PUT", "/recipients/county", addressed(wrong));
+    assert.equal(answer.status, 422);
+    assert.deepEqual(pathsOf(answer), ["endpoints[0].address"]);
+    assert.equal(JSON.stringify(answer.body).includes(wrong), false);
+  }
+  await system.ok("operator", "PUT", "/recipients/county", addressed("topic:div-210102"));
+  const { submitted, alert } = await release();
+  await until("the alerts", () => phones[0].heard.length === 1 && phones[1].heard.length === 1);
+  const to = (target) => fcm.requests.filter(({ message }) => message?.topic === target || message?.condition === target);
+  assert.equal(to("div-210102").length, 1);
+  const [heard] = phones[0].heard;
+  assert.ok(heard.notification.body.includes(submitted.report.child.name));
+  assert.equal(heard.data.acknowledgeUrl, undefined, "nobody answers for a county");
+  const both = "'drivers' in topics && ('div-210103' in topics || 'div-210102' in topics)";
+  await system.ok("operator", "PUT", "/recipients/county", addressed(`condition:${both}`));
+  await close(alert.id);
+  await until("the ends", () => phones[1].heard.length === 2);
+  assert.equal(to(both).length, 1);
+  for (const { shown } of phones.slice(0, 2)) assert.deepEqual([...shown.values()].map(({ data }) => data.kind), ["CLOSE"]);
+  assert.equal(phones[2].heard.length, 0);
+  await remove("county");
 });

@@ -8,18 +8,31 @@ import * as jose from "jose";
 const scope = "https://www.googleapis.com/auth/firebase.messaging";
 const grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const fields = {
-  message: ["token", "notification", "data", "android", "apns"],
+  message: ["token", "topic", "condition", "notification", "data", "android", "apns"],
   notification: ["title", "body", "image"],
   android: ["priority", "ttl", "collapse_key", "notification"],
   androidNotification: ["channel_id", "notification_priority", "tag"],
   apns: ["headers", "payload"],
 };
 const within = (object, names) => Object.keys(object).every((name) => names.includes(name));
+const targets = fields.message.slice(0, 3);
+const joined = /'([\w.~%-]+)' in topics/g;
+/// Whether who has joined these topics is meant; undefined where it is no condition.
+function meets(condition, topics) {
+  const names = [...condition.matchAll(joined)];
+  const shape = condition.replaceAll(joined, (_, name) => (topics.has(name) ? "1" : "0"));
+  if (names.length === 0 || names.length > 5 || !/^(?:[01()\s]|&&|\|\|)+$/.test(shape)) return undefined;
+  try {
+    return Function(`"use strict"; return (${shape}) === 1`)();
+  } catch {
+    return undefined;
+  }
+}
 const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 const either = (names) => names.flatMap((name) => [name, camel(name)]); // protobuf's JSON takes both
 
 export class FcmSimulator {
-  devices = new Map(); // token → { alive, shown: Map(tag → notification), heard: [message] }
+  devices = new Map(); // token → { alive, topics, shown: Map(tag → notification), heard: [message] }
   requests = []; // { path, version, status, code, message }
   issued = []; // access tokens; the last one alone is good
   asked = 0;
@@ -50,7 +63,7 @@ export class FcmSimulator {
   }
 
   device(token) {
-    const device = { alive: true, shown: new Map(), heard: [] };
+    const device = { alive: true, topics: new Set(), shown: new Map(), heard: [] };
     this.devices.set(token, device);
     return device;
   }
@@ -99,17 +112,29 @@ export class FcmSimulator {
     if (!this.is(message)) return [400, "INVALID_ARGUMENT"];
     const bad = this.mischief(message);
     if (bad) return [bad.status, bad.code, bad.headers];
-    const device = this.devices.get(message.token);
-    if (!device?.alive) return [404, "UNREGISTERED"];
+    if (message.token) {
+      const device = this.devices.get(message.token);
+      if (!device?.alive) return [404, "UNREGISTERED"];
+      this.show(device, message);
+    }
+    for (const device of this.devices.values()) {
+      const meant = message.topic ? device.topics.has(message.topic) : message.condition && meets(message.condition, device.topics);
+      if (device.alive && meant) this.show(device, message);
+    }
+    return [200]; // whether anybody has joined, Google does not say
+  }
+
+  show(device, message) {
     device.heard.push(message);
     device.shown.set(message.android?.notification?.tag ?? randomUUID(), message);
-    return [200];
   }
 
   is(message) {
-    const { notification = {}, data = {}, android = {}, apns = {}, token } = message;
-    const { token: _, ...counted } = message;
-    return typeof token === "string" && Buffer.byteLength(JSON.stringify(counted)) <= 4096
+    const { notification = {}, data = {}, android = {}, apns = {}, ...rest } = message;
+    const given = targets.filter((name) => name in message);
+    const most = rest.token === undefined ? 2048 : 4096;
+    return given.length === 1 && typeof message[given[0]] === "string" && Buffer.byteLength(JSON.stringify({ notification, data, android, apns })) <= most
+      && (rest.topic === undefined || /^[\w.~%-]+$/.test(rest.topic)) && (rest.condition === undefined || meets(rest.condition, new Set()) !== undefined)
       && within(message, fields.message) && within(notification, fields.notification) && within(android, either(fields.android))
       && within(android.notification ?? {}, either(fields.androidNotification)) && within(apns, fields.apns)
       && Object.values(data).every((value) => typeof value === "string") && Object.values(apns.headers ?? {}).every((value) => typeof value === "string")

@@ -35,6 +35,20 @@ test("Google's client gets a token, and pushes", async () => {
   assert.deepEqual([...phone.shown.values()].map((one) => one.notification.body), ["two"]);
 });
 
+test("Google's client pushes to all who have joined", async () => {
+  const by = client();
+  const [north, south, none] = ["north", "south", "none"].map((name) => simulator.device(name));
+  north.topics.add("county-1").add("drivers");
+  south.topics.add("county-2").add("drivers");
+  for (const target of [{ topic: "county-1" }, { condition: "'drivers' in topics && ('county-2' in topics || 'county-3' in topics)" }]) {
+    assert.equal((await send(by, { ...target, notification: { title: "寻人", body: "one" } })).status, 200);
+  }
+  assert.deepEqual([north, south, none].map(({ heard }) => heard.length), [1, 1, 0]);
+  for (const wrong of [{ topic: "a b" }, { topic: "/topics/a" }, { condition: "a" }, { topic: "a", token: "north" }, { topic: "a", notification: { body: "x".repeat(2048) } }]) {
+    await assert.rejects(send(by, wrong), ({ response }) => response.data.error.details[0].errorCode === "INVALID_ARGUMENT");
+  }
+});
+
 test("Google's client takes the refusals for what they are", async () => {
   const by = client();
   simulator.device("phone-busy");

@@ -9,6 +9,7 @@ using core::ChannelKind;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -206,6 +207,34 @@ TEST_F(ChannelDeskTest, BoardCountsEachByItsUsualChannel) {
   EXPECT_EQ(shown.by_channel.at("mqtt").count(core::AnswerKind::received), 0U);
 }
 
+TEST_F(ChannelDeskTest, SilentOnTheBoardThenTheWaysThatWereTriedAndHowEachOfItsEndpointsIs) {
+  using State = core::EndpointState;
+  webhooks.answers = core::DeliveryOutcome::unknown;
+  messages.answers = core::DeliveryOutcome::unknown;
+  put("station", {{ChannelKind::mqtt, "", ""}, {ChannelKind::fcm, "token", ""}});
+  alert_out();
+  run_for(minutes(10));
+  const auto row = [this](const std::string& who) {
+    for (const core::SilentRecipient& silent : board(id).silent) {
+      if (silent.recipient_id.value == who) {
+        return silent;
+      }
+    }
+    ADD_FAILURE() << who;
+    return core::SilentRecipient();
+  };
+  EXPECT_THAT(row("near").tried, ElementsAre(ChannelKind::webhook, ChannelKind::sms));
+  EXPECT_THAT(row("near").endpoints, ElementsAre(core::EndpointHealth{ChannelKind::webhook, State::held},
+                                                 core::EndpointHealth{ChannelKind::sms, State::held}));
+  EXPECT_THAT(row("station").tried, ElementsAre(ChannelKind::mqtt));
+  EXPECT_THAT(row("station").endpoints, ElementsAre(core::EndpointHealth{ChannelKind::mqtt, State::down},
+                                                    core::EndpointHealth{ChannelKind::fcm, State::off}));
+  ASSERT_TRUE(pause("webhook"));
+  messages.up = false;
+  EXPECT_EQ(row("near").endpoints[0].state, State::paused);
+  EXPECT_EQ(row("near").endpoints[1].state, State::down);
+}
+
 TEST_F(ChannelDeskTest, MembersCountByTheChannelOfTheirHub) {
   core::Recipient hub = near();
   hub.id = core::RecipientId("province");
@@ -274,8 +303,11 @@ TEST_F(ChannelDeskTest, RejectedThenListedAndRequeuedOnce) {
   webhooks.answers = core::DeliveryOutcome::accepted;
   ASSERT_TRUE(run(desk().requeue(keeper, number, ports::Idempotency("key", "body"))));
   EXPECT_TRUE(run(desk().requeue(keeper, number, ports::Idempotency("key", "body"))));
-  EXPECT_EQ(run(desk().requeue(keeper, number, {})).error().code, core::Errc::not_found) << "it is dead no more";
+  EXPECT_EQ(run(desk().requeue(elsewhere, number, {})).error().code, core::Errc::not_found);
   run_for(seconds(2));
+  const auto refused = run(desk().requeue(keeper, number, {}));
+  EXPECT_EQ(refused.error().code, core::Errc::conflict) << "it is dead no more";
+  EXPECT_THAT(refused.error().detail.en, HasSubstr("its state is ACCEPTED"));
   EXPECT_THAT(webhooks.sent, SizeIs(2));
   EXPECT_THAT(outbox().items, IsEmpty());
   EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 1U);

@@ -51,7 +51,7 @@ EngineTest::EngineTest() {
   EXPECT_TRUE(run(engine->recipients().import(keeper, recipients, {})));
 }
 
-EngineTest::~EngineTest() {
+void EngineTest::TearDown() {
   if (engine) {
     boost::asio::co_spawn(context, engine->stop(), [](std::exception_ptr) {});
     clock.run_for(std::chrono::seconds(1));

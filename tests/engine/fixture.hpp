@@ -23,7 +23,8 @@ namespace tuanyuan::engine {
 class EngineTest : public ::testing::Test {
  protected:
   EngineTest();
-  ~EngineTest() override;
+  /// Before what the tests themselves have (gateways) goes.
+  void TearDown() override;
 
   /// Forgets the engine and starts another one on what the ledger holds, as after a crash.
   void restart();

@@ -3,6 +3,7 @@
 
 #include "core/calendar.hpp"
 #include "core/division.hpp"
+#include "core/group_address.hpp"
 #include "core/identifiers.hpp"
 #include "core/identity_number.hpp"
 #include "core/language_tag.hpp"
@@ -50,6 +51,19 @@ void identity_numbers(std::string_view text) {
   require(!accepted || code_point_count(text).value() <= reason_chars_max);
 }
 
+/// What a gateway takes for a group keeps its limits, and no other gateway is told of it.
+void group_addresses(std::string_view text) {
+  for (const std::string_view word : {"", "topic:", "tag:", "condition:"}) {
+    const std::string address = std::string(word) + std::string(text);
+    for (const ChannelKind gateway :
+         {ChannelKind::fcm, ChannelKind::xiaomi, ChannelKind::jpush, ChannelKind::apns}) {
+      const bool is_good = group_address(gateway, address) && !group_fault(gateway, address);
+      require(!is_good || (gateway != ChannelKind::apns && is_valid_utf8(address)));
+      require(!is_good || address.find_first_of("\"\r\n") == address.npos);
+    }
+  }
+}
+
 /// What was well-formed stays so, whatever is made of it.
 void made_of_it(std::string_view text) {
   static const NoticeTemplates templates = default_templates();
@@ -73,6 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = tuanyuan::fuzz::text_of(data, size);
   codes(text);
   identity_numbers(text);
+  group_addresses(text);
   made_of_it(text);
   return 0;
 }

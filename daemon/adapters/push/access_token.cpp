@@ -2,8 +2,18 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
+
+#include "adapters/push/answer_code.hpp"
 
 namespace tuanyuan::push {
+namespace {
+
+constexpr std::chrono::seconds lasts_min{60};
+constexpr std::chrono::seconds lasts_default{3'600};
+constexpr std::chrono::seconds lasts_max{24 * 3'600};
+
+}  // namespace
 
 bool AccessTokens::is_good() const {
   return !token_.empty() && clock_.steady_now() < good_until_;
@@ -58,6 +68,21 @@ boost::asio::awaitable<bool> AccessTokens::ready(std::string account) {
     keep(asked);
   }
   co_return is_good();
+}
+
+std::string token_at(std::string_view body, std::initializer_list<std::string_view> path) {
+  const std::vector<std::string> tokens = texts_in(body, path);
+  const bool is_one = tokens.size() == 1 && std::all_of(tokens[0].begin(), tokens[0].end(),
+                                                        [](char c) { return c > ' ' && c < '\x7F'; });
+  return is_one ? tokens[0] : std::string();
+}
+
+AccessTokens::Asked granted(std::string_view body) {
+  AccessTokens::Asked asked;
+  asked.token = token_at(body, {"access_token"});
+  const std::chrono::seconds lasts(number_in(body, {"expires_in"}).value_or(lasts_default.count()));
+  asked.lasts = std::clamp(lasts, lasts_min, lasts_max);
+  return asked;
 }
 
 }  // namespace tuanyuan::push

@@ -3,9 +3,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/time.hpp"
 #include "ports/clock.hpp"
@@ -56,5 +58,11 @@ class AccessTokens {
   ports::Clock::Steady good_until_{};
   ports::Clock::Steady no_ask_before_{};
 };
+
+/// The one text there, by the names on the way to it; empty where there is none that may stand in a header field
+/// or a form.
+std::string token_at(std::string_view body, std::initializer_list<std::string_view> path);
+/// What an authorization server grants (RFC 6749, section 5.1). One that does not say for how long means an hour.
+AccessTokens::Asked granted(std::string_view body);
 
 }  // namespace tuanyuan::push

@@ -31,8 +31,6 @@ struct CodeRow {
 struct Verdict {
   ports::SendResult sent;
   std::string reason;
-  /// What was ready for it has lapsed (an access token): it is made ready anew, and asked once more.
-  bool once_more = false;
 
   Verdict() = default;
 };

@@ -35,6 +35,7 @@ class AnswerLinks {
   /// `base`: the API as gateways reach it, "https://host:8443/api/v1".
   AnswerLinks(ports::Vault& vault, std::string base) : vault_(vault), base_(std::move(base)) {}
 
+  const std::string& base() const { return base_; }
   std::string url(const Link& link) const;
   /// What the URL was made for; nothing where it was not made here.
   std::optional<Link> open(std::string_view token, const Parameters& parameters) const;

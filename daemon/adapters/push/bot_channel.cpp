@@ -1,6 +1,7 @@
 #include "adapters/push/bot_channel.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace tuanyuan::push {
 namespace {
@@ -8,30 +9,58 @@ namespace {
 constexpr std::size_t number_chars = 8;
 
 /// Below the text, so that people see what they have read already.
-std::string tail_of(const ports::Dispatch& dispatch, std::string_view language) {
+std::string number_line(const ports::Dispatch& dispatch, bool is_chinese) {
   const std::string number = message_id(dispatch).substr(0, number_chars);
-  return (language.starts_with("zh") ? "\n消息编号：" : "\nMessage number: ") + number;
+  return (is_chinese ? "\n消息编号：" : "\nMessage number: ") + number;
+}
+
+/// Where the group answers. On a line of its own: programs that make a link of an address take what touches it for
+/// a part of it. Unverified: that each vendor's does.
+std::string link_lines(const std::string& url, bool is_recall, bool is_chinese) {
+  if (is_chinese) {
+    return (is_recall ? "\n撤下后请点击确认：\n" : "\n值班人员阅后请点击确认：\n") + url;
+  }
+  return (is_recall ? "\nOnce it is taken down, confirm here:\n"
+                    : "\nOnce somebody on duty has read it, confirm here:\n") +
+         url;
 }
 
 }  // namespace
 
 BotChannel::BotChannel(const BotDialect& dialect, const RestTools& tools, RestSettings settings,
-                       const Words& words)
-    : RestChannel(tools, std::move(settings)), dialect_(dialect), words_(words) {}
+                       const Words& words, const AnswerLinks& links)
+    : RestChannel(tools, std::move(settings)), dialect_(dialect), words_(words), links_(links) {}
+
+std::string BotChannel::answer_url(const ports::Dispatch& dispatch, const core::Notice& notice) const {
+  const core::Delivery& delivery = dispatch.delivery;
+  return wants_answer(notice)
+             ? links_.url({kind(), delivery.alert_id, delivery.version.revision,
+                           std::get<core::RecipientId>(delivery.target), core::is_recall(notice.kind)})
+             : std::string();
+}
+
+std::string BotChannel::text_above(const std::string& tail, const ports::Dispatch& dispatch,
+                                   const core::Notice& notice) const {
+  const core::Fits beside = [&](std::string_view text) { return fits(std::string(text) + tail); };
+  return words_.bodies(notice, dispatch.languages, beside) + tail;
+}
 
 core::Result<HttpRequest> BotChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
   const core::Endpoint& bot = dispatch.endpoint;
   const bool is_url = bot.address.find("://") != std::string::npos;
   const std::string url = is_url ? bot.address : settings().base + std::string(dialect_.path) + bot.address;
-  const std::string tail = tail_of(dispatch, words_.language(dispatch.languages));
-  const core::Fits fits = [&](std::string_view text) {
-    return text.size() + tail.size() <= dialect_.text_bytes_max;
-  };
-  const std::string text = words_.bodies(notice, dispatch.languages, fits) + tail;
-  if (text.size() > dialect_.text_bytes_max) {
+  const bool is_chinese = words_.language(dispatch.languages).starts_with("zh");
+  const bool rings = !core::is_recall(notice.kind);
+  const std::string number = number_line(dispatch, is_chinese);
+  const std::string link = answer_url(dispatch, notice);
+  std::string text =
+      text_above((link.empty() ? link : link_lines(link, !rings, is_chinese)) + number, dispatch, notice);
+  if (!fits(text)) {
+    text = text_above(number, dispatch, notice);  // a link that leaves no room for the news is worth nothing
+  }
+  if (!fits(text)) {
     return core::Refusal(core::Errc::too_large);
   }
-  const bool rings = !core::is_recall(notice.kind);
   return json_post(dialect_.url(url, bot.secret, now()), dialect_.body(text, rings, bot.secret, now()));
 }
 

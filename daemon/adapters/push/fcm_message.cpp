@@ -77,7 +77,9 @@ std::string data_part(const core::Notice& notice, const FcmMessage& message) {
   append_member("alertId", notice.alert_id.value, part);
   append_member("revision", std::to_string(notice.version.revision), part);
   append_member("step", std::to_string(notice.version.step), part);
-  append_member("acknowledgeUrl", message.link, part);
+  if (!message.link.empty()) {
+    append_member("acknowledgeUrl", message.link, part);
+  }
   return part + "}";
 }
 
@@ -88,23 +90,28 @@ core::Result<std::string> fcm_body(const core::Notice& notice, const Words& word
   const std::string title = words.headline(notice, languages, core::at_most_bytes(fcm_title_bytes_max));
   const std::string rest =
       data_part(notice, message) + "," + android_part(notice, message) + "," + apple_part(notice);
+  bool with_image = notice.photo && !notice.photo->url.empty();
   const auto with_body = [&](std::string_view body) {
     std::string json = R"({"message":{)";
-    append_member("token", message.token, json);
+    append_member(message.to, message.address, json);
     json += R"(,"notification":{)";
     append_member("title", title, json);
     append_member("body", body, json);
-    if (notice.photo && !notice.photo->url.empty()) {
+    if (with_image) {
       append_member("image", notice.photo->url, json);
     }
     return json + "}," + rest + "}}";
   };
-  const std::size_t beside = message.token.size() + message.link.size();  // the token is not counted by FCM
-  const core::Fits fits = [&](std::string_view body) {
-    return with_body(body).size() <= fcm_composed_bytes_max + beside;
-  };
+  // FCM does not count the address.
+  const std::size_t most = (message.to == "token" ? fcm_composed_bytes_max : fcm_group_composed_bytes_max) +
+                           message.address.size() + message.link.size();
+  const core::Fits fits = [&](std::string_view body) { return with_body(body).size() <= most; };
   std::string body = with_body(words.bodies(notice, languages, fits));
-  if (body.size() > fcm_composed_bytes_max + beside) {
+  if (body.size() > most && with_image) {
+    with_image = false;  // the words are needed more
+    body = with_body(words.bodies(notice, languages, fits));
+  }
+  if (body.size() > most) {
     return core::Refusal(core::Errc::too_large);
   }
   return body;

@@ -12,9 +12,10 @@
 namespace tuanyuan::push {
 
 struct FcmMessage {
-  std::string id;     ///< by which the app knows a repetition
-  std::string token;  ///< of the app on that device
-  std::string link;   ///< what the app answers by
+  std::string id;            ///< by which the app knows a repetition
+  std::string to = "token";  ///< what `address` is: that, a "topic" or a "condition"
+  std::string address;       ///< of the app on that device, or of all that have joined
+  std::string link;          ///< what the app answers by; empty: nobody answers for a topic
   std::string android_channel;
   std::chrono::seconds kept{0};  ///< for a device that is away
 };

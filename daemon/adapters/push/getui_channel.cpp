@@ -6,12 +6,13 @@
 #include <utility>
 
 #include "adapters/push/digests.hpp"
+#include "adapters/wire/json.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 namespace {
 
 constexpr std::chrono::hours token_kept_for{12};  ///< Getui's last a day
-constexpr std::chrono::seconds login_pause{5};
 constexpr std::int32_t minute = 60;
 constexpr std::int64_t token_unknown = 10'001;
 constexpr std::array codes{
@@ -28,82 +29,61 @@ constexpr std::size_t text_units_max = 256;  // unverified: what Getui lets a no
 
 GetuiChannel::GetuiChannel(const RestTools& tools, RestSettings settings, GetuiSettings getui, const Words& words,
                            const Credentials& secrets)
-    : RestChannel(tools, std::move(settings)), getui_(std::move(getui)), words_(words), secrets_(secrets) {}
+    : TokenChannel(tools, std::move(settings)), getui_(std::move(getui)), words_(words), secrets_(secrets) {}
 
-HttpRequest GetuiChannel::login_request(const Url& url) const {
-  const std::string timestamp =
-      std::to_string(std::chrono::floor<std::chrono::milliseconds>(now()).time_since_epoch().count());
-  HttpRequest request;
-  request.url = url;
-  request.fields.emplace_back("content-type", "application/json; charset=utf-8");
-  request.body = "{";
-  append_member("sign", to_hex(sha256(getui_.app_key + timestamp + std::string(secrets_.of("master_secret")))),
-                request.body);
-  append_member("timestamp", timestamp, request.body);
-  append_member("appkey", getui_.app_key, request.body);
-  request.body += "}";
-  return request;
+std::string GetuiChannel::account_mark() {
+  return sha256(secrets_.of("master_secret"));
 }
 
-/// One fetches a token, and whoever else needs it waits for that.
-boost::asio::awaitable<ports::SendResult> GetuiChannel::make_ready(std::string) {
-  const runtime::Turns::Turn turn = co_await turns_.take("token");
-  ports::SendResult ready;
-  ready.outcome = core::DeliveryOutcome::accepted;
-  if (!token_.empty() && !token_refused_ && now() < token_until_) {
-    co_return ready;
-  }
-  if (now() < no_login_before_) {
-    ready.outcome = core::DeliveryOutcome::retry;
-    ready.retry_after = no_login_before_ - now();
-    co_return ready;
-  }
-  token_.clear();
-  const auto url = parse_url(settings().base + "/" + getui_.app_id + "/auth");
-  if (!url) {
-    ready.outcome = core::DeliveryOutcome::rejected;
-    co_return ready;
-  }
-  const HttpResult result = co_await ask(login_request(*url));
-  const std::vector<std::string> tokens = texts_in(result.body, {"data", "token"});
-  if (number_in(result.body, {"code"}) == 0 && tokens.size() == 1) {
-    token_ = tokens.front();
-    token_until_ = now() + token_kept_for;
-    token_refused_ = false;
-    co_return ready;
-  }
-  ready = judge_by_code(result, number_in(result.body, {"code"}), codes, now()).sent;
-  no_login_before_ = now() + login_pause;
-  ready.outcome = core::DeliveryOutcome::retry;  // the message itself has not left
-  ready.address_dead = false;
-  co_return ready;
+core::Result<HttpRequest> GetuiChannel::token_request() {
+  const std::string timestamp =
+      std::to_string(std::chrono::floor<std::chrono::milliseconds>(now()).time_since_epoch().count());
+  std::string body = "{";
+  append_member("sign", to_hex(sha256(getui_.app_key + timestamp + std::string(secrets_.of("master_secret")))),
+                body);
+  append_member("timestamp", timestamp, body);
+  append_member("appkey", getui_.app_key, body);
+  return json_post(settings().base + "/" + getui_.app_id + "/auth", body + "}");
+}
+
+AccessTokens::Asked GetuiChannel::token_in(std::string_view body) const {
+  AccessTokens::Asked asked;
+  asked.token = number_in(body, {"code"}) == 0 ? token_at(body, {"data", "token"}) : std::string();
+  asked.lasts = token_kept_for;
+  return asked;
+}
+
+bool GetuiChannel::is_token_refused(const HttpResult& result) const {
+  return number_in(result.body, {"code"}) == token_unknown;
+}
+
+void GetuiChannel::authorize(const std::string& token, HttpRequest& request) const {
+  request.fields.emplace_back("token", token);
 }
 
 core::Result<HttpRequest> GetuiChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
-  if (dispatch.endpoint.address.empty()) {
+  const auto group = core::group_address(kind(), dispatch.endpoint.address);
+  if (dispatch.endpoint.address.empty() || core::group_fault(kind(), dispatch.endpoint.address)) {
     return core::Refusal(core::Errc::invalid);
   }
   std::string body = "{";
   append_member("request_id", message_id(dispatch), body);
-  body += R"(,"audience":{"cid":[)";
-  std::string text = "{";
-  append_member("x", dispatch.endpoint.address, text);
-  body += text.substr(text.find(':') + 1) + R"(]},"push_message":{"notification":{)";
+  body += R"(,"audience":{)";
+  // unverified: by tag no oftener than five times a minute and a hundred times a day
+  body += group ? R"("tag":[{"key":"custom_tag","values":[)" : R"("cid":[)";
+  wire::append_json_string(group ? group->name : dispatch.endpoint.address, body);
+  body += group ? R"(],"opt_type":"and"}]})" : "]}";
+  body += R"(,"push_message":{"notification":{)";
   append_member("title", words_.headline(notice, dispatch.languages, core::at_most_units(title_units_max)), body);
   append_member("body", words_.body(notice, dispatch.languages, core::at_most_units(text_units_max)), body);
   append_member("click_type", "startapp", body);
   body += "}}}";
-  auto request = json_post(settings().base + "/" + getui_.app_id + "/push/single/cid", std::move(body));
-  if (request) {
-    request->fields.emplace_back("token", token_);
-  }
-  return request;
+  return json_post(settings().base + "/" + getui_.app_id + (group ? "/push/tag" : "/push/single/cid"),
+                   std::move(body));
 }
 
 Verdict GetuiChannel::judge(const HttpResult& result) {
-  const std::optional<std::int64_t> code = number_in(result.body, {"code"});
-  token_refused_ = token_refused_ || code == token_unknown;
-  return judge_by_code(result, code, codes, now());
+  return judge_by_code(result, number_in(result.body, {"code"}), codes, now());
 }
 
 }  // namespace tuanyuan::push

@@ -3,8 +3,7 @@
 #include <string>
 
 #include "adapters/push/credentials.hpp"
-#include "adapters/push/rest_channel.hpp"
-#include "runtime/turns.hpp"
+#include "adapters/push/token_channel.hpp"
 
 namespace tuanyuan::push {
 
@@ -13,10 +12,10 @@ struct GetuiSettings {
   std::string app_key;
 };
 
-/// Getui's REST API, v2 (个推). An endpoint's address is a client id. Requests carry a token that is fetched by
-/// the application's secret, kept until shortly before its end, and fetched anew when Getui no longer knows it.
-/// What Getui has accepted is on its way to the handset.
-class GetuiChannel final : public RestChannel {
+/// Getui's REST API, v2 (个推). An endpoint's address is a client id, or `tag:…` for all who have it. Requests
+/// carry a token that is fetched by the application's secret. What Getui has accepted is on its way to the
+/// handset.
+class GetuiChannel final : public TokenChannel {
  public:
   GetuiChannel(const RestTools& tools, RestSettings settings, GetuiSettings getui, const Words& words,
                const Credentials& secrets);
@@ -25,22 +24,18 @@ class GetuiChannel final : public RestChannel {
   bool accepted_is_received() const override { return false; }
 
  protected:
-  boost::asio::awaitable<ports::SendResult> make_ready(std::string message) override;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
   Verdict judge(const HttpResult& result) override;
+  std::string account_mark() override;
+  core::Result<HttpRequest> token_request() override;
+  AccessTokens::Asked token_in(std::string_view body) const override;
+  bool is_token_refused(const HttpResult& result) const override;
+  void authorize(const std::string& token, HttpRequest& request) const override;
 
  private:
-  HttpRequest login_request(const Url& url) const;
-
   GetuiSettings getui_;
   const Words& words_;
   const Credentials& secrets_;
-  runtime::Turns turns_;
-  std::string token_;
-  core::Instant token_until_;
-  core::Instant
-      no_login_before_;         ///< after one that failed: those who waited for it do not each try by themselves
-  bool token_refused_ = false;  ///< by the last answer: it is fetched anew before the next request
 };
 
 }  // namespace tuanyuan::push

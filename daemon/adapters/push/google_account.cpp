@@ -7,7 +7,6 @@
 #include "adapters/push/answer_code.hpp"
 #include "adapters/push/digests.hpp"
 #include "adapters/push/limits.hpp"
-#include "adapters/push/rest_channel.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -38,22 +37,21 @@ core::Result<GoogleAccount> GoogleAccount::parse(std::string_view json) {
   if (json.size() > key_file_bytes_max) {
     return unfit("size");
   }
-  auto key = SigningKey::parse(text_at(json, "private_key"), SigningKey::Kind::rsa);
-  if (!key) {
-    return unfit("private_key");
-  }
-  GoogleAccount account(std::move(*key));
-  account.key_id_ = text_at(json, "private_key_id");
-  account.email_ = text_at(json, "client_email");
-  account.project_ = text_at(json, "project_id");
-  account.token_address_ = text_at(json, "token_uri");
-  if (account.email_.empty()) {
+  ServiceAccount::Names names{text_at(json, "private_key_id"), text_at(json, "client_email"),
+                              text_at(json, "token_uri"), std::string(scope)};
+  auto url = parse_url(names.audience);
+  if (names.issuer.empty()) {
     return unfit("client_email");
   }
+  auto signer = ServiceAccount::parse(text_at(json, "private_key"), std::move(names), SigningKey::Kind::rsa);
+  if (!signer) {
+    return unfit("private_key");
+  }
+  GoogleAccount account(std::move(*signer));
+  account.project_ = text_at(json, "project_id");
   if (!is_project(account.project_)) {
     return unfit("project_id");
   }
-  auto url = parse_url(account.token_address_);
   if (!url) {
     return unfit("token_uri");
   }
@@ -62,17 +60,8 @@ core::Result<GoogleAccount> GoogleAccount::parse(std::string_view json) {
 }
 
 std::string GoogleAccount::token_form(core::Instant now) const {
-  constexpr std::int64_t hour_s = 3'600;
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  std::string header = R"({"alg":"RS256","typ":"JWT")";
-  append_member("kid", key_id_, header);
-  std::string claims = "{";
-  append_member("iss", email_, claims);
-  append_member("scope", scope, claims);
-  append_member("aud", token_address_, claims);
-  claims += R"(,"iat":)" + std::to_string(seconds) + R"(,"exp":)" + std::to_string(seconds + hour_s);
-  const std::string token = key_.token(header + "}", claims + "}");
-  return "grant_type=" + percent_encoded(grant) + "&assertion=" + token;
+  constexpr std::chrono::hours lasts{1};
+  return "grant_type=" + percent_encoded(grant) + "&assertion=" + account_.sign(now, lasts);
 }
 
 }  // namespace tuanyuan::push

@@ -2,8 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "adapters/push/signing_key.hpp"
+#include "adapters/push/service_account.hpp"
 #include "adapters/push/url.hpp"
 #include "core/refusal.hpp"
 #include "core/time.hpp"
@@ -23,13 +24,10 @@ class GoogleAccount {
   std::string token_form(core::Instant now) const;
 
  private:
-  explicit GoogleAccount(SigningKey key) : key_(std::move(key)) {}
+  explicit GoogleAccount(ServiceAccount account) : account_(std::move(account)) {}
 
-  SigningKey key_;
-  std::string key_id_;
-  std::string email_;
+  ServiceAccount account_;
   std::string project_;
-  std::string token_address_;
   Url token_url_;
 };
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "adapters/push/digests.hpp"
+#include "adapters/wire/json.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -37,18 +39,19 @@ constexpr std::array codes{
 };
 
 void append_audience(std::string_view address, std::string& body) {
+  constexpr std::string_view alias = "alias:";
   std::string_view kind = "registration_id";
-  for (const std::string_view other : {"tag", "alias"}) {
-    if (address.size() > other.size() && address.starts_with(other) && address[other.size()] == ':') {
-      kind = other;
-      address.remove_prefix(other.size() + 1);
-      break;
-    }
+  const auto group = core::group_address(core::ChannelKind::jpush, address);
+  if (group) {
+    kind = core::to_string(group->kind);
+    address = group->name;
+  } else if (address.starts_with(alias)) {
+    kind = "alias";
+    address.remove_prefix(alias.size());
   }
   body += R"("audience":{")" + std::string(kind) + R"(":[)";
-  std::string text = "{";
-  append_member("x", address, text);
-  body += text.substr(text.find(':') + 1) + "]}";
+  wire::append_json_string(address, body);
+  body += "]}";
 }
 
 std::int64_t seconds_until(core::Instant expires_at, core::Instant now) {
@@ -68,7 +71,7 @@ std::string JpushChannel::authorization() const {
 
 boost::asio::awaitable<void> JpushChannel::fetch_cids() {
   const runtime::Turns::Turn turn = co_await turns_.take("cid");
-  if ((!free_.empty() && now() < free_until_) || now() < no_fetch_before_) {
+  if ((!free_.empty() && steady_now() < free_until_) || steady_now() < no_fetch_before_) {
     co_return;
   }
   free_.clear();
@@ -84,10 +87,10 @@ boost::asio::awaitable<void> JpushChannel::fetch_cids() {
   if (result.outcome == HttpResult::Outcome::answered && result.status == 200) {
     const std::vector<std::string> cids = texts_in(result.body, {"cidlist"});
     free_.assign(cids.begin(), cids.end());
-    free_until_ = now() + cids_kept_for;
+    free_until_ = steady_now() + cids_kept_for;
   }
   if (free_.empty()) {
-    no_fetch_before_ = now() + fetch_pause;
+    no_fetch_before_ = steady_now() + fetch_pause;
   }
 }
 
@@ -131,7 +134,7 @@ std::string JpushChannel::cid_of(const std::string& message) {
 }
 
 core::Result<HttpRequest> JpushChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
-  if (dispatch.endpoint.address.empty()) {
+  if (dispatch.endpoint.address.empty() || core::group_fault(kind(), dispatch.endpoint.address)) {
     return core::Refusal(core::Errc::invalid);
   }
   const std::string title = words_.headline(notice, dispatch.languages, core::at_most_units(title_units_max));
@@ -156,6 +159,7 @@ core::Result<HttpRequest> JpushChannel::compose(const ports::Dispatch& dispatch,
   append_member("body", text, body);
   body += R"(},"sound":"default","extras":)" + extras + "}}";
   body += R"(,"options":{"time_to_live":)" + std::to_string(seconds_until(dispatch.expires_at, now()));
+  append_member("apns_collapse_id", alert, body);  // an update or recall takes the place of what an iPhone shows
   body += std::string(R"(,"apns_production":)") + (jpush_.is_production ? "true" : "false") + "}}";
   auto request = json_post(settings().base + "/v3/push", std::move(body));
   if (request) {

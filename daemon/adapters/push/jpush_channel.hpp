@@ -18,9 +18,11 @@ struct JpushSettings {
 /// JPush's REST API, v3 (极光推送; its documents of 2019). An endpoint's address is a registration id, or `tag:…`
 /// or `alias:…`, by which one request reaches all who have it.
 ///
-/// A repetition with the same cid gets the answer of the first one and pushes nothing again. JPush hands cids out
-/// by the hundred; each message keeps its own over all its repetitions in this process. Where none can be had the
-/// message goes without: that it goes out counts for more than that it may come twice.
+/// A repetition with the same cid gets the answer of the first one and pushes nothing again. A cid cannot be
+/// reckoned from the delivery: JPush takes those alone that it has handed out (ten at a time, a thousand to who
+/// pays), each for a day. So each message keeps its own over all its repetitions in this process, and what was
+/// unknown before a restart is repeated under another one and may be shown twice (on an iPhone in one place, by
+/// the alert's collapse id). Where no cid can be had the message goes without: that it goes out counts for more.
 ///
 /// What JPush has accepted is on its way to handsets and says nothing of them.
 class JpushChannel final : public RestChannel {
@@ -48,8 +50,8 @@ class JpushChannel final : public RestChannel {
   const Credentials& secrets_;
   runtime::Turns turns_;
   std::deque<std::string> free_;
-  core::Instant free_until_;                   ///< JPush knows a cid for a day
-  core::Instant no_fetch_before_;              ///< after one that failed
+  ports::Clock::Steady free_until_{};          ///< JPush knows a cid for a day
+  ports::Clock::Steady no_fetch_before_{};     ///< after one that failed
   std::map<std::string, std::string> in_use_;  ///< by message, until it is settled
 };
 

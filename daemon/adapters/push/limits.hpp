@@ -48,16 +48,12 @@ inline constexpr std::chrono::hours vapid_token_kept_for{12};  ///< RFC 8292 all
 inline constexpr std::size_t vapid_tokens_max = 64;            ///< one for each push service
 
 // FCM.
-inline constexpr std::size_t fcm_composed_bytes_max = 3'456;  ///< of 4,096; the rest is for the link
+inline constexpr std::size_t fcm_composed_bytes_max = 3'456;        ///< of 4,096; the rest is for the link
+inline constexpr std::size_t fcm_group_composed_bytes_max = 2'048;  ///< to a topic or a condition; without a link
 inline constexpr std::size_t fcm_title_bytes_max = 360;
 inline constexpr std::size_t fcm_device_token_chars_max = 1'024;
-inline constexpr std::chrono::minutes fcm_token_early{5};  ///< fetched anew so long before its end
-inline constexpr std::chrono::hours fcm_token_kept_max{1};
 
 inline constexpr std::size_t key_file_bytes_max = 16 * 1024;
-
-// HarmonyOS' Push Kit.
-inline constexpr std::size_t service_key_bytes_max = 16 * 1024;
 
 /// A receiver that asks for more is asked again all the same: a child is missing now.
 inline constexpr std::chrono::minutes retry_after_max{15};

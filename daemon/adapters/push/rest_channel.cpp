@@ -4,11 +4,10 @@
 #include <variant>
 
 #include "adapters/wire/json.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 namespace {
-
-constexpr int tries_max = 2;  ///< of one attempt: with what was ready, and with what was made ready anew
 
 bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
   return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
@@ -80,24 +79,22 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
   if (!notice) {
     co_return refuse(dispatch);
   }
+  std::string message = message_id(dispatch);
+  auto readying = make_ready(std::move(message));
   Verdict verdict;
-  ports::Clock::Steady deadline{};
-  for (int tries = 0; tries == 0 || (verdict.once_more && tries < tries_max); ++tries) {
-    verdict = Verdict();
-    std::string message = message_id(dispatch);
-    verdict.sent = co_await make_ready(std::move(message));
-    if (verdict.sent.outcome != core::DeliveryOutcome::accepted) {
-      verdict.reason = "not_ready";
-      break;
-    }
-    deadline = tries == 0 ? tools_.clock.steady_now() + settings_.deadline_ms : deadline;
-    auto request = prepare(dispatch, *notice, deadline);
+  verdict.sent = co_await std::move(readying);
+  verdict.reason = "not_ready";
+  if (verdict.sent.outcome == core::DeliveryOutcome::accepted) {
+    auto request = prepare(dispatch, *notice, tools_.clock.steady_now() + settings_.deadline_ms);
     if (!request) {
       co_return refuse(dispatch);
     }
     auto requesting = carry(std::move(*request));
     const HttpResult result = co_await std::move(requesting);
     verdict = judge(result);
+    // That nobody is behind a topic or tag now does not mean that nobody will be.
+    verdict.sent.address_dead =
+        verdict.sent.address_dead && !core::group_address(kind(), dispatch.endpoint.address);
   }
   note(dispatch, verdict);
   co_return verdict.sent;

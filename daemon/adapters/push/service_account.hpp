@@ -1,35 +1,36 @@
 #pragma once
 
-#include <memory>
+#include <chrono>
 #include <string>
 #include <string_view>
 
+#include "adapters/push/signing_key.hpp"
 #include "core/refusal.hpp"
 #include "core/time.hpp"
 
 namespace tuanyuan::push {
 
-/// The key of a service account of HarmonyOS' Push Kit, by which requests carry a token that is made here: a JWT
-/// (RFC 7519) by PS256 (RFC 7518, section 3.5).
+/// A key by which a program says who it is, in tokens of its own making (JWT, RFC 7519): HarmonyOS' Push Kit takes
+/// them as they are, Google gives access tokens for them (RFC 7523).
 class ServiceAccount {
  public:
   struct Names {
     std::string key_id;
-    std::string sub_account;  ///< who says so
-    std::string audience;     ///< to whom: the address where other accounts get their tokens
+    std::string issuer;    ///< who says so
+    std::string audience;  ///< to whom: the address where access tokens are had
+    std::string scope;     ///< what for; empty: it is not said
   };
 
   /// `pem`: an RSA key of at least 2,048 bits (PKCS #8 in PEM). The refusal (invalid) never repeats any of it.
-  static core::Result<ServiceAccount> parse(std::string_view pem, Names names);
+  static core::Result<ServiceAccount> parse(std::string_view pem, Names names, SigningKey::Kind kind);
 
   /// Throws std::runtime_error where OpenSSL fails.
   std::string sign(core::Instant issued_at, std::chrono::seconds lasts) const;
 
  private:
-  struct Pkey;
-  ServiceAccount(std::shared_ptr<const Pkey> key, Names names);
+  ServiceAccount(SigningKey key, Names names);
 
-  std::shared_ptr<const Pkey> key_;
+  SigningKey key_;
   Names names_;
 };
 

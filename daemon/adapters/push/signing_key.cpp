@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
 #include <stdexcept>
 #include <utility>
@@ -16,8 +17,8 @@
 namespace tuanyuan::push {
 namespace {
 
-constexpr int p256_bytes = 32;  ///< of each half of a signature
-constexpr int rsa_bits_min = 2'048;
+constexpr int p256_bytes = 32;       ///< of each half of a signature
+constexpr int rsa_bits_min = 2'048;  ///< RFC 7518, section 3.3
 
 struct Freed {
   void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
@@ -48,7 +49,7 @@ bool is_wanted(EVP_PKEY* key, SigningKey::Kind wanted) {
   if (key == nullptr) {
     return false;
   }
-  if (wanted == SigningKey::Kind::rsa) {
+  if (wanted != SigningKey::Kind::p256) {
     return EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_get_bits(key) >= rsa_bits_min;
   }
   char curve[16] = "";
@@ -87,7 +88,7 @@ core::Result<SigningKey> SigningKey::parse(std::string_view pem, Kind wanted) {
   const bool is_one = is_wanted(key->key.get(), wanted);
   ERR_clear_error();
   if (!is_one) {
-    return core::Refusal(core::Errc::invalid, wanted == Kind::rsa
+    return core::Refusal(core::Errc::invalid, wanted != Kind::p256
                                                   ? core::Text("密钥须为 PEM 格式的 RSA 私钥，至少 2048 位",
                                                                "has to be a private RSA key of 2048 bits in PEM")
                                                   : core::Text("密钥文件须为 PEM 格式的 P-256 私钥",
@@ -98,8 +99,13 @@ core::Result<SigningKey> SigningKey::parse(std::string_view pem, Kind wanted) {
 
 std::string SigningKey::sign(std::string_view text) const {
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* padding = nullptr;  // the context's own
   require(context != nullptr &&
-          EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_->key.get()) == 1);
+          EVP_DigestSignInit(context.get(), &padding, EVP_sha256(), nullptr, key_->key.get()) == 1);
+  if (kind_ == Kind::rsa_pss) {
+    require(EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1);
+  }
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   std::size_t size = 0;
   require(EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1);
@@ -107,6 +113,18 @@ std::string SigningKey::sign(std::string_view text) const {
   require(EVP_DigestSign(context.get(), unsigned_data(signature), &size, bytes, text.size()) == 1);
   signature.resize(size);
   return kind_ == Kind::p256 ? raw_of(signature) : signature;
+}
+
+std::string_view SigningKey::algorithm() const {
+  switch (kind_) {
+    case Kind::p256:
+      return "ES256";
+    case Kind::rsa:
+      return "RS256";
+    case Kind::rsa_pss:
+      break;
+  }
+  return "PS256";
 }
 
 std::string SigningKey::token(std::string_view header, std::string_view claims) const {

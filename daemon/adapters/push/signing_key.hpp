@@ -13,14 +13,18 @@ namespace tuanyuan::push {
 class SigningKey {
  public:
   enum class Kind {
-    p256,  ///< signs by ES256
-    rsa,   ///< by RS256, of 2048 bits at least
+    p256,     ///< signs by ES256
+    rsa,      ///< by RS256, of 2048 bits at least
+    rsa_pss,  ///< the same by PS256
   };
   /// The refusal (invalid) repeats nothing of the key.
   static core::Result<SigningKey> parse(std::string_view pem, Kind wanted);
 
-  /// The signature as JWS has it: R and S one behind the other (RFC 7518, section 3.4), or PKCS #1 v1.5.
+  /// The signature as JWS has it: R and S one behind the other (RFC 7518, section 3.4), PKCS #1 v1.5,
+  /// or PSS with a salt as long as the digest (section 3.5).
   std::string sign(std::string_view text) const;
+  /// What a token's header says of it: "ES256", "RS256", "PS256".
+  std::string_view algorithm() const;
   /// `header.claims.signature`, of two JSON texts.
   std::string token(std::string_view header, std::string_view claims) const;
   bool is_same_as(const SigningKey& other) const;

@@ -56,7 +56,9 @@ std::string extras_of(const ports::Dispatch& dispatch, const core::Notice& notic
   append_member("kind", core::to_string(notice.kind), extras);
   extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision);
   extras += R"(,"step":)" + std::to_string(dispatch.delivery.version.step);
-  append_member("acknowledgeUrl", link, extras);
+  if (!link.empty()) {
+    append_member("acknowledgeUrl", link, extras);
+  }
   return extras + "}";
 }
 
@@ -78,19 +80,16 @@ void require_account(const VendorDialect& dialect, const VendorAccount& account,
 
 VendorChannel::VendorChannel(const VendorDialect& dialect, const RestTools& tools, RestSettings settings,
                              VendorAccount account, const Words& words, const AnswerLinks& links)
-    : RestChannel(tools, std::move(settings)),
+    : TokenChannel(tools, std::move(settings)),
       dialect_(dialect),
       account_(std::move(account)),
       words_(words),
-      links_(links),
-      log_(tools.log),
-      tokens_(tools.clock, [this] { return ask_for_token(); }) {
+      links_(links) {
   account_.base = RestChannel::settings().base;
   require_account(dialect_, account_, now());
 }
 
-/// Changes when a reload brings another secret: the old one's token is of no use then.
-std::string VendorChannel::account_mark() const {
+std::string VendorChannel::account_mark() {
   std::string all;
   for (const std::string_view key : {"client_secret", "master_secret", "app_secret", "private_key"}) {
     all += account_.secret(key) + '\0';
@@ -98,47 +97,27 @@ std::string VendorChannel::account_mark() const {
   return sha256(all);
 }
 
-boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token() {
-  AccessTokens::Asked asked;
-  if (dialect_.made_token != nullptr) {
-    const auto made = dialect_.made_token(account_, now());
-    if (made) {
-      asked = *made;
-    }
-    co_return asked;
-  }
-  auto request = dialect_.token_request(account_, now());
-  if (!request) {
-    co_return asked;
-  }
-  auto asking = ask(std::move(*request));
-  const HttpResult result = co_await std::move(asking);
-  const bool is_answered = result.outcome == HttpResult::Outcome::answered && result.status == 200;
-  if (is_answered) {
-    asked = dialect_.token_in(result.body);
-  }
-  if (asked.token.empty()) {
-    const Verdict verdict = judge(result);
-    asked.wait = verdict.sent.retry_after;
-    log_.write(ports::Severity::warning, "gateway.no_token",
-               {{"channel", std::string(core::to_string(kind()))}, {"reason", verdict.reason}});
-  }
-  co_return asked;
+bool VendorChannel::needs_token() const {
+  return dialect_.token_request != nullptr || dialect_.made_token != nullptr;
 }
 
-boost::asio::awaitable<ports::SendResult> VendorChannel::make_ready(std::string) {
-  ports::SendResult ready;
-  ready.outcome = core::DeliveryOutcome::accepted;
-  if (!has_token()) {
-    co_return ready;
+void VendorChannel::authorize(const std::string& token, HttpRequest& request) const {
+  dialect_.authorize(account_, token, request);
+}
+
+boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token() {
+  if (dialect_.made_token == nullptr) {
+    return TokenChannel::ask_for_token();
   }
-  auto readying = tokens_.ready(account_mark());
-  const bool is_ready = co_await std::move(readying);
-  if (!is_ready) {
-    ready.outcome = core::DeliveryOutcome::retry;  // the message itself has not left
-    ready.retry_after = tokens_.until_asked();
+  return make_token();
+}
+
+boost::asio::awaitable<AccessTokens::Asked> VendorChannel::make_token() {
+  AccessTokens::Asked asked;
+  if (const auto made = dialect_.made_token(account_, now())) {
+    asked = *made;
   }
-  co_return ready;
+  co_return asked;
 }
 
 std::string VendorChannel::title_of(const core::Notice& notice, const std::vector<std::string>& languages) const {
@@ -161,17 +140,19 @@ std::string VendorChannel::text_of(const core::Notice& notice, const std::vector
 
 core::Result<HttpRequest> VendorChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
-  if (dispatch.endpoint.address.empty() || recipient == nullptr) {
+  const std::string& address = dispatch.endpoint.address;
+  if (address.empty() || recipient == nullptr || core::group_fault(kind(), address)) {
     return core::Refusal(core::Errc::invalid);
   }
   const Link link{kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision, *recipient,
                   core::is_recall(notice.kind)};
   VendorMessage message;
-  message.address = dispatch.endpoint.address;
+  message.address = address;
+  message.group = core::group_address(kind(), address);
   message.id = message_id(dispatch);
   message.title = title_of(notice, dispatch.languages);
   message.text = text_of(notice, dispatch.languages);
-  message.extras = extras_of(dispatch, notice, links_.url(link));
+  message.extras = extras_of(dispatch, notice, message.group ? "" : links_.url(link));
   message.alert = dispatch.delivery.alert_id.value;
   message.place = place_of(dispatch.delivery.alert_id);
   message.now = now();
@@ -184,38 +165,10 @@ Verdict VendorChannel::judge(const HttpResult& result) {
 }
 
 bool VendorChannel::is_token_refused(const HttpResult& result) const {
-  if (!has_token() || result.outcome != HttpResult::Outcome::answered) {
-    return false;
-  }
   const std::optional<std::int64_t> code = dialect_.code(result.body);
   const auto& refused = dialect_.token_codes;
   return result.status == unauthorized ||
          (code && std::find(refused.begin(), refused.end(), *code) != refused.end());
-}
-
-boost::asio::awaitable<HttpResult> VendorChannel::carry(HttpRequest request) {
-  const std::string token = tokens_.current();
-  HttpRequest again = request;
-  dialect_.authorize(account_, token, request);
-  auto requesting = RestChannel::carry(std::move(request));
-  HttpResult result = co_await std::move(requesting);
-  if (!is_token_refused(result)) {
-    co_return result;
-  }
-  tokens_.refuse(token);
-  auto readying = tokens_.ready(account_mark());
-  const bool is_ready = co_await std::move(readying);
-  if (!is_ready || steady_now() >= again.deadline) {
-    co_return result;  // which says that it has not been carried out
-  }
-  const std::string another = tokens_.current();
-  dialect_.authorize(account_, another, again);
-  auto repeating = RestChannel::carry(std::move(again));
-  result = co_await std::move(repeating);
-  if (is_token_refused(result)) {
-    tokens_.refuse(another);
-  }
-  co_return result;
 }
 
 }  // namespace tuanyuan::push

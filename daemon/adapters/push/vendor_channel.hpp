@@ -12,7 +12,8 @@
 #include "adapters/push/access_token.hpp"
 #include "adapters/push/answer_links.hpp"
 #include "adapters/push/credentials.hpp"
-#include "adapters/push/rest_channel.hpp"
+#include "adapters/push/token_channel.hpp"
+#include "core/group_address.hpp"
 
 namespace tuanyuan::push {
 
@@ -32,10 +33,11 @@ struct VendorAccount {
 /// One message to one handset, composed to fit.
 struct VendorMessage {
   std::string address;
-  std::string id;  ///< the same for each repetition
+  std::optional<core::GroupAddress> group;  ///< what the address stands for, where it is not one handset's
+  std::string id;                           ///< the same for each repetition
   std::string title;
   std::string text;
-  std::string extras;  ///< JSON for the app: alertId, kind, revision, step, acknowledgeUrl
+  std::string extras;  ///< JSON for the app: alertId, kind, revision, step, acknowledgeUrl (not to a group)
   std::string alert;
   std::uint32_t place = 0;  ///< one number for all that is said of an alert: the later takes the earlier's place
   std::chrono::seconds kept_for{0};
@@ -69,10 +71,10 @@ VendorDialect oppo_dialect();
 VendorDialect vivo_dialect();
 
 /// An app on a handset, through the push service of the handset's maker: an endpoint's address is the token or
-/// registration id that the maker's SDK gives the app. One request is one message to one handset. What the service
-/// has accepted is on its way; the app answers by the link that it is given with the message. A message that meets
-/// a token which has run out is sent once more with a new one.
-class VendorChannel final : public RestChannel {
+/// registration id that the maker's SDK gives the app; Huawei's (`hms`) and Xiaomi's may also be a `topic:…`,
+/// Huawei's a `condition:…`. One request is one message, to one handset or to all that have joined. What the
+/// service has accepted is on its way; the app answers by the link that it is given with the message.
+class VendorChannel final : public TokenChannel {
  public:
   /// Throws std::runtime_error where the account cannot do: an address that is no URL, a key that is none.
   VendorChannel(const VendorDialect& dialect, const RestTools& tools, RestSettings settings, VendorAccount account,
@@ -82,16 +84,18 @@ class VendorChannel final : public RestChannel {
   bool accepted_is_received() const override { return false; }
 
  protected:
-  boost::asio::awaitable<ports::SendResult> make_ready(std::string message) override;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
   Verdict judge(const HttpResult& result) override;
-  boost::asio::awaitable<HttpResult> carry(HttpRequest request) override;
+  std::string account_mark() override;
+  core::Result<HttpRequest> token_request() override { return dialect_.token_request(account_, now()); }
+  AccessTokens::Asked token_in(std::string_view body) const override { return dialect_.token_in(body); }
+  bool is_token_refused(const HttpResult& result) const override;
+  void authorize(const std::string& token, HttpRequest& request) const override;
+  bool needs_token() const override;
+  boost::asio::awaitable<AccessTokens::Asked> ask_for_token() override;
 
  private:
-  bool has_token() const { return dialect_.token_request != nullptr || dialect_.made_token != nullptr; }
-  bool is_token_refused(const HttpResult& result) const;
-  std::string account_mark() const;
-  boost::asio::awaitable<AccessTokens::Asked> ask_for_token();
+  boost::asio::awaitable<AccessTokens::Asked> make_token();
   std::string title_of(const core::Notice& notice, const std::vector<std::string>& languages) const;
   std::string text_of(const core::Notice& notice, const std::vector<std::string>& languages) const;
 
@@ -99,8 +103,6 @@ class VendorChannel final : public RestChannel {
   VendorAccount account_;
   const Words& words_;
   const AnswerLinks& links_;
-  ports::Log& log_;
-  AccessTokens tokens_;
 };
 
 }  // namespace tuanyuan::push

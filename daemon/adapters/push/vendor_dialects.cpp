@@ -20,8 +20,6 @@ using Form = std::initializer_list<std::pair<std::string_view, std::string>>;
 
 constexpr std::int32_t minute = 60;
 constexpr std::int32_t hour = 60 * minute;
-constexpr std::chrono::seconds lasts_default{3'600};
-constexpr std::chrono::seconds lasts_max{24 * 3'600};
 
 std::string milliseconds(core::Instant now) {
   return std::to_string(std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count());
@@ -75,22 +73,6 @@ core::Result<HttpRequest> grant_request(const VendorAccount& account, core::Inst
                                                {"client_secret", account.secret("client_secret")}});
 }
 
-/// The one text at that place; empty where there is none that may stand in a header field or a form.
-std::string token_at(std::string_view body, std::initializer_list<std::string_view> path) {
-  const std::vector<std::string> tokens = texts_in(body, path);
-  const bool is_one = tokens.size() == 1 && std::all_of(tokens[0].begin(), tokens[0].end(),
-                                                        [](char c) { return c > ' ' && c < '\x7F'; });
-  return is_one ? tokens[0] : std::string();
-}
-
-Asked granted(std::string_view body) {
-  Asked asked;
-  asked.token = token_at(body, {"access_token"});
-  const std::chrono::seconds lasts(number_in(body, {"expires_in"}).value_or(lasts_default.count()));
-  asked.lasts = std::clamp<std::chrono::seconds>(lasts, std::chrono::seconds(minute), lasts_max);
-  return asked;
-}
-
 // ---- Huawei HMS, v1 (Android and EMUI): at most 4,096 bytes beside the token.
 constexpr std::size_t huawei_title_bytes_max = 360;
 constexpr std::size_t huawei_text_bytes_max = 2'200;  ///< the rest is for what the app gets, and the frame
@@ -135,7 +117,13 @@ core::Result<HttpRequest> hms_message(const VendorAccount& account, const Vendor
   append_member("title", message.title, body);
   append_member("body", message.text, body);
   append_member("tag", message.alert, body);  // unverified: a later one with the same tag takes its place
-  body += R"(,"click_action":{"type":3}}},"token":[)" + quoted(message.address) + "]}}";
+  body += R"(,"click_action":{"type":3}}})";
+  if (message.group) {
+    append_member(core::to_string(message.group->kind), message.group->name, body);
+    body += "}}";
+  } else {
+    body += R"(,"token":[)" + quoted(message.address) + "]}}";
+  }
   const std::string path = "/v1/" + percent_encoded(account.text("app_id")) + "/messages:send";
   return json_post(account.base + path, std::move(body));
 }
@@ -146,7 +134,8 @@ constexpr std::chrono::seconds harmony_lasts{3'600};
 core::Result<Asked> harmony_token(const VendorAccount& account, core::Instant now) {
   const auto key =
       ServiceAccount::parse(account.secret("private_key"),
-                            {account.text("key_id"), account.text("sub_account"), account.text("audience")});
+                            {account.text("key_id"), account.text("sub_account"), account.text("audience"), ""},
+                            SigningKey::Kind::rsa_pss);
   if (!key) {
     return key.error();
   }
@@ -226,8 +215,8 @@ std::optional<std::int64_t> plain_code(std::string_view body) {
 
 core::Result<HttpRequest> xiaomi_message(const VendorAccount& account, const VendorMessage& message) {
   auto request = form_post(
-      account.base + "/v3/message/regid",
-      {{"registration_id", message.address},
+      account.base + (message.group ? "/v3/message/topic" : "/v3/message/regid"),
+      {{message.group ? "topic" : "registration_id", message.group ? message.group->name : message.address},
        {"restricted_package_name", account.text("package")},
        {"title", message.title},
        {"description", message.text},

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "adapters/push/cloud_event.hpp"
 #include "adapters/push/url.hpp"
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/push/webhook_signature.hpp"
@@ -45,6 +46,26 @@ std::string WebhookChannel::acknowledge_url(const core::RecipientId& recipient,
   return links_->url(link);
 }
 
+core::Result<void> WebhookChannel::put_content(const ports::Dispatch& dispatch, const std::string& id,
+                                               std::string data, HttpRequest& request) const {
+  request.body = std::move(data);
+  std::string_view content_type = "application/json";
+  if (settings_.format != WebhookFormat::plain) {
+    const auto context = event_context(dispatch, id, settings_.source);
+    if (!context) {
+      return context.error();
+    }
+    if (settings_.format == WebhookFormat::cloudevents) {
+      request.body = structured_event(*context, request.body);
+      content_type = "application/cloudevents+json";
+    } else {
+      request.fields = binary_event_fields(*context);
+    }
+  }
+  request.fields.emplace_back("content-type", content_type);
+  return {};
+}
+
 core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatch) {
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
   const core::Instant now = clock_.wall_now();
@@ -63,12 +84,13 @@ core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatc
   }
   HttpRequest request;
   request.url = std::move(*url);
-  request.body = std::move(*body);
   request.deadline = clock_.steady_now() + settings_.deadline_ms;
   const std::string id = webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version, parcel);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  if (const auto put = put_content(dispatch, id, std::move(*body), request); !put) {
+    return put.error();
+  }
   request.fields.emplace_back("user-agent", settings_.user_agent);
-  request.fields.emplace_back("content-type", "application/json");
   request.fields.emplace_back("webhook-id", id);
   request.fields.emplace_back("webhook-timestamp", std::to_string(seconds));
   if (!dispatch.endpoint.secret.empty()) {

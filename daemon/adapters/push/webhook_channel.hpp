@@ -12,14 +12,23 @@
 
 namespace tuanyuan::push {
 
+/// How the body is wrapped (README).
+enum class WebhookFormat {
+  plain,               ///< not at all
+  cloudevents,         ///< as a CloudEvent in structured mode
+  cloudevents_binary,  ///< as plain, with the event's context in header fields
+};
+
 struct WebhookSettings {
   std::chrono::milliseconds deadline_ms{15'000};  ///< of one attempt; Standard Webhooks: 15 to 30 s
   std::size_t in_flight_max = 64;
   std::string user_agent = "tuanyuan";
+  WebhookFormat format = WebhookFormat::plain;
+  std::string source;  ///< of CloudEvents: a URL that no other deployment has
 };
 
 /// Webhooks by Standard Webhooks (contract, section 5): one POST to the endpoint's URL, signed where the endpoint
-/// has a secret.
+/// has a secret, whatever its format.
 ///
 /// Handed over are notices and recalls to one recipient, and what takes an alert down for whom the circle has left
 /// behind (`Parcel::notice`, `notice_clear`): a photo is fetched by its URL in the notice. Other parcels,
@@ -44,6 +53,9 @@ class WebhookChannel final : public ports::Channel {
  private:
   std::string acknowledge_url(const core::RecipientId& recipient, const core::Delivery& delivery) const;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
+  /// Content type and body, as the format has them.
+  core::Result<void> put_content(const ports::Dispatch& dispatch, const std::string& id, std::string data,
+                                 HttpRequest& request) const;
   void note(const core::RecipientId& recipient, const ports::SendResult& sent, std::string reason);
 
   Http& http_;

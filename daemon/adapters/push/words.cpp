@@ -12,7 +12,7 @@ constexpr std::string_view between = "\n\n";
 
 /// What is about no child (the test of a channel) says by itself what it is.
 const core::NoticeText* own_text(const core::Notice& notice, const std::vector<std::string>& languages) {
-  if (notice.kind != core::NoticeKind::alert || notice.child || notice.texts.empty()) {
+  if (wants_answer(notice) || notice.texts.empty()) {
     return nullptr;
   }
   for (const std::string& language : languages) {
@@ -56,6 +56,10 @@ std::string message_id(const ports::Dispatch& dispatch) {
   return recipient == nullptr ? std::string()
                               : webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version,
                                            dispatch.delivery.parcel);
+}
+
+bool wants_answer(const core::Notice& notice) {
+  return notice.kind != core::NoticeKind::alert || notice.child.has_value();
 }
 
 std::string Words::bodies(const core::Notice& notice, const std::vector<std::string>& languages,

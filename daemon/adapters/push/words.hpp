@@ -20,6 +20,9 @@ core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch);
 /// id. Empty where the dispatch is to nobody in particular.
 std::string message_id(const ports::Dispatch& dispatch);
 
+/// Whether people are asked to answer it: not what is about no child (the test of a channel).
+bool wants_answer(const core::Notice& notice);
+
 /// What notices say on ways that carry text alone, by the deployment's own templates. Any thread.
 class Words {
  public:

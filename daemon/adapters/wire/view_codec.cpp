@@ -49,6 +49,24 @@ void put_tallies(const std::map<std::string, core::TallyRow>& rows, Tallies& tal
   }
 }
 
+v1::EndpointHealth::State state_of(core::EndpointState state) {
+  switch (state) {
+    case core::EndpointState::up:
+      return v1::EndpointHealth::UP;
+    case core::EndpointState::down:
+      return v1::EndpointHealth::DOWN;
+    case core::EndpointState::paused:
+      return v1::EndpointHealth::PAUSED;
+    case core::EndpointState::held:
+      return v1::EndpointHealth::HELD;
+    case core::EndpointState::retired:
+      return v1::EndpointHealth::RETIRED;
+    case core::EndpointState::off:
+      break;
+  }
+  return v1::EndpointHealth::OFF;
+}
+
 v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
   v1::SilentRecipient message;
   message.set_recipient_id(silent.recipient_id.value);
@@ -58,6 +76,11 @@ v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
   message.mutable_liaison()->set_telephone(silent.liaison.telephone);
   for (const core::ChannelKind channel : silent.tried) {
     message.add_tried(to_proto(channel));
+  }
+  for (const core::EndpointHealth& health : silent.endpoints) {
+    v1::EndpointHealth& endpoint = *message.add_endpoints();
+    endpoint.set_channel(to_proto(health.channel));
+    endpoint.set_state(state_of(health.state));
   }
   message.set_next_step(silent.next_step);
   *message.mutable_due_at() = to_proto(silent.due_at);

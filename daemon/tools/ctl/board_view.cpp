@@ -69,16 +69,33 @@ std::string forecast_of(const json::value& board) {
   return "\nthe last will have been sent to: " + when(*find_at(board, "forecast"), "sentBy") + '\n' + table.str();
 }
 
+std::string tried_ways(const json::value& silent) {
+  std::string text;
+  for (const json::value& way : items_at(silent, "tried")) {
+    text += (text.empty() ? "" : ", ") + std::string(way.is_string() ? way.get_string().c_str() : "");
+  }
+  return text;
+}
+
+/// "mqtt DOWN, sms UP", in the recipient's own order.
+std::string endpoint_health(const json::value& silent) {
+  std::string text;
+  for (const json::value& endpoint : items_at(silent, "endpoints")) {
+    text += (text.empty() ? "" : ", ") + text_at(endpoint, "channel") + ' ' + text_at(endpoint, "state");
+  }
+  return text;
+}
+
 std::string silent_list(const json::value& board) {
   const json::array& silent = items_at(board, "silent");
   if (silent.empty()) {
     return "";
   }
-  TextTable table({"silent", "name", "category", "post", "telephone", "next", "due"});
+  TextTable table({"silent", "name", "category", "post", "telephone", "tried", "endpoints", "next", "due"});
   for (const json::value& one : silent) {
     table.add({text_at(one, "recipientId"), fitted(text_at(one, "name"), name_columns_max),
                text_at(one, "category"), text_at(one, "liaison.post"), text_at(one, "liaison.telephone"),
-               text_at(one, "nextStep"), text_at(one, "dueAt")});
+               tried_ways(one), endpoint_health(one), text_at(one, "nextStep"), text_at(one, "dueAt")});
   }
   std::string text = '\n' + table.str();
   const std::int64_t more = number_at(board, "silentTotal") - static_cast<std::int64_t>(silent.size());

@@ -1,18 +1,11 @@
 #include "adapters/push/apns_channel.hpp"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <deque>
 
-#include "adapters/crypto/vault.hpp"
+#include "adapters/push/channel_fixture.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/push/retry_after.hpp"
-#include "adapters/wire/notice_codec.hpp"
-#include "runtime/loop.hpp"
-#include "support/fakes.hpp"
 #include "support/push_keys.hpp"
 
 namespace tuanyuan::push {
@@ -23,13 +16,8 @@ using core::DeliveryOutcome;
 
 const core::Instant now = core::Instant(1'700'000'000'123ms);
 
-HttpResult answered(int status, std::string reason = "", std::string retry_after = "") {
-  HttpResult result;
-  result.outcome = HttpResult::Outcome::answered;
-  result.status = status;
-  result.body = reason.empty() ? "" : R"({"reason":")" + reason + R"("})";
-  result.retry_after = std::move(retry_after);
-  return result;
+HttpResult apple_says(int status, const std::string& reason = "", std::string retry_after = "") {
+  return answered(status, reason.empty() ? "" : R"({"reason":")" + reason + R"("})", std::move(retry_after));
 }
 
 TEST(ApnsVerdict, EveryReasonThenWhatBecomesOfTheDelivery) {
@@ -65,14 +53,14 @@ TEST(ApnsVerdict, EveryReasonThenWhatBecomesOfTheDelivery) {
       {302, "", DeliveryOutcome::retry, false, 0s, ApnsNeed::nothing},
   };
   for (const auto& row : rows) {
-    const ApnsVerdict verdict = apns_verdict(answered(row.status, row.reason), now);
+    const ApnsVerdict verdict = apns_verdict(apple_says(row.status, row.reason), now);
     EXPECT_EQ(verdict.sent.outcome, row.outcome) << row.status << row.reason;
     EXPECT_EQ(verdict.sent.address_dead, row.dead) << row.status << row.reason;
     EXPECT_EQ(verdict.sent.retry_after, row.wait) << row.status << row.reason;
     EXPECT_EQ(verdict.need, row.need) << row.status << row.reason;
     EXPECT_EQ(verdict.reason, row.reason);
   }
-  EXPECT_EQ(apns_verdict(answered(503, "ServiceUnavailable", "7"), now).sent.retry_after, 7s);
+  EXPECT_EQ(apns_verdict(apple_says(503, "ServiceUnavailable", "7"), now).sent.retry_after, 7s);
 }
 
 TEST(ApnsVerdict, NoAnswerThenByWhatIsKnownOfTheRequest) {
@@ -189,31 +177,12 @@ TEST_F(ApnsPayload, ALinkThenAppendedWhereThereIsRoom) {
   EXPECT_EQ(with_link("{}", std::string(apns_payload_bytes_max, 'a')), "{}");
 }
 
-/// Answers at once, each time the next of what it is told.
-class FakeHttp final : public Http {
- public:
-  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
-    requests.push_back(std::move(request));
-    HttpResult answer = answered(200);
-    if (!answers.empty()) {
-      answer = answers.front();
-      answers.pop_front();
-    }
-    co_return answer;
-  }
-  void start_afresh(const Url&) override { ++afresh; }
-
-  std::vector<HttpRequest> requests;
-  std::deque<HttpResult> answers;
-  int afresh = 0;
-};
-
-class ApnsChannelTest : public testing::Test {
+class ApnsChannelTest : public ChannelTest {
  protected:
   ApnsChannelTest() {
-    loop_.clock.step_wall(now.time_since_epoch());
+    loop_.clock.step_wall(now - loop_.clock.wall_now());
     secrets_.put("key", test::apns_key);
-    channel_.emplace(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, settings());
+    channel_.emplace(tools(), secrets_, words_, links_, settings());
     dispatch_.delivery.alert_id = notice().alert_id;
     dispatch_.delivery.version = {2, 3};
     dispatch_.delivery.status = core::Status::actual;
@@ -231,37 +200,11 @@ class ApnsChannelTest : public testing::Test {
     settings.topic = "org.example.tuanyuan";
     return settings;
   }
-  static std::shared_ptr<const core::SignedCopy> copy_of(const core::Notice& notice) {
-    v1::SignedNotice parcel;
-    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
-    core::SignedCopy copy;
-    copy.protobuf = parcel.SerializeAsString();
-    return std::make_shared<const core::SignedCopy>(std::move(copy));
-  }
-  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
-                                           ports::SendResult& result) {
-    result = co_await std::move(sending);
-  }
-  ports::SendResult send(ports::Dispatch dispatch) {
-    ports::SendResult result;
-    loop_.start(keep(channel_->send(std::move(dispatch)), result));
-    loop_.clock.settle();
-    return result;
-  }
-  std::string field(std::size_t which, std::string_view name) const {
-    const auto& fields = http_.requests.at(which).fields;
-    const auto found =
-        std::find_if(fields.begin(), fields.end(), [name](const auto& each) { return each.first == name; });
-    return found == fields.end() ? "" : found->second;
+  ports::SendResult send(ports::Dispatch what) { return ChannelTest::send(*channel_, std::move(what)); }
+  std::string sent_field(std::size_t which, std::string_view name) const {
+    return field(http_.requests.at(which), name);
   }
 
-  test::Loop loop_;
-  FakeHttp http_;
-  test::NoLog log_;
-  Credentials secrets_;
-  Words words_{core::default_templates()};
-  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
-  AnswerLinks links_{vault_, "https://here.test/api/v1"};
   std::optional<ApnsChannel> channel_;
   ports::Dispatch dispatch_;
 };
@@ -277,13 +220,13 @@ TEST_F(ApnsChannelTest, ANoticeThenARequestAsAppleWantsIt) {
       links_.url({core::ChannelKind::apns, notice().alert_id, 2, core::RecipientId("hospital-1"), false});
   EXPECT_EQ(request.body, with_link(apns_payload(notice(), words_, {}, false).value(), url));
   EXPECT_EQ(parsed(request.body).at("acknowledgeUrl"), boost::json::string(url));
-  EXPECT_EQ(field(0, "apns-topic"), "org.example.tuanyuan");
-  EXPECT_EQ(field(0, "apns-push-type"), "alert");
-  EXPECT_EQ(field(0, "apns-priority"), "10");
-  EXPECT_EQ(field(0, "apns-expiration"), "1700003600");
-  EXPECT_EQ(field(0, "apns-collapse-id"), "0190a7c8-0000-7000-8000-000000000001");
-  EXPECT_EQ(field(0, "authorization").substr(0, 9), "bearer ey");
-  const std::string id = field(0, "apns-id");
+  EXPECT_EQ(sent_field(0, "apns-topic"), "org.example.tuanyuan");
+  EXPECT_EQ(sent_field(0, "apns-push-type"), "alert");
+  EXPECT_EQ(sent_field(0, "apns-priority"), "10");
+  EXPECT_EQ(sent_field(0, "apns-expiration"), "1700003600");
+  EXPECT_EQ(sent_field(0, "apns-collapse-id"), "0190a7c8-0000-7000-8000-000000000001");
+  EXPECT_EQ(sent_field(0, "authorization").substr(0, 9), "bearer ey");
+  const std::string id = sent_field(0, "apns-id");
   EXPECT_EQ(id.size(), 36U);
   EXPECT_EQ(id.substr(8, 1) + id.substr(13, 2) + id.substr(18, 2) + id.substr(23, 1), "--8-8-");
 }
@@ -298,8 +241,8 @@ TEST_F(ApnsChannelTest, AnUpdateAndARecallThenTheSameCollapseIdAndAnIdOfTheirOwn
   dispatch_.copy.reset();
   EXPECT_EQ(send(dispatch_).outcome, DeliveryOutcome::accepted);
   for (const std::size_t later : {1U, 2U}) {
-    EXPECT_EQ(field(later, "apns-collapse-id"), field(0, "apns-collapse-id"));
-    EXPECT_NE(field(later, "apns-id"), field(later - 1, "apns-id"));
+    EXPECT_EQ(sent_field(later, "apns-collapse-id"), sent_field(0, "apns-collapse-id"));
+    EXPECT_NE(sent_field(later, "apns-id"), sent_field(later - 1, "apns-id"));
     EXPECT_EQ(parsed(http_.requests[later].body).at("kind"), "CLOSE");
   }
 }
@@ -323,19 +266,19 @@ TEST_F(ApnsChannelTest, ManyOnesThenOneTokenForAll) {
   for (int count = 0; count < 3; ++count) {
     send(dispatch_);
   }
-  EXPECT_EQ(field(1, "authorization"), field(0, "authorization"));
-  EXPECT_EQ(field(2, "authorization"), field(0, "authorization"));
+  EXPECT_EQ(sent_field(1, "authorization"), sent_field(0, "authorization"));
+  EXPECT_EQ(sent_field(2, "authorization"), sent_field(0, "authorization"));
 }
 
 TEST_F(ApnsChannelTest, TheTokenHasExpiredThenOnceMoreWithAnotherByANewConnection) {
   send(dispatch_);
   loop_.clock.stand_still(apns_token_age_min);
-  http_.answers = {answered(403, "ExpiredProviderToken"), answered(200)};
+  http_.first = {apple_says(403, "ExpiredProviderToken"), apple_says(200)};
   EXPECT_EQ(send(dispatch_).outcome, DeliveryOutcome::accepted);
   ASSERT_EQ(http_.requests.size(), 3U);
-  EXPECT_EQ(field(1, "authorization"), field(0, "authorization"));
-  EXPECT_NE(field(2, "authorization"), field(1, "authorization"));
-  EXPECT_EQ(field(2, "apns-id"), field(1, "apns-id"));
+  EXPECT_EQ(sent_field(1, "authorization"), sent_field(0, "authorization"));
+  EXPECT_NE(sent_field(2, "authorization"), sent_field(1, "authorization"));
+  EXPECT_EQ(sent_field(2, "apns-id"), sent_field(1, "apns-id"));
   EXPECT_EQ(http_.requests[2].deadline, http_.requests[1].deadline);
   EXPECT_EQ(http_.afresh, 1);
 }
@@ -343,7 +286,7 @@ TEST_F(ApnsChannelTest, TheTokenHasExpiredThenOnceMoreWithAnotherByANewConnectio
 TEST_F(ApnsChannelTest, TheTokenHasExpiredWithinTwentyMinutesThenNotBeforeTheyAreOver) {
   send(dispatch_);
   loop_.clock.stand_still(5min);
-  http_.answers = {answered(403, "ExpiredProviderToken")};
+  http_.first = {apple_says(403, "ExpiredProviderToken")};
   const ports::SendResult sent = send(dispatch_);
   EXPECT_EQ(sent.outcome, DeliveryOutcome::retry);
   EXPECT_EQ(sent.retry_after, 15min);
@@ -355,21 +298,19 @@ TEST_F(ApnsChannelTest, AnotherKeyInTheFileThenAnotherTokenAndAFileThatIsNoneThe
   send(dispatch_);
   secrets_.put("key", "nothing");
   send(dispatch_);
-  EXPECT_EQ(field(1, "authorization"), field(0, "authorization"));
+  EXPECT_EQ(sent_field(1, "authorization"), sent_field(0, "authorization"));
   secrets_.put("key", test::other_apns_key);
   send(dispatch_);
-  EXPECT_NE(field(2, "authorization"), field(0, "authorization"));
+  EXPECT_NE(sent_field(2, "authorization"), sent_field(0, "authorization"));
 }
 
 TEST_F(ApnsChannelTest, ASettingThatIsNoneThenSaidAtTheStart) {
   ApnsSettings wrong = settings();
   wrong.key_id = "short";
-  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, wrong),
-               std::runtime_error);
+  EXPECT_THROW(ApnsChannel(tools(), secrets_, words_, links_, wrong), std::runtime_error);
   wrong = settings();
   wrong.base = "apns.test";
-  EXPECT_THROW(ApnsChannel(RestTools{http_, loop_.clock, log_}, secrets_, words_, links_, wrong),
-               std::runtime_error);
+  EXPECT_THROW(ApnsChannel(tools(), secrets_, words_, links_, wrong), std::runtime_error);
 }
 
 }  // namespace

@@ -1,14 +1,21 @@
 #include "adapters/push/bot_channel.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <boost/json/parse.hpp>
+
+#include "adapters/crypto/vault.hpp"
 #include "adapters/push/digests.hpp"
+#include "runtime/loop.hpp"
+#include "support/fakes.hpp"
 
 namespace tuanyuan::push {
 namespace {
 
 using namespace std::chrono_literals;
 using core::DeliveryOutcome;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 const core::Instant now = core::Instant(1'700'000'000'123ms);
 
@@ -95,6 +102,115 @@ TEST(BotBody, AnAlertRingsForAllAndARecallDoesNot) {
   EXPECT_EQ(dingtalk_dialect().body("a", true, "", now),
             R"({"msgtype":"text","text":{"content":"a"},"at":{"isAtAll":true}})");
   EXPECT_EQ(dingtalk_dialect().body("a", false, "", now), R"({"msgtype":"text","text":{"content":"a"}})");
+}
+
+/// What one bot says in its group.
+class BotText : public testing::Test {
+ protected:
+  struct Kept final : Http {
+    boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
+      last = std::move(request);
+      co_return answered(200, R"({"errcode":0,"code":0})");
+    }
+    HttpRequest last;
+  };
+
+  static core::Notice notice(core::NoticeKind kind = core::NoticeKind::alert) {
+    core::Notice made;
+    made.alert_id = core::AlertId("a-1");
+    made.version = {2, 1};
+    made.kind = kind;
+    if (!core::is_recall(kind)) {
+      made.child.emplace().name = "小石头";
+      made.last_seen.emplace();
+      made.contact.emplace().phone = "110";
+    }
+    return made;
+  }
+  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
+                                           ports::SendResult& result) {
+    result = co_await std::move(sending);
+  }
+  /// Empty: it was not sent.
+  std::string said(const BotDialect& dialect, const core::Notice& notice,
+                   const std::vector<std::string>& languages,
+                   const std::string& base = "https://here.test/api/v1") {
+    const AnswerLinks links(vault_, base);
+    BotChannel channel(dialect, {http_, loop_.clock, log_}, {}, words_, links);
+    ports::Dispatch dispatch;
+    dispatch.delivery.alert_id = notice.alert_id;
+    dispatch.delivery.version = notice.version;
+    dispatch.delivery.kind = notice.kind;
+    dispatch.delivery.target = core::RecipientId("hotel-1");
+    dispatch.copy = std::make_shared<const core::SignedCopy>(test::PlainNotary().sign(notice, {}).value());
+    dispatch.endpoint.address = "https://bots.test/hook";
+    dispatch.languages = languages;
+    http_.last = HttpRequest();
+    ports::SendResult result;
+    loop_.start(keep(channel.send(dispatch), result));
+    loop_.clock.settle();
+    if (result.outcome != DeliveryOutcome::accepted) {
+      return "";
+    }
+    const boost::json::value body = boost::json::parse(http_.last.body);
+    const bool is_feishu = dialect.kind == core::ChannelKind::feishu;
+    const auto& text = is_feishu ? body.at("content").at("text") : body.at("text").at("content");
+    return std::string(text.as_string().c_str());
+  }
+  std::string link(core::ChannelKind kind, bool is_recall) {
+    return AnswerLinks(vault_, "https://here.test/api/v1")
+        .url({kind, core::AlertId("a-1"), 2, core::RecipientId("hotel-1"), is_recall});
+  }
+
+  test::Loop loop_;
+  Kept http_;
+  test::NoLog log_;
+  Words words_{core::default_templates()};
+  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
+};
+
+TEST_F(BotText, ANoticeThenTheLinkToAnswerByOnALineOfItsOwnAndTheNumberLast) {
+  for (const BotDialect& dialect : {wecom_dialect(), dingtalk_dialect(), feishu_dialect()}) {
+    const std::string alert = said(dialect, notice(), {});
+    EXPECT_THAT(alert, HasSubstr("\n值班人员阅后请点击确认：\n" + link(dialect.kind, false) + "\n消息编号："));
+    EXPECT_THAT(alert, HasSubstr("小石头"));
+    const std::string end = said(dialect, notice(core::NoticeKind::close), {"en"});
+    EXPECT_THAT(end, HasSubstr("\nOnce it is taken down, confirm here:\n" + link(dialect.kind, true) +
+                               "\nMessage number: "));
+    EXPECT_THAT(said(dialect, notice(), {"en"}),
+                HasSubstr("\nOnce somebody on duty has read it, confirm here:\n"));
+  }
+}
+
+TEST_F(BotText, ALongNoticeThenComposedBesideTheLinkAndWithinTheVendorsLimit) {
+  core::Notice wordy = notice();
+  wordy.circumstances = std::string(5'000, 'c');
+  for (const BotDialect& dialect : {wecom_dialect(), dingtalk_dialect(), feishu_dialect()}) {
+    const std::string text = said(dialect, wordy, {"zh-CN", "en"});
+    EXPECT_LE(text.size(), dialect.text_bytes_max);
+    EXPECT_THAT(text, HasSubstr("小石头"));
+    EXPECT_THAT(text, HasSubstr(link(dialect.kind, false) + "\n"));
+    EXPECT_THAT(text, Not(HasSubstr("ccc"))) << "what does not fit is left out whole";
+  }
+}
+
+TEST_F(BotText, ALinkThatLeavesNoRoomForTheNewsThenTheNewsAlone) {
+  const std::string text = said(wecom_dialect(), notice(), {}, "https://here.test/" + std::string(2'000, 'p'));
+  EXPECT_THAT(text, HasSubstr("小石头"));
+  EXPECT_THAT(text, Not(HasSubstr("https://")));
+  EXPECT_THAT(text, HasSubstr("\n消息编号："));
+}
+
+TEST_F(BotText, TheTestOfAChannelThenNobodyIsAskedToConfirm) {
+  core::Notice trial = notice();
+  trial.child.reset();
+  core::NoticeText own;
+  own.language = "zh-CN";
+  own.headline = own.body = "渠道测试";
+  trial.texts.push_back(own);
+  const std::string text = said(dingtalk_dialect(), trial, {});
+  EXPECT_THAT(text, HasSubstr("渠道测试\n消息编号："));
+  EXPECT_THAT(text, Not(HasSubstr("https://")));
 }
 
 TEST(Digests, KnownVectorsThenAsPublished) {

@@ -1,19 +1,14 @@
 #include "adapters/push/fcm_channel.hpp"
 
-#include <gmock/gmock.h>
-
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <optional>
 
-#include "adapters/crypto/vault.hpp"
+#include "adapters/push/channel_fixture.hpp"
 #include "adapters/push/fcm_message.hpp"
-#include "adapters/push/limits.hpp"
 #include "adapters/push/google_account.hpp"
+#include "adapters/push/limits.hpp"
 #include "adapters/wire/json_base64.hpp"
-#include "adapters/wire/notice_codec.hpp"
-#include "runtime/loop.hpp"
-#include "support/fakes.hpp"
 #include "support/push_keys.hpp"
 
 namespace tuanyuan::push {
@@ -28,14 +23,6 @@ using ::testing::StartsWith;
 
 constexpr const char* token_uri = "https://oauth.test/token";
 
-HttpResult answered(int status, std::string body = "", std::string retry_after = "") {
-  HttpResult result;
-  result.outcome = HttpResult::Outcome::answered;
-  result.status = status;
-  result.body = std::move(body);
-  result.retry_after = std::move(retry_after);
-  return result;
-}
 HttpResult fcm_says(int status, const std::string& code, std::string retry_after = "") {
   return answered(status,
                   R"({"error":{"code":)" + std::to_string(status) +
@@ -103,100 +90,28 @@ TEST(FcmVerdictTest, AnswersThenWhatBecomesOfTheDelivery) {
   EXPECT_EQ(fcm_error("[]"), "");
 }
 
-/// Gives tokens, and takes what is pushed.
-class FakeGoogle final : public Http {
- public:
-  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
-    const bool is_token = request.url.host == "oauth.test";
-    (is_token ? asked : pushed).push_back(std::move(request));
-    const HttpResult says = is_token ? token : first.value_or(answer);
-    if (!is_token) {
-      first.reset();
-    }
-    co_return says;
-  }
-  std::vector<HttpRequest> asked;
-  std::vector<HttpRequest> pushed;
-  HttpResult token = answered(200, token_answer("t1"));
-  std::optional<HttpResult> first;  ///< once, before `answer`
-  HttpResult answer = answered(200, R"({"name":"projects/tuanyuan-test/messages/1"})");
-};
-
-class FcmChannelTest : public testing::Test {
+class FcmChannelTest : public ChannelTest {
  protected:
   FcmChannelTest() {
-    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50));
     secrets_.put("service_account", test::service_account(token_uri));
-    channel_.emplace(tools(), settings(), "amber", words_, secrets_, links_);
+    http_.aside = answered(200, token_answer("t1"));
+    http_.answer = answered(200, R"({"name":"projects/tuanyuan-test/messages/1"})");
+    channel_.emplace(tools(), at("https://fcm.test"), "amber", words_, secrets_, links_);
   }
-  static RestSettings settings() {
-    RestSettings settings;
-    settings.base = "https://fcm.test";
-    return settings;
-  }
-  RestTools tools() { return {http_, loop_.clock, log_}; }
-  static ports::Dispatch dispatch(core::NoticeKind kind = core::NoticeKind::alert) {
-    core::Notice notice;
-    notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
-    notice.version = {2, 1};
-    notice.kind = kind;
-    notice.status = core::Status::exercise;
-    notice.audience = core::Audience::partner;
-    if (!core::is_recall(kind)) {
-      notice.child.emplace().name = "小\"石\"头";
-      notice.last_seen.emplace().place = std::string(300, 'p');
-      notice.contact.emplace().phone = "110";
-      notice.circumstances = std::string(5'000, 'c');
-    }
-    v1::SignedNotice parcel;
-    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
-    core::SignedCopy copy;
-    copy.protobuf = parcel.SerializeAsString();
-    ports::Dispatch made;
-    made.delivery.alert_id = notice.alert_id;
-    made.delivery.version = notice.version;
-    made.delivery.kind = kind;
-    made.delivery.target = core::RecipientId("hotel-1");
-    made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
-    made.endpoint.address = "cZ:APA91b-x_y";
-    return made;
-  }
-  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
-                                           ports::SendResult& result) {
-    result = co_await std::move(sending);
-  }
-  ports::SendResult send(ports::Dispatch what) {
-    ports::SendResult result;
-    loop_.start(keep(channel_->send(std::move(what)), result));
-    loop_.clock.settle();
-    return result;
-  }
-  static std::string bearer(const HttpRequest& request) {
-    for (const auto& [key, value] : request.fields) {
-      if (key == "authorization") {
-        return value;
-      }
-    }
-    return "";
-  }
+  static ports::Dispatch alert() { return dispatch("cZ:APA91b-x_y"); }
+  ports::SendResult send(ports::Dispatch what) { return ChannelTest::send(*channel_, std::move(what)); }
+  std::string bearer(std::size_t which) const { return field(http_.requests.at(which), "authorization"); }
 
-  test::Loop loop_;
-  FakeGoogle http_;
-  test::NoLog log_;
-  Credentials secrets_;
-  Words words_{core::default_templates()};
-  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
-  AnswerLinks links_{vault_, "https://here.test/api/v1"};
   std::optional<FcmChannel> channel_;
 };
 
 TEST_F(FcmChannelTest, ANoticeThenARequestAsFcmWantsIt) {
-  ports::Dispatch what = dispatch();
+  ports::Dispatch what = alert();
   what.expires_at = loop_.clock.wall_now() + 1h;
   EXPECT_EQ(send(what).outcome, DeliveryOutcome::accepted);
-  const HttpRequest& request = http_.pushed.at(0);
+  const HttpRequest& request = http_.requests.at(0);
   EXPECT_EQ(request.url.target, "/v1/projects/tuanyuan-test/messages:send");
-  EXPECT_EQ(bearer(request), "Bearer t1");
+  EXPECT_EQ(bearer(0), "Bearer t1");
   EXPECT_LE(request.body.size(), 4'096U);
   const boost::json::value said = boost::json::parse(request.body).at("message");
   EXPECT_EQ(said.at("token").as_string(), "cZ:APA91b-x_y");
@@ -213,67 +128,139 @@ TEST_F(FcmChannelTest, ANoticeThenARequestAsFcmWantsIt) {
 }
 
 TEST_F(FcmChannelTest, ManyThenOneTokenUntilShortlyBeforeItsEnd) {
-  send(dispatch());
-  send(dispatch(core::NoticeKind::close));
-  EXPECT_THAT(http_.asked, SizeIs(1));
+  send(alert());
+  send(dispatch("cZ:APA91b-x_y", core::NoticeKind::close));
+  EXPECT_THAT(http_.asides, SizeIs(1));
   loop_.clock.stand_still(54min);
-  send(dispatch());
-  EXPECT_THAT(http_.asked, SizeIs(1));
+  send(alert());
+  EXPECT_THAT(http_.asides, SizeIs(1));
   loop_.clock.stand_still(1min);
-  http_.token = answered(200, token_answer("t2"));
-  send(dispatch());
-  EXPECT_THAT(http_.asked, SizeIs(2));
-  EXPECT_EQ(bearer(http_.pushed.back()), "Bearer t2");
+  http_.aside = answered(200, token_answer("t2"));
+  send(alert());
+  EXPECT_THAT(http_.asides, SizeIs(2));
+  EXPECT_EQ(bearer(3), "Bearer t2");
 }
 
 TEST_F(FcmChannelTest, TheTokenIsRefusedThenOnceMoreWithAnother) {
   const HttpResult refused = answered(401, R"({"error":{"status":"UNAUTHENTICATED"}})");
-  send(dispatch());
+  send(alert());
   loop_.clock.stand_still(10s);
-  http_.first = refused;
-  http_.token = answered(200, token_answer("t2"));
-  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::accepted);
-  EXPECT_THAT(http_.asked, SizeIs(2));
-  ASSERT_THAT(http_.pushed, SizeIs(3));
-  EXPECT_EQ(bearer(http_.pushed[1]), "Bearer t1");
-  EXPECT_EQ(bearer(http_.pushed[2]), "Bearer t2");
+  http_.first = {refused};
+  http_.aside = answered(200, token_answer("t2"));
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::accepted);
+  EXPECT_THAT(http_.asides, SizeIs(2));
+  ASSERT_THAT(http_.requests, SizeIs(3));
+  EXPECT_EQ(bearer(1), "Bearer t1");
+  EXPECT_EQ(bearer(2), "Bearer t2");
   http_.answer = refused;
-  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
-  EXPECT_THAT(http_.asked, SizeIs(2)) << "that may have been about the one before";
-  EXPECT_THAT(http_.pushed, SizeIs(5)) << "no oftener than twice";
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.asides, SizeIs(2)) << "not oftener than once in the interval";
+  EXPECT_THAT(http_.requests, SizeIs(4));
 }
 
 TEST_F(FcmChannelTest, NoTokenToHaveThenNothingIsSentAndNobodyAsksAgainAtOnce) {
-  http_.token = answered(400, R"({"error":"invalid_grant"})");
-  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
-  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::retry);
-  EXPECT_THAT(http_.asked, SizeIs(1));
-  EXPECT_THAT(http_.pushed, SizeIs(0));
+  http_.aside = answered(400, R"({"error":"invalid_grant"})");
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.asides, SizeIs(1));
+  EXPECT_THAT(http_.requests, SizeIs(0));
   loop_.clock.stand_still(5s);
-  http_.token = answered(200, token_answer("t2"));
-  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::accepted);
+  http_.aside = answered(200, token_answer("t2"));
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::accepted);
 }
 
 TEST_F(FcmChannelTest, AnotherFileThenByThatAccountAndOneThatIsNoneThenNot) {
-  send(dispatch());
+  send(alert());
   secrets_.put("service_account", "{}");
-  EXPECT_EQ(send(dispatch()).outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::accepted);
   secrets_.put("service_account", test::service_account(token_uri, "other-project"));
-  send(dispatch());
-  EXPECT_THAT(http_.asked, SizeIs(2));
-  EXPECT_EQ(http_.pushed.back().url.target, "/v1/projects/other-project/messages:send");
+  send(alert());
+  EXPECT_THAT(http_.asides, SizeIs(2));
+  EXPECT_EQ(http_.requests.back().url.target, "/v1/projects/other-project/messages:send");
   secrets_.put("service_account", "");
-  EXPECT_THROW(channel_.emplace(tools(), settings(), "", words_, secrets_, links_), std::runtime_error);
+  EXPECT_THROW(channel_.emplace(tools(), at("https://fcm.test"), "", words_, secrets_, links_),
+               std::runtime_error);
+}
+
+TEST_F(FcmChannelTest, TheClockIsSetThenTheTokenEndsWhenItEnds) {
+  send(alert());
+  loop_.clock.step_wall(-24h);
+  loop_.clock.stand_still(1h);
+  http_.aside = answered(200, token_answer("t2"));
+  send(alert());
+  EXPECT_THAT(http_.asides, SizeIs(2));
+  EXPECT_EQ(bearer(1), "Bearer t2");
+}
+
+TEST_F(FcmChannelTest, ATokenThatIsNoneThenNothingIsSentByIt) {
+  http_.aside = answered(200, R"({"access_token":"t1\r\nx-other: y","expires_in":3599})");
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::retry);
+  EXPECT_THAT(http_.requests, SizeIs(0));
+}
+
+TEST_F(FcmChannelTest, NobodySaysHowLongTheTokenLastsThenAsLongAsIsUsual) {
+  http_.aside = answered(200, R"({"access_token":"t1"})");
+  send(alert());
+  loop_.clock.stand_still(10min);
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::accepted);
+  EXPECT_THAT(http_.asides, SizeIs(1));
+}
+
+TEST_F(FcmChannelTest, AllWhoHaveJoinedThenOneRequestThatFitsAndNobodyAnswersForThem) {
+  const struct {
+    const char* address;
+    const char* member;
+    const char* name;
+  } rows[] = {
+      {"topic:div-210102", "topic", "div-210102"},
+      {"condition:'a' in topics && 'b' in topics", "condition", "'a' in topics && 'b' in topics"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(send(dispatch(row.address)).outcome, DeliveryOutcome::accepted);
+    const std::string& body = http_.requests.back().body;
+    const boost::json::value said = boost::json::parse(body).at("message");
+    EXPECT_EQ(said.at(row.member).as_string(), row.name);
+    EXPECT_FALSE(said.as_object().contains("token"));
+    EXPECT_FALSE(said.at("data").as_object().contains("acknowledgeUrl"));
+    EXPECT_THAT(std::string(said.at("notification").at("body").as_string()), HasSubstr("110"));
+    EXPECT_LE(body.size(), fcm_group_composed_bytes_max + std::string_view(row.name).size());
+  }
+  for (const char* wrong : {"topic:", "topic:a b", "condition:a"}) {
+    EXPECT_EQ(send(dispatch(wrong)).outcome, DeliveryOutcome::rejected) << wrong;
+  }
+  EXPECT_THAT(http_.requests, SizeIs(2));
+}
+
+TEST_F(FcmChannelTest, APictureTooMuchForATopicThenTheWordsAlone) {
+  core::Notice notice = notice_about({});
+  notice.photo.emplace().sha256 = std::string(32, 's');
+  notice.photo->url = "https://photo.test/" + std::string(1'500, 'p');
+  for (const bool is_topic : {false, true}) {
+    ports::Dispatch what = dispatch(is_topic ? "topic:a" : "token");
+    what.copy = copy_of(notice);
+    ASSERT_EQ(send(what).outcome, DeliveryOutcome::accepted);
+    const boost::json::value said = boost::json::parse(http_.requests.back().body).at("message");
+    EXPECT_EQ(said.at("notification").as_object().contains("image"), !is_topic);
+    EXPECT_THAT(std::string(said.at("notification").at("body").as_string()), HasSubstr("110"));
+  }
+}
+
+TEST_F(FcmChannelTest, NobodyIsThereThenATopicStays) {
+  http_.answer = fcm_says(404, "UNREGISTERED");
+  EXPECT_TRUE(send(alert()).address_dead);
+  const ports::SendResult sent = send(dispatch("topic:div-210102"));
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::rejected);
+  EXPECT_FALSE(sent.address_dead);
 }
 
 TEST_F(FcmChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
   for (const std::string& wrong :
        {std::string(), std::string("a b"), std::string("a\n"), std::string(fcm_device_token_chars_max + 1, 'a')}) {
-    ports::Dispatch what = dispatch();
+    ports::Dispatch what = alert();
     what.endpoint.address = wrong;
     EXPECT_EQ(send(what).outcome, DeliveryOutcome::rejected);
   }
-  EXPECT_THAT(http_.pushed, SizeIs(0));
+  EXPECT_THAT(http_.requests, SizeIs(0));
 }
 
 }  // namespace

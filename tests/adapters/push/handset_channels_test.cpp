@@ -1,16 +1,10 @@
-#include <gmock/gmock.h>
-
-#include "adapters/crypto/vault.hpp"
-#include "adapters/push/answer_links.hpp"
+#include "adapters/push/channel_fixture.hpp"
 #include "adapters/push/digests.hpp"
 #include "adapters/push/getui_channel.hpp"
 #include "adapters/push/jpush_channel.hpp"
 #include "adapters/push/sms_channel.hpp"
 #include "adapters/push/sms_message.hpp"
 #include "adapters/push/voice_channel.hpp"
-#include "adapters/wire/notice_codec.hpp"
-#include "runtime/loop.hpp"
-#include "support/fakes.hpp"
 
 // What is peculiar to the channels that ask their gateway for something first, or that fill in a form for a
 // telephone.
@@ -23,93 +17,15 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-HttpResult answered(int status, std::string body) {
-  HttpResult result;
-  result.outcome = HttpResult::Outcome::answered;
-  result.status = status;
-  result.body = std::move(body);
-  return result;
-}
-
-/// Answers by what is asked for.
-class FakeGateway final : public Http {
- public:
-  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
-    const bool is_aside =
-        request.url.target.find("cid?") != std::string::npos || request.url.target.ends_with("/auth");
-    (is_aside ? asides : requests).push_back(std::move(request));
-    co_return is_aside ? aside : answer;
-  }
-  std::vector<HttpRequest> requests;
-  std::vector<HttpRequest> asides;
-  HttpResult answer;
-  HttpResult aside;
-};
-
-class HandsetChannels : public testing::Test {
+class HandsetChannels : public ChannelTest {
  protected:
   HandsetChannels() {
-    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50));
-    settings_.base = "https://vendor.test";
     secrets_.put("master_secret", "secret");
     secrets_.put("password", "word");
     secrets_.put("token", "bearer");
   }
 
-  static ports::Dispatch dispatch(std::string address, core::NoticeKind kind = core::NoticeKind::alert) {
-    core::Notice notice;
-    notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
-    notice.version = {2, 1};
-    notice.kind = kind;
-    notice.status = core::Status::exercise;
-    notice.audience = core::Audience::partner;
-    if (!core::is_recall(kind)) {
-      notice.child.emplace().name = "小\"石\"头";
-      notice.last_seen.emplace().place = std::string(300, 'p');
-      notice.contact.emplace().phone = "110";
-      notice.circumstances = std::string(3'000, 'c');
-    }
-    v1::SignedNotice parcel;
-    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
-    core::SignedCopy copy;
-    copy.protobuf = parcel.SerializeAsString();
-    ports::Dispatch made;
-    made.delivery.alert_id = notice.alert_id;
-    made.delivery.version = notice.version;
-    made.delivery.kind = kind;
-    made.delivery.target = core::RecipientId("hotel-1");
-    made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
-    made.endpoint.address = std::move(address);
-    return made;
-  }
-  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
-                                           ports::SendResult& result) {
-    result = co_await std::move(sending);
-  }
-  ports::SendResult send(ports::Channel& channel, ports::Dispatch what) {
-    ports::SendResult result;
-    loop_.start(keep(channel.send(std::move(what)), result));
-    loop_.clock.settle();
-    return result;
-  }
-  static std::string field(const HttpRequest& request, std::string_view name) {
-    for (const auto& [key, value] : request.fields) {
-      if (key == name) {
-        return value;
-      }
-    }
-    return "";
-  }
-  RestTools tools() { return {http_, loop_.clock, log_}; }
-
-  test::Loop loop_;
-  FakeGateway http_;
-  test::NoLog log_;
-  RestSettings settings_;
-  Words words_{core::default_templates()};
-  Credentials secrets_;
-  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
-  AnswerLinks links_{vault_, "https://here.test/api/v1"};
+  RestSettings settings_ = at("https://vendor.test");
 };
 
 TEST_F(HandsetChannels, JpushHasNoCidToGiveThenTheMessageGoesWithout) {
@@ -140,6 +56,45 @@ TEST_F(HandsetChannels, JpushIsRepeatedThenByTheSameCidUntilItIsSettled) {
   EXPECT_THAT(http_.requests[1].body, HasSubstr(R"("cid":"c1")"));
   EXPECT_THAT(http_.requests[2].body, HasSubstr(R"("cid":"c2")"));
   EXPECT_THAT(http_.asides, SizeIs(1));
+}
+
+TEST_F(HandsetChannels, JpushGivesNoCidAndTheClockIsSetBackThenItIsAskedAgainAllTheSame) {
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_);
+  http_.aside = HttpResult::unknown(HttpFailure::timed_out);
+  send(channel, dispatch("r1"));
+  loop_.clock.step_wall(-1h);
+  loop_.clock.stand_still(30s);
+  http_.aside = answered(200, R"({"cidlist":["c1"]})");
+  send(channel, dispatch("r1"));
+  EXPECT_THAT(http_.requests.at(1).body, HasSubstr(R"("cid":"c1")"));
+}
+
+TEST_F(HandsetChannels, TagsThenOneRequestForAllWhoHaveThem) {
+  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_);
+  GetuiChannel getui(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"},"cidlist":["c1"]})");
+  http_.answer = answered(200, R"({"code":0,"msg_id":"1"})");
+  EXPECT_EQ(send(jpush, dispatch("tag:沈河区")).outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(send(getui, dispatch("tag:div-210102")).outcome, DeliveryOutcome::accepted);
+  ASSERT_THAT(http_.requests, SizeIs(2));
+  EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("audience":{"tag":["沈河区"]})"));
+  EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("apns_collapse_id":"0190a7c8-0000-7000-8000-000000000001")"));
+  EXPECT_EQ(http_.requests[1].url.target, "/id/push/tag");
+  EXPECT_THAT(http_.requests[1].body,
+              HasSubstr(R"("audience":{"tag":[{"key":"custom_tag","values":["div-210102"],"opt_type":"and"}]})"));
+  EXPECT_EQ(send(jpush, dispatch("tag:a b")).outcome, DeliveryOutcome::rejected);
+  EXPECT_EQ(send(getui, dispatch("topic:a")).outcome, DeliveryOutcome::rejected);
+  EXPECT_THAT(http_.requests, SizeIs(2));
+}
+
+TEST_F(HandsetChannels, NobodyHasTheTagThenItStays) {
+  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_);
+  http_.answer = answered(400, R"({"error":{"code":1011}})");
+  EXPECT_TRUE(send(jpush, dispatch("r1")).address_dead);
+  EXPECT_TRUE(send(jpush, dispatch("alias:duty")).address_dead);
+  const ports::SendResult sent = send(jpush, dispatch("tag:a"));
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::rejected);
+  EXPECT_FALSE(sent.address_dead);
 }
 
 TEST_F(HandsetChannels, JpushCodesThenWhatBecomesOfTheDelivery) {
@@ -181,18 +136,42 @@ TEST_F(HandsetChannels, GetuiForgetsTheTokenThenItIsFetchedAnewAndOtherwiseKept)
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
   http_.answer = answered(200, R"({"code":0})");
   EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
-  http_.answer = answered(200, R"({"code":10001})");
-  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
   EXPECT_THAT(http_.asides, SizeIs(1));
+  loop_.clock.run_for(AccessTokens::ask_interval);
+  http_.first = {answered(200, R"({"code":10001})")};
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t2"}})");
   http_.answer = answered(200, R"({"code":20001})");
   const ports::SendResult gone = send(channel, dispatch("c1"));
   EXPECT_EQ(gone.outcome, DeliveryOutcome::rejected);
   EXPECT_TRUE(gone.address_dead);
-  ASSERT_THAT(http_.requests, SizeIs(3));
-  EXPECT_EQ(field(http_.requests[1], "token"), "t1");
-  EXPECT_EQ(field(http_.requests[2], "token"), "t2");
+  ASSERT_THAT(http_.requests, SizeIs(4)) << "once more in the same attempt";
+  EXPECT_EQ(field(http_.requests[2], "token"), "t1");
+  EXPECT_EQ(field(http_.requests[3], "token"), "t2");
   EXPECT_EQ(http_.requests[0].url.target, "/id/push/single/cid");
+}
+
+TEST_F(HandsetChannels, GetuisLoginFailsAndTheClockIsSetBackThenItIsAskedAgainAllTheSame) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(500, "");
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::retry);
+  loop_.clock.step_wall(-1h);
+  loop_.clock.stand_still(5s);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
+  http_.answer = answered(200, R"({"code":0})");
+  EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
+}
+
+TEST_F(HandsetChannels, ReloadBringsGetuiAnotherSecretThenTheTokenOfTheOldOneIsForgotten) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
+  http_.answer = answered(200, R"({"code":0})");
+  send(channel, dispatch("c1"));
+  secrets_.put("master_secret", "new");
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t2"}})");
+  send(channel, dispatch("c1"));
+  ASSERT_THAT(http_.requests, SizeIs(2));
+  EXPECT_EQ(field(http_.requests[1], "token"), "t2");
 }
 
 TEST_F(HandsetChannels, TextMessageThenAFormThatHoldsNeitherPasswordNorTextInItsAddress) {

@@ -1,20 +1,14 @@
 #include "adapters/push/vendor_channel.hpp"
 
-#include <gmock/gmock.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include <deque>
-
-#include "adapters/crypto/vault.hpp"
+#include "adapters/push/channel_fixture.hpp"
 #include "adapters/push/digests.hpp"
 #include "adapters/push/service_account.hpp"
 #include "adapters/wire/json_base64.hpp"
-#include "adapters/wire/notice_codec.hpp"
 #include "core/exercise_mark.hpp"
-#include "runtime/loop.hpp"
-#include "support/fakes.hpp"
 #include "support/push_keys.hpp"
 #include "support/service_key.hpp"
 
@@ -29,92 +23,18 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-HttpResult answered(int status, std::string body) {
-  HttpResult result;
-  result.outcome = HttpResult::Outcome::answered;
-  result.status = status;
-  result.body = std::move(body);
-  return result;
-}
-
-/// Answers a login by `login`, and messages by `answers` one after the other, the last of them again and again.
-class FakeVendor final : public Http {
- public:
-  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
-    const std::string& target = request.url.target;
-    if (target == "/token" || target.ends_with("/auth")) {
-      logins.push_back(std::move(request));
-      co_return login;
-    }
-    messages.push_back(std::move(request));
-    HttpResult answer = answers.front();
-    if (answers.size() > 1) {
-      answers.pop_front();
-    }
-    co_return answer;
-  }
-  std::vector<HttpRequest> logins;
-  std::vector<HttpRequest> messages;
-  HttpResult login;
-  std::deque<HttpResult> answers{answered(200, "{}")};
-};
-
-std::string field(const HttpRequest& request, std::string_view name) {
-  for (const auto& [key, value] : request.fields) {
-    if (key == name) {
-      return value;
-    }
-  }
-  return "";
-}
-
-struct Subject {
-  core::NoticeKind kind = core::NoticeKind::alert;
-  core::Status status = core::Status::exercise;
-  std::string name = "小\"石\"头";
-};
-
-ports::Dispatch dispatch(const Subject& subject = {}) {
-  core::Notice notice;
-  notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
-  notice.version = {2, 1};
-  notice.kind = subject.kind;
-  notice.status = subject.status;
-  notice.audience = core::Audience::partner;
-  if (!core::is_recall(subject.kind)) {
-    notice.child.emplace().name = subject.name;
-    notice.last_seen.emplace().place = std::string(300, 'p');
-    notice.contact.emplace().phone = "110";
-    notice.circumstances = std::string(3'000, 'c');
-  }
-  v1::SignedNotice parcel;
-  parcel.set_notice(wire::serialize(wire::to_proto(notice)));
-  core::SignedCopy copy;
-  copy.protobuf = parcel.SerializeAsString();
-  ports::Dispatch made;
-  made.delivery.alert_id = notice.alert_id;
-  made.delivery.version = notice.version;
-  made.delivery.kind = subject.kind;
-  made.delivery.target = core::RecipientId("hotel-1");
-  made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
-  made.endpoint.address = "reg/1";
-  return made;
-}
-
-class VendorChannels : public testing::Test {
+class VendorChannels : public ChannelTest {
  protected:
   VendorChannels() {
-    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50));
     for (const char* key : {"client_secret", "master_secret", "app_secret"}) {
       secrets_.put(key, "s&t");
     }
     secrets_.put("private_key", test::service_key);
-    http_.login = answered(200, R"({"access_token":"t1","expires_in":3600,"code":0,"result":0,)"
+    http_.aside = answered(200, R"({"access_token":"t1","expires_in":3600,"code":0,"result":0,)"
                                 R"("data":{"auth_token":"t1"},"authToken":"t1"})");
+    http_.answer = answered(200, "{}");
   }
   VendorChannel& channel(const VendorDialect& dialect) {
-    RestSettings settings;
-    settings.base = "https://vendor.test";
     VendorAccount account;
     account.secrets = &secrets_;
     account.texts = {{"app_id", "app"},         {"client_id", "client"},
@@ -123,32 +43,16 @@ class VendorChannels : public testing::Test {
                      {"sub_account", "sub-1"},  {"audience", "https://login.test/token"},
                      {"category", "ACCOUNT"},   {"channel_id", "amber"},
                      {"classification", "1"},   {"token_url", "https://login.test/token"}};
-    return *made_.emplace_back(std::make_unique<VendorChannel>(dialect, RestTools{http_, loop_.clock, log_},
-                                                               settings, account, words_, links_));
+    return *made_.emplace_back(
+        std::make_unique<VendorChannel>(dialect, tools(), at("https://vendor.test"), account, words_, links_));
   }
-  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
-                                           ports::SendResult& result) {
-    result = co_await std::move(sending);
-  }
-  ports::SendResult send(ports::Channel& through, ports::Dispatch what) {
-    ports::SendResult result;
-    loop_.start(keep(through.send(std::move(what)), result));
-    loop_.clock.settle();
-    return result;
-  }
+  static ports::Dispatch alert(const Subject& subject = {}) { return dispatch("reg/1", subject); }
   /// One answer in a channel of its own.
   ports::SendResult send_and_hear(const VendorDialect& dialect, int status, const std::string& body) {
-    http_.answers = {answered(status, body)};
-    return send(channel(dialect), dispatch());
+    http_.answer = answered(status, body);
+    return send(channel(dialect), alert());
   }
 
-  test::Loop loop_;
-  FakeVendor http_;
-  test::NoLog log_;
-  Words words_{core::default_templates()};
-  Credentials secrets_;
-  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
-  AnswerLinks links_{vault_, "https://here.test/api/v1"};
   std::vector<std::unique_ptr<VendorChannel>> made_;
 };
 
@@ -219,51 +123,51 @@ TEST_F(VendorChannels, TokensRefusedThenOneMoreTryWithAnother) {
       {vivo_dialect, 200, R"({"result":10000})", R"({"result":0})"},
   };
   for (const auto& row : rows) {
-    http_.logins.clear();
-    http_.messages.clear();
+    http_.asides.clear();
+    http_.requests.clear();
     VendorChannel& through = channel(row.dialect());
-    http_.answers = {answered(200, row.accepted)};
-    EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::accepted);
+    http_.answer = answered(200, row.accepted);
+    EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::accepted);
     loop_.clock.run_for(AccessTokens::ask_interval);
-    http_.answers = {answered(row.status, row.refused), answered(200, row.accepted)};
-    EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::accepted) << row.refused;
-    EXPECT_THAT(http_.logins, SizeIs(2)) << row.refused;
-    EXPECT_THAT(http_.messages, SizeIs(3)) << row.refused;
+    http_.first = {answered(row.status, row.refused)};
+    EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::accepted) << row.refused;
+    EXPECT_THAT(http_.asides, SizeIs(2)) << row.refused;
+    EXPECT_THAT(http_.requests, SizeIs(3)) << row.refused;
     // A gateway that refuses whatever it is shown is not stormed.
-    http_.answers = {answered(row.status, row.refused)};
+    http_.answer = answered(row.status, row.refused);
     for (int more = 0; more < 10; ++more) {
-      EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::retry);
+      EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::retry);
     }
-    EXPECT_THAT(http_.logins, SizeIs(2)) << row.refused;
+    EXPECT_THAT(http_.asides, SizeIs(2)) << row.refused;
   }
 }
 
 TEST_F(VendorChannels, NoTokenToBeHadThenNothingLeavesAndNobodyAsksAgainAtOnce) {
   for (const auto dialect : {hms_dialect, honor_dialect, oppo_dialect, vivo_dialect}) {
     for (const char* body : {"{}", R"({"error":1101})", R"({"access_token":"a\r\nb"})", "no"}) {
-      http_.logins.clear();
-      http_.login = answered(200, body);
+      http_.asides.clear();
+      http_.aside = answered(200, body);
       VendorChannel& through = channel(dialect());
-      EXPECT_EQ(send(through, dispatch()).outcome, DeliveryOutcome::retry);
-      const ports::SendResult second = send(through, dispatch());
+      EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::retry);
+      const ports::SendResult second = send(through, alert());
       EXPECT_EQ(second.outcome, DeliveryOutcome::retry);
       EXPECT_EQ(second.retry_after, AccessTokens::failure_pause);
-      EXPECT_THAT(http_.logins, SizeIs(1));
+      EXPECT_THAT(http_.asides, SizeIs(1));
     }
   }
-  EXPECT_THAT(http_.messages, SizeIs(0));
+  EXPECT_THAT(http_.requests, SizeIs(0));
 }
 
 TEST_F(VendorChannels, ReloadBringsAnotherSecretThenTheTokenOfTheOldOneIsForgotten) {
   VendorChannel& through = channel(hms_dialect());
-  send(through, dispatch());
-  send(through, dispatch());
-  EXPECT_THAT(http_.logins, SizeIs(1));
+  send(through, alert());
+  send(through, alert());
+  EXPECT_THAT(http_.asides, SizeIs(1));
   secrets_.put("client_secret", "new");
-  send(through, dispatch());
-  ASSERT_THAT(http_.logins, SizeIs(2));
-  EXPECT_EQ(http_.logins[0].body, "grant_type=client_credentials&client_id=client&client_secret=s%26t");
-  EXPECT_THAT(http_.logins[1].body, HasSubstr("client_secret=new"));
+  send(through, alert());
+  ASSERT_THAT(http_.asides, SizeIs(2));
+  EXPECT_EQ(http_.asides[0].body, "grant_type=client_credentials&client_id=client&client_secret=s%26t");
+  EXPECT_THAT(http_.asides[1].body, HasSubstr("client_secret=new"));
 }
 
 TEST_F(VendorChannels, EachVendorThenItsOwnAddressAndProof) {
@@ -281,14 +185,54 @@ TEST_F(VendorChannels, EachVendorThenItsOwnAddressAndProof) {
       {vivo_dialect, "/message/send", "authtoken", "t1"},
   };
   for (const auto& row : rows) {
-    http_.messages.clear();
-    send(channel(row.dialect()), dispatch());
-    ASSERT_THAT(http_.messages, SizeIs(1)) << row.target;
-    const HttpRequest& request = http_.messages[0];
+    http_.requests.clear();
+    send(channel(row.dialect()), alert());
+    ASSERT_THAT(http_.requests, SizeIs(1)) << row.target;
+    const HttpRequest& request = http_.requests[0];
     EXPECT_EQ(request.url.target, row.target);
     EXPECT_EQ(field(request, row.header), row.proof) << row.target;
     EXPECT_THAT(request.body, Not(HasSubstr("ccc"))) << "left out whole";
     EXPECT_LE(request.body.size(), 4'096U + 16) << row.target;
+  }
+}
+
+TEST_F(VendorChannels, AllWhoHaveJoinedThenOneRequestAndNobodyAnswersForThem) {
+  const struct {
+    VendorDialect (*dialect)();
+    const char* address;
+    const char* target;
+    const char* member;
+  } rows[] = {
+      {hms_dialect, "topic:div-210102", "/v1/app/messages:send", R"("topic":"div-210102"}})"},
+      {hms_dialect, "condition:'a' in topics", "/v1/app/messages:send", R"("condition":"'a' in topics"}})"},
+      {xiaomi_dialect, "topic:沈河区", "/v3/message/topic", "topic=%E6%B2%88%E6%B2%B3%E5%8C%BA&"},
+  };
+  for (const auto& row : rows) {
+    http_.requests.clear();
+    send(channel(row.dialect()), dispatch(row.address));
+    ASSERT_THAT(http_.requests, SizeIs(1)) << row.address;
+    EXPECT_EQ(http_.requests[0].url.target, row.target);
+    EXPECT_THAT(http_.requests[0].body, HasSubstr(row.member));
+    EXPECT_THAT(http_.requests[0].body, Not(HasSubstr("acknowledgeUrl")));
+    EXPECT_THAT(http_.requests[0].body, Not(HasSubstr("\"token\"")));
+    EXPECT_THAT(http_.requests[0].body, Not(HasSubstr("registration_id")));
+  }
+  for (const auto dialect : {harmony_dialect, honor_dialect, oppo_dialect, vivo_dialect}) {
+    http_.requests.clear();
+    EXPECT_EQ(send(channel(dialect()), dispatch("topic:a")).outcome, DeliveryOutcome::rejected);
+    EXPECT_THAT(http_.requests, SizeIs(0));
+  }
+}
+
+TEST_F(VendorChannels, NobodyIsThereThenATopicStays) {
+  const struct {
+    VendorDialect (*dialect)();
+    const char* body;
+  } rows[] = {{hms_dialect, R"({"code":"80300007"})"}, {xiaomi_dialect, R"({"code":20301})"}};
+  for (const auto& row : rows) {
+    http_.answer = answered(200, row.body);
+    EXPECT_TRUE(send(channel(row.dialect()), alert()).address_dead) << row.body;
+    EXPECT_FALSE(send(channel(row.dialect()), dispatch("topic:a")).address_dead) << row.body;
   }
 }
 
@@ -311,7 +255,7 @@ TEST_F(VendorChannels, AnyNoticeThenTitleAndTextFitAndAnExerciseSaysSo) {
         for (const char* language : {"zh-CN", "en"}) {
           for (const std::string& name : {std::string("石头"), long_name}) {
             seen = {};
-            ports::Dispatch what = dispatch({kind, status, name});
+            ports::Dispatch what = alert({kind, status, name});
             what.languages = {language};
             send(through, what);
             EXPECT_FALSE(seen.title.empty() || seen.text.empty());
@@ -331,18 +275,17 @@ TEST_F(VendorChannels, WhatCannotDoThenItShowsAtTheStart) {
     secrets_.put("private_key", key);
     EXPECT_THROW(channel(harmony_dialect()), std::runtime_error);
   }
-  RestSettings settings;
-  settings.base = "https://vendor.test";
   VendorAccount account;
   account.secrets = &secrets_;
   account.texts = {{"token_url", "login.test"}};
-  EXPECT_THROW(VendorChannel(hms_dialect(), {http_, loop_.clock, log_}, settings, account, words_, links_),
+  EXPECT_THROW(VendorChannel(hms_dialect(), tools(), at("https://vendor.test"), account, words_, links_),
                std::runtime_error);
 }
 
 TEST(ServiceAccount, ATokenThenAJwtByPs256ThatVerifies) {
-  const auto account =
-      ServiceAccount::parse(test::service_key, {"kid-1", "sub-1", "https://login.test/token"}).value();
+  const auto account = ServiceAccount::parse(test::service_key, {"kid-1", "sub-1", "https://login.test/token", ""},
+                                             SigningKey::Kind::rsa_pss)
+                           .value();
   const std::string token = account.sign(core::Instant(1'700'000'000s + 900ms), 3'600s);
   const std::size_t first = token.find('.');
   const std::size_t second = token.find('.', first + 1);
@@ -364,106 +307,6 @@ TEST(ServiceAccount, ATokenThenAJwtByPs256ThatVerifies) {
   EVP_MD_CTX_free(context);
   EVP_PKEY_free(key);
   BIO_free(bio);
-}
-
-class Tokens : public testing::Test {
- protected:
-  boost::asio::awaitable<AccessTokens::Asked> answer() {
-    ++asked_;
-    const AccessTokens::Asked now = next_;
-    if (slow_ > 0s) {
-      co_await loop_.clock.sleep_until(loop_.clock.steady_now() + slow_);
-    }
-    co_return now;
-  }
-  static boost::asio::awaitable<void> keep(boost::asio::awaitable<bool> asking, std::optional<bool>& result) {
-    result = co_await std::move(asking);
-  }
-  std::optional<bool> ready(std::string account = "a") {
-    std::optional<bool>& result = results_.emplace_back();
-    loop_.start(keep(tokens_.ready(std::move(account)), result));
-    loop_.clock.settle();
-    return result;
-  }
-  static AccessTokens::Asked token(std::string text) {
-    AccessTokens::Asked asked;
-    asked.token = std::move(text);
-    asked.lasts = 3'600s;
-    return asked;
-  }
-
-  test::Loop loop_;
-  int asked_ = 0;
-  std::chrono::seconds slow_{0};
-  AccessTokens::Asked next_ = token("t1");
-  std::deque<std::optional<bool>> results_;
-  AccessTokens tokens_{loop_.clock, [this] { return answer(); }};
-};
-
-TEST_F(Tokens, ManyWantOneThenOneAsksAndAllHaveIt) {
-  slow_ = 2s;
-  for (int each = 0; each < 20; ++each) {
-    EXPECT_FALSE(ready());
-  }
-  loop_.clock.run_for(2s);
-  loop_.clock.settle();
-  for (const auto& each : results_) {
-    EXPECT_EQ(each, true);
-  }
-  EXPECT_EQ(asked_, 1);
-}
-
-TEST_F(Tokens, BeforeItsEndThenHadAnewWhileTheOldOneGoesOn) {
-  ready();
-  loop_.clock.run_for(3'299s);
-  EXPECT_EQ(ready(), true);
-  EXPECT_EQ(asked_, 1);
-  next_ = token("t2");
-  slow_ = 2s;
-  loop_.clock.run_for(2s);
-  EXPECT_FALSE(ready()) << "this one asks";
-  EXPECT_EQ(ready(), true) << "the others do not wait";
-  EXPECT_EQ(tokens_.current(), "t1");
-  loop_.clock.run_for(2s);
-  loop_.clock.settle();
-  EXPECT_EQ(tokens_.current(), "t2");
-  EXPECT_EQ(asked_, 2);
-}
-
-TEST_F(Tokens, NoNewOneToBeHadThenTheOldOneUntilItsEnd) {
-  ready();
-  next_ = {};
-  loop_.clock.run_for(3'400s);
-  EXPECT_EQ(ready(), true);
-  EXPECT_EQ(asked_, 2);
-  loop_.clock.run_for(201s);
-  EXPECT_EQ(ready(), false);
-}
-
-TEST_F(Tokens, AnOldOneRefusedLateThenTheNewOneStays) {
-  ready();
-  tokens_.refuse("t1");
-  EXPECT_EQ(ready(), false) << "not oftener than once in the interval";
-  loop_.clock.run_for(AccessTokens::ask_interval);
-  next_ = token("t2");
-  EXPECT_EQ(ready(), true);
-  tokens_.refuse("t1");
-  EXPECT_EQ(ready(), true);
-  EXPECT_EQ(tokens_.current(), "t2");
-  EXPECT_EQ(asked_, 2);
-}
-
-TEST_F(Tokens, RefusedOrAskedToWaitThenNobodyAsksBefore) {
-  next_ = {};
-  next_.wait = 60s;
-  EXPECT_EQ(ready(), false);
-  EXPECT_EQ(tokens_.until_asked(), 60s);
-  loop_.clock.run_for(59s);
-  EXPECT_EQ(ready(), false);
-  EXPECT_EQ(asked_, 1);
-  next_ = token("t1");
-  loop_.clock.run_for(1s);
-  EXPECT_EQ(ready(), true);
 }
 
 }  // namespace

@@ -1,17 +1,11 @@
-#include <gmock/gmock.h>
-
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
-#include "adapters/crypto/vault.hpp"
-#include "adapters/push/answer_links.hpp"
+#include "adapters/push/channel_fixture.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/push/ntfy_channel.hpp"
 #include "adapters/push/web_push_channel.hpp"
 #include "adapters/push/web_push_message.hpp"
-#include "adapters/wire/notice_codec.hpp"
-#include "runtime/loop.hpp"
-#include "support/fakes.hpp"
 #include "support/push_keys.hpp"
 
 // What is peculiar to the channels by open protocols: ntfy, Web Push, UnifiedPush.
@@ -25,89 +19,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-HttpResult answered(int status, std::string retry_after = "") {
-  HttpResult result;
-  result.outcome = HttpResult::Outcome::answered;
-  result.status = status;
-  result.retry_after = std::move(retry_after);
-  return result;
-}
-
-class FakeHttp final : public Http {
- public:
-  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
-    requests.push_back(std::move(request));
-    co_return answer;
-  }
-  std::vector<HttpRequest> requests;
-  HttpResult answer = answered(200);
-};
-
-class WebChannels : public testing::Test {
- protected:
-  WebChannels() { loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50)); }
-
-  static ports::Dispatch dispatch(std::string address, core::NoticeKind kind = core::NoticeKind::alert,
-                                  core::Status status = core::Status::exercise) {
-    core::Notice notice;
-    notice.alert_id = core::AlertId("0190a7c8-0000-7000-8000-000000000001");
-    notice.version = {2, 1};
-    notice.kind = kind;
-    notice.status = status;
-    notice.audience = core::Audience::partner;
-    if (!core::is_recall(kind)) {
-      notice.child.emplace().name = "小\"石\"头";
-      notice.last_seen.emplace().place = std::string(300, 'p');
-      notice.contact.emplace().phone = "110";
-      notice.circumstances = std::string(5'000, 'c');
-    }
-    v1::SignedNotice parcel;
-    parcel.set_notice(wire::serialize(wire::to_proto(notice)));
-    core::SignedCopy copy;
-    copy.protobuf = parcel.SerializeAsString();
-    ports::Dispatch made;
-    made.delivery.alert_id = notice.alert_id;
-    made.delivery.version = notice.version;
-    made.delivery.kind = kind;
-    made.delivery.target = core::RecipientId("hotel-1");
-    made.copy = std::make_shared<const core::SignedCopy>(std::move(copy));
-    made.endpoint.address = std::move(address);
-    return made;
-  }
-  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
-                                           ports::SendResult& result) {
-    result = co_await std::move(sending);
-  }
-  ports::SendResult send(ports::Channel& channel, ports::Dispatch what) {
-    ports::SendResult result;
-    loop_.start(keep(channel.send(std::move(what)), result));
-    loop_.clock.settle();
-    return result;
-  }
-  static std::string field(const HttpRequest& request, std::string_view name) {
-    for (const auto& [key, value] : request.fields) {
-      if (key == name) {
-        return value;
-      }
-    }
-    return "";
-  }
-  static RestSettings at(std::string base) {
-    RestSettings settings;
-    settings.base = std::move(base);
-    return settings;
-  }
-  RestTools tools() { return {http_, loop_.clock, log_}; }
-
-  test::Loop loop_;
-  FakeHttp http_;
-  test::NoLog log_;
-  Words words_{core::default_templates()};
-  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
-  AnswerLinks links_{vault_, "https://here.test/api/v1"};
-};
-
-class NtfyTest : public WebChannels {
+class NtfyTest : public ChannelTest {
  protected:
   boost::json::value said(ports::Dispatch what) {
     EXPECT_EQ(send(channel_, std::move(what)).outcome, DeliveryOutcome::accepted);
@@ -168,7 +80,7 @@ TEST_F(NtfyTest, HowMuchItIsMeantThenHowLoud) {
       {core::NoticeKind::close, core::Status::actual, 3, "white_check_mark"},
   };
   for (const auto& row : rows) {
-    const boost::json::value body = said(dispatch("lobby", row.kind, row.status));
+    const boost::json::value body = said(dispatch("lobby", {row.kind, row.status}));
     EXPECT_EQ(body.at("priority").as_int64(), row.priority) << row.tag;
     EXPECT_EQ(body.at("tags").at(0).as_string(), row.tag);
     EXPECT_EQ(body.at("sequence_id").as_string(), "0190a7c8-0000-7000-8000-000000000001");
@@ -196,7 +108,7 @@ TEST_F(NtfyTest, AnswersThenWhatBecomesOfTheDelivery) {
   EXPECT_THAT(http_.requests, SizeIs(asked));
 }
 
-class WebPushTest : public WebChannels {
+class WebPushTest : public ChannelTest {
  protected:
   WebPushTest() { secrets_.put("key", test::apns_key); }
   WebPushChannel made(core::ChannelKind kind = core::ChannelKind::web_push) {
@@ -210,7 +122,6 @@ class WebPushTest : public WebChannels {
             R"("auth":"BTBZMqHH6r4Tts7J_aSIgg"}})",
         kind);
   }
-  Credentials secrets_;
 };
 
 TEST_F(WebPushTest, ANoticeThenARequestThatSaysNothingOfIt) {
@@ -257,7 +168,7 @@ TEST_F(WebPushTest, AnswersThenWhatBecomesOfTheDelivery) {
   };
   WebPushChannel channel = made();
   for (const auto& row : rows) {
-    http_.answer = answered(row.status, "3");
+    http_.answer = answered(row.status, "", "3");
     const ports::SendResult sent = send(channel, subscribed());
     EXPECT_EQ(sent.outcome, row.outcome) << row.status;
     EXPECT_EQ(sent.address_dead, row.dead) << row.status;

@@ -48,6 +48,14 @@ class WebhookChannelTest : public testing::Test {
     dispatch_.endpoint.secret = secret;
   }
 
+  /// The copy as the notary makes it, of which CloudEvents need the time.
+  static std::shared_ptr<const core::SignedCopy> readable_copy() {
+    core::Notice notice;
+    notice.alert_id = core::AlertId("a-1");
+    core::SignedCopy copy = test::PlainNotary().sign(notice, {}).value();
+    copy.json = R"({"notice":{},"jws":"x.y.z"})";
+    return std::make_shared<const core::SignedCopy>(std::move(copy));
+  }
   static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
                                            ports::SendResult& result) {
     result = co_await std::move(sending);
@@ -102,6 +110,39 @@ TEST_F(WebhookChannelTest, LinksThenTheOneThatAnswersForThisRecipientAndRevision
     const Link link{core::ChannelKind::webhook, core::AlertId("a-1"), 2, core::RecipientId("hospital-1"),
                     core::is_recall(kind)};
     EXPECT_TRUE(http_.requests.back().body.ends_with(R"(,"acknowledgeUrl":")" + links.url(link) + R"("})"));
+  }
+}
+
+TEST_F(WebhookChannelTest, CloudEventsThenTheSameIdAgainAndTheSignatureOverTheVeryBody) {
+  const std::pair<WebhookFormat, const char*> rows[] = {
+      {WebhookFormat::cloudevents, "application/cloudevents+json"},
+      {WebhookFormat::cloudevents_binary, "application/json"}};
+  const auto keys = WebhookKeys::parse(secret).value();
+  dispatch_.copy = readable_copy();
+  const std::string id = webhook_id(core::RecipientId("hospital-1"), core::AlertId("a-1"), {2, 3});
+  const std::string plain = webhook_body(dispatch_).value();
+  for (const auto& [format, content_type] : rows) {
+    WebhookSettings settings;
+    settings.format = format;
+    settings.source = "https://here.test/api/v1";
+    WebhookChannel channel(http_, loop_.clock, log_, settings);
+    ports::SendResult result;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      loop_.start(keep(channel.send(dispatch_), result));
+      loop_.clock.settle();
+    }
+    const HttpRequest& request = http_.requests.back();
+    EXPECT_EQ(request.body, http_.requests[http_.requests.size() - 2].body);
+    EXPECT_EQ(field(request, "content-type"), content_type);
+    EXPECT_EQ(field(request, "webhook-id"), id);
+    const bool is_structured = format == WebhookFormat::cloudevents;
+    EXPECT_EQ(field(request, "ce-id"), is_structured ? "" : id);
+    EXPECT_EQ(field(request, "ce-source"), is_structured ? "" : settings.source);
+    EXPECT_EQ(request.body.find("\"id\":\"" + id + "\"") != std::string::npos, is_structured);
+    EXPECT_TRUE(request.body.ends_with(is_structured ? ",\"data\":" + plain + "}" : plain));
+    EXPECT_EQ(
+        keys.verify(id, "1576800000", request.body, field(request, "webhook-signature"), loop_.clock.wall_now()),
+        WebhookKeys::Verdict::genuine);
   }
 }
 

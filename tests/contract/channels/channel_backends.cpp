@@ -85,13 +85,14 @@ class BotHome final : public ChannelHome {
  public:
   BotHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t)
       : loopback_(loop),
-        channel_(dialect(), {loopback_.client, loop.clock, log}, rest_settings(deadline), words()) {}
+        channel_(dialect(), {loopback_.client, loop.clock, log}, rest_settings(deadline), words(), links_) {}
 
   ports::Channel& channel() override { return channel_; }
   core::Endpoint endpoint(std::uint16_t port, const std::string& path) override {
     return {channel_.kind(), "http://127.0.0.1:" + std::to_string(port) + std::string(dialect().path) + path,
             "SECa1b2c3d4"};
   }
+  bool carries_link() const override { return true; }
   Reply reply(Meaning meaning) override {
     switch (meaning) {
       case Meaning::accepted:
@@ -115,6 +116,8 @@ class BotHome final : public ChannelHome {
   }
 
   Loopback loopback_;
+  crypto::OpenSslVault vault_{{link_key}};
+  push::AnswerLinks links_{vault_, link_base};
   push::BotChannel channel_;
 };
 using WecomHome = BotHome<push::wecom_dialect, 44'004, 93'000, -1>;
@@ -137,8 +140,8 @@ class TelephoneHome : public ChannelHome {
 
   Loopback loopback_;
   push::RestSettings settings_;
-  crypto::OpenSslVault vault_{{std::string(32, 'k')}};
-  push::AnswerLinks links_{vault_, "https://here.test/api/v1"};
+  crypto::OpenSslVault vault_{{link_key}};
+  push::AnswerLinks links_{vault_, link_base};
   push::Credentials secrets_;
 };
 
@@ -285,6 +288,7 @@ class NtfyHome final : public TelephoneHome {
   core::Endpoint endpoint(std::uint16_t, const std::string& path) override {
     return {core::ChannelKind::ntfy, path, "tk_1"};
   }
+  bool carries_link() const override { return true; }
   bool can_say(Meaning meaning) const override { return meaning != Meaning::address_dead; }
   Reply reply(Meaning meaning) override {
     switch (meaning) {

@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 
+#include "adapters/crypto/vault.hpp"
+#include "adapters/push/answer_links.hpp"
 #include "adapters/wire/json.hpp"
 #include "adapters/wire/notice_codec.hpp"
 #include "contract/channels/channel_home.hpp"
@@ -110,6 +112,23 @@ class ChannelContract : public testing::TestWithParam<ChannelBackend> {
     ports::Channel& through = channel();
     script([bytes](const Received&) { return Reply(bytes, true); });
     return send(through, dispatch());
+  }
+
+  /// What the first link in a message was made for; nothing where there is none that was made here.
+  static std::optional<push::Link> link_in(const std::string& message) {
+    const std::string start = std::string(link_base) + "/callbacks/";
+    const std::size_t from = std::min(message.find(start), message.size());
+    const std::string path = message.substr(std::min(from + start.size(), message.size()));
+    const std::string token = path.substr(0, path.find('?'));
+    push::AnswerLinks::Parameters parameters;
+    std::size_t at = std::min(token.size() + 1, path.size());
+    const std::string query = path.substr(at, path.find_first_of("\"\\ ", at) - at);
+    for (at = 0; at < query.size(); at = std::min(query.find('&', at), query.size() - 1) + 1) {
+      const std::string pair = query.substr(at, query.find('&', at) - at);
+      parameters.emplace_back(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+    }
+    crypto::OpenSslVault vault({link_key});
+    return push::AnswerLinks(vault, link_base).open(token, parameters);
   }
 
   RealLoop loop_;
@@ -248,6 +267,20 @@ TEST_P(ChannelContract, WhatIsNoNoticeForOneRecipientThenRejectedAndNotSent) {
   bare.copy.reset();
   EXPECT_EQ(send(home().channel(), std::move(bare)).outcome, DeliveryOutcome::rejected);
   EXPECT_TRUE(peer_.received.empty());
+}
+
+TEST_P(ChannelContract, ALinkInTheMessageThenItAnswersForThisRecipientAndRevision) {
+  if (!home().carries_link()) {
+    return;
+  }
+  script([this](const Received&) { return home().reply(Meaning::accepted); });
+  for (const core::NoticeKind kind : {core::NoticeKind::update, core::NoticeKind::close}) {
+    send(home().channel(), dispatch(kind));
+    const auto link = link_in(peer_.received.back().body);
+    ASSERT_TRUE(link) << peer_.received.back().body;
+    EXPECT_EQ(*link, (push::Link{GetParam().kind, core::AlertId("0190a7c8-0000-7000-8000-000000000001"), 2,
+                                 core::RecipientId("hospital-1"), core::is_recall(kind)}));
+  }
 }
 
 TEST_P(ChannelContract, WhateverHappensThenTheLogHoldsNeitherTheChildNorTheAddressNorTheSecret) {

@@ -17,6 +17,9 @@ namespace tuanyuan::test {
 /// What a gateway means, which each says in its own way.
 enum class Meaning { accepted, rejected, address_dead, retry, retry_in_7_s };
 
+inline constexpr const char* link_base = "https://here.test/api/v1";
+inline const std::string link_key = std::string(32, 'k');
+
 /// One channel with what it needs, against a scripted peer.
 class ChannelHome {
  public:
@@ -32,6 +35,9 @@ class ChannelHome {
   /// What the peer answers to a request that only prepares one (a token, a batch of ids); such are not what the
   /// suite is about.
   virtual std::optional<Reply> aside(const Received&) { return std::nullopt; }
+  /// Whether the message has, in plain text, the link by which its readers answer. The home makes its links under
+  /// `link_base`, by a vault whose key is `link_key`.
+  virtual bool carries_link() const { return false; }
   /// By which the receiver tells a repetition from something new.
   virtual std::string identity(const Received& request) = 0;
 };

@@ -84,7 +84,7 @@ def main():
     parser.add_argument("build", nargs="?", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seeds", type=int, default=600)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     with open(pathlib.Path(__file__).with_name("breakages.toml"), "rb") as file:
         breakages = tomllib.load(file)["breakage"]
     if options.check:

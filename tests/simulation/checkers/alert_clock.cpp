@@ -124,6 +124,9 @@ class AlertClock final : public Checker {
   /// However long the daemon was away: one step takes the circle to where it should be, and after that one for
   /// each ring that falls due.
   void no_burst(const core::AlertId& id, core::Instant last_seen, core::Instant at) {
+    if (at < up_since_wall_) {
+      return;  // decided before it stood still, and committed since
+    }
     int allowed = 1;
     for (const core::RingStage& stage : settings_.rings.stages) {
       const bool fell_due = stage.until && last_seen + *stage.until > up_since_wall_ - std::chrono::seconds(1) &&
@@ -219,8 +222,8 @@ class AlertClock final : public Checker {
       const core::CopyState& copy = alert.state.copy(who.audience);
       const std::shared_ptr<const core::Notice> notice = alert.notice(who.audience);
       const bool always = alert.state.wake || who.hours.empty();
-      const bool asked =
-          copy.recall_revision == 0 && notice && targets(*notice, who) && plan.changed_at.count() < 0;
+      const bool asked = copy.recall_revision == 0 && notice && targets(*notice, who) &&
+                         !at_the_edge(*notice, who) && plan.changed_at.count() < 0;
       if (!always || !asked || heard(id, copy.content.revision, ordinal)) {
         continue;
       }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <map>
 #include <set>
@@ -96,15 +95,6 @@ class NobodyIsForgotten final : public Checker {
 
   const core::Recipient& recipient(core::Ordinal ordinal) const {
     return stage_.truth.store().directory()[ordinal - 1].recipient;
-  }
-
-  /// The public's centre is rounded: at the edge the station and the daemon may differ.
-  static bool at_the_edge(const core::Notice& notice, const core::Recipient& who) {
-    if (!notice.circle || !who.position || notice.audience != core::Audience::public_) {
-      return false;
-    }
-    const double distance = core::distance_km(notice.circle->centre, core::to_wgs84(*who.position, who.crs));
-    return std::abs(distance - notice.circle->radius_km) < 2;
   }
 
   Owed owed(const AlertTruth& alert, const core::Recipient& who) const {

@@ -223,12 +223,18 @@ class RecallAsStrongAsAlert final : public Checker {
   }
 
   /// By whom it was taken from.
+  /// It heard the alert before it was in the directory, came in after the end, and has moved since.
+  bool nobody_knew(const StationPlan& plan, const AlertTruth& alert) const {
+    return stage_.joined_since_and_changed(plan, alert.changed_at(plan.recipient.audience));
+  }
+
   std::vector<std::string> still_shown(const core::AlertId& id, const AlertTruth& alert) const {
     std::vector<std::string> all;
     for (const Station* station : stage_.stations) {
       const bool taken =
           station != nullptr && core::is_recall(alert.state.copy(station->plan().recipient.audience).kind);
-      const bool excused = taken && could_not_hear(station->plan().recipient, id, alert);
+      const bool excused =
+          taken && (could_not_hear(station->plan().recipient, id, alert) || nobody_knew(station->plan(), alert));
       if (taken && !excused && station->connected() && station->shows(id)) {
         all.push_back(station->plan().recipient.id.value);
       }

@@ -1,6 +1,7 @@
 #include "simulation/people/station.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "adapters/wire/answer_codec.hpp"
 #include "core/backoff.hpp"
@@ -24,6 +25,15 @@ bool targets(const core::Notice& notice, const core::Recipient& who) {
     return std::any_of(who.coverage.begin(), who.coverage.end(),
                        [division](const core::DivisionPrefix& prefix) { return prefix.contains(division); });
   });
+}
+
+bool at_the_edge(const core::Notice& notice, const core::Recipient& who) {
+  if (!notice.circle || !who.position || notice.audience != core::Audience::public_) {
+    return false;
+  }
+  constexpr double rounded_km = 2;
+  const double distance = core::distance_km(notice.circle->centre, core::to_wgs84(*who.position, who.crs));
+  return std::abs(distance - notice.circle->radius_km) < rounded_km;
 }
 
 Station::Station(Stage& stage, Broker& broker, const StationPlan& plan)

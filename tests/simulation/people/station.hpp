@@ -11,6 +11,8 @@ namespace tuanyuan::simulation {
 
 /// Whether a notice is for a recipient by its place or its coverage.
 bool targets(const core::Notice& notice, const core::Recipient& who);
+/// The public's centre is rounded: at the edge of its circle the station and the daemon may differ.
+bool at_the_edge(const core::Notice& notice, const core::Recipient& who);
 
 /// A recipient's equipment, as the contract (sections 3 to 5) has it: it applies the circle to its own position,
 /// remembers the highest version of each alert and drops lower ones, rings once for a revision, answers, repeats

@@ -24,6 +24,7 @@ struct StationPlan {
   std::vector<std::size_t> members;          ///< of plans: whose `via` it is
   int sights = 0;                            ///< how often its people see a child that it shows
   bool enrolled = true;                      ///< in the directory, as it is now
+  Span joined_at{-1};                        ///< when it came into the directory, likewise
   Span changed_at{-1};                       ///< when the directory last changed about it, since the world began
   std::string hours_before;                  ///< of that change
   std::set<core::RecipientId> units_before;  ///< which answered for it once

@@ -49,6 +49,9 @@ void Stage::change(const ports::RecipientChange& change) {
     }
     trace("directory", plan.recipient.id.value, change.deleted ? "leaves" : plan.enrolled ? "changes" : "joins");
     plan.changed_at = std::chrono::duration_cast<Span>(clock.now().time_since_epoch());
+    if (!plan.enrolled && !change.deleted) {
+      plan.joined_at = plan.changed_at;
+    }
     plan.hours_before = plan.recipient.hours;
     plan.units_before.insert(plan.recipient.unit);
     plan.enrolled = !change.deleted;
@@ -69,6 +72,11 @@ void Stage::change(const ports::RecipientChange& change) {
 
 bool Stage::changed_since(const StationPlan& plan, ports::Clock::Steady at) const {
   return plan.changed_at.count() >= 0 && ports::Clock::Steady(plan.changed_at + planning_max) >= at;
+}
+
+bool Stage::joined_since_and_changed(const StationPlan& plan, ports::Clock::Steady at) const {
+  return plan.joined_at.count() >= 0 && ports::Clock::Steady(plan.joined_at + planning_max) >= at &&
+         plan.changed_at > plan.joined_at;
 }
 
 }  // namespace tuanyuan::simulation

@@ -89,14 +89,21 @@ TEST(Board, ShownThenSumsGroupsAndWhomToTelephone) {
   const std::string text = board_view(*parse_json(R"({"alertId":"a1","revision":1,"step":0,"expected":4,
     "unexpected":1,"counts":{"RECEIVED":3,"CONFIRMED":2},
     "byCategory":{"hospital":{"expected":4,"counts":{"RECEIVED":3}}},"byRing":{"100":{"expected":4,"counts":{}}},
+    "byChannel":{"webhook":{"expected":3,"counts":{"RECEIVED":2}}},"forecast":{"waiting":2,
+    "sentBy":"2026-11-22T08:03:00Z","channels":[{"channel":"sms","waiting":2,"ahead":7,"sentBy":"2026-11-22T08:03:00Z"}]},
     "silent":[{"recipientId":"h1","name":"第一医院","category":"hospital","liaison":{"post":"总值班室",
-    "telephone":"024-5550-0501"},"nextStep":"telephone","dueAt":"2026-11-22T08:05:00Z"}],"silentTotal":3})"));
+    "telephone":"024-5550-0501"},"tried":["webhook","sms"],"endpoints":[{"channel":"webhook","state":"HELD"},
+    {"channel":"sms","state":"RETIRED"}],"nextStep":"telephone","dueAt":"2026-11-22T08:05:00Z"}],"silentTotal":3})"));
   EXPECT_THAT(text, HasSubstr("expected 4, unexpected 1, silent 3"));
   EXPECT_THAT(text, HasSubstr("RECEIVED   ██████████████████████░░░░░░░░  3  75%"));
   EXPECT_THAT(text, HasSubstr("hospital         4         3"));
   EXPECT_THAT(text, HasSubstr("ring km"));
   EXPECT_THAT(text, HasSubstr("024-5550-0501"));
   EXPECT_THAT(text, HasSubstr("and 2 more"));
+  EXPECT_THAT(text, HasSubstr("webhook         3         2"));
+  EXPECT_THAT(text, HasSubstr("the last will have been sent to: 2026-11-22T08:03:00Z"));
+  EXPECT_THAT(text, HasSubstr("sms               2            7  2026-11-22T08:03:00Z"));
+  EXPECT_THAT(text, HasSubstr("webhook, sms  webhook HELD, sms RETIRED"));
 }
 
 }  // namespace

@@ -267,6 +267,12 @@ ports::Ledger::Backlog MemoryStore::backlog(core::ChannelKind channel) const {
 std::vector<ports::Ledger::DeadDelivery> MemoryStore::dead(const ports::Ledger::DeadQuery& query,
                                                            std::size_t limit) const {
   std::vector<ports::Ledger::DeadDelivery> found;
+  if (query.only != 0) {
+    if (const auto row = outbox_.find(query.only); row != outbox_.end()) {
+      found.push_back({row->second.delivery, row->second.settled_at});
+    }
+    return found;
+  }
   for (auto row = std::make_reverse_iterator(outbox_.lower_bound(query.before));
        row != outbox_.rend() && found.size() < limit; ++row) {
     const core::Delivery& delivery = row->second.delivery;

@@ -118,22 +118,34 @@ ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind chan
   return backlog;
 }
 
-std::vector<ports::Ledger::DeadDelivery> read_dead(Connection& database, const ports::Ledger::DeadQuery& query,
-                                                   std::size_t limit) {
-  const std::int64_t any = -1;
+namespace {
+
+std::vector<ports::Ledger::DeadDelivery> dead_rows(Rows rows) {
   std::vector<ports::Ledger::DeadDelivery> found;
-  Rows rows = database.query(
-      "SELECT " TUANYUAN_OUTBOX_COLUMNS
-      " FROM outbox o INDEXED BY outbox_dead JOIN alerts a ON a.number = o.alert "
-      "WHERE o.state IN (3, 5) AND o.id < ?1 AND (?2 < 0 OR o.channel = ?2) AND (?3 = '' OR a.id = ?3) "
-      "ORDER BY o.id DESC LIMIT ?4",
-      number(std::min(query.before, std::uint64_t{INT64_MAX})), query.channel ? number(*query.channel) : any,
-      std::string_view(query.alert.value), row_limit(limit));
   while (rows.next()) {
     OutboxRow row = read_outbox_row(rows.row());
     found.push_back({std::move(row.delivery), row.settled_at});
   }
   return found;
+}
+
+}  // namespace
+
+std::vector<ports::Ledger::DeadDelivery> read_dead(Connection& database, const ports::Ledger::DeadQuery& query,
+                                                   std::size_t limit) {
+  if (query.only != 0) {
+    return dead_rows(database.query("SELECT " TUANYUAN_OUTBOX_COLUMNS
+                                    " FROM outbox o JOIN alerts a ON a.number = o.alert WHERE o.id = ?",
+                                    number(std::min(query.only, std::uint64_t{INT64_MAX}))));
+  }
+  const std::int64_t any = -1;
+  return dead_rows(database.query(
+      "SELECT " TUANYUAN_OUTBOX_COLUMNS
+      " FROM outbox o INDEXED BY outbox_dead JOIN alerts a ON a.number = o.alert "
+      "WHERE o.state IN (3, 5) AND o.id < ?1 AND (?2 < 0 OR o.channel = ?2) AND (?3 = '' OR a.id = ?3) "
+      "ORDER BY o.id DESC LIMIT ?4",
+      number(std::min(query.before, std::uint64_t{INT64_MAX})), query.channel ? number(*query.channel) : any,
+      std::string_view(query.alert.value), row_limit(limit)));
 }
 
 std::vector<ports::Ledger::Waiting> read_waiting(Connection& database, const core::AlertId& alert) {
