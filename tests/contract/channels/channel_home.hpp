@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -53,5 +54,10 @@ struct ChannelBackend {
 };
 
 std::vector<ChannelBackend> channel_backends();
+
+/// As GoogleTest names it in the lists of tests.
+inline void PrintTo(const ChannelBackend& backend, std::ostream* out) {
+  *out << backend.name;
+}
 
 }  // namespace tuanyuan::test
