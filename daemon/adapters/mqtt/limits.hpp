@@ -17,9 +17,10 @@ inline constexpr std::chrono::milliseconds nudge_after_min{50};
 inline constexpr std::chrono::milliseconds nudge_after_max{1'000};
 
 // Out.
-inline constexpr std::size_t dispatches_in_flight_max = 1'024;   ///< two messages each fit into notices_queued_max
-inline constexpr std::size_t reassert_chunk_max = 16;            ///< dispatches published together at a connect
-inline constexpr std::chrono::seconds reassert_again_after{10};  ///< then twice as long each time
+inline constexpr std::size_t dispatches_in_flight_max = 1'024;  ///< two messages each fit into notices_queued_max
+inline constexpr std::size_t reassert_chunk_max = 16;           ///< dispatches published together at a connect
+inline constexpr std::chrono::seconds reassert_again_after{
+    10};  ///< then twice as long each time, until a new connect
 inline constexpr std::chrono::seconds reassert_again_after_max{160};
 inline constexpr std::chrono::seconds wall_looked_at_every{60};  ///< whether the wall clock was set back
 inline constexpr std::size_t notices_queued_max = 4'096;         ///< and keys and canary: before Paho has them

@@ -116,8 +116,8 @@ boost::asio::awaitable<void> RetainedWatch::reassert_when_due() {
     while (up_ && !complete) {
       complete = co_await reassert();
       if (!complete) {
-        co_await connected_.wait_until(clock_, clock_.steady_now() + wait);
-        wait = std::min(wait * 2, reassert_again_after_max);
+        const bool anew = co_await connected_.wait_until(clock_, clock_.steady_now() + wait);
+        wait = anew ? reassert_again_after : std::min(wait * 2, reassert_again_after_max);
       }
     }
   }

@@ -202,6 +202,19 @@ TEST_F(Watch, InForceButNotReadThenReassertedOnceItCanBe) {
   EXPECT_THAT(outlet.calls, ElementsAre(2U));
 }
 
+TEST_F(Watch, ConnectedAnewThenReassertedAgainAsSoonAsAtFirst) {
+  truth.all = {test::notice_dispatch(alert_a, {1, 0}, shenyang, in(1h))};
+  truth.unread = true;
+  watch.on_up();
+  clock.run_for(5min);
+  watch.on_down();
+  watch.on_up();
+  clock.settle();
+  truth.unread = false;
+  clock.run_for(reassert_again_after);
+  EXPECT_THAT(outlet.calls, ElementsAre(2U));
+}
+
 TEST_F(Watch, WallClockSetBackThenEverythingInForceAgain) {
   truth.all = {test::notice_dispatch(alert_a, {1, 0}, shenyang, in(1h))};
   come_up();
