@@ -7,10 +7,6 @@
 namespace tuanyuan::http::test {
 namespace {
 
-core::Refusal core::Refusal(core::Errc code) {
-  return core::Refusal(code);
-}
-
 std::string labelled(std::string_view name, ports::Metrics::Labels labels) {
   std::string text(name);
   for (const auto& [label, value] : labels) {
