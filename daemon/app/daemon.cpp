@@ -33,6 +33,7 @@
 #include "app/notice_texts.hpp"
 #include "app/resources.hpp"
 #include "engine/engine.hpp"
+#include "pages/site.hpp"
 #include "runtime/blocking_pool.hpp"
 #include "runtime/entropy.hpp"
 #include "runtime/system_clock.hpp"
@@ -169,7 +170,7 @@ struct Daemon::Parts {
               metrics,
               callbacks,
               engine.channels()},
-        api(desks, http::Limits()),
+        api(desks, http::Limits(), pages::desk()),
         operations(desks),
         tasks(loop.get_executor()) {
     health.add(

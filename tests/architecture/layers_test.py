@@ -42,6 +42,8 @@ def check(root):
     findings = []
     for path in sorted(root.rglob("*.[ch]pp")):
         relative = path.relative_to(root).as_posix()
+        if "node_modules" in path.parts:
+            continue
         own = layer_of(relative, layers)
         if own is None:
             findings.append(f"{relative}: its folder is not in layers.txt")

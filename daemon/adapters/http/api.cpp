@@ -7,6 +7,7 @@
 
 #include "adapters/http/media.hpp"
 #include "adapters/http/openapi.hpp"
+#include "adapters/http/site_files.hpp"
 
 namespace tuanyuan::http {
 namespace {
@@ -33,11 +34,23 @@ std::string route_name(const Request& request) {
   return routed.route ? std::string(routed.route->pattern) : "none";
 }
 
+constexpr std::string_view desk_folder = "/desk/";
+
+/// A browser shows its certificate to whoever asks for it, so a page from elsewhere could decide in an officer's
+/// name. Browsers say where a page is from that changes something; programs say nothing.
+bool is_from_elsewhere(const Request& request) {
+  if (!request.origin || request.method == "GET" || request.method == "HEAD") {
+    return false;
+  }
+  return *request.origin != "https://" + request.host.value_or("");
+}
+
 }  // namespace
 
-Api::Api(const Desks& desks, const Limits& limits)
+Api::Api(const Desks& desks, const Limits& limits, pages::Site desk)
     : desks_(desks),
       limits_(limits),
+      desk_(desk),
       event_places_(limits.event_streams_max, limits.event_streams_per_caller_max),
       openapi_(openapi_document()) {}
 
@@ -52,7 +65,7 @@ std::optional<Problem> Api::not_admitted(const Request& request, const Routed& r
   if (!routed.route) {
     return routed.allow.empty() ? Problem(core::Refusal(core::Errc::not_found)) : method_not_allowed(routed.allow);
   }
-  if (!routed.route->callers.admits(request.identity->caller.roles)) {
+  if (!routed.route->callers.admits(request.identity->caller.roles) || is_from_elsewhere(request)) {
     return Problem(core::Refusal(core::Errc::forbidden));
   }
   return std::nullopt;
@@ -66,7 +79,28 @@ std::size_t Api::body_bytes_max(const Request& head) const {
   return routed.route->body_bytes_max;
 }
 
+/// What stands beside the calls: the desk, and the way there for whoever types the bare address.
+std::optional<Response> Api::page(const Request& request) const {
+  const std::string path = path_of(request);
+  if (desk_.empty()) {
+    return std::nullopt;
+  }
+  if (path.starts_with(desk_folder)) {
+    return site_file(desk_, std::string_view(path).substr(desk_folder.size()), request);
+  }
+  if (path == "/" || path == "/desk") {
+    Response response;
+    response.status = 302;
+    response.fields.emplace_back("Location", desk_folder);
+    return response;
+  }
+  return std::nullopt;
+}
+
 boost::asio::awaitable<Response> Api::answer(Request request) {
+  if (std::optional<Response> file = page(request)) {
+    co_return std::move(*file);
+  }
   const Language language = language_of(request.accept_language);
   std::optional<Target> target = parse_target(request.target);
   if (!target) {

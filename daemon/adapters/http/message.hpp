@@ -30,6 +30,10 @@ struct Request {
   std::optional<std::string> content_encoding;
   std::optional<std::string> accept;
   std::optional<std::string> accept_language;
+  std::optional<std::string> accept_encoding;
+  std::optional<std::string> if_none_match;
+  std::optional<std::string> host;
+  std::optional<std::string> origin;  ///< of the page that asks, where a browser says so (RFC 6454)
   std::optional<std::string> idempotency_key;
   std::optional<std::string> last_event_id;
   std::string body;

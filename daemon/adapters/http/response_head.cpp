@@ -1,5 +1,6 @@
 #include "adapters/http/response_head.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -17,6 +18,8 @@ std::string_view reason_of(int status) {
   constexpr Reason reasons[] = {
       {200, "OK"},
       {201, "Created"},
+      {302, "Found"},
+      {304, "Not Modified"},
       {400, "Bad Request"},
       {401, "Unauthorized"},
       {403, "Forbidden"},
@@ -76,12 +79,18 @@ std::string head_of(const Response& response, const Framing& framing) {
   if (!response.content_type.empty()) {
     append("Content-Type", response.content_type, head);
   }
-  if (framing.chunked) {
+  const bool bodiless = response.status == 304;  // RFC 9110, section 15.4.5
+  if (bodiless) {
+    // Nothing frames what never has a body.
+  } else if (framing.chunked) {
     append("Transfer-Encoding", "chunked", head);
   } else {
     append("Content-Length", std::to_string(response.body.size()), head);
   }
-  append("Cache-Control", "no-store", head);
+  const auto says_itself = [](const auto& field) { return field.first == "Cache-Control"; };
+  if (std::ranges::none_of(response.fields, says_itself)) {
+    append("Cache-Control", "no-store", head);
+  }
   append("X-Content-Type-Options", "nosniff", head);
   if (framing.secure) {
     append("Strict-Transport-Security", "max-age=31536000", head);

@@ -122,6 +122,10 @@ inline Request request_of(const Parser& parser) {
   request.content_encoding = field_of(parser, beast_http::field::content_encoding);
   request.accept = field_of(parser, beast_http::field::accept);
   request.accept_language = field_of(parser, beast_http::field::accept_language);
+  request.accept_encoding = field_of(parser, beast_http::field::accept_encoding);
+  request.if_none_match = field_of(parser, beast_http::field::if_none_match);
+  request.host = field_of(parser, beast_http::field::host);
+  request.origin = field_of(parser, beast_http::field::origin);
   request.idempotency_key = field_of(parser, "Idempotency-Key");
   request.last_event_id = field_of(parser, "Last-Event-ID");
   return request;

@@ -65,6 +65,8 @@ inline Request post(std::string target, std::string body, std::optional<Identity
 /// The API on fakes and virtual time, without connections.
 class ApiTest : public testing::Test {
  protected:
+  explicit ApiTest(pages::Site desk = {}) : api_(fakes_.desks(), Limits{}, desk) {}
+
   Response ask(Request request) {
     std::optional<Response> answered;
     boost::asio::co_spawn(context_, api_.handle(std::move(request)),
@@ -101,7 +103,7 @@ class ApiTest : public testing::Test {
   boost::asio::io_context context_{1};
   runtime::VirtualClock clock_{context_, now};
   FakeDesks fakes_{clock_};
-  Api api_{fakes_.desks(), Limits{}};
+  Api api_;
 };
 
 }  // namespace tuanyuan::http::test

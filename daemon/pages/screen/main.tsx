@@ -1,0 +1,4 @@
+import { render } from "preact";
+import "../design/tokens.css";
+
+render(<div />, document.getElementById("screen")!);

@@ -1,0 +1,41 @@
+// Builds one page: `vite build --mode desk` or `--mode screen`, into the folder that PAGES_OUT names.
+import { resolve } from "node:path";
+import { type Plugin, defineConfig } from "vite";
+
+/// Browsers that display controllers of 2016 came with know no modules (Chrome before 61): one classic script,
+/// deferred, does for them.
+const classicScript: Plugin = {
+  name: "classic-script",
+  enforce: "post",
+  transformIndexHtml: (html) => html.replace(/<script type="module" crossorigin/g, "<script defer"),
+};
+
+const outlivesTheDisplay = {
+  target: ["es2015", "chrome49"],
+  cssTarget: "chrome49",
+  modulePreload: false as const,
+  // Else Vite has the script put its styles in, which the content security policy refuses.
+  cssCodeSplit: false,
+  rollupOptions: { output: { format: "iife" as const } },
+};
+
+export default defineConfig(({ mode }) => ({
+  root: resolve(__dirname, mode),
+  base: "./",
+  esbuild: { jsx: "automatic" as const, jsxImportSource: "preact", legalComments: "none" as const },
+  plugins: mode === "screen" ? [classicScript] : [],
+  build: {
+    target: "es2020",
+    modulePreload: { polyfill: false },
+    // A data: URL would need a wider content security policy than 'self'.
+    assetsInlineLimit: 0,
+    emptyOutDir: true,
+    outDir: process.env["PAGES_OUT"] ?? resolve(__dirname, "../../build/pages", mode),
+    reportCompressedSize: false,
+    ...(mode === "screen" ? outlivesTheDisplay : {}),
+  },
+  server: {
+    // While one works on a page: PAGES_API=https://localhost:PORT npm run desk
+    proxy: process.env["PAGES_API"] ? { "/api": { target: process.env["PAGES_API"], secure: false } } : {},
+  },
+}));
