@@ -266,21 +266,25 @@ boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery
 /// Whose address is dead is told by its next way at once, whether the gateway is to be believed or not.
 void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                                const ports::SendResult& result) {
-  if (result.outcome != core::DeliveryOutcome::accepted && result.outcome != core::DeliveryOutcome::rejected) {
+  if (result.outcome != core::DeliveryOutcome::accepted && !result.address_dead) {
     return;
   }
   retirements_.sent(channel_.kind(), result.address_dead);
   const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
   CaseFile* file = world_.cases.find(delivery.alert_id);
-  if (!result.address_dead || recipient == nullptr || file == nullptr) {
+  const std::optional<core::Ordinal> ordinal =
+      recipient == nullptr || file == nullptr ? std::nullopt : ordinal_in(world_, *file, *recipient);
+  if (!ordinal) {
     return;
   }
-  if (const std::optional<core::Ordinal> ordinal = ordinal_in(world_, *file, *recipient)) {
-    retirements_.dead(*ordinal, endpoint);
-    file->hurried.add(*ordinal);
-    ++file->answers;
-    world_.clock_changed.notify();
+  if (!result.address_dead) {
+    retirements_.alive(*ordinal, endpoint);
+    return;
   }
+  retirements_.dead(*ordinal, endpoint);
+  file->hurried.add(*ordinal);
+  ++file->answers;
+  world_.clock_changed.notify();
 }
 
 void Broadcaster::settle(const core::Delivery& delivery) {

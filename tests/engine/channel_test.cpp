@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "engine/clock_fixture.hpp"
 
 namespace tuanyuan::engine {
@@ -348,8 +350,8 @@ TEST_F(ChannelDeskTest, MoreThanAPageThenPagedTheLatestFirst) {
 }
 
 TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) {
-  webhooks.answers = core::DeliveryOutcome::rejected;
-  webhooks.address_dead = true;
+  webhooks.dead_addresses = {"https://near.example"};
+  put("other", {{ChannelKind::webhook, "https://other.example", ""}});
   alert_out();
   run_for(seconds(5));
   EXPECT_THAT(to(messages), ElementsAre("near"));
@@ -363,21 +365,68 @@ TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) 
   const auto next_alert_goes_to = [this](const test::RecordingChannel& gateway) {
     webhooks.sent.clear();
     messages.sent.clear();
-    webhooks.address_dead = false;
+    webhooks.dead_addresses.clear();
     const core::Result<ports::ReportView> report = submit();
     ports::ReleaseOptions again;
     again.duplicates_reviewed = report->duplicates;
     EXPECT_TRUE(run(engine->cases().release(releaser, report->id, again, {})));
     run_for(seconds(2));
-    return gateway.sent.size();
+    const std::vector<std::string> reached = to(gateway);
+    return std::count(reached.begin(), reached.end(), "near");
   };
-  EXPECT_EQ(next_alert_goes_to(messages), 1U);
-  EXPECT_THAT(webhooks.sent, IsEmpty());
+  EXPECT_EQ(next_alert_goes_to(messages), 1);
+  EXPECT_THAT(to(webhooks), ElementsAre("other"));
   begin_again();
-  EXPECT_EQ(next_alert_goes_to(messages), 1U) << "a restart forgets nothing";
+  EXPECT_EQ(next_alert_goes_to(messages), 1) << "a restart forgets nothing";
   put("near", {{ChannelKind::webhook, "https://new.example", ""}});
   EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-  EXPECT_EQ(next_alert_goes_to(webhooks), 1U);
+  EXPECT_EQ(next_alert_goes_to(webhooks), 1);
+}
+
+TEST_F(ChannelDeskTest, AllOfAFewAreCalledDeadThenNoneIsRetired) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  webhooks.address_dead = true;
+  for (const char* who : {"a", "b", "c"}) {
+    put(who, {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
+  }
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U) << "it has yet to show that it can reach anybody";
+  EXPECT_FALSE(of(ChannelKind::webhook).doubtful) << "four may well be gone";
+  run_for(minutes(30));
+  EXPECT_THAT(types(), IsEmpty());
+}
+
+TEST_F(ChannelDeskTest, GatewayIsPutRightThenItTakesBackWhatItSaidAndTheOthersAreRetired) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  for (const char* who : {"a", "b"}) {
+    put(who, {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
+  }
+  webhooks.dead_addresses = {"https://near.example", "https://a.example", "https://b.example"};
+  alert_out();
+  run_for(minutes(2));
+  webhooks.dead_addresses = {"https://a.example"};
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(20));
+  EXPECT_THAT(types(), IsEmpty()) << "the rest of the run may show otherwise";
+  run_for(minutes(1));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 1U);
+  EXPECT_NE(run(engine->recipients().get(keeper, core::RecipientId("a")))->endpoints[0].retired_at,
+            core::Instant{});
+}
+
+TEST_F(ChannelDeskTest, RejectedForAnotherReasonThenThatIsNoSignOfLife) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  webhooks.dead_addresses = {"https://near.example"};
+  put("a", {{ChannelKind::webhook, "https://a.example", ""}});
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_THAT(types(), IsEmpty());
 }
 
 TEST_F(ChannelDeskTest, MostAreCalledDeadThenTheGatewayIsWrongAndNoneIsRetired) {
