@@ -71,11 +71,13 @@ class Gateway final : public ports::Channel {
     std::size_t operator()(const Whose& whose) const;
   };
   class Passage;
+  class Probe;
 
   /// The dispatch is the caller's, and stays as long.
   boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch);
   bool is_due(const core::Delivery& delivery) const;
-  core::Duration wait_of_lane(const std::string& lane, core::Instant at);
+  core::Duration wait_of_trouble(const std::string& lane, core::Instant at) const;
+  core::RateBudget* lane_budget(const std::string& lane, core::Instant at);
   core::Instant now() const;
   /// Nothing was sent.
   ports::SendResult later(core::Duration wait) const;

@@ -26,6 +26,7 @@ struct SendResult {
   core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
   core::Duration retry_after{0};  ///< what the other side asked for; 0: nothing
   bool address_dead = false;      ///< rejected because nobody is at this address any more, by a code that says so
+  bool unsent = false;            ///< refused here, before anything left: it says nothing of the other side
 };
 
 /// A way to reach recipients: a broker, a gateway. It hurts nobody else: its queue, its in-flight limit and

@@ -40,6 +40,7 @@ core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, 
 ports::SendResult RestChannel::refuse(const ports::Dispatch& dispatch) {
   Verdict verdict;
   verdict.sent.outcome = core::DeliveryOutcome::rejected;
+  verdict.sent.unsent = true;
   verdict.reason = "dispatch_refused";
   note(dispatch, verdict);
   return verdict.sent;

@@ -1,0 +1,231 @@
+#include "engine/gateway.hpp"
+
+#include <gmock/gmock.h>
+
+#include <deque>
+
+#include "engine/fixture.hpp"
+
+namespace tuanyuan::engine {
+namespace {
+
+using core::DeliveryOutcome;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// Takes its time, and answers the next ones as it is told; then as always.
+class SlowWire final : public test::RecordingChannel {
+ public:
+  explicit SlowWire(ports::Clock& clock) : RecordingChannel(core::ChannelKind::webhook), clock_(clock) {}
+
+  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override {
+    sent.push_back(std::move(dispatch));
+    ports::SendResult result;
+    result.outcome = answers;
+    result.retry_after = retry_after;
+    core::Duration time = takes;
+    if (!script.empty()) {
+      result = script.front().result;
+      time = script.front().takes;
+      script.pop_front();
+    }
+    co_await clock_.sleep_until(clock_.steady_now() + time);
+    co_return result;
+  }
+
+  struct Answer {
+    Answer(DeliveryOutcome outcome, core::Duration time, core::Duration retry_after = core::Duration(0))
+        : takes(time) {
+      result.outcome = outcome;
+      result.retry_after = retry_after;
+    }
+    ports::SendResult result;
+    core::Duration takes;
+  };
+  std::deque<Answer> script;
+  core::Duration takes{0};
+
+ private:
+  ports::Clock& clock_;
+};
+
+/// The frame alone. Its lanes are the addresses.
+class FrameTest : public EngineTest {
+ protected:
+  ports::Dispatch to(const std::string& address) {
+    ports::Dispatch dispatch;
+    dispatch.endpoint.address = address;
+    dispatch.delivery.target = core::RecipientId("r" + std::to_string(++recipients));
+    return dispatch;
+  }
+  ports::SendResult send(const std::string& address) { return run(frame.send(to(address))); }
+
+  /// One that is under way beside others.
+  struct Started {
+    std::optional<ports::SendResult> result;
+    bool is_over() const { return result.has_value(); }
+  };
+  std::shared_ptr<Started> start(Gateway& gateway, const std::string& address) {
+    auto started = std::make_shared<Started>();
+    boost::asio::co_spawn(context, gateway.send(to(address)),
+                          [started](std::exception_ptr failure, ports::SendResult result) {
+                            ASSERT_FALSE(failure);
+                            started->result = result;
+                          });
+    clock.settle();
+    return started;
+  }
+  static GatewayLimits limits() {
+    GatewayLimits limits;
+    limits.breaker.failures_max = 2;
+    limits.breaker.pause =
+        core::BackoffPolicy{core::Duration(10'000), core::Duration(60'000), core::Jitter::equal};
+    limits.rate.sends = 60;
+    limits.rate.burst = 10;
+    return limits;
+  }
+
+  int recipients = 0;
+  SlowWire wire{clock};
+  Gateway frame{wire, limits(), clock, entropy, metrics};
+};
+
+TEST_F(FrameTest, OneLaneIsDeadThenOnlyItIsLeftAlone) {
+  wire.answers = core::DeliveryOutcome::unknown;
+  send("dead");
+  send("dead");
+  const ports::SendResult held = send("dead");
+  EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
+  EXPECT_GT(held.retry_after, core::Duration(0));
+  EXPECT_THAT(wire.sent, SizeIs(2));
+  wire.answers = core::DeliveryOutcome::accepted;
+  EXPECT_EQ(send("alive").outcome, core::DeliveryOutcome::accepted);
+  run_for(held.retry_after);
+  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
+}
+
+TEST_F(FrameTest, AskedToWaitThenItWaitsAtTheFirstTime) {
+  wire.answers = core::DeliveryOutcome::retry;
+  wire.retry_after = seconds(30);
+  send("full");
+  EXPECT_EQ(send("full").retry_after, seconds(30));
+  EXPECT_THAT(wire.sent, SizeIs(1));
+}
+
+TEST_F(FrameTest, LanesQuotaIsUsedUpThenItsNextComesBackLaterAndOthersPass) {
+  GatewayLimits by_lane = limits();
+  by_lane.rate = {};
+  by_lane.lane_rate.sends = 20;
+  by_lane.lane_rate.burst = 2;
+  Gateway bots(wire, by_lane, clock, entropy, metrics);
+  const auto send_to = [&](const std::string& bot) { return run(bots.send(to(bot))); };
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  const core::Instant begun = clock.wall_now();
+  for (int again = 0; again < 3; ++again) {
+    const ports::SendResult held = send_to("a");
+    EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
+    EXPECT_EQ(held.retry_after, seconds(3)) << "asking takes no place";
+  }
+  EXPECT_EQ(send_to("b").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(clock.wall_now(), begun) << "and nobody waits here";
+  run_for(seconds(3));
+  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_THAT(wire.sent, SizeIs(4));
+}
+
+TEST_F(FrameTest, QuotaIsSpreadAndNeverExceeded) {
+  const core::Instant begun = clock.wall_now();
+  for (int sends = 0; sends < 10; ++sends) {
+    send("a");
+  }
+  EXPECT_EQ(clock.wall_now(), begun);
+  send("a");
+  EXPECT_EQ(clock.wall_now() - begun, seconds(1));
+}
+
+/// The lane's quota lets one through in a minute, its breaker's first pause is ten seconds.
+TEST_F(FrameTest, QuotaKeepsTheProbeWaitingThenTheLaneIsTriedAllTheSame) {
+  GatewayLimits narrow = limits();
+  narrow.rate = {};
+  narrow.lane_rate.sends = 1;
+  narrow.lane_rate.burst = 2;
+  Gateway bots(wire, narrow, clock, entropy, metrics);
+  wire.answers = DeliveryOutcome::unknown;
+  run(bots.send(to("a")));
+  run(bots.send(to("a")));
+  run_for(seconds(20));
+  EXPECT_GT(run(bots.send(to("a"))).retry_after, seconds(30)) << "the breaker would let it try";
+  wire.answers = DeliveryOutcome::accepted;
+  run_for(minutes(1));
+  EXPECT_EQ(run(bots.send(to("a"))).outcome, DeliveryOutcome::accepted);
+}
+
+TEST_F(FrameTest, ProbeIsOvertakenBeforeItsTurnThenTheNextOneProbes) {
+  wire.answers = DeliveryOutcome::unknown;
+  send("a");
+  send("a");
+  run_for(seconds(20));
+  wire.answers = DeliveryOutcome::accepted;
+  bool is_due = true;
+  frame.ask([&is_due](const core::Delivery&) { return is_due; });
+  for (int other = 0; other < 10; ++other) {
+    send("b");
+  }
+  const auto probe = start(frame, "a");
+  EXPECT_FALSE(probe->is_over()) << "it waits for the quota";
+  is_due = false;
+  run_for(seconds(2));
+  EXPECT_TRUE(probe->is_over());
+  is_due = true;
+  EXPECT_EQ(send("a").outcome, DeliveryOutcome::accepted);
+}
+
+TEST_F(FrameTest, RefusedHereThenItIsNoProbeAndNoSignOfLife) {
+  wire.answers = DeliveryOutcome::unknown;
+  send("a");
+  send("a");
+  run_for(seconds(20));
+  wire.script.emplace_back(DeliveryOutcome::rejected, core::Duration(0));
+  wire.script.back().result.unsent = true;
+  EXPECT_EQ(send("a").outcome, DeliveryOutcome::rejected);
+  EXPECT_EQ(frame.trouble().lanes, 1U) << "nothing has shown that it works again";
+  wire.answers = DeliveryOutcome::accepted;
+  EXPECT_EQ(send("a").outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(frame.trouble().lanes, 0U);
+}
+
+TEST_F(FrameTest, AskedToWaitThenAnOlderSuccessDoesNotEndThePause) {
+  wire.script.emplace_back(DeliveryOutcome::accepted, seconds(2));
+  wire.script.emplace_back(DeliveryOutcome::retry, seconds(1), minutes(1));
+  const auto older = start(frame, "a");
+  const auto refused = start(frame, "a");
+  run_for(seconds(3));
+  ASSERT_TRUE(older->is_over() && refused->is_over());
+  EXPECT_EQ(send("a").retry_after, seconds(58));
+  EXPECT_THAT(wire.sent, SizeIs(2));
+  run_for(minutes(1));
+  EXPECT_EQ(send("a").outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(frame.trouble().lanes, 0U);
+}
+
+TEST_F(FrameTest, AskedToWaitThenWhoIsNextInTheQuotaWaitsToo) {
+  for (int sends = 0; sends < 9; ++sends) {
+    send("b");
+  }
+  wire.script.emplace_back(DeliveryOutcome::retry, milliseconds(500), minutes(1));
+  const auto refused = start(frame, "a");
+  const auto next = start(frame, "a");
+  EXPECT_FALSE(next->is_over());
+  run_for(seconds(2));
+  ASSERT_TRUE(next->is_over());
+  EXPECT_GT(next->result->retry_after, seconds(50));
+  EXPECT_THAT(wire.sent, SizeIs(10));
+}
+
+}  // namespace
+}  // namespace tuanyuan::engine
