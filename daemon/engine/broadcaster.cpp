@@ -236,8 +236,10 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     answer.retry_after = result.retry_after;
     delivery = core::advance(std::move(delivery), answer, world_.paced.now(), world_.tools.entropy.next());
     note_heard(delivery);
-    world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
-                                                           {"outcome", core::to_string(result.outcome)}});
+    if (result.outcome != core::DeliveryOutcome::held) {
+      world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
+                                                             {"outcome", core::to_string(result.outcome)}});
+    }
   }
   settle(delivery);
   --in_flight_;

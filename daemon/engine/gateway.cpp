@@ -152,8 +152,9 @@ core::Instant Gateway::now() const {
 
 ports::SendResult Gateway::later(core::Duration wait) const {
   ports::SendResult result;
-  result.outcome = core::DeliveryOutcome::retry;
+  result.outcome = core::DeliveryOutcome::held;
   result.retry_after = wait;
+  result.unsent = true;
   metrics_.add("tuanyuan_gateway_held_back_total", {{"channel", core::to_string(kind())}});
   return result;
 }

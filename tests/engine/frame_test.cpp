@@ -94,22 +94,22 @@ class FrameTest : public EngineTest {
 };
 
 TEST_F(FrameTest, OneLaneIsDeadThenOnlyItIsLeftAlone) {
-  wire.answers = core::DeliveryOutcome::unknown;
+  wire.answers = DeliveryOutcome::unknown;
   send("dead");
   send("dead");
   const ports::SendResult held = send("dead");
-  EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
+  EXPECT_EQ(held.outcome, DeliveryOutcome::held);
   EXPECT_GT(held.retry_after, core::Duration(0));
   EXPECT_THAT(wire.sent, SizeIs(2));
-  wire.answers = core::DeliveryOutcome::accepted;
-  EXPECT_EQ(send("alive").outcome, core::DeliveryOutcome::accepted);
+  wire.answers = DeliveryOutcome::accepted;
+  EXPECT_EQ(send("alive").outcome, DeliveryOutcome::accepted);
   run_for(held.retry_after);
-  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
-  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send("dead").outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(send("dead").outcome, DeliveryOutcome::accepted);
 }
 
 TEST_F(FrameTest, AskedToWaitThenItWaitsAtTheFirstTime) {
-  wire.answers = core::DeliveryOutcome::retry;
+  wire.answers = DeliveryOutcome::retry;
   wire.retry_after = seconds(30);
   send("full");
   EXPECT_EQ(send("full").retry_after, seconds(30));
@@ -123,18 +123,18 @@ TEST_F(FrameTest, LanesQuotaIsUsedUpThenItsNextComesBackLaterAndOthersPass) {
   by_lane.lane_rate.burst = 2;
   Gateway bots(wire, by_lane, clock, entropy, metrics);
   const auto send_to = [&](const std::string& bot) { return run(bots.send(to(bot))); };
-  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
-  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send_to("a").outcome, DeliveryOutcome::accepted);
+  EXPECT_EQ(send_to("a").outcome, DeliveryOutcome::accepted);
   const core::Instant begun = clock.wall_now();
   for (int again = 0; again < 3; ++again) {
     const ports::SendResult held = send_to("a");
-    EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
+    EXPECT_EQ(held.outcome, DeliveryOutcome::held);
     EXPECT_EQ(held.retry_after, seconds(3)) << "asking takes no place";
   }
-  EXPECT_EQ(send_to("b").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send_to("b").outcome, DeliveryOutcome::accepted);
   EXPECT_EQ(clock.wall_now(), begun) << "and nobody waits here";
   run_for(seconds(3));
-  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
+  EXPECT_EQ(send_to("a").outcome, DeliveryOutcome::accepted);
   EXPECT_THAT(wire.sent, SizeIs(4));
 }
 
