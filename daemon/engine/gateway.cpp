@@ -89,7 +89,9 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   // The quota is looked at first: whoever waits for it must not be the one that a breaker waits for.
   core::RateBudget* quota = lane_budget(lane, at);
   const core::Duration full = quota == nullptr ? core::Duration(0) : quota->turn(at) - at;
-  const core::Duration wait = std::max(full, wait_of_trouble(lane, at));
+  const core::Duration ahead = budget_.turn(at) - at;
+  const core::Duration crowded = ahead > quota_wait_max ? ahead - quota_wait_max : core::Duration(0);
+  const core::Duration wait = std::max({full, crowded, wait_of_trouble(lane, at)});
   if (wait > core::Duration(0)) {
     co_return later(wait);
   }
@@ -119,6 +121,18 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
     judge(lane, result);
   }
   co_return result;
+}
+
+/// What the quota lets through soon; nothing while all of it is left alone, and one while that one is tried.
+std::size_t Gateway::room() const {
+  const core::Instant at = now();
+  const std::size_t room = budget_.places_by(at + quota_wait_max, at, in_flight_max());
+  const auto all = troubled_.find(std::string());
+  if (all == troubled_.end() || (all->second.is_closed() && all->second.next_try() <= at)) {
+    return room;
+  }
+  const bool may_probe = all->second.next_try() <= at && !all->second.is_probing();
+  return may_probe ? std::min<std::size_t>(room, 1) : 0;
 }
 
 /// How long its breaker, or what the other side asked for, keeps this lane shut.

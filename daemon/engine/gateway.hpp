@@ -21,6 +21,9 @@ namespace tuanyuan::engine {
 
 /// How many lanes of one gateway may be in trouble at once; of more only so many are remembered.
 inline constexpr std::size_t troubled_lanes_max = 10'000;
+/// How long the quota of the whole gateway may keep what was handed over waiting; who would have to wait longer
+/// comes back. Its places are the channel's, and a recall must not queue for one behind everything else.
+inline constexpr core::Duration quota_wait_max = std::chrono::seconds(2);
 /// How many lanes' quotas are counted at once; beyond, those that have nothing to wait for are forgotten.
 inline constexpr std::size_t counted_lanes_max = 10'000;
 
@@ -60,6 +63,7 @@ class Gateway final : public ports::Channel {
 
   core::ChannelKind kind() const override { return wire_.kind(); }
   std::size_t in_flight_max() const override { return wire_.in_flight_max(); }
+  std::size_t room() const override;
   bool is_up() const override { return wire_.is_up(); }
   bool accepted_is_received() const override { return wire_.accepted_is_received(); }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;

@@ -38,6 +38,8 @@ class Channel {
   virtual core::ChannelKind kind() const = 0;
   /// How many sends it wants outstanding at the most.
   virtual std::size_t in_flight_max() const = 0;
+  /// How many more it could send within moments. Whatever is handed over beyond that would only come back.
+  virtual std::size_t room() const { return in_flight_max(); }
   /// Whether there is any sense in handing something over now (connected, breaker closed).
   virtual bool is_up() const = 0;
   /// What shares a fate with others on their way to the same place: the receiver's host, for a channel with many;

@@ -2,9 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include <deque>
-
 #include "engine/fixture.hpp"
+#include "engine/slow_wire.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -15,42 +14,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-/// Takes its time, and answers the next ones as it is told; then as always.
-class SlowWire final : public test::RecordingChannel {
- public:
-  explicit SlowWire(ports::Clock& clock) : RecordingChannel(core::ChannelKind::webhook), clock_(clock) {}
-
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override {
-    sent.push_back(std::move(dispatch));
-    ports::SendResult result;
-    result.outcome = answers;
-    result.retry_after = retry_after;
-    core::Duration time = takes;
-    if (!script.empty()) {
-      result = script.front().result;
-      time = script.front().takes;
-      script.pop_front();
-    }
-    co_await clock_.sleep_until(clock_.steady_now() + time);
-    co_return result;
-  }
-
-  struct Answer {
-    Answer(DeliveryOutcome outcome, core::Duration time, core::Duration retry_after = core::Duration(0))
-        : takes(time) {
-      result.outcome = outcome;
-      result.retry_after = retry_after;
-    }
-    ports::SendResult result;
-    core::Duration takes;
-  };
-  std::deque<Answer> script;
-  core::Duration takes{0};
-
- private:
-  ports::Clock& clock_;
-};
 
 /// The frame alone. Its lanes are the addresses.
 class FrameTest : public EngineTest {
@@ -211,6 +174,37 @@ TEST_F(FrameTest, AskedToWaitThenAnOlderSuccessDoesNotEndThePause) {
   run_for(minutes(1));
   EXPECT_EQ(send("a").outcome, DeliveryOutcome::accepted);
   EXPECT_EQ(frame.trouble().lanes, 0U);
+}
+
+TEST_F(FrameTest, QuotasTurnIsFarAwayThenNobodyWaitsHere) {
+  std::vector<std::shared_ptr<Started>> all;
+  for (int sends = 0; sends < 15; ++sends) {
+    all.push_back(start(frame, "a"));
+  }
+  EXPECT_THAT(wire.sent, SizeIs(10));
+  EXPECT_FALSE(all[11]->is_over()) << "its turn is in two seconds";
+  ASSERT_TRUE(all[12]->is_over() && all[14]->is_over());
+  EXPECT_EQ(all[14]->result->outcome, DeliveryOutcome::held);
+  EXPECT_EQ(all[14]->result->retry_after, seconds(1)) << "and it has taken no place";
+  EXPECT_EQ(frame.room(), 0U);
+  run_for(seconds(1));
+  EXPECT_EQ(frame.room(), 1U);
+}
+
+TEST_F(FrameTest, AllOfItIsLeftAloneThenThereIsRoomForOneThatTries) {
+  EXPECT_EQ(frame.room(), 12U);
+  wire.answers = DeliveryOutcome::unknown;
+  send("");
+  send("");
+  EXPECT_EQ(frame.room(), 0U);
+  run_for(seconds(10));
+  EXPECT_EQ(frame.room(), 1U);
+  wire.takes = seconds(3);
+  wire.answers = DeliveryOutcome::accepted;
+  const auto probe = start(frame, "");
+  EXPECT_EQ(frame.room(), 0U) << "it is being tried";
+  run_for(seconds(3));
+  EXPECT_EQ(frame.room(), 12U);
 }
 
 TEST_F(FrameTest, AskedToWaitThenWhoIsNextInTheQuotaWaitsToo) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/clock_fixture.hpp"
+#include "engine/slow_wire.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -234,6 +235,60 @@ TEST_F(GatewayTest, AnswerCannotBeRecordedThenTheRowWaitsForIt) {
   EXPECT_LT(failures, 1);
   EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 1U);
   EXPECT_THAT(heard(), SizeIs(1));
+}
+
+/// "near" is reached by a gateway that takes its time.
+class SlowGatewayTest : public GatewayTest {
+ protected:
+  SlowGatewayTest() {
+    settings.chase_grace = std::chrono::hours(5);
+    begin_again();
+  }
+  void reach_by_it(const GatewayLimits& limits) {
+    engine->add_gateway(phones, limits);
+    near.endpoints = {{ChannelKind::sms, "13800000001", ""}};
+    put(near);
+  }
+
+  SlowWire phones{clock, ChannelKind::sms};
+};
+
+TEST_F(SlowGatewayTest, TakesLongerThanTheLeaseThenItGoesOutOnce) {
+  reach_by_it(GatewayLimits());
+  phones.takes = claim_lease + minutes(1);
+  alert_out();
+  run_for(minutes(10));
+  EXPECT_THAT(phones.sent, SizeIs(1));
+}
+
+TEST_F(SlowGatewayTest, FailsAfterItsLeaseThenItIsNotKeptForAnotherOne) {
+  reach_by_it(GatewayLimits());
+  phones.script.emplace_back(core::DeliveryOutcome::retry, claim_lease + seconds(10));
+  alert_out();
+  run_for(claim_lease + seconds(20));
+  EXPECT_THAT(phones.sent, SizeIs(2));
+  run_for(minutes(10));
+  EXPECT_THAT(phones.sent, SizeIs(2));
+}
+
+TEST_F(SlowGatewayTest, QuotaIsFarTooSmallThenARecallQueuesBehindNothing) {
+  GatewayLimits limits;
+  limits.rate.sends = 1;
+  reach_by_it(limits);
+  for (int number = 1; number <= 100; ++number) {
+    core::Recipient other = place("other" + std::to_string(number), 41.80);
+    other.endpoints = {{ChannelKind::sms, std::to_string(13'900'000'000 + number), ""}};
+    put(other);
+  }
+  alert_out();
+  run_for(minutes(3));
+  const std::size_t told = phones.sent.size();
+  EXPECT_LT(told, 6U);
+  EXPECT_LT(board(id).forecast.channels.at(0).waiting, 101U);
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(minutes(2));
+  ASSERT_GT(phones.sent.size(), told);
+  EXPECT_EQ(phones.sent.at(told).delivery.kind, core::NoticeKind::close);
 }
 
 }  // namespace

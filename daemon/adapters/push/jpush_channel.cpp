@@ -69,7 +69,7 @@ std::string JpushChannel::authorization() const {
   return "Basic " + to_base64(jpush_.app_key + ":" + std::string(secrets_.of("master_secret")));
 }
 
-boost::asio::awaitable<void> JpushChannel::fetch_cids() {
+boost::asio::awaitable<void> JpushChannel::fetch_cids(ports::Clock::Steady deadline) {
   const runtime::Turns::Turn turn = co_await turns_.take("cid");
   if ((!free_.empty() && steady_now() < free_until_) || steady_now() < no_fetch_before_) {
     co_return;
@@ -83,7 +83,7 @@ boost::asio::awaitable<void> JpushChannel::fetch_cids() {
   }
   request.url = *url;
   request.fields.emplace_back("authorization", authorization());
-  const HttpResult result = co_await ask(std::move(request));
+  const HttpResult result = co_await ask(std::move(request), deadline);
   if (result.outcome == HttpResult::Outcome::answered && result.status == 200) {
     const std::vector<std::string> cids = texts_in(result.body, {"cidlist"});
     free_.assign(cids.begin(), cids.end());
@@ -94,9 +94,10 @@ boost::asio::awaitable<void> JpushChannel::fetch_cids() {
   }
 }
 
-boost::asio::awaitable<ports::SendResult> JpushChannel::make_ready(std::string message) {
+boost::asio::awaitable<ports::SendResult> JpushChannel::make_ready(std::string message,
+                                                                   ports::Clock::Steady deadline) {
   if (!in_use_.contains(message)) {
-    co_await fetch_cids();
+    co_await fetch_cids(deadline);
   }
   ports::SendResult ready;
   ready.outcome = core::DeliveryOutcome::accepted;

@@ -35,13 +35,14 @@ class JpushChannel final : public RestChannel {
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  protected:
-  boost::asio::awaitable<ports::SendResult> make_ready(std::string message) override;
+  boost::asio::awaitable<ports::SendResult> make_ready(std::string message,
+                                                       ports::Clock::Steady deadline) override;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
   Verdict judge(const HttpResult& result) override;
 
  private:
   std::string authorization() const;
-  boost::asio::awaitable<void> fetch_cids();
+  boost::asio::awaitable<void> fetch_cids(ports::Clock::Steady deadline);
   void keep_cid(const std::string& message, const ports::SendResult& sent);
   std::string cid_of(const std::string& message);
 

@@ -46,7 +46,7 @@ ports::SendResult RestChannel::refuse(const ports::Dispatch& dispatch) {
   return verdict.sent;
 }
 
-boost::asio::awaitable<ports::SendResult> RestChannel::make_ready(std::string) {
+boost::asio::awaitable<ports::SendResult> RestChannel::make_ready(std::string, ports::Clock::Steady) {
   ports::SendResult ready;
   ready.outcome = core::DeliveryOutcome::accepted;
   co_return ready;
@@ -65,8 +65,9 @@ void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) 
                     {"reason", verdict.reason}});
 }
 
-boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request) {
-  request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request, ports::Clock::Steady deadline) {
+  const ports::Clock::Steady now = tools_.clock.steady_now();
+  request.deadline = now + (deadline - now) / 2;
   request.fields.emplace_back("user-agent", "tuanyuan");
   return tools_.http.request(std::move(request));
 }
@@ -80,13 +81,14 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
   if (!notice) {
     co_return refuse(dispatch);
   }
+  const ports::Clock::Steady deadline = tools_.clock.steady_now() + settings_.deadline_ms;
   std::string message = message_id(dispatch);
-  auto readying = make_ready(std::move(message));
+  auto readying = make_ready(std::move(message), deadline);
   Verdict verdict;
   verdict.sent = co_await std::move(readying);
   verdict.reason = "not_ready";
   if (verdict.sent.outcome == core::DeliveryOutcome::accepted) {
-    auto request = prepare(dispatch, *notice, tools_.clock.steady_now() + settings_.deadline_ms);
+    auto request = prepare(dispatch, *notice, deadline);
     if (!request) {
       co_return refuse(dispatch);
     }

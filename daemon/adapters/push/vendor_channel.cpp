@@ -105,9 +105,9 @@ void VendorChannel::authorize(const std::string& token, HttpRequest& request) co
   dialect_.authorize(account_, token, request);
 }
 
-boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token() {
+boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token(ports::Clock::Steady deadline) {
   if (dialect_.made_token == nullptr) {
-    return TokenChannel::ask_for_token();
+    return TokenChannel::ask_for_token(deadline);
   }
   return make_token();
 }
