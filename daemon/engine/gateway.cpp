@@ -8,7 +8,13 @@ namespace tuanyuan::engine {
 
 Gateway::Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock& clock, ports::Entropy& entropy,
                  ports::Metrics& metrics)
-    : wire_(wire), limits_(limits), clock_(clock), entropy_(entropy), metrics_(metrics), budget_(limits.rate) {}
+    : wire_(wire),
+      limits_(limits),
+      clock_(clock),
+      entropy_(entropy),
+      metrics_(metrics),
+      budget_(limits.rate),
+      crowds_(clock, wire.in_flight_max()) {}
 
 std::size_t Gateway::WhoseHash::operator()(const Whose& whose) const {
   const auto* recipient = std::get_if<core::RecipientId>(&whose.second);
@@ -74,9 +80,6 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
     const std::shared_ptr<runtime::Event> over = found->second;
     co_await over->wait();
   }
-  if (!is_due(dispatch.delivery)) {
-    co_return later(core::Duration(0));
-  }
   const Passage passage(*this, whose, executor);
   auto passing = pass(dispatch);
   const ports::SendResult result = co_await std::move(passing);
@@ -85,6 +88,11 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
 
 boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatch) {
   const std::string lane = wire_.lane(dispatch);
+  const core::Duration crowd = co_await crowds_.room(lane);
+  if (crowd > core::Duration(0) || !is_due(dispatch.delivery)) {
+    co_return later(crowd);
+  }
+  Crowds::Place place(crowds_, lane);
   const core::Instant at = now();
   // The quota is looked at first: whoever waits for it must not be the one that a breaker waits for.
   core::RateBudget* quota = lane_budget(lane, at);
@@ -113,6 +121,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
       co_return later(trouble);
     }
   }
+  place.sent();
   const core::Instant begun = now();
   ports::SendResult result = co_await wire_.send(std::move(dispatch));
   if (!result.unsent) {

@@ -11,6 +11,7 @@
 #include "core/breaker.hpp"
 #include "core/rate_budget.hpp"
 #include "core/send_meter.hpp"
+#include "engine/crowds.hpp"
 #include "ports/channel.hpp"
 #include "ports/clock.hpp"
 #include "ports/entropy.hpp"
@@ -33,11 +34,11 @@ struct GatewayLimits {
   core::RatePolicy lane_rate;  ///< of each lane by itself, where the vendor counts so (one group bot)
 };
 
-/// The frame that every gateway stands in: its quota, and a breaker for each of its lanes, so that a gateway or a
-/// receiver that is slow, full or dead is left alone, and takes nobody else's turn (promise 6). What is held back
-/// here has not been sent, and goes back to the outbox with the time from which it may be tried again. One
-/// recipient gets the versions of an alert one after the other, the newest last, though each may take its time.
-/// Loop thread.
+/// The frame that every gateway stands in: its quota, and for each of its lanes a breaker and a share of what is
+/// under way, so that a gateway or a receiver that is slow, full or dead is left alone, and takes nobody else's
+/// turn (promise 6). What is held back here has not been sent, and goes back to the outbox with the time from
+/// which it may be tried again. One recipient gets the versions of an alert one after the other, the newest last,
+/// though each may take its time. Loop thread.
 class Gateway final : public ports::Channel {
  public:
   /// Whether a row is still to be sent after it has waited here.
@@ -97,6 +98,7 @@ class Gateway final : public ports::Channel {
   core::RateBudget budget_;
   std::map<std::string, core::RateBudget> lane_budgets_;
   std::unordered_map<Whose, std::shared_ptr<runtime::Event>, WhoseHash> under_way_;  ///< set when it is over
+  Crowds crowds_;
   core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
 };

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "engine/fixture.hpp"
 #include "engine/slow_wire.hpp"
 
@@ -189,6 +191,41 @@ TEST_F(FrameTest, QuotasTurnIsFarAwayThenNobodyWaitsHere) {
   EXPECT_EQ(frame.room(), 0U);
   run_for(seconds(1));
   EXPECT_EQ(frame.room(), 1U);
+}
+
+TEST_F(FrameTest, OneReceiverIsSlowThenItHasItsShareAndOthersPass) {
+  Gateway hooks(wire, GatewayLimits(), clock, entropy, metrics);
+  wire.takes = seconds(10);
+  std::vector<std::shared_ptr<Started>> all;
+  for (int sends = 0; sends < 40; ++sends) {
+    all.push_back(start(hooks, "slow"));
+  }
+  EXPECT_THAT(wire.sent, SizeIs(wire.in_flight_max() / lane_share));
+  run_for(core::quick_send_max);
+  const auto came_back = std::count_if(all.begin(), all.end(), [](const auto& each) {
+    return each->is_over() && each->result->outcome == DeliveryOutcome::held;
+  });
+  EXPECT_EQ(came_back, 24) << "nobody holds another's place any longer";
+  const core::Instant now = clock.wall_now();
+  EXPECT_EQ(run(hooks.send(to("slow"))).outcome, DeliveryOutcome::held);
+  EXPECT_EQ(clock.wall_now(), now) << "by now that is known";
+  wire.takes = core::Duration(0);
+  EXPECT_EQ(run(hooks.send(to("other"))).outcome, DeliveryOutcome::accepted);
+  run_for(seconds(10));
+  EXPECT_EQ(run(hooks.send(to("slow"))).outcome, DeliveryOutcome::accepted);
+}
+
+TEST_F(FrameTest, OneReceiverIsQuickThenItHasAllThereIs) {
+  Gateway hooks(wire, GatewayLimits(), clock, entropy, metrics);
+  wire.takes = milliseconds(100);
+  std::vector<std::shared_ptr<Started>> all;
+  for (int sends = 0; sends < 60; ++sends) {
+    all.push_back(start(hooks, "quick"));
+  }
+  EXPECT_THAT(wire.sent, SizeIs(wire.in_flight_max() / lane_share));
+  run_for(milliseconds(200));
+  EXPECT_TRUE(std::all_of(all.begin(), all.end(), [](const auto& each) { return each->is_over(); }));
+  EXPECT_THAT(wire.sent, SizeIs(60));
 }
 
 TEST_F(FrameTest, AllOfItIsLeftAloneThenThereIsRoomForOneThatTries) {
