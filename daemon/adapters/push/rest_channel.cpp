@@ -65,6 +65,11 @@ void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) 
                     {"reason", verdict.reason}});
 }
 
+Link RestChannel::link_of(const ports::Dispatch& dispatch, const core::Notice& notice) const {
+  return {kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision,
+          std::get<core::RecipientId>(dispatch.delivery.target), core::is_recall(notice.kind)};
+}
+
 boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request, ports::Clock::Steady deadline) {
   const ports::Clock::Steady now = tools_.clock.steady_now();
   request.deadline = now + (deadline - now) / 2;
@@ -113,6 +118,18 @@ core::Result<HttpRequest> json_post(std::string_view url, std::string body) {
   request.body = std::move(body);
   request.fields.emplace_back("content-type", "application/json; charset=utf-8");
   return request;
+}
+
+std::string app_extras(const ports::Dispatch& dispatch, const core::Notice& notice, std::string_view link) {
+  std::string extras = "{";
+  append_member("alertId", dispatch.delivery.alert_id.value, extras);
+  append_member("kind", core::to_string(notice.kind), extras);
+  extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision);
+  extras += R"(,"step":)" + std::to_string(dispatch.delivery.version.step);
+  if (!link.empty()) {
+    append_member("acknowledgeUrl", link, extras);
+  }
+  return extras + "}";
 }
 
 void append_member(std::string_view name, std::string_view text, std::string& json) {

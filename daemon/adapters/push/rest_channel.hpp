@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "adapters/push/answer_code.hpp"
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/http.hpp"
 #include "adapters/push/words.hpp"
 #include "core/refusal.hpp"
@@ -53,6 +55,8 @@ class RestChannel : public ports::Channel {
   /// Another request of this channel's own, beside the one that delivers (a token, a batch of ids). It has half of
   /// what is left until the attempt's deadline: the message still has to go out.
   boost::asio::awaitable<HttpResult> ask(HttpRequest request, ports::Clock::Steady deadline);
+  /// By which its recipient answers. The dispatch is to one.
+  Link link_of(const ports::Dispatch& dispatch, const core::Notice& notice) const;
   const RestSettings& settings() const { return settings_; }
   core::Instant now() const { return tools_.clock.wall_now(); }
   ports::Clock::Steady steady_now() const { return tools_.clock.steady_now(); }
@@ -70,6 +74,9 @@ class RestChannel : public ports::Channel {
 
 /// A POST of JSON.
 core::Result<HttpRequest> json_post(std::string_view url, std::string body);
+/// What an app is told beside the words, as an object of JSON. `link`: by which it answers; empty: it cannot (a
+/// tag's phones cannot answer for all).
+std::string app_extras(const ports::Dispatch& dispatch, const core::Notice& notice, std::string_view link);
 /// Appends `"name":"text"`, with a comma before it unless it is the first of an object.
 void append_member(std::string_view name, std::string_view text, std::string& json);
 
