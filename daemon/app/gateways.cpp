@@ -80,7 +80,7 @@ Made make_jpush(const GatewayParts& parts) {
   jpush.app_key = parts.config.text("app_key");
   jpush.is_production = parts.config.number("apple_production") != 0;
   return std::make_unique<push::JpushChannel>(rest_tools(parts), rest_settings(parts.config), std::move(jpush),
-                                              parts.words, parts.secrets);
+                                              parts.words, parts.secrets, parts.links);
 }
 
 Made make_getui(const GatewayParts& parts) {
@@ -88,7 +88,7 @@ Made make_getui(const GatewayParts& parts) {
   getui.app_id = parts.config.text("app_id");
   getui.app_key = parts.config.text("app_key");
   return std::make_unique<push::GetuiChannel>(rest_tools(parts), rest_settings(parts.config), std::move(getui),
-                                              parts.words, parts.secrets);
+                                              parts.words, parts.secrets, parts.links);
 }
 
 Made make_apns(const GatewayParts& parts) {

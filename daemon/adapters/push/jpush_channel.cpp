@@ -16,8 +16,8 @@ constexpr std::chrono::hours cids_kept_for{23};
 constexpr std::chrono::seconds fetch_pause{30};
 constexpr std::size_t cids_in_use_max = 100'000;
 constexpr std::chrono::seconds time_to_live_max{10 * 24 * 3'600};
-/// Apple's share of a push is 2,000 bytes, title and the rest beside the text; Android's is 4,000.
-constexpr std::size_t text_bytes_max = 1'200;
+/// Apple's share of a push is 2,000 bytes, title, link and the rest beside the text; Android's is 4,000.
+constexpr std::size_t text_bytes_max = 1'000;
 constexpr std::size_t title_units_max = 50;
 
 constexpr std::int32_t minute = 60;
@@ -62,8 +62,12 @@ std::int64_t seconds_until(core::Instant expires_at, core::Instant now) {
 }  // namespace
 
 JpushChannel::JpushChannel(const RestTools& tools, RestSettings settings, JpushSettings jpush, const Words& words,
-                           const Credentials& secrets)
-    : RestChannel(tools, std::move(settings)), jpush_(std::move(jpush)), words_(words), secrets_(secrets) {}
+                           const Credentials& secrets, const AnswerLinks& links)
+    : RestChannel(tools, std::move(settings)),
+      jpush_(std::move(jpush)),
+      words_(words),
+      secrets_(secrets),
+      links_(links) {}
 
 std::string JpushChannel::authorization() const {
   return "Basic " + to_base64(jpush_.app_key + ":" + std::string(secrets_.of("master_secret")));
@@ -141,10 +145,8 @@ core::Result<HttpRequest> JpushChannel::compose(const ports::Dispatch& dispatch,
   const std::string title = words_.headline(notice, dispatch.languages, core::at_most_units(title_units_max));
   const std::string text = words_.body(notice, dispatch.languages, core::at_most_bytes(text_bytes_max));
   const std::string& alert = dispatch.delivery.alert_id.value;
-  std::string extras = "{";
-  append_member("alertId", alert, extras);
-  append_member("kind", core::to_string(notice.kind), extras);
-  extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision) + "}";
+  const bool is_one = !core::group_address(kind(), dispatch.endpoint.address);
+  const std::string extras = app_extras(dispatch, notice, is_one ? links_.url(link_of(dispatch, notice)) : "");
   std::string body = "{";
   if (const std::string cid = cid_of(message_id(dispatch)); !cid.empty()) {
     append_member("cid", cid, body);
