@@ -237,6 +237,21 @@ TEST_F(ChannelDeskTest, SilentOnTheBoardThenTheWaysThatWereTriedAndHowEachOfItsE
   EXPECT_EQ(row("near").endpoints[1].state, State::down);
 }
 
+TEST_F(ChannelDeskTest, WhatItHasAcceptedDidNotComeThroughThenTheNextWayIsTriedAtOnce) {
+  put("near", {{ChannelKind::sms, "13800138000", ""}, {ChannelKind::webhook, "https://near.example", ""}});
+  messages.has_received = false;
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_THAT(to(messages), ElementsAre("near"));
+  engine->replies().not_reached(core::AlertId("none"), core::RecipientId("near"));
+  engine->replies().not_reached(id, core::RecipientId("nobody"));
+  run_for(seconds(5));
+  EXPECT_THAT(webhooks.sent, IsEmpty());
+  engine->replies().not_reached(id, core::RecipientId("near"));
+  run_for(seconds(5));
+  EXPECT_THAT(to(webhooks), ElementsAre("near"));
+}
+
 TEST_F(ChannelDeskTest, MembersCountByTheChannelOfTheirHub) {
   core::Recipient hub = near();
   hub.id = core::RecipientId("province");
