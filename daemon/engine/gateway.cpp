@@ -222,10 +222,31 @@ Gateway::Trouble Gateway::trouble() const {
   return trouble;
 }
 
-bool Gateway::is_held(const core::Endpoint& endpoint) const {
+std::string Gateway::lane_of(const core::Endpoint& endpoint) const {
   ports::Dispatch dispatch;
   dispatch.endpoint = endpoint;
-  const auto found = troubled_.find(wire_.lane(dispatch));
+  return wire_.lane(dispatch);
+}
+
+bool Gateway::has_lanes() const {
+  return limits_.lane_rate.sends != 0 ||
+         std::any_of(troubled_.begin(), troubled_.end(), [](const auto& each) { return !each.first.empty(); });
+}
+
+core::LaneFlow Gateway::flow_of(const std::string& lane) const {
+  core::LaneFlow flow;
+  flow.quota = limits_.lane_rate;
+  const core::Instant at = now();
+  const auto counted = lane_budgets_.find(lane);
+  const core::RateBudget budget =
+      counted == lane_budgets_.end() ? core::RateBudget(limits_.lane_rate) : counted->second;
+  flow.free_at_once = budget.places_by(at, at, std::max<std::uint32_t>(limits_.lane_rate.burst, 1));
+  flow.free_from = std::max(budget.turn(at), at + wait_of_trouble(lane, at));
+  return flow;
+}
+
+bool Gateway::is_held(const core::Endpoint& endpoint) const {
+  const auto found = troubled_.find(lane_of(endpoint));
   return found != troubled_.end() && !(found->second.is_closed() && found->second.next_try() <= now());
 }
 

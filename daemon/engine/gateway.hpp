@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/breaker.hpp"
+#include "core/forecast.hpp"
 #include "core/rate_budget.hpp"
 #include "core/send_meter.hpp"
 #include "engine/crowds.hpp"
@@ -56,6 +57,11 @@ class Gateway final : public ports::Channel {
     std::optional<core::Instant> all_held_until;
   };
   Trouble trouble() const;
+  /// Whether some receivers go otherwise than all of it does.
+  bool has_lanes() const;
+  /// What shares a fate with this address, and how that goes now; times by the steady clock.
+  std::string lane_of(const core::Endpoint& endpoint) const;
+  core::LaneFlow flow_of(const std::string& lane) const;
   /// Whether what goes to this address is left alone now.
   bool is_held(const core::Endpoint& endpoint) const;
   const GatewayLimits& limits() const { return limits_; }

@@ -27,6 +27,7 @@ class ChannelDeskTest : public ClockTest {
     restart();
     GatewayLimits limits;
     limits.rate = webhook_rate;
+    limits.lane_rate = lane_rate;
     engine->add_gateway(webhooks, limits);
     engine->add_gateway(messages, GatewayLimits());
   }
@@ -72,6 +73,7 @@ class ChannelDeskTest : public ClockTest {
   }
 
   core::RatePolicy webhook_rate;
+  core::RatePolicy lane_rate;
   test::RecordingChannel webhooks{ChannelKind::webhook};
   test::RecordingChannel messages{ChannelKind::sms};
   core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
@@ -197,6 +199,27 @@ TEST_F(ChannelDeskTest, QuotaIsTooSmallThenWhoWouldBeLateIsToldByTheNextWay) {
   run_for(minutes(5));
   EXPECT_THAT(to(webhooks), ::testing::Contains("e"));
   EXPECT_EQ(board(id).forecast.waiting, 0U);
+}
+
+TEST_F(ChannelDeskTest, ReceiversOwnQuotaIsTooSmallThenThatIsForecastAndWhoWouldBeLateIsToldByTheNextWay) {
+  lane_rate.sends = 2;  // a minute, for each receiver
+  begin_again();
+  for (const char* who : {"a", "b", "c", "d"}) {
+    put(who, {{ChannelKind::webhook, "https://crowded.example", ""}, {ChannelKind::sms, "13900139000", ""}});
+  }
+  put("alone", {{ChannelKind::webhook, "https://alone.example", ""}, {ChannelKind::sms, "13900139001", ""}});
+  alert_out();
+  run_for(seconds(5));
+  const core::Board shown = board(id);
+  ASSERT_THAT(shown.forecast.channels, SizeIs(1));
+  ASSERT_TRUE(shown.forecast.sent_by);
+  EXPECT_GT(*shown.forecast.sent_by, clock.wall_now() + minutes(1));
+  EXPECT_LT(*shown.forecast.sent_by, clock.wall_now() + minutes(3));
+  EXPECT_THAT(to(webhooks), ::testing::IsSupersetOf({"near", "alone"}));
+  const std::vector<std::string> early = to(messages);
+  EXPECT_FALSE(early.empty());
+  EXPECT_LT(early.size(), 4U) << "whoever hears in time by the usual way is left to it";
+  EXPECT_THAT(early, ::testing::Not(::testing::Contains("alone")));
 }
 
 TEST_F(ChannelDeskTest, BoardCountsEachByItsUsualChannel) {
