@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -56,6 +57,9 @@ class Chase {
     bool taken_down = false;     ///< REMOVED is awaited of them; else RECEIVED, then CONFIRMED
     Instant since;               ///< when this revision began
     bool wake = false;           ///< deadlines run outside the recipients' hours too
+    /// Of these, who took so many direct steps, those who have a further endpoint to be told by; empty: nobody
+    /// has.
+    std::function<RecipientSet(const RecipientSet& recipients, std::uint32_t taken)> further;
   };
 
   /// A step that is due for these.
@@ -87,6 +91,8 @@ class Chase {
   };
   std::optional<Place> place(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
                              const Asked& asked, Ordinal recipient) const;
+  /// How often the notice went to it alone for this answer, each time by another of its endpoints.
+  std::uint32_t direct_steps(std::uint32_t revision, AnswerKind awaited, Ordinal recipient) const;
 
  private:
   struct Cohort {
@@ -98,6 +104,7 @@ class Chase {
     ChaseStep step = ChaseStep::direct;
     Instant at;
     RecipientSet recipients;
+    std::uint32_t direct_steps = 0;  ///< that they have taken
   };
   /// What was done for one answer of one revision. Its size is that of the silent, not of what was ever done.
   struct Pursuit {
@@ -109,6 +116,7 @@ class Chase {
   class Planner;
 
   const Pursuit& pursuit(std::uint32_t revision, AnswerKind awaited) const;
+  static RecipientSet walking_on(const Group& group, const Asked& asked, const RecipientSet& of);
 
   std::vector<Cohort> cohorts_;
   std::map<Pursued, Pursuit> pursuits_;
