@@ -22,6 +22,7 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       journal_(world_),
       retained_(world_),
       readiness_(world_),
+      presence_(world_),
       replies_(world_),
       exercises_(world_, cases_),
       timekeeper_(world_, cases_),
@@ -53,6 +54,10 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
   if (!read) {
     co_return core::Refusal(core::Errc::unavailable);
   }
+  const bool seen = co_await presence_.read();
+  if (!seen) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
   const core::Instant now = world_.tools.clock.wall_now();
   for (auto& [id, file] : world_.cases.all()) {
     const bool lately = file.state.recalled() && now < file.state.ended_at + world_.settings.recall_retention;
@@ -70,6 +75,7 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
 void Engine::start_clock() {
   tasks_.spawn(timekeeper_.run());
   tasks_.spawn(auditor_.run());
+  tasks_.spawn(presence_.run());
   if (exercises_.concerned()) {
     tasks_.spawn(exercises_.run());
   }
@@ -118,6 +124,7 @@ boost::asio::awaitable<void> Engine::stop() {
   for (const auto& broadcaster : broadcasters_) {
     co_await broadcaster->stop();
   }
+  co_await presence_.write(PresenceKeeper::When::at_the_end);
 }
 
 boost::asio::awaitable<void> Engine::refresh_gauges() {
@@ -145,7 +152,7 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
   for (const auto& [ring, count] : silent) {
     world_.tools.metrics.set("tuanyuan_recipients_silent", {{"ring", ring}}, count);
   }
-  readiness_.refresh_gauges();
+  co_await readiness_.refresh_gauges();
   co_await exercises_.refresh_gauges();
   co_await channels_.refresh_gauges();
 }

@@ -111,6 +111,8 @@ void World::strike(core::Ordinal ordinal) {
   }
 }
 
+    offline_since.erase(ordinal);
+    presence_changed.add(ordinal);
 boost::asio::awaitable<bool> World::read_directory() {
   ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
     for (const ports::DirectoryEntry& entry : entries) {

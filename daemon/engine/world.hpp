@@ -125,6 +125,7 @@ struct World {
   /// How a channel goes; set by whoever starts them.
   std::function<std::optional<core::ChannelFlow>(core::ChannelKind)> flow;
   /// What waits on a channel whose receivers go each in its own way, row by row; likewise. Nothing: it cannot be
+  core::RecipientSet presence_changed;  ///< of whom the ledger does not know it yet
   /// read.
   std::function<boost::asio::awaitable<std::optional<std::vector<QueuedRow>>>(core::ChannelKind)> queue;
   /// How the way to one address is; likewise. Of MQTT: the broker's side of it alone.

@@ -71,7 +71,7 @@ struct AlertView {
 struct UnreachableRecipient {
   core::RecipientId id;
   std::string name;
-  std::string reason;  ///< a stable word: "offline", "never-seen"
+  std::string reason;  ///< a stable word: "offline", "never-seen", or of its gateway "paused", "down", "held"
   std::optional<core::Instant> since;
 };
 
