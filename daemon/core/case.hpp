@@ -44,7 +44,8 @@ struct CaseState {
   Instant last_seen_at;
   Instant submitted_at;
   Actor submitted_by;
-  std::string link_digest;
+  /// Of the child as it was ever called in this case: who reports it by a former, wrong name means it too.
+  std::vector<std::string> link_digests;
   std::optional<ExerciseOrdered> exercise;  ///< carried out by the daemon itself
 
   ReportState report_state = ReportState::submitted;

@@ -173,6 +173,7 @@ class CaseService final : public ports::CaseDesk {
     ports::DataKey key;
   };
   Intake first_commit(const core::Report& report, const std::optional<core::Photo>& photo, core::Instant now);
+  std::string link_digest(const core::Report& report) const;
   core::Result<std::optional<Mailing>> add_lookout(Decision& decision, const core::Report& report,
                                                    const std::optional<core::Photo>& photo,
                                                    core::SubmitReport& command) const;
