@@ -354,6 +354,10 @@ std::string_view to_string(AlertState state) {
   return alert_state_names[state];
 }
 
+std::optional<AlertState> parse_alert_state(std::string_view name) {
+  return name.empty() ? std::nullopt : alert_state_names.find(name);
+}
+
 AudienceSet CaseState::showing() const {
   return in_force() || alert_state == AlertState::lookout ? audiences - suspended : AudienceSet();
 }

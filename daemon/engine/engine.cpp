@@ -135,8 +135,11 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
   for (const std::string& ring : core::ring_names(world_.settings.rings)) {
     silent[ring] = 0;
   }
+  std::map<core::Status, std::size_t> not_shown;
+  const core::Instant now = world_.tools.clock.wall_now();
   for (const auto& [id, file] : world_.cases.all()) {
     ++alerts[{file.state.alert_state, file.state.status}];
+    not_shown[file.state.status] += file.state.display_ended(now) ? 1 : 0;
     if (file.state.in_force()) {
       file.tally.add_silent_by_ring(silent,
                                     core::Tally::Now(file.tally, world_.directory, core::standings(file.state)));
@@ -148,6 +151,10 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
                                {{"state", core::to_string(state)}, {"status", core::to_string(status)}},
                                static_cast<double>(alerts[{state, status}]));
     }
+  }
+  for (core::Status status : {core::Status::actual, core::Status::exercise}) {
+    world_.tools.metrics.set("tuanyuan_cases_display_ended", {{"status", core::to_string(status)}},
+                             static_cast<double>(not_shown[status]));
   }
   for (const auto& [ring, count] : silent) {
     world_.tools.metrics.set("tuanyuan_recipients_silent", {{"ring", ring}}, count);
