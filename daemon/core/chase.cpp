@@ -64,8 +64,10 @@ std::string_view to_string(ChaseStep step) {
 }
 
 ChasePolicy::ChasePolicy() {
-  for (std::size_t index = 0; index < category_count; ++index) {
-    times[index] = default_times(static_cast<Category>(index));
+  for (const Audience audience : all_audiences) {
+    for (std::size_t index = 0; index < category_count; ++index) {
+      of(audience, static_cast<Category>(index)) = default_times(static_cast<Category>(index));
+    }
   }
 }
 
@@ -203,22 +205,29 @@ class Chase::Planner {
   template <class Visit>
   void for_each_time(const RecipientSet& members, AnswerKind awaited, Visit visit) const {
     std::vector<std::pair<Duration, RecipientSet>> groups;
-    for (std::size_t index = 0; index < category_count && !members.isEmpty(); ++index) {
-      const auto category = static_cast<Category>(index);
-      if (!directory_.of_category(category).intersect(members)) {
-        continue;
+    for (const Audience audience : all_audiences) {
+      const RecipientSet here = members & directory_.of_audience(audience);
+      for (std::size_t index = 0; index < category_count && !here.isEmpty(); ++index) {
+        const auto category = static_cast<Category>(index);
+        if (directory_.of_category(category).intersect(here)) {
+          add_time(groups, time_for(policy_.of(audience, category), awaited),
+                   directory_.of_category(category) & here);
+        }
       }
-      const Duration allowed = time_for(policy_.of(category), awaited);
-      const auto same = [allowed](const auto& group) { return group.first == allowed; };
-      auto group = std::find_if(groups.begin(), groups.end(), same);
-      if (group == groups.end()) {
-        group = groups.emplace(groups.end(), allowed, RecipientSet());
-      }
-      group->second |= directory_.of_category(category) & members;
     }
     for (const auto& [allowed, equals] : groups) {
       visit(allowed, equals);
     }
+  }
+
+  static void add_time(std::vector<std::pair<Duration, RecipientSet>>& groups, Duration allowed,
+                       const RecipientSet& members) {
+    const auto same = [allowed](const auto& group) { return group.first == allowed; };
+    auto group = std::find_if(groups.begin(), groups.end(), same);
+    if (group == groups.end()) {
+      group = groups.emplace(groups.end(), allowed, RecipientSet());
+    }
+    group->second |= members;
   }
 
   template <class Visit>

@@ -27,14 +27,20 @@ struct AnswerTimes {
 };
 
 /// A deployment's deadlines: by category, since a child is carried through a station within minutes and a
-/// school's doorkeeper makes his round by the hour.
+/// school's doorkeeper makes his round by the hour; and by audience, since a police post is manned where a shop of
+/// the same kind may be closed.
 struct ChasePolicy {
   ChasePolicy();
 
-  std::array<AnswerTimes, category_count> times;  ///< by Category
+  std::array<std::array<AnswerTimes, category_count>, audience_count> times;  ///< by Audience and Category
   Duration between_steps = std::chrono::minutes(3);
 
-  const AnswerTimes& of(Category category) const { return times[static_cast<std::size_t>(category)]; }
+  const AnswerTimes& of(Audience audience, Category category) const {
+    return times[static_cast<std::size_t>(audience)][static_cast<std::size_t>(category)];
+  }
+  AnswerTimes& of(Audience audience, Category category) {
+    return times[static_cast<std::size_t>(audience)][static_cast<std::size_t>(category)];
+  }
   friend bool operator==(const ChasePolicy&, const ChasePolicy&) = default;
 };
 

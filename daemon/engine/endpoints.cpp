@@ -188,4 +188,29 @@ core::Way Endpoints::oldest(core::Ordinal recipient, core::ChannelKind gateway) 
   return {gateway, 0};
 }
 
+core::RecipientSet Endpoints::told_by_gateway(const Is& is_paused, const Is& goes) const {
+  std::array<bool, core::channel_count> paused{};
+  std::array<bool, core::channel_count> open{};
+  bool all_open = true;
+  for (std::size_t index = 0; index < core::channel_count; ++index) {
+    const auto way = static_cast<core::ChannelKind>(index);
+    paused[index] = is_paused(way);
+    open[index] = way != core::ChannelKind::mqtt && offered_[index] && goes(way);
+    all_open = all_open && !paused[index] && (open[index] || !offered_[index]);
+  }
+  if (all_open) {
+    return by_gateway_;  // as it nearly always is; this is asked every second
+  }
+  const auto is_shut = [&paused](core::ChannelKind way) { return paused[static_cast<std::size_t>(way)]; };
+  core::RecipientSet told;
+  for (const auto& [recipient, ways] : ways_) {
+    core::ChannelKind way = usual(recipient);
+    way = is_shut(way) ? next(recipient, is_shut) : way;
+    if (open[static_cast<std::size_t>(way)] && !is_shut(way)) {
+      told.add(recipient);
+    }
+  }
+  return told;
+}
+
 }  // namespace tuanyuan::engine

@@ -39,6 +39,9 @@ class Endpoints {
   std::uint32_t retired(core::ChannelKind gateway) const;
   /// Who may have this telephone number there, or has had it; whether that is so, its entry says.
   std::vector<core::Ordinal> maybe_at(core::ChannelKind gateway, const std::string& national_number) const;
+  /// Who is told at once through a gateway that goes: by the usual way or, where that is paused, by the next one.
+  using Is = std::function<bool(core::ChannelKind)>;
+  core::RecipientSet told_by_gateway(const Is& is_paused, const Is& goes) const;
   /// Whose usual way is a gateway.
   const core::RecipientSet& usual_by_gateway() const { return by_gateway_; }
 

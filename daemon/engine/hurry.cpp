@@ -10,10 +10,13 @@ namespace {
 
 /// The shortest time that anybody has for RECEIVED.
 core::Duration shortest(const core::ChasePolicy& policy) {
-  const auto least = std::min_element(
-      policy.times.begin(), policy.times.end(),
-      [](const core::AnswerTimes& one, const core::AnswerTimes& other) { return one.received < other.received; });
-  return least->received;
+  core::Duration least = core::Duration::max();
+  for (const auto& audience : policy.times) {
+    for (const core::AnswerTimes& times : audience) {
+      least = std::min(least, times.received);
+    }
+  }
+  return least;
 }
 
 core::Instant first_deadline(const World& world, const CaseFile& file) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -91,13 +92,19 @@ class Casebook {
   const std::map<core::ReportId, CaseFile*>& by_report() const { return by_report_; }
   std::map<core::AlertId, CaseFile>& all() { return cases_; }
   const std::map<core::AlertId, CaseFile>& all() const { return cases_; }
-  /// Other cases whose report names the same child on the same day, rejected ones left out.
+  /// Replaces what was folded of a case by what the whole journal says.
+  void refold(CaseFile& file, core::CaseState state);
+  /// Other cases that name the same child, born and lost on the same days, rejected ones left out, the oldest
+  /// first. An exercise is linked to exercises alone: it must neither hold up a real release nor be held up by
+  /// one.
   std::vector<core::ReportId> linked(const CaseFile& file) const;
 
  private:
+  void index(const CaseFile& file);
+
   std::map<core::AlertId, CaseFile> cases_;
   std::map<core::ReportId, CaseFile*> by_report_;
-  std::unordered_map<std::string, std::vector<core::ReportId>> by_link_;
+  std::unordered_map<std::string, std::set<core::ReportId>> by_link_;
 };
 
 /// The engine's shared state. Everything runs on the loop thread, so nothing is locked.
@@ -119,6 +126,7 @@ struct World {
   Endpoints endpoints;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;
+  core::RecipientSet presence_changed;  ///< of whom the ledger does not know it yet
   /// Connected, and not in the directory (yet): they are online from the moment they are entered.
   std::unordered_set<std::string> strangers_online;
   Casebook cases;

@@ -149,6 +149,14 @@ struct RecipientChange {
   std::optional<core::EndpointKeys> needed{};
 };
 
+/// Since when a recipient has had no connection; nothing: it had one when this was written.
+struct PresenceRow {
+  core::Ordinal ordinal = 0;
+  std::optional<core::Instant> away_since;
+
+  friend bool operator==(const PresenceRow&, const PresenceRow&) = default;
+};
+
 /// All that has to become true at once, or not at all.
 struct Commit {
   std::vector<ExpectedEntries> expected;
@@ -169,6 +177,8 @@ struct Commit {
   std::vector<SightingRow> sightings;
   std::vector<AssessmentRow> assessments;
   std::vector<RecipientChange> recipients;
+  std::vector<PresenceRow> presence;               ///< each replaces what was known of that recipient
+  std::optional<core::Instant> presence_noted_at;  ///< until when those without a time were seen
   std::optional<IdempotencyRecord> idempotency;
 
   Commit() = default;
@@ -321,6 +331,15 @@ class Ledger {
   using DirectoryVisitor = std::function<void(const std::vector<DirectoryEntry>&)>;
   /// Every recipient ever, deleted ones included (marked), in ordinal order, in slices.
   virtual boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) = 0;
+
+  /// Of everybody who was ever seen, in the order of ordinals.
+  struct Presence {
+    std::vector<PresenceRow> rows;
+    core::Instant noted_at;  ///< the epoch: never
+
+    Presence() = default;
+  };
+  virtual boost::asio::awaitable<Read<Presence>> presence() = 0;
 
   /// Whether a commit could be made now, for /readyz: empty when it could, else what is wrong.
   virtual boost::asio::awaitable<std::string> health() = 0;

@@ -115,6 +115,7 @@ class TimedLedger final : public ports::Ledger {
   boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) override {
     return inner_.directory(std::move(visitor));
   }
+  boost::asio::awaitable<ports::Read<Presence>> presence() override { return inner_.presence(); }
   boost::asio::awaitable<std::string> health() override { return inner_.health(); }
 
  private:

@@ -79,6 +79,26 @@ TEST_F(ChaseOfFour, HubsAreChasedBeforeSchools) {
   EXPECT_EQ(then[0].recipients, set_of({3}));
 }
 
+TEST_F(ChaseOfFour, EachAudienceHasItsOwnDeadlines) {
+  Recipient police;
+  police.id = RecipientId("post");
+  police.category = Category::airport;
+  police.audience = Audience::police;
+  police.division = Division{210102};
+  directory.put(5, police);
+  tally.expect(1, set_of({5}));
+  chase.expect(set_of({5}), released);
+  asked.members = set_of({1, 4, 5});
+  policy.of(Audience::partner, Category::airport).received = minutes(3);
+  const auto first = take(seconds(60));
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].recipients, set_of({5}));
+  EXPECT_TRUE(take(seconds(179)).empty());
+  const auto then = take(seconds(180));
+  ASSERT_EQ(then.size(), 1U);
+  EXPECT_EQ(then[0].recipients, set_of({1, 4}));
+}
+
 TEST_F(ChaseOfFour, ChasingStopsForExactlyWhoAnswered) {
   answer(AnswerKind::displayed, 1);
   const auto due = take(seconds(60));

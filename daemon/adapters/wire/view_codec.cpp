@@ -229,6 +229,16 @@ v1::AlertAnswer to_proto(const ports::AlertView& view) {
   if (view.notice) {
     *message.mutable_notice() = notice_of(*view.notice);
   }
+  if (view.display_until) {
+    *message.mutable_display_until() = to_proto(*view.display_until);
+  }
+  message.set_display_ended(view.display_ended);
+  if (!view.lead_officer.empty()) {
+    message.set_lead_officer(view.lead_officer);
+  }
+  for (const core::ReportId& duplicate : view.duplicates) {
+    message.add_duplicates(duplicate.value);
+  }
   return message;
 }
 

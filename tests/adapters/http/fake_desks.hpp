@@ -37,7 +37,8 @@ class FakeCases final : public ports::CaseDesk {
   Answer<ports::ReportView> reject(core::Caller, core::ReportId id, std::string reason,
                                    ports::Idempotency) override;
   Answer<ports::AlertView> alert(core::Caller, core::AlertId id) override;
-  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller, ports::Page page) override;
+  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller, ports::AlertFilter asked,
+                                                 ports::Page page) override;
   Answer<core::Photo> photo(core::Caller, core::AlertId id) override;
   Answer<ports::AlertView> update(core::Caller, core::AlertId id, ports::UpdateOptions options,
                                   ports::Idempotency) override;
@@ -69,6 +70,7 @@ class FakeCases final : public ports::CaseDesk {
   ports::UpdateOptions updating;
   ports::Idempotency once;
   ports::Page page;
+  ports::AlertFilter filter;
   std::string reason;
   std::vector<std::string> changes;  ///< what was committed
 

@@ -229,7 +229,7 @@ class AlertClock final : public Checker {
         continue;
       }
       const core::Instant due = std::max(expected_at_[{id, ordinal}], copy.content_at) +
-                                settings_.chase.of(who.category).received + tolerance;
+                                settings_.chase.of(who.audience, who.category).received + tolerance;
       const Followed followed{id, copy.content.revision, ordinal, core::AnswerKind::received};
       check(due > stage_.clock.wall_now() || followed_.contains(followed), who.id, "keeps silent about revision",
             copy.content.revision, "and nobody follows it up; hours:", who.hours);

@@ -199,6 +199,10 @@ awaitable<bool> MemoryLedger::directory(DirectoryVisitor visitor) {
   co_return !read_fails();
 }
 
+awaitable<Read<ports::Ledger::Presence>> MemoryLedger::presence() {
+  return later_unless(read_fails(), store_->presence());
+}
+
 awaitable<std::string> MemoryLedger::health() {
   return later(read_fails() ? std::string("injected") : std::string());
 }

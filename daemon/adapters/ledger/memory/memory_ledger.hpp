@@ -81,6 +81,7 @@ class MemoryLedger : public ports::Ledger {
   boost::asio::awaitable<ports::Read<std::vector<ports::DirectoryEntry>>> recipients(
       std::vector<core::Ordinal> ordinals) override;
   boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) override;
+  boost::asio::awaitable<ports::Read<Presence>> presence() override;
   boost::asio::awaitable<std::string> health() override;
 
  private:

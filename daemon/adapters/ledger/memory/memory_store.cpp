@@ -60,6 +60,10 @@ ports::CommitResult MemoryStore::commit(const ports::Commit& commit) {
   for (const ports::RetiredEndpoint& retired : commit.retired) {
     retire(retired);
   }
+  for (const ports::PresenceRow& row : commit.presence) {
+    presence_[row.ordinal] = row.away_since;
+  }
+  presence_noted_at_ = commit.presence_noted_at.value_or(presence_noted_at_);
   if (commit.idempotency) {
     idempotency_.emplace(commit.idempotency->key, *commit.idempotency);
   }
@@ -459,6 +463,15 @@ std::vector<ports::DirectoryEntry> MemoryStore::recipients(const std::vector<cor
     }
   }
   return entries;
+}
+
+ports::Ledger::Presence MemoryStore::presence() const {
+  ports::Ledger::Presence presence;
+  presence.noted_at = presence_noted_at_;
+  for (const auto& [ordinal, away_since] : presence_) {
+    presence.rows.push_back({ordinal, away_since});
+  }
+  return presence;
 }
 
 }  // namespace tuanyuan::ledger

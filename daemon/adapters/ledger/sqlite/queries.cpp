@@ -282,6 +282,22 @@ std::vector<ports::DirectoryEntry> read_recipients(Connection& database,
   return entries;
 }
 
+ports::Ledger::Presence read_presence(Connection& database) {
+  ports::Ledger::Presence presence;
+  const Snapshot snapshot(database);
+  presence.noted_at = core::from_epoch_ms(database.number("SELECT at FROM presence_noted").value_or(0));
+  Rows rows = database.query("SELECT ordinal, away_since FROM presence ORDER BY ordinal");
+  while (rows.next()) {
+    ports::PresenceRow row;
+    row.ordinal = static_cast<core::Ordinal>(rows->integer(0));
+    if (!rows->is_null(1)) {
+      row.away_since = core::from_epoch_ms(rows->integer(1));
+    }
+    presence.rows.push_back(row);
+  }
+  return presence;
+}
+
 std::vector<ports::DirectoryEntry> read_directory_slice(Connection& database, core::Ordinal after) {
   std::vector<ports::DirectoryEntry> slice;
   Rows rows = database.query("SELECT " TUANYUAN_RECIPIENT_COLUMNS

@@ -38,6 +38,7 @@ std::vector<ports::DirectoryEntry> read_recipients_by_id(Connection& database, c
                                                          std::size_t limit);
 std::vector<ports::DirectoryEntry> read_recipients(Connection& database,
                                                    const std::vector<core::Ordinal>& ordinals);
+ports::Ledger::Presence read_presence(Connection& database);
 
 /// Whole blocks of answers after the block of that id, together at most slice_rows_max; none: there are no
 /// more. `last_block` becomes the id of the last one read.

@@ -183,6 +183,10 @@ awaitable<Read<std::vector<ports::DirectoryEntry>>> SqliteLedger::recipients(std
       [asked = std::move(ordinals)](Connection& database) { return read_recipients(database, asked); });
 }
 
+awaitable<Read<ports::Ledger::Presence>> SqliteLedger::presence() {
+  return read<Presence>([](Connection& database) { return read_presence(database); });
+}
+
 namespace {
 struct AnswersSlice {
   std::vector<ports::AnswerRecord> rows;

@@ -67,6 +67,7 @@ class SqliteLedger final : public ports::Ledger {
   boost::asio::awaitable<ports::Read<std::vector<ports::DirectoryEntry>>> recipients(
       std::vector<core::Ordinal> ordinals) override;
   boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) override;
+  boost::asio::awaitable<ports::Read<Presence>> presence() override;
   boost::asio::awaitable<std::string> health() override;
 
   /// Reads the whole journal and its chain. Nothing: it could not be read.
