@@ -23,7 +23,6 @@ struct TallyRow {
   std::uint32_t count(AnswerKind kind) const { return counts[static_cast<std::size_t>(kind)]; }
 };
 
-/// One who was expected to answer and has not.
 /// How one way to a recipient is now.
 enum class EndpointState : std::uint8_t {
   up,
@@ -40,12 +39,14 @@ struct EndpointHealth {
   friend bool operator==(const EndpointHealth&, const EndpointHealth&) = default;
 };
 
+/// One who was expected to answer and has not.
 struct SilentRecipient {
   RecipientId recipient_id;
   std::string name;
   Category category = Category::police_station;
   Liaison liaison;
-  UnableReason reason = UnableReason::none;  ///< why it said UNABLE
+  AnswerKind awaited = AnswerKind::received;  ///< which answer is missing
+  UnableReason reason = UnableReason::none;   ///< why it said UNABLE of what it is asked now
   std::vector<ChannelKind> tried;
   std::vector<EndpointHealth> endpoints;  ///< in its order
   std::string next_step;                  ///< a stable word: what happens next, "await", "telephone", …

@@ -36,6 +36,18 @@ class DetailWriter {
     put(name, value.value);
   }
 
+  /// What entries of an earlier version do not have: written only where there is any.
+  void optional(std::string_view name, const std::optional<std::uint32_t>& value) {
+    if (value) {
+      (*this)(name, *value);
+    }
+  }
+  void optional(std::string_view name, const std::vector<std::string>& values) {
+    if (!values.empty()) {
+      (*this)(name, values);
+    }
+  }
+
   Detail take() { return std::move(detail_); }
 
  private:
@@ -69,9 +81,21 @@ class DetailReader {
     (*this)(name, value.value);
   }
 
+  void optional(std::string_view name, std::optional<std::uint32_t>& value) {
+    if (has(name)) {
+      (*this)(name, value.emplace());
+    }
+  }
+  void optional(std::string_view name, std::vector<std::string>& values) {
+    if (has(name)) {
+      (*this)(name, values);
+    }
+  }
+
   bool failed() const { return failed_; }
 
  private:
+  bool has(std::string_view name) const { return detail_.contains(std::string(name)); }
   const std::string& text(std::string_view name);
   const Detail& detail_;
   bool failed_ = false;

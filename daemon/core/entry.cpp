@@ -140,6 +140,8 @@ void both(SilentChased& entry, Fields& fields) {
   fields("awaited", entry.awaited);
   fields("step", entry.step);
   fields("count", entry.count);
+  fields.optional("told", entry.told);
+  fields.optional("recipients", entry.recipients);
 }
 
 template <class Fields>

@@ -131,8 +131,7 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
   for (const auto& [id, file] : world_.cases.all()) {
     ++alerts[{file.state.alert_state, file.state.status}];
     if (file.state.in_force()) {
-      file.tally.add_silent_by_ring(silent,
-                                    core::Tally::Now(file.tally, world_.directory, core::standings(file.state)));
+      file.tally.add_silent_by_ring(silent, silent_of(world_, file));
     }
   }
   for (core::AlertState state : states) {

@@ -19,6 +19,7 @@ struct Telling {
   GatewaySets told_by;           ///< likewise through gateways
   core::RecipientSet withdrawn;  ///< from whom it is only taken
   core::RecipientSet shown;      ///< who shows it from now on
+  std::uint32_t concerned = 0;   ///< on whose behalf anybody is told
 };
 
 /// Commits it with its rows and takes it into memory; a decision in between overtakes it. While its outcome is
