@@ -35,6 +35,7 @@ enum class EndpointState : std::uint8_t {
 struct EndpointHealth {
   ChannelKind channel = ChannelKind::mqtt;
   EndpointState state = EndpointState::up;
+  bool tried = false;  ///< it was told of the alert by it
 
   friend bool operator==(const EndpointHealth&, const EndpointHealth&) = default;
 };
@@ -47,9 +48,9 @@ struct SilentRecipient {
   Liaison liaison;
   AnswerKind awaited = AnswerKind::received;  ///< which answer is missing
   UnableReason reason = UnableReason::none;   ///< why it said UNABLE of what it is asked now
-  std::vector<ChannelKind> tried;
-  std::vector<EndpointHealth> endpoints;  ///< in its order
-  std::string next_step;                  ///< a stable word: what happens next, "await", "telephone", …
+  std::vector<ChannelKind> tried;             ///< once for each endpoint by which it was told
+  std::vector<EndpointHealth> endpoints;      ///< in its order
+  std::string next_step;                      ///< a stable word: what happens next, "await", "telephone", …
   Instant due_at;
 };
 

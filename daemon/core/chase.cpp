@@ -104,14 +104,33 @@ void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Ins
                  const RecipientSet& recipients) {
   Pursuit& pursuit = pursuits_[{revision, awaited}];
   pursuit.touched |= recipients;
+  const std::uint32_t to_it_alone = step == ChaseStep::direct || step == ChaseStep::again ? 1U : 0U;
+  RecipientSet first = recipients;
+  std::vector<Group> moved;
   for (Group& group : pursuit.groups) {
-    group.recipients -= recipients;
+    if (const RecipientSet again = group.recipients & recipients; !again.isEmpty()) {
+      moved.push_back({step, at, again, group.direct_steps + to_it_alone});
+      first -= again;
+      group.recipients -= again;
+    }
   }
   std::erase_if(pursuit.groups, [](const Group& group) { return group.recipients.isEmpty(); });
   if (step == ChaseStep::late) {
     pursuit.late |= recipients;
   }
-  pursuit.groups.push_back({step, at, recipients});
+  if (!first.isEmpty()) {
+    moved.push_back({step, at, first, to_it_alone});
+  }
+  pursuit.groups.insert(pursuit.groups.end(), moved.begin(), moved.end());
+}
+
+std::uint32_t Chase::direct_steps(std::uint32_t revision, AnswerKind awaited, Ordinal recipient) const {
+  for (const Group& group : pursuit(revision, awaited).groups) {
+    if (group.recipients.contains(recipient)) {
+      return group.direct_steps;
+    }
+  }
+  return 0;
 }
 
 void Chase::settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& settled) {
@@ -132,6 +151,12 @@ RecipientSet Chase::reminded(const Directory& directory, const Standings& standi
     all |= pursuit(revision, AnswerKind::confirmed).touched & directory.of_audience(audience);
   }
   return all;
+}
+
+/// Of these, who have taken the group's step, those who take it again, by another endpoint.
+RecipientSet Chase::walking_on(const Group& group, const Asked& asked, const RecipientSet& of) {
+  const bool may = group.step == ChaseStep::direct && asked.further && !of.isEmpty();
+  return may ? asked.further(of, group.direct_steps) & of : RecipientSet();
 }
 
 const Chase::Pursuit& Chase::pursuit(std::uint32_t revision, AnswerKind awaited) const {
@@ -178,17 +203,24 @@ class Chase::Planner {
     return said;
   }
 
+  /// Through all its endpoints, one a step, before anybody else is told of its silence.
   void go_on(AnswerKind awaited, const Group& group, const RecipientSet& waiting) {
-    const std::optional<ChaseStep> next = step_after(group.step, awaited);
+    const RecipientSet further = walking_on(group, asked_, waiting);
+    go_to(awaited, group, group.step, further);
+    if (const std::optional<ChaseStep> next = step_after(group.step, awaited)) {
+      go_to(awaited, group, *next, waiting - further);
+    }
+  }
+
+  void go_to(AnswerKind awaited, const Group& group, ChaseStep next, const RecipientSet& waiting) {
     const Instant due = group.at + pause_after(group.step, policy_, group.at - asked_.since);
-    const bool is_over = next == ChaseStep::again && std::max(due, now_) >= asked_.until;
-    if (!next || is_over) {
-      return;  // they stand on the late list
+    if (next == ChaseStep::again && std::max(due, now_) >= asked_.until) {
+      return;  // they stand on the late list, and nothing is kept that could be said again
     }
     // Said after the last step, or else it would bring more than the one that follows it.
     const Said unable = said_unable(waiting, group.at + Duration(1));
     for_each_hours(waiting, [&](const OpeningHours* hours, const RecipientSet& members) {
-      put(awaited, *next, hours, when_there(hours, asked_.wake, due), unable, members);
+      put(awaited, next, hours, when_there(hours, asked_.wake, due), unable, members);
     });
   }
 
@@ -304,11 +336,13 @@ std::optional<Chase::Place> Chase::place(const ChasePolicy& policy, const Direct
     }
     Place place;
     place.awaited = awaited;
-    const Pursuit& done = pursuit(asked.revision, awaited);
-    for (const Group& group : done.groups) {
+    std::optional<ChaseStep> next = ChaseStep::direct;
+    for (const Group& group : pursuit(asked.revision, awaited).groups) {
       if (group.recipients.contains(recipient)) {
         place.taken = group.step;
         place.due = group.at;
+        const bool walks = !walking_on(group, asked, alone.members).isEmpty();
+        next = walks ? std::optional(group.step) : step_after(group.step, awaited);
       }
     }
     // Planned as of the beginning of time, all that will ever be due is still to come.
@@ -316,7 +350,7 @@ std::optional<Chase::Place> Chase::place(const ChasePolicy& policy, const Direct
     planner.plan(awaited, alone.members);
     if (const std::optional<Instant> due = planner.take().next) {
       place.due = *due;
-      place.next = place.taken ? step_after(*place.taken, awaited) : ChaseStep::direct;
+      place.next = next;
     }
     return place;
   }

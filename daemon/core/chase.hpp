@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -64,6 +65,9 @@ class Chase {
     bool wake = false;           ///< deadlines run outside the recipients' hours too
     /// Then nothing is retained any more that a recipient could hear again, and what it shows has run out.
     Instant until = Instant::max();
+    /// Of these, who took so many direct steps, those who have a further endpoint to be told by; empty: nobody
+    /// has.
+    std::function<RecipientSet(const RecipientSet& recipients, std::uint32_t taken)> further;
   };
 
   /// A step that is due for these.
@@ -96,6 +100,8 @@ class Chase {
   };
   std::optional<Place> place(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
                              const Asked& asked, Ordinal recipient) const;
+  /// How often the notice went to it alone for this answer, each time by another of its endpoints.
+  std::uint32_t direct_steps(std::uint32_t revision, AnswerKind awaited, Ordinal recipient) const;
 
  private:
   struct Cohort {
@@ -107,6 +113,7 @@ class Chase {
     ChaseStep step = ChaseStep::direct;
     Instant at;
     RecipientSet recipients;
+    std::uint32_t direct_steps = 0;  ///< that they have taken
   };
   /// What was done for one answer of one revision. Its size is that of the silent, not of what was ever done.
   struct Pursuit {
@@ -118,6 +125,7 @@ class Chase {
   class Planner;
 
   const Pursuit& pursuit(std::uint32_t revision, AnswerKind awaited) const;
+  static RecipientSet walking_on(const Group& group, const Asked& asked, const RecipientSet& of);
 
   std::vector<Cohort> cohorts_;
   std::map<Pursued, Pursuit> pursuits_;

@@ -52,7 +52,7 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
   row.category = entry.recipient.category;
   row.liaison = entry.recipient.liaison;
   row.tried = tried_ways(world, file, entry);
-  row.endpoints = health_of(world, entry);
+  row.endpoints = health_of(world, file, entry);
   row.next_step = "telephone";
   row.due_at = file.state.issued_at;
   const core::Audience audience = world.directory.at(entry.ordinal).audience;

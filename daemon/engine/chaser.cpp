@@ -8,6 +8,7 @@
 #include "engine/ordinals.hpp"
 #include "engine/outbox.hpp"
 #include "engine/tallies.hpp"
+#include "engine/walk.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 /// because another one has to take it down.
 bool shows(const CaseFile& file, core::Ordinal listener) {
   const bool expected = file.tally.expected().contains(listener) && !file.tally.outside().contains(listener);
-  const bool told = file.addressed.contains(listener) || contains(file.told_by, listener);
+  const bool told = file.addressed.contains(listener) || file.told_by.contains(listener);
   return expected || (told && !file.withdrawn.contains(listener));
 }
 
@@ -62,19 +63,39 @@ bool says_the_same(const core::CaseState& state, core::Audience silent, core::Au
   return state.copy(listener).issued && silent_had_it_taken == listener_had_it_taken;
 }
 
-/// By which ways: a unit by its usual one, or the next while that is paused; a silent one by its own topic, where
-/// it has equipment, and by the next of its endpoints, for what it shows is taken down by the equipment alone.
-std::vector<core::ChannelKind> ways_to(const World& world, const core::Chase::Order& order, core::Ordinal told) {
-  const core::ChannelKind usual = world.endpoints.usual(told);
-  const core::ChannelKind next =
-      world.endpoints.next(told, [&world](core::ChannelKind way) { return is_paused(world, way); });
-  if (next == usual) {
+core::Way way_to_unit(const World& world, core::Ordinal unit) {
+  const core::Way usual = world.endpoints.usual(unit);
+  const std::vector<core::Way> further =
+      world.endpoints.further(unit, [&world](core::ChannelKind way) { return is_paused(world, way); });
+  return is_paused(world, usual.channel) && !further.empty() ? further.front() : usual;
+}
+
+/// From the late list each by one of its endpoints in turn, round and round.
+core::Way way_again(const World& world, core::Ordinal told, std::uint32_t taken) {
+  std::vector<core::Way> all =
+      world.endpoints.further(told, [&world](core::ChannelKind way) { return is_paused(world, way); });
+  all.insert(all.begin(), world.endpoints.usual(told));
+  return all[taken % all.size()];
+}
+
+/// By which ways: a unit by its usual one, or the next while that is paused; a silent one at first by its own
+/// topic, where it has equipment, for what it shows is taken down by the equipment alone, and each time by one of
+/// its further endpoints.
+std::vector<core::Way> ways_to(const World& world, const CaseFile& file, const core::Chase::Order& order,
+                               core::Ordinal silent, core::Ordinal told) {
+  if (order.step == core::ChaseStep::unit) {
+    return {way_to_unit(world, told)};
+  }
+  const core::Way usual = world.endpoints.usual(told);
+  const std::uint32_t taken = file.chase.direct_steps(order.revision, order.awaited, silent);
+  const bool is_again = order.step == core::ChaseStep::again;
+  const std::optional<core::Way> further =
+      is_again ? std::optional(way_again(world, told, taken)) : further_way(world, file, told, taken);
+  if (!further || *further == usual) {
     return {usual};
   }
-  if (order.step == core::ChaseStep::unit) {
-    return {is_paused(world, usual) ? next : usual};
-  }
-  return usual == core::ChannelKind::mqtt ? std::vector{usual, next} : std::vector{next};
+  const bool has_equipment = usual.channel == core::ChannelKind::mqtt && (taken == 0 || is_again);
+  return has_equipment ? std::vector{usual, *further} : std::vector{*further};
 }
 
 }  // namespace
@@ -112,9 +133,10 @@ Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const co
     }
     ++telling.concerned;
     const core::Ordinal told = *listener_of(world_, order, silent);
-    for (const core::ChannelKind way : ways_to(world_, order, told)) {
+    for (const core::Way way : ways_to(world_, file, order, silent, told)) {
       telling.add(told, way);
-      delivery->channel = way;
+      delivery->channel = way.channel;
+      delivery->endpoint = way.endpoint;
       commit.deliveries.push_back(*delivery);
     }
     if (delivery->parcel == core::Parcel::notice_clear) {

@@ -94,9 +94,10 @@ void World::note_time() {
   }
 }
 
-void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
+void World::enter(core::Ordinal ordinal, const core::Recipient& recipient,
+                  const std::vector<core::Endpoint>& former) {
   directory.put(ordinal, recipient);
-  endpoints.put(ordinal, recipient.endpoints);
+  endpoints.put(ordinal, recipient.endpoints, former);
   if (strangers_online.erase(recipient.id.value) != 0) {
     online.add(ordinal);
   }
@@ -114,7 +115,7 @@ void World::strike(core::Ordinal ordinal) {
 boost::asio::awaitable<bool> World::read_directory() {
   ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
     for (const ports::DirectoryEntry& entry : entries) {
-      enter(entry.ordinal, entry.recipient);
+      enter(entry.ordinal, entry.recipient, entry.former);
       if (entry.deleted) {
         strike(entry.ordinal);
       }

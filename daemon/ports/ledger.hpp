@@ -17,6 +17,7 @@
 #include "core/recipient.hpp"
 #include "core/recipient_set.hpp"
 #include "core/time.hpp"
+#include "core/way.hpp"
 
 namespace tuanyuan::ports {
 
@@ -144,6 +145,8 @@ struct AssessmentRow {
 struct RecipientChange {
   core::Recipient recipient;
   bool deleted = false;  ///< only `recipient.id` counts
+  /// By which of its former endpoints alerts were told; the others are forgotten. None: all are kept.
+  std::optional<core::EndpointKeys> needed{};
 };
 
 /// All that has to become true at once, or not at all.
@@ -220,6 +223,8 @@ struct DirectoryEntry {
   core::Ordinal ordinal = 0;
   core::Recipient recipient;
   bool deleted = false;
+  /// What it had before, oldest first: whoever was told there is recalled there (core/way.hpp).
+  std::vector<core::Endpoint> former{};
 };
 
 /// Answers of a read that could not be made are an empty optional; the caller answers "unavailable".
@@ -245,6 +250,9 @@ class Ledger {
   virtual boost::asio::awaitable<Read<std::optional<std::string>>> wrapped_key(core::AlertId alert) = 0;
   virtual boost::asio::awaitable<Read<std::optional<std::string>>> document(core::AlertId alert,
                                                                             std::string name) = 0;
+  /// All of that alert whose names begin so, by name.
+  virtual boost::asio::awaitable<Read<std::vector<SealedDocument>>> documents(core::AlertId alert,
+                                                                              std::string beginning) = 0;
 
   // Outbox. `claim` gives the most urgent queued rows of a channel that are due and leases them to the caller
   // until `lease_until`: nobody else is given them before. A row whose lease ran out is given again, marked
@@ -282,9 +290,12 @@ class Ledger {
   };
   virtual boost::asio::awaitable<Read<std::vector<Waiting>>> waiting(core::AlertId alert) = 0;
   /// Those of them that go to one recipient each and stand behind `after` in the channel's queue, in its order.
+  /// `alert` empty: of all alerts.
   struct Place {
     core::RecipientId recipient;
+    std::uint64_t endpoint = 0;  ///< as its row names it
     std::uint64_t place = 0;
+    core::AlertId alert;
   };
   virtual boost::asio::awaitable<Read<std::vector<Place>>> places(core::AlertId alert, core::ChannelKind channel,
                                                                   std::uint64_t after, std::size_t limit) = 0;

@@ -116,6 +116,44 @@ TEST_F(ChaseOfFour, StepsFollowEachOtherAndEndWithTheLateList) {
   EXPECT_EQ(plan(hours(100)).late, set_of({1}));
 }
 
+TEST_F(ChaseOfFour, EndpointsAreWalkedOneAStepBeforeTheUnitIsTold) {
+  asked.members = set_of({1, 4});
+  asked.further = [](const RecipientSet& of, std::uint32_t taken) {  // the first airport has three
+    return taken < 3 ? of & set_of({1}) : RecipientSet();
+  };
+  const auto taken = [&](Duration at) {
+    std::vector<std::pair<ChaseStep, RecipientSet>> all;
+    for (const Chase::Order& order : take(at)) {
+      all.emplace_back(order.step, order.recipients);
+    }
+    return all;
+  };
+  using Taken = std::vector<std::pair<ChaseStep, RecipientSet>>;
+  const Duration begun = seconds(60);
+  EXPECT_EQ(taken(begun), (Taken{{ChaseStep::direct, set_of({1, 4})}}));
+  EXPECT_EQ(chase.place(policy, directory, tally, asked, 1)->next, ChaseStep::direct);
+  EXPECT_EQ(chase.place(policy, directory, tally, asked, 4)->next, ChaseStep::unit);
+  EXPECT_TRUE(plan(begun + policy.between_steps - Duration(1)).due.empty());
+  EXPECT_EQ(taken(begun + policy.between_steps),
+            (Taken{{ChaseStep::direct, set_of({1})}, {ChaseStep::unit, set_of({4})}}));
+  EXPECT_EQ(chase.direct_steps(1, AnswerKind::received, 1), 2U);
+  EXPECT_EQ(chase.direct_steps(1, AnswerKind::received, 4), 1U);
+  EXPECT_EQ(taken(begun + 2 * policy.between_steps),
+            (Taken{{ChaseStep::direct, set_of({1})}, {ChaseStep::late, set_of({4})}}));
+  EXPECT_EQ(taken(begun + 3 * policy.between_steps), (Taken{{ChaseStep::unit, set_of({1})}}));
+  EXPECT_EQ(taken(begun + 4 * policy.between_steps), (Taken{{ChaseStep::late, set_of({1})}}));
+}
+
+TEST_F(ChaseOfFour, WhoAnswersOnItsWalkIsLeftAlone) {
+  asked.members = set_of({1, 4});
+  asked.further = [](const RecipientSet& of, std::uint32_t taken) { return taken < 3 ? of : RecipientSet(); };
+  take(seconds(60));
+  answer(AnswerKind::received, 1);
+  const auto due = take(seconds(60) + policy.between_steps);
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].recipients, set_of({4}));
+}
+
 TEST_F(ChaseOfFour, AfterALongStopOneStepIsTakenAndNotThree) {
   asked.members = set_of({1});
   const auto due = take(hours(5));

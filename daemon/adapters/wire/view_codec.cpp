@@ -81,6 +81,7 @@ v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
     v1::EndpointHealth& endpoint = *message.add_endpoints();
     endpoint.set_channel(to_proto(health.channel));
     endpoint.set_state(state_of(health.state));
+    endpoint.set_tried(health.tried);
   }
   message.set_next_step(silent.next_step);
   *message.mutable_due_at() = to_proto(silent.due_at);

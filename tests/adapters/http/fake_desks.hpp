@@ -198,7 +198,7 @@ class FakeChannels final : public ports::ChannelDesk {
   Answer<ports::ChannelView> pause(core::Caller caller, std::string channel, std::string reason,
                                    ports::Idempotency once) override;
   Answer<ports::ChannelView> resume(core::Caller, std::string channel, ports::Idempotency once) override;
-  Answer<ports::ChannelTest> test(core::Caller, std::string channel, core::RecipientId recipient) override;
+  Answer<ports::ChannelTest> test(core::Caller, std::string channel, ports::TestOptions options) override;
   Answer<ports::Listed<ports::OutboxView>> outbox(core::Caller, ports::OutboxFilter filter,
                                                   ports::Page page) override;
   Answer<ports::OutboxView> requeue(core::Caller, std::string id, ports::Idempotency once) override;
@@ -208,7 +208,7 @@ class FakeChannels final : public ports::ChannelDesk {
   // What was asked last.
   ports::OutboxFilter filter;
   ports::Page page;
-  core::RecipientId tested;
+  ports::TestOptions tested;
   int decisions = 0;
 
  private:

@@ -25,6 +25,7 @@ class MemoryStore {
   std::optional<ports::IdempotencyRecord> idempotency(const std::string& key) const;
   std::optional<std::string> wrapped_key(const core::AlertId& alert) const;
   std::optional<std::string> document(const core::AlertId& alert, const std::string& name) const;
+  std::vector<ports::SealedDocument> documents(const core::AlertId& alert, const std::string& beginning) const;
 
   std::vector<core::Delivery> claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until,
                                     std::size_t limit);

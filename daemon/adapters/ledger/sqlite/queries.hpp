@@ -22,6 +22,8 @@ std::optional<ports::IdempotencyRecord> read_idempotency(Connection& database, c
 std::optional<std::string> read_wrapped_key(Connection& database, const core::AlertId& alert);
 std::optional<std::string> read_document(Connection& database, const core::AlertId& alert,
                                          const std::string& name);
+std::vector<ports::SealedDocument> read_documents(Connection& database, const core::AlertId& alert,
+                                                  const std::string& beginning);
 ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind channel);
 std::vector<ports::Ledger::DeadDelivery> read_dead(Connection& database, const ports::Ledger::DeadQuery& query,
                                                    std::size_t limit);

@@ -207,7 +207,7 @@ core::Ordinal Writer::change(const ports::RecipientChange& change) {
     return live;
   }
   if (found) {
-    update_recipient(database_, live, change.recipient);
+    update_recipient(database_, live, change);
     return live;
   }
   insert_recipient(database_, change.recipient);
