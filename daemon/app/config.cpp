@@ -131,6 +131,10 @@ void read_chase(TableReader& table, AlertsConfig& alerts) {
                [&](std::int64_t seconds) { alerts.chase_grace = std::chrono::seconds(seconds); });
   table.number("between_steps_seconds", 1, deadline_seconds_max,
                [&](std::int64_t seconds) { alerts.chase.between_steps = std::chrono::seconds(seconds); });
+  const std::int64_t again_max =
+      std::chrono::floor<std::chrono::seconds>(core::ChasePolicy::recall_again_max).count();
+  table.number("recall_again_seconds", 1, again_max,
+               [&](std::int64_t seconds) { alerts.chase.recall_again = std::chrono::seconds(seconds); });
   table.tables("deadlines", [&](TableReader& deadlines) { read_deadlines(deadlines, alerts.chase); });
 }
 

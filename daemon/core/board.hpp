@@ -46,10 +46,11 @@ struct SilentRecipient {
   std::string name;
   Category category = Category::police_station;
   Liaison liaison;
-  UnableReason reason = UnableReason::none;  ///< why it said UNABLE
-  std::vector<ChannelKind> tried;            ///< once for each endpoint by which it was told
-  std::vector<EndpointHealth> endpoints;     ///< in its order
-  std::string next_step;                     ///< a stable word: what happens next, "await", "telephone", …
+  AnswerKind awaited = AnswerKind::received;  ///< which answer is missing
+  UnableReason reason = UnableReason::none;   ///< why it said UNABLE of what it is asked now
+  std::vector<ChannelKind> tried;             ///< once for each endpoint by which it was told
+  std::vector<EndpointHealth> endpoints;      ///< in its order
+  std::string next_step;                      ///< a stable word: what happens next, "await", "telephone", …
   Instant due_at;
 };
 

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr Names<ChaseStep, chase_step_count> step_names{{"direct", "unit", "late"}};
+constexpr Names<ChaseStep, chase_step_count> step_names{{"direct", "unit", "late", "again"}};
 
 AnswerTimes default_times(Category category) {
   switch (urgency_rank(category)) {
@@ -43,14 +43,30 @@ std::vector<AnswerKind> awaited_of(const Chase::Asked& asked) {
   return {AnswerKind::received, AnswerKind::confirmed};
 }
 
-ChaseStep after(ChaseStep step) {
-  return static_cast<ChaseStep>(static_cast<int>(step) + 1);
-}
-
 /// The first moment, not before `at`, at which somebody is there to be chased. Hours that never come would mean
 /// that a recipient is forgotten, and count as none.
 Instant when_there(const OpeningHours* hours, bool wake, Instant at) {
   return hours == nullptr || wake ? at : hours->next_opening(at).value_or(at);
+}
+
+/// A recall is said again for as long as it is kept; for the rest the late list is the end.
+std::optional<ChaseStep> step_after(ChaseStep taken, AnswerKind awaited) {
+  switch (taken) {
+    case ChaseStep::direct:
+      return ChaseStep::unit;
+    case ChaseStep::unit:
+      return ChaseStep::late;
+    default:
+      return awaited == AnswerKind::removed ? std::optional(ChaseStep::again) : std::nullopt;
+  }
+}
+
+/// How long after a step the next one comes.
+Duration pause_after(ChaseStep taken, const ChasePolicy& policy, Duration silent_for) {
+  if (taken < ChaseStep::late) {
+    return policy.between_steps;
+  }
+  return std::max(policy.recall_again, std::min(silent_for, ChasePolicy::recall_again_max));
 }
 
 }  // namespace
@@ -71,16 +87,11 @@ ChasePolicy::ChasePolicy() {
   }
 }
 
-/// Who cannot be reached first has to be reached: only who has received is asked to confirm. Who is unable
-/// goes on to the next step at once, and is not asked to confirm.
+/// Who cannot be reached first has to be reached: only who has received is asked to confirm.
 RecipientSet missing(const Tally& tally, const Chase::Asked& asked, AnswerKind awaited) {
-  const auto answered = [&](AnswerKind kind) -> const RecipientSet& {
-    return tally.answered(asked.revision, kind);
-  };
-  RecipientSet still = asked.members - answered(awaited);
+  RecipientSet still = asked.members - tally.settled(asked.revision, awaited);
   if (awaited == AnswerKind::confirmed) {
-    still &= answered(AnswerKind::received);
-    still -= answered(AnswerKind::unable);
+    still &= tally.answered(asked.revision, AnswerKind::received);
   }
   return still;
 }
@@ -95,22 +106,22 @@ void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Ins
                  const RecipientSet& recipients) {
   Pursuit& pursuit = pursuits_[{revision, awaited}];
   pursuit.touched |= recipients;
+  const std::uint32_t to_it_alone = step == ChaseStep::direct || step == ChaseStep::again ? 1U : 0U;
   RecipientSet first = recipients;
   std::vector<Group> moved;
   for (Group& group : pursuit.groups) {
     if (const RecipientSet again = group.recipients & recipients; !again.isEmpty()) {
-      moved.push_back({step, at, again, group.direct_steps + (step == ChaseStep::direct ? 1U : 0U)});
+      moved.push_back({step, at, again, group.direct_steps + to_it_alone});
       first -= again;
       group.recipients -= again;
     }
   }
   std::erase_if(pursuit.groups, [](const Group& group) { return group.recipients.isEmpty(); });
   if (step == ChaseStep::late) {
-    pursuit.exhausted |= recipients;
-    return;
+    pursuit.late |= recipients;
   }
   if (!first.isEmpty()) {
-    moved.push_back({step, at, first, step == ChaseStep::direct ? 1U : 0U});
+    moved.push_back({step, at, first, to_it_alone});
   }
   pursuit.groups.insert(pursuit.groups.end(), moved.begin(), moved.end());
 }
@@ -124,15 +135,24 @@ std::uint32_t Chase::direct_steps(std::uint32_t revision, AnswerKind awaited, Or
   return 0;
 }
 
-void Chase::settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& answered) {
+void Chase::settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& settled) {
   const auto found = pursuits_.find({revision, awaited});
   if (found == pursuits_.end()) {
     return;
   }
   for (Group& group : found->second.groups) {
-    group.recipients -= answered;
+    group.recipients -= settled;
   }
   std::erase_if(found->second.groups, [](const Group& group) { return group.recipients.isEmpty(); });
+}
+
+RecipientSet Chase::reminded(const Directory& directory, const Standings& standings) const {
+  RecipientSet all;
+  for (Audience audience : all_audiences) {
+    const std::uint32_t revision = standings[static_cast<std::size_t>(audience)].content_revision;
+    all |= pursuit(revision, AnswerKind::confirmed).touched & directory.of_audience(audience);
+  }
+  return all;
 }
 
 /// Of these, who have taken the group's step, those who take it again, by another endpoint.
@@ -150,56 +170,77 @@ const Chase::Pursuit& Chase::pursuit(std::uint32_t revision, AnswerKind awaited)
 /// Splits the silent by what their deadline depends on, and sorts what is due from what will be.
 class Chase::Planner {
  public:
-  Planner(const Chase& chase, const ChasePolicy& policy, const Directory& directory, const Asked& asked,
-          Instant now)
-      : chase_(chase), policy_(policy), directory_(directory), asked_(asked), now_(now) {}
+  Planner(const Chase& chase, const ChasePolicy& policy, const Directory& directory, const Tally& tally,
+          const Asked& asked, Instant now)
+      : chase_(chase), policy_(policy), directory_(directory), tally_(tally), asked_(asked), now_(now) {}
 
-  void plan(AnswerKind awaited, const RecipientSet& silent, const RecipientSet& unable) {
+  void plan(AnswerKind awaited, const RecipientSet& silent) {
     if (silent.isEmpty()) {
       return;
     }
     const Pursuit& pursuit = chase_.pursuit(asked_.revision, awaited);
-    plan_.exhausted |= silent & pursuit.exhausted;
+    plan_.late |= silent & pursuit.late;
     for (const Group& group : pursuit.groups) {
       go_on(awaited, group, silent & group.recipients);
     }
-    begin(awaited, silent - pursuit.touched, unable);
+    begin(awaited, silent - pursuit.touched);
   }
   Plan take() { return std::move(plan_); }
 
  private:
-  /// Through all its endpoints, one a step, before anybody else is told of its silence.
-  void go_on(AnswerKind awaited, const Group& group, const RecipientSet& waiting) {
-    const RecipientSet further = chase_.walking_on(group, asked_, waiting);
-    go_to(awaited, group.step, group.at, further);
-    go_to(awaited, after(group.step), group.at, waiting - further);
+  /// Those among some who said UNABLE, and when the first of them did.
+  struct Said {
+    RecipientSet who;
+    Instant first = Instant::max();
+  };
+  Said said_unable(const RecipientSet& among, Instant since) const {
+    Said said;
+    for (const Ordinal ordinal : among& tally_.answered(asked_.revision, AnswerKind::unable)) {
+      const std::optional<Unable> unable = tally_.unable(asked_.revision, ordinal);
+      if (unable && unable->at >= since) {
+        said.who.add(ordinal);
+        said.first = std::min(said.first, unable->at);
+      }
+    }
+    return said;
   }
 
-  void go_to(AnswerKind awaited, ChaseStep next, Instant taken_at, const RecipientSet& waiting) {
+  /// Through all its endpoints, one a step, before anybody else is told of its silence.
+  void go_on(AnswerKind awaited, const Group& group, const RecipientSet& waiting) {
+    const RecipientSet further = walking_on(group, asked_, waiting);
+    go_to(awaited, group, group.step, further);
+    if (const std::optional<ChaseStep> next = step_after(group.step, awaited)) {
+      go_to(awaited, group, *next, waiting - further);
+    }
+  }
+
+  void go_to(AnswerKind awaited, const Group& group, ChaseStep next, const RecipientSet& waiting) {
+    const Instant due = group.at + pause_after(group.step, policy_, group.at - asked_.since);
+    if (next == ChaseStep::again && std::max(due, now_) >= asked_.until) {
+      return;  // they stand on the late list, and nothing is kept that could be said again
+    }
+    // Said after the last step, or else it would bring more than the one that follows it.
+    const Said unable = said_unable(waiting, group.at + Duration(1));
     for_each_hours(waiting, [&](const OpeningHours* hours, const RecipientSet& members) {
-      put(awaited, next, hours, when_there(hours, asked_.wake, taken_at + policy_.between_steps), members);
+      put(awaited, next, hours, when_there(hours, asked_.wake, due), unable, members);
     });
   }
 
-  void begin(AnswerKind awaited, const RecipientSet& untouched, const RecipientSet& unable) {
+  void begin(AnswerKind awaited, const RecipientSet& untouched) {
     for (const Cohort& cohort : chase_.cohorts_) {
       const RecipientSet members = untouched & cohort.members;
       if (members.isEmpty()) {
         continue;
       }
       const Instant since = std::max(cohort.at, asked_.since);
-      const RecipientSet cannot = awaited == AnswerKind::received ? members & unable : RecipientSet();
-      begin_together(awaited, cannot, since, Duration(0));
-      for_each_time(members - cannot, awaited, [&](Duration allowed, const RecipientSet& equals) {
-        begin_together(awaited, equals, since, allowed);
+      const Said unable = said_unable(members, since);
+      for_each_time(members, awaited, [&](Duration allowed, const RecipientSet& equals) {
+        for_each_hours(equals, [&](const OpeningHours* hours, const RecipientSet& together) {
+          const Instant due = answer_deadline(hours, asked_.wake, since, allowed);
+          put(awaited, ChaseStep::direct, hours, due, unable, together);
+        });
       });
     }
-  }
-
-  void begin_together(AnswerKind awaited, const RecipientSet& members, Instant since, Duration allowed) {
-    for_each_hours(members, [&](const OpeningHours* hours, const RecipientSet& equals) {
-      put(awaited, ChaseStep::direct, hours, answer_deadline(hours, asked_.wake, since, allowed), equals);
-    });
   }
 
   template <class Visit>
@@ -244,6 +285,14 @@ class Chase::Planner {
     }
   }
 
+  /// Who is unable waits for no deadline.
+  void put(AnswerKind awaited, ChaseStep step, const OpeningHours* hours, Instant due, const Said& unable,
+           const RecipientSet& members) {
+    const Instant at_once = when_there(hours, asked_.wake, std::min(unable.first, due));
+    put(awaited, step, hours, at_once, members & unable.who);
+    put(awaited, step, hours, due, members - unable.who);
+  }
+
   void put(AnswerKind awaited, ChaseStep step, const OpeningHours* hours, Instant due,
            const RecipientSet& members) {
     if (members.isEmpty()) {
@@ -271,6 +320,7 @@ class Chase::Planner {
   const Chase& chase_;
   const ChasePolicy& policy_;
   const Directory& directory_;
+  const Tally& tally_;
   const Asked& asked_;
   Instant now_;
   Plan plan_;
@@ -278,9 +328,9 @@ class Chase::Planner {
 
 Chase::Plan Chase::plan(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
                         const Asked& asked, Instant now) const {
-  Planner planner(*this, policy, directory, asked, now);
+  Planner planner(*this, policy, directory, tally, asked, now);
   for (AnswerKind awaited : awaited_of(asked)) {
-    planner.plan(awaited, missing(tally, asked, awaited), tally.answered(asked.revision, AnswerKind::unable));
+    planner.plan(awaited, missing(tally, asked, awaited));
   }
   return planner.take();
 }
@@ -295,23 +345,22 @@ std::optional<Chase::Place> Chase::place(const ChasePolicy& policy, const Direct
     }
     Place place;
     place.awaited = awaited;
-    place.next = ChaseStep::direct;
-    const Pursuit& done = pursuit(asked.revision, awaited);
-    if (done.exhausted.contains(recipient)) {
-      place.taken = ChaseStep::late;
-      place.next = std::nullopt;
-    }
-    for (const Group& group : done.groups) {
+    std::optional<ChaseStep> next = ChaseStep::direct;
+    for (const Group& group : pursuit(asked.revision, awaited).groups) {
       if (group.recipients.contains(recipient)) {
         place.taken = group.step;
         place.due = group.at;
-        place.next = walking_on(group, asked, alone.members).isEmpty() ? after(group.step) : group.step;
+        const bool walks = !walking_on(group, asked, alone.members).isEmpty();
+        next = walks ? std::optional(group.step) : step_after(group.step, awaited);
       }
     }
     // Planned as of the beginning of time, all that will ever be due is still to come.
-    Planner planner(*this, policy, directory, alone, Instant::min());
-    planner.plan(awaited, alone.members, alone.members & tally.answered(asked.revision, AnswerKind::unable));
-    place.due = planner.take().next.value_or(place.due);
+    Planner planner(*this, policy, directory, tally, alone, Instant::min());
+    planner.plan(awaited, alone.members);
+    if (const std::optional<Instant> due = planner.take().next) {
+      place.due = *due;
+      place.next = next;
+    }
     return place;
   }
   return std::nullopt;

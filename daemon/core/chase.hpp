@@ -31,9 +31,13 @@ struct AnswerTimes {
 /// the same kind may be closed.
 struct ChasePolicy {
   ChasePolicy();
+  static constexpr Duration recall_again_max = std::chrono::hours(24);
 
   std::array<std::array<AnswerTimes, category_count>, audience_count> times;  ///< by Audience and Category
   Duration between_steps = std::chrono::minutes(3);
+  /// After the late list a recall is said again: first after so long, then after as long as it has been silent
+  /// by then, but each day at least.
+  Duration recall_again = std::chrono::hours(1);
 
   const AnswerTimes& of(Audience audience, Category category) const {
     return times[static_cast<std::size_t>(audience)][static_cast<std::size_t>(category)];
@@ -53,8 +57,10 @@ class Chase {
   void took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Instant at,
             const RecipientSet& recipients);
 
-  /// These have answered it, and are chased no more.
-  void settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& answered);
+  /// These are chased for it no more.
+  void settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& settled);
+  /// Who was ever followed up for CONFIRMED of what its audience is asked now: its time for that is over.
+  RecipientSet reminded(const Directory& directory, const Standings& standings) const;
 
   /// What one audience is asked now, and since when.
   struct Asked {
@@ -63,6 +69,8 @@ class Chase {
     bool taken_down = false;     ///< REMOVED is awaited of them; else RECEIVED, then CONFIRMED
     Instant since;               ///< when this revision began
     bool wake = false;           ///< deadlines run outside the recipients' hours too
+    /// Then nothing is retained any more that a recipient could hear again, and what it shows has run out.
+    Instant until = Instant::max();
     /// Of these, who took so many direct steps, those who have a further endpoint to be told by; empty: nobody
     /// has.
     std::function<RecipientSet(const RecipientSet& recipients, std::uint32_t taken)> further;
@@ -76,24 +84,25 @@ class Chase {
     RecipientSet recipients;
     Instant since;  ///< when the first of them came to be due
   };
-  /// Every silent recipient is in exactly one of these.
+  /// Every silent recipient is in exactly one of the first three; but of a recall those who are late are told
+  /// again, and so are due or wait as well.
   struct Plan {
     std::vector<Order> due;
     RecipientSet waiting;         ///< within their time, or their next step is still to come
-    RecipientSet exhausted;       ///< the last step was taken
+    RecipientSet late;            ///< they stand on the late list
     std::optional<Instant> next;  ///< when something will be due, if nobody answers
   };
   /// What has to be done now. Who has answered, or is outside its hours, is in no order.
   Plan plan(const ChasePolicy& policy, const Directory& directory, const Tally& tally, const Asked& asked,
             Instant now) const;
 
-  /// Where one silent recipient stands: the last step that was taken, and when the next one is due; none after
-  /// the last.
+  /// Where one silent recipient stands: which answer is missing, the last step that was taken, and when the next
+  /// one is due; none after the last.
   struct Place {
     AnswerKind awaited = AnswerKind::received;
     std::optional<ChaseStep> taken;
     std::optional<ChaseStep> next;
-    Instant due;
+    Instant due;  ///< where none comes: when the last one was taken
   };
   std::optional<Place> place(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
                              const Asked& asked, Ordinal recipient) const;
@@ -114,9 +123,9 @@ class Chase {
   };
   /// What was done for one answer of one revision. Its size is that of the silent, not of what was ever done.
   struct Pursuit {
-    RecipientSet touched;    ///< who took any step
-    RecipientSet exhausted;  ///< who took the last
-    std::vector<Group> groups;
+    RecipientSet touched;       ///< who took any step
+    RecipientSet late;          ///< who ever came to be late
+    std::vector<Group> groups;  ///< by the step they took last
   };
   using Pursued = std::pair<std::uint32_t, AnswerKind>;
   class Planner;
@@ -132,7 +141,9 @@ class Chase {
 /// ends when somebody is. `hours` null: always there.
 Instant answer_deadline(const OpeningHours* hours, bool wake, Instant from, Duration allowed);
 
-/// Which answer is missing, of whom: the first one that is.
+/// Which answer is missing, of whom: the first one that is. Who is UNABLE still owes it: its next step comes at
+/// once, because the reason given (no staff, broken equipment) is one why somebody else has to be reached. Only
+/// NOT_CONCERNED ends it: a person there has read it.
 RecipientSet missing(const Tally& tally, const Chase::Asked& asked, AnswerKind awaited);
 
 }  // namespace tuanyuan::core

@@ -11,8 +11,9 @@ enum class ChaseStep : std::uint8_t {
   direct,  ///< the notice once more, addressed to it alone: by each of its further endpoints, one after the other
   unit,    ///< to the unit that answers for it, where it has one
   late,    ///< listed for the supervising office; from here on a person has to pick up the telephone
+  again,   ///< of a recall, beside the telephone: as `direct`, for as long as it is not confirmed removed
 };
-inline constexpr std::size_t chase_step_count = 3;
+inline constexpr std::size_t chase_step_count = 4;
 /// "direct", as journal and board have it.
 std::string_view to_string(ChaseStep step);
 

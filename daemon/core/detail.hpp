@@ -36,10 +36,20 @@ class DetailWriter {
     put(name, value.value);
   }
 
-  /// What entries of an older program do not have.
-  void if_any(std::string_view name, const std::string& value) {
+  /// What entries of an earlier version do not have: written only where there is any.
+  void optional(std::string_view name, const std::string& value) {
     if (!value.empty()) {
       put(name, value);
+    }
+  }
+  void optional(std::string_view name, const std::optional<std::uint32_t>& value) {
+    if (value) {
+      (*this)(name, *value);
+    }
+  }
+  void optional(std::string_view name, const std::vector<std::string>& values) {
+    if (!values.empty()) {
+      (*this)(name, values);
     }
   }
 
@@ -76,11 +86,26 @@ class DetailReader {
     (*this)(name, value.value);
   }
 
-  void if_any(std::string_view name, std::string& value);
+  void optional(std::string_view name, std::string& value) {
+    if (has(name)) {
+      (*this)(name, value);
+    }
+  }
+  void optional(std::string_view name, std::optional<std::uint32_t>& value) {
+    if (has(name)) {
+      (*this)(name, value.emplace());
+    }
+  }
+  void optional(std::string_view name, std::vector<std::string>& values) {
+    if (has(name)) {
+      (*this)(name, values);
+    }
+  }
 
   bool failed() const { return failed_; }
 
  private:
+  bool has(std::string_view name) const { return detail_.contains(std::string(name)); }
   const std::string& text(std::string_view name);
   const Detail& detail_;
   bool failed_ = false;

@@ -68,7 +68,7 @@ void both(AlertUpdated& entry, Fields& fields) {
   fields("expiresAt", entry.expires_at);
   fields("contentDigest", entry.content_digest);
   fields("copiesDigest", entry.copies_digest);
-  fields.if_any("linkDigest", entry.link_digest);
+  fields.optional("linkDigest", entry.link_digest);
 }
 
 template <class Fields>
@@ -141,6 +141,8 @@ void both(SilentChased& entry, Fields& fields) {
   fields("awaited", entry.awaited);
   fields("step", entry.step);
   fields("count", entry.count);
+  fields.optional("told", entry.told);
+  fields.optional("recipients", entry.recipients);
 }
 
 template <class Fields>

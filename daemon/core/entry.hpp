@@ -160,8 +160,13 @@ struct SilentChased {
   AlertId alert_id;
   std::uint32_t revision = 0;
   std::string awaited;  ///< the answer that is missing, "RECEIVED"
-  std::string step;     ///< "direct", "unit", "late"
+  std::string step;     ///< "direct", "unit", "late", "again"
   std::uint32_t count = 0;
+  /// For how many of them anybody was told: a unit may be missing, or may not have the alert. Entries of before
+  /// this was counted have none.
+  std::optional<std::uint32_t> told{};
+  /// By id, of the step `late`: the list is evidence, and a reader of the journal has nothing else.
+  std::vector<std::string> recipients{};
 };
 
 struct SightingRecorded {

@@ -30,8 +30,7 @@ void Tally::place_in_ring(const std::string& ring, const RecipientSet& recipient
   rings_[ring] |= recipients;
 }
 
-void Tally::answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal,
-                   UnableReason reason) {
+void Tally::answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal, Unable why) {
   Revision& at = revisions_[revision];
   for (AnswerKind implied : all_answer_kinds) {
     if (implies(kind, implied)) {
@@ -39,19 +38,39 @@ void Tally::answer(std::uint32_t revision, AnswerKind kind, AnswerSource source,
     }
   }
   by_source_[static_cast<std::size_t>(source)].add(ordinal);
-  if (kind == AnswerKind::unable) {
-    unable_reasons_[ordinal] = reason;
+  const bool says_why = kind == AnswerKind::unable && at.unable.emplace(ordinal, why).second;
+  if (says_why && why.reason == UnableReason::not_concerned) {
+    at.not_concerned.add(ordinal);
   }
 }
 
-UnableReason Tally::unable_reason(Ordinal ordinal) const {
-  const auto found = unable_reasons_.find(ordinal);
-  return found == unable_reasons_.end() ? UnableReason::none : found->second;
+std::optional<Unable> Tally::unable(std::uint32_t revision, Ordinal ordinal) const {
+  const auto at = revisions_.find(revision);
+  if (at == revisions_.end()) {
+    return std::nullopt;
+  }
+  const auto found = at->second.unable.find(ordinal);
+  return found == at->second.unable.end() ? std::nullopt : std::optional(found->second);
 }
 
 const RecipientSet& Tally::answered(std::uint32_t revision, AnswerKind kind) const {
   const auto found = revisions_.find(revision);
   return found == revisions_.end() ? nobody : found->second.answered[static_cast<std::size_t>(kind)];
+}
+
+const RecipientSet& Tally::not_concerned(std::uint32_t revision) const {
+  const auto found = revisions_.find(revision);
+  return found == revisions_.end() ? nobody : found->second.not_concerned;
+}
+
+RecipientSet Tally::settled(std::uint32_t revision, AnswerKind awaited) const {
+  const RecipientSet& answers = answered(revision, awaited);
+  return awaited == AnswerKind::removed ? answers : answers | not_concerned(revision);
+}
+
+bool Tally::is_settled(std::uint32_t revision, AnswerKind awaited, Ordinal ordinal) const {
+  return answered(revision, awaited).contains(ordinal) ||
+         (awaited != AnswerKind::removed && not_concerned(revision).contains(ordinal));
 }
 
 RecipientSet Tally::gone_before(std::uint32_t revision) const {
@@ -86,6 +105,10 @@ Tally::Now::Now(const Tally& tally, const Directory& directory, const Standings&
       mixed_[index] |= tally.answered(revision_of(standing, kind), kind) & directory.of_audience(audience);
     }
     by_kind_[index] = &mixed_[index];
+  }
+  for (Audience audience : all_audiences) {
+    const RecipientSet& said = tally.not_concerned(standings[static_cast<std::size_t>(audience)].content_revision);
+    not_concerned_ |= said & directory.of_audience(audience);
   }
   taken_down_ = tally.outside_;
   set_gone(tally, directory, standings);
@@ -124,15 +147,18 @@ TallyRow Tally::count(const RecipientSet& among, const Now& now) const {
   return row;
 }
 
-RecipientSet Tally::silent(const Now& now) const {
-  const RecipientSet shown = expected_ - now.taken_down() - now.answered(AnswerKind::received);
-  return shown | ((expected_ & now.taken_down()) - now.answered(AnswerKind::removed));
+RecipientSet Tally::silent(const Now& now, const RecipientSet& reminded) const {
+  const RecipientSet shown = expected_ - now.taken_down() - now.not_concerned();
+  RecipientSet unconfirmed = now.answered(AnswerKind::unable) | reminded;
+  unconfirmed &= shown;
+  unconfirmed -= now.answered(AnswerKind::confirmed);
+  return unconfirmed | (shown - now.answered(AnswerKind::received)) |
+         ((expected_ & now.taken_down()) - now.answered(AnswerKind::removed));
 }
 
-void Tally::add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, const Now& now) const {
-  const RecipientSet silent_now = silent(now);
+void Tally::add_silent_by_ring(std::map<std::string, std::uint32_t>& sums, const RecipientSet& silent) const {
   for (const auto& [ring, members] : rings_) {
-    sums[ring] += static_cast<std::uint32_t>(members.and_cardinality(silent_now));
+    sums[ring] += static_cast<std::uint32_t>(members.and_cardinality(silent));
   }
 }
 

@@ -123,12 +123,13 @@ core::Audience AnswerService::audience_of(core::Ordinal ordinal) const {
   return world_.directory.at(ordinal).audience;
 }
 
-void AnswerService::take_in(const ports::AnswerRow& row, bool first, FirstAnswers& firsts) {
+void AnswerService::take_in(const ports::AnswerRow& row, bool first, core::Instant recorded_at,
+                            FirstAnswers& firsts) {
   CaseFile& file = *world_.cases.find(row.alert_id);
   const bool newly_heard = core::implies(row.kind, core::AnswerKind::received) &&
                            row.revision == file.state.copy(audience_of(row.ordinal)).content.revision &&
                            !file.tally.answered(row.revision, core::AnswerKind::received).contains(row.ordinal);
-  file.tally.answer(row.revision, row.kind, row.source, row.ordinal, row.reason);
+  file.tally.answer(row.revision, row.kind, row.source, row.ordinal, {row.reason, recorded_at});
   ++file.answers;
   if (!first) {
     return;
@@ -214,7 +215,7 @@ boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::
     core::Receipt& receipt = receipts[receipt_of[index]];
     receipt.result = first ? core::ReceiptResult::recorded : core::ReceiptResult::duplicate;
     receipt.recorded_at = committed->answers_recorded_at[index];
-    take_in(rows[index], first, firsts);
+    take_in(rows[index], first, receipt.recorded_at, firsts);
   }
   count(firsts);
   co_return std::move(receipts);

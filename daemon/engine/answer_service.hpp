@@ -54,7 +54,7 @@ class AnswerService final : public ports::AnswerDesk {
   /// By kind and category, so that a batch costs the metrics a few additions and not one for each answer.
   using FirstAnswers = std::array<std::array<std::uint32_t, core::category_count>, core::answer_kind_count>;
   core::Audience audience_of(core::Ordinal ordinal) const;
-  void take_in(const ports::AnswerRow& row, bool first, FirstAnswers& firsts);
+  void take_in(const ports::AnswerRow& row, bool first, core::Instant recorded_at, FirstAnswers& firsts);
   void count(const FirstAnswers& firsts);
   boost::asio::awaitable<core::Result<core::Sighting>> with_prepared_photo(core::Sighting sighting,
                                                                            core::Status status);

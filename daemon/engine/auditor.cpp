@@ -37,14 +37,11 @@ void Auditor::add(Sum& sum, const CaseFile& file, core::Audience audience, bool 
   }
   const core::AnswerKind last = asked.taken_down ? core::AnswerKind::removed : core::AnswerKind::confirmed;
   const core::RecipientSet silent =
-      asked.members - file.tally.answered(asked.revision, last) - (plan.waiting | plan.exhausted | due | overdue);
-  // Who is unable and has received it is not asked to confirm.
-  const core::RecipientSet excused = silent & file.tally.answered(asked.revision, core::AnswerKind::received) &
-                                     file.tally.answered(asked.revision, core::AnswerKind::unable);
+      asked.members - file.tally.settled(asked.revision, last) - (plan.waiting | plan.late | due | overdue);
   sum.expected += asked.members.cardinality();
-  sum.in_time += ((plan.waiting | due) - overdue).cardinality();
-  sum.late += (plan.exhausted - plan.waiting - due - overdue).cardinality();
-  sum.forgotten += ((silent - excused) | overdue).cardinality();
+  sum.in_time += ((plan.waiting | due) - plan.late - overdue).cardinality();
+  sum.late += (plan.late - overdue).cardinality();
+  sum.forgotten += (silent | overdue).cardinality();
 }
 
 core::Duration Auditor::lead() const {
@@ -73,10 +70,16 @@ void Auditor::audit() {
   notice_set_clock();
   overdue_before_ = std::exchange(overdue_, {});
   Sum sum;
+  std::size_t unaudited = 0;
   for (const auto& [id, file] : world_.cases.all()) {
-    if (!file.state.issued() || file.state.cleared || !file.tally_loaded) {
+    if (!file.state.issued() || file.state.cleared) {
       continue;
     }
+    if (!file.tally_loaded) {
+      unaudited += is_shut(id) ? 1 : 0;
+      continue;
+    }
+    shut_since_.erase(id);
     for (core::Audience audience : core::all_audiences) {
       if (file.state.copy(audience).issued) {
         add(sum, file, audience, false);
@@ -85,6 +88,7 @@ void Auditor::audit() {
     }
   }
   sum.acknowledged = sum.expected - sum.in_time - sum.late - sum.forgotten;
+  world_.tools.metrics.set("tuanyuan_alerts_unaudited", {}, static_cast<double>(unaudited));
   const auto gauge = [this](std::string_view standing, std::uint64_t count) {
     world_.tools.metrics.set("tuanyuan_recipients_expected", {{"standing", standing}}, static_cast<double>(count));
   };
@@ -93,13 +97,23 @@ void Auditor::audit() {
   gauge("in_time", sum.in_time);
   gauge("late", sum.late);
   gauge("forgotten", sum.forgotten);
-  const bool was_wrong = !wrong_.empty();
-  wrong_ = sum.forgotten == 0 ? std::string()
-                              : std::to_string(sum.forgotten) + " expected recipients have no next step";
-  if (!wrong_.empty() && !was_wrong) {
+  if (sum.forgotten != 0 && !violated_) {
     world_.tools.metrics.add("tuanyuan_promise_violations_total", {{"promise", "3"}});
     world_.tools.log.error("promise.violated", {{"promise", "3"}, {"recipients", std::to_string(sum.forgotten)}});
   }
+  violated_ = sum.forgotten != 0;
+  wrong_ = violated_ ? std::to_string(sum.forgotten) + " expected recipients have no next step" : std::string();
+  if (unaudited != 0) {
+    wrong_ += (violated_ ? ", " : "") + std::to_string(unaudited) + " alerts cannot be read";
+  }
+}
+
+/// Whether an alert could not be read for longer than it may take. Nothing is read before the ledger answers again
+/// after a start or a standstill.
+bool Auditor::is_shut(const core::AlertId& id) {
+  const ports::Clock::Steady now = world_.tools.clock.steady_now();
+  const ports::Clock::Steady since = shut_since_.emplace(id, now).first->second;
+  return now > std::max(since, world_.grace_over()) + unread_for_max;
 }
 
 }  // namespace tuanyuan::engine

@@ -97,13 +97,23 @@ bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
          (file->state.cleared && !clears && !is_gateway()) || is_answered(*file, delivery);
 }
 
-/// Who has answered in the meantime is not chased, whatever is still queued.
+/// Who has answered in the meantime is not chased, whatever is still queued. Asked is what the silent one's own
+/// copy asks: the row may be for its unit, which has another.
 bool Broadcaster::is_answered(const CaseFile& file, const core::Delivery& delivery) const {
   if (delivery.concerns.empty()) {
     return false;
   }
   const std::optional<core::Ordinal> ordinal = ordinal_in(world_, file, delivery.concerns);
-  return !ordinal || file.tally.answered(delivery.version.revision, delivery.awaits).contains(*ordinal);
+  if (!ordinal) {
+    return true;
+  }
+  const core::CopyState& copy = file.state.copy(world_.directory.at(*ordinal).audience);
+  const bool taken_down = copy.recall_revision != 0;
+  if (taken_down && delivery.awaits != core::AnswerKind::removed) {
+    return true;
+  }
+  const std::uint32_t revision = taken_down ? copy.recall_revision : copy.content.revision;
+  return file.tally.is_settled(revision, delivery.awaits, *ordinal);
 }
 
 const ports::DirectoryEntry* Broadcaster::Addressees::find(std::uint64_t row) const {

@@ -54,15 +54,15 @@ bool fits(const ports::AlertFilter& filter, const core::CaseState& state, const 
   return of_a_state && may_ask && (!filter.not_shown || (state.is_open() && !shown));
 }
 
-/// What is known of a silent recipient, and what happens next: "await" an answer still within its time, then
-/// the steps of the chase, and "telephone" when a person has to do it.
+/// What is known of a silent recipient: which answer is missing, why it said that it is unable, and what happens
+/// next: "await" an answer still within its time, then the steps of the chase, and "telephone" when a person has
+/// to do it.
 core::SilentRecipient silent_row(const World& world, const CaseFile& file, const ports::DirectoryEntry& entry) {
   core::SilentRecipient row;
   row.recipient_id = entry.recipient.id;
   row.name = entry.recipient.name;
   row.category = entry.recipient.category;
   row.liaison = entry.recipient.liaison;
-  row.reason = file.tally.unable_reason(entry.ordinal);
   row.tried = tried_ways(world, file, entry);
   row.endpoints = health_of(world, file, entry);
   row.next_step = "telephone";
@@ -72,11 +72,14 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
   const bool outside = !recalled && file.tally.outside().contains(entry.ordinal);
   const core::Chase::Asked asked =
       outside ? asked_of_outside(world, file, audience) : asked_of(world, file, audience);
+  row.reason = file.tally.unable(asked.revision, entry.ordinal).value_or(core::Unable()).reason;
+  row.awaited = asked.taken_down ? core::AnswerKind::removed : core::AnswerKind::received;
   const std::optional<core::Chase::Place> place =
       file.chase.place(world.settings.chase, world.directory, file.tally, asked, entry.ordinal);
   if (place) {
     const bool in_time = !place->taken && place->due > world.tools.clock.wall_now();
     row.next_step = in_time ? "await" : place->next ? std::string(core::to_string(*place->next)) : "telephone";
+    row.awaited = place->awaited;
     row.due_at = place->due;
   }
   return row;
@@ -295,7 +298,7 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
   }
   board.forecast = std::move(*forecast);
 
-  const core::RecipientSet silent = file->tally.silent(core::Tally::Now(file->tally, world_.directory, standings));
+  const core::RecipientSet silent = silent_of(world_, *file);
   board.silent_total = static_cast<std::uint32_t>(silent.cardinality());
   std::vector<core::Ordinal> first = first_of(silent, core::board_silent_rows_max);
   const auto rows = co_await world_.tools.ledger.recipients(std::move(first));

@@ -182,8 +182,14 @@ Mailing CaseService::mailing_after(const CaseFile& file, const Content& content,
   divisions.erase(std::unique(divisions.begin(), divisions.end()), divisions.end());
   mailing.addressed |= file.addressed | file.maybe_addressed;
   mailing.expected |= file.tally.expected();
+  // Who is told for somebody silent stays for those from whom it is taken for the time being, too.
+  const core::AudienceSet ever_told = content.issues.audiences() | file.state.audiences;
+  const core::Targets within =
+      ever_told == content.issues.audiences()
+          ? targets
+          : core::target_drawn(world_.directory, content.circle, content.divisions, ever_told);
   const core::Targets staying =
-      with_deleted(world_.directory, content.circle, targets, mailing.expected | mailing.addressed);
+      with_deleted(world_.directory, content.circle, within, mailing.expected | mailing.addressed);
   // Of the other audiences nothing changes.
   const core::RecipientSet concerned = world_.directory.of_audiences(content.issues.audiences());
   const core::RecipientSet left = left_unaddressed(world_.directory, mailing.addressed & concerned, staying);

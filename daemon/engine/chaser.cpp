@@ -27,7 +27,7 @@ bool speaks_for_members(const World& world, const CaseFile& file, core::Ordinal 
   return !(members & (file.tally.expected() - file.tally.outside())).isEmpty();
 }
 
-/// Who is told: itself, or its hub, or its unit; none where there is nobody.
+/// Who is told: itself, or its hub, or its unit, of whichever audience; none where there is nobody.
 std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::Order& order,
                                          core::Ordinal silent) {
   const core::Directory::Entry recipient = world.directory.at(silent);
@@ -40,9 +40,27 @@ std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::
   return recipient.via ? recipient.via : std::optional(silent);
 }
 
+/// In the journal's chain, so that nobody has to believe a bitmap beside it.
+std::vector<std::string> ids_of(const World& world, const core::RecipientSet& recipients) {
+  std::vector<std::string> ids;
+  ids.reserve(recipients.cardinality());
+  for (const core::Ordinal ordinal : recipients) {
+    ids.emplace_back(world.directory.at(ordinal).id);
+  }
+  return ids;
+}
+
 /// Nothing is sent there until somebody resumes it.
 bool is_paused(const World& world, core::ChannelKind way) {
   return world.pauses.of(way) != nullptr;
+}
+
+/// Whether a listener's own copy, and it never gets another, tells it what is asked of the silent one: that there
+/// is the alert, or that it was taken down. The police keep theirs while it is suspended for partners.
+bool says_the_same(const core::CaseState& state, core::Audience silent, core::Audience listener) {
+  const bool silent_had_it_taken = state.copy(silent).recall_revision != 0;
+  const bool listener_had_it_taken = state.copy(listener).recall_revision != 0;
+  return state.copy(listener).issued && silent_had_it_taken == listener_had_it_taken;
 }
 
 core::Way way_to_unit(const World& world, core::Ordinal unit) {
@@ -50,6 +68,14 @@ core::Way way_to_unit(const World& world, core::Ordinal unit) {
   const std::vector<core::Way> further =
       world.endpoints.further(unit, [&world](core::ChannelKind way) { return is_paused(world, way); });
   return is_paused(world, usual.channel) && !further.empty() ? further.front() : usual;
+}
+
+/// From the late list each by one of its endpoints in turn, round and round.
+core::Way way_again(const World& world, core::Ordinal told, std::uint32_t taken) {
+  std::vector<core::Way> all =
+      world.endpoints.further(told, [&world](core::ChannelKind way) { return is_paused(world, way); });
+  all.insert(all.begin(), world.endpoints.usual(told));
+  return all[taken % all.size()];
 }
 
 /// By which ways: a unit by its usual one, or the next while that is paused; a silent one at first by its own
@@ -62,11 +88,13 @@ std::vector<core::Way> ways_to(const World& world, const CaseFile& file, const c
   }
   const core::Way usual = world.endpoints.usual(told);
   const std::uint32_t taken = file.chase.direct_steps(order.revision, order.awaited, silent);
-  const std::optional<core::Way> further = further_way(world, file, told, taken);
-  if (!further) {
+  const bool is_again = order.step == core::ChaseStep::again;
+  const std::optional<core::Way> further =
+      is_again ? std::optional(way_again(world, told, taken)) : further_way(world, file, told, taken);
+  if (!further || *further == usual) {
     return {usual};
   }
-  const bool has_equipment = usual.channel == core::ChannelKind::mqtt && taken == 0;
+  const bool has_equipment = usual.channel == core::ChannelKind::mqtt && (taken == 0 || is_again);
   return has_equipment ? std::vector{usual, *further} : std::vector{*further};
 }
 
@@ -77,9 +105,13 @@ std::vector<core::Way> ways_to(const World& world, const CaseFile& file, const c
 std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience audience,
                                           const core::Chase::Order& order, core::Ordinal silent) const {
   const std::optional<core::Ordinal> told = listener_of(world_, order, silent);
-  // A unit of another audience gets its own copy, or nothing: never more than it may see.
-  if (!told || world_.directory.at(*told).audience != audience) {
+  if (!told) {
     return std::nullopt;
+  }
+  const core::Audience listener = world_.directory.at(*told).audience;
+  const bool is_unit = order.step == core::ChaseStep::unit;
+  if (is_unit ? !says_the_same(file.state, audience, listener) : listener != audience) {
+    return std::nullopt;  // never more than it may see; a hub hears for members of its own audience
   }
   core::Delivery delivery = row_for(world_, file, *told, world_.paced.now());
   const bool takes_down =
@@ -99,6 +131,7 @@ Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const co
     if (!delivery) {
       continue;
     }
+    ++telling.concerned;
     const core::Ordinal told = *listener_of(world_, order, silent);
     for (const core::Way way : ways_to(world_, file, order, silent, told)) {
       telling.add(told, way);
@@ -127,6 +160,10 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   chased.awaited = std::string(core::to_string(order.awaited));
   chased.step = std::string(core::to_string(order.step));
   chased.count = static_cast<std::uint32_t>(order.recipients.cardinality());
+  chased.told = telling.concerned;
+  if (order.step == core::ChaseStep::late) {
+    chased.recipients = ids_of(world_, order.recipients);
+  }
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
   commit.chased.push_back({alert, order.revision, order.awaited, order.step, counts_from, order.recipients});
   const bool told =
@@ -185,7 +222,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
           outside ? asked_of_outside(world_, file, audience) : asked_of(world_, file, audience);
       for (const core::AnswerKind awaited :
            {core::AnswerKind::received, core::AnswerKind::confirmed, core::AnswerKind::removed}) {
-        file.chase.settle(asked.revision, awaited, file.tally.answered(asked.revision, awaited));
+        file.chase.settle(asked.revision, awaited, file.tally.settled(asked.revision, awaited));
       }
       if (std::optional<core::Chase::Order> early = hurry(file, asked, late)) {
         // What was done before its time brings what follows it no nearer.

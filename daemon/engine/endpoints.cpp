@@ -176,6 +176,15 @@ std::vector<core::Way> Endpoints::further(core::Ordinal recipient, const Shut& i
   return ways;
 }
 
+core::Way Endpoints::open(core::Ordinal recipient, const Shut& is_shut) const {
+  const core::Way first = usual(recipient);
+  if (!is_shut(first.channel)) {
+    return first;
+  }
+  const Ways others = further(recipient, is_shut);
+  return others.empty() ? first : others.front();
+}
+
 core::Way Endpoints::oldest(core::Ordinal recipient, core::ChannelKind gateway) const {
   for (const std::unordered_map<core::Ordinal, Ways>* known : {&former_, &ways_}) {
     const auto found = known->find(recipient);
@@ -190,13 +199,13 @@ core::Way Endpoints::oldest(core::Ordinal recipient, core::ChannelKind gateway) 
 
 core::RecipientSet Endpoints::told_by_gateway(const Is& is_paused, const Is& goes) const {
   std::array<bool, core::channel_count> paused{};
-  std::array<bool, core::channel_count> open{};
+  std::array<bool, core::channel_count> going{};
   bool all_open = true;
   for (std::size_t index = 0; index < core::channel_count; ++index) {
     const auto way = static_cast<core::ChannelKind>(index);
     paused[index] = is_paused(way);
-    open[index] = way != core::ChannelKind::mqtt && offered_[index] && goes(way);
-    all_open = all_open && !paused[index] && (open[index] || !offered_[index]);
+    going[index] = way != core::ChannelKind::mqtt && offered_[index] && goes(way);
+    all_open = all_open && !paused[index] && (going[index] || !offered_[index]);
   }
   if (all_open) {
     return by_gateway_;  // as it nearly always is; this is asked every second
@@ -204,9 +213,8 @@ core::RecipientSet Endpoints::told_by_gateway(const Is& is_paused, const Is& goe
   const auto is_shut = [&paused](core::ChannelKind way) { return paused[static_cast<std::size_t>(way)]; };
   core::RecipientSet told;
   for (const auto& [recipient, ways] : ways_) {
-    core::ChannelKind way = usual(recipient);
-    way = is_shut(way) ? next(recipient, is_shut) : way;
-    if (open[static_cast<std::size_t>(way)] && !is_shut(way)) {
+    const core::ChannelKind way = open(recipient, is_shut).channel;
+    if (going[static_cast<std::size_t>(way)] && !is_shut(way)) {
       told.add(recipient);
     }
   }

@@ -29,6 +29,9 @@ class Endpoints {
   /// Those that can be used beside the usual one, but for what is shut.
   using Shut = std::function<bool(core::ChannelKind)>;
   std::vector<core::Way> further(core::Ordinal recipient, const Shut& is_shut) const;
+  /// By which it is told at once: the usual way or, where that is shut, the first of the others, since nobody
+  /// waits for an operator.
+  core::Way open(core::Ordinal recipient, const Shut& is_shut) const;
   /// Whom a chase may tell by more than one of its further ways: who has several, or had others before.
   const core::RecipientSet& walked() const { return walked_; }
   /// Which endpoint a record means that names no more than the channel: the first one that is known of.
@@ -39,7 +42,7 @@ class Endpoints {
   std::uint32_t retired(core::ChannelKind gateway) const;
   /// Who may have this telephone number there, or has had it; whether that is so, its entry says.
   std::vector<core::Ordinal> maybe_at(core::ChannelKind gateway, const std::string& national_number) const;
-  /// Who is told at once through a gateway that goes: by the usual way or, where that is paused, by the next one.
+  /// Who is told at once through a gateway that goes.
   using Is = std::function<bool(core::ChannelKind)>;
   core::RecipientSet told_by_gateway(const Is& is_paused, const Is& goes) const;
   /// Whose usual way is a gateway.

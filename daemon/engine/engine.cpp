@@ -141,8 +141,7 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
     ++alerts[{file.state.alert_state, file.state.status}];
     not_shown[file.state.status] += file.state.display_ended(now) ? 1 : 0;
     if (file.state.in_force()) {
-      file.tally.add_silent_by_ring(silent,
-                                    core::Tally::Now(file.tally, world_.directory, core::standings(file.state)));
+      file.tally.add_silent_by_ring(silent, silent_of(world_, file));
     }
   }
   for (core::AlertState state : states) {

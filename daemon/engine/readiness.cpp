@@ -32,13 +32,6 @@ bool goes(const World& world, core::ChannelKind way) {
   return flow && flow->open && !flow->not_before;
 }
 
-/// By which way it is told: the one after the usual one where that is paused, since nobody waits for an operator.
-core::ChannelKind way_of(const World& world, core::Ordinal told) {
-  const core::ChannelKind usual = world.endpoints.usual(told);
-  const auto is_shut = [&world](core::ChannelKind way) { return is_paused(world, way); };
-  return is_shut(usual) ? world.endpoints.next(told, is_shut) : usual;
-}
-
 /// Whose addresses have to be looked at: those of gateways that leave some of theirs alone.
 std::vector<core::Ordinal> doubtful(const World& world) {
   std::array<bool, core::channel_count> some_held{};
@@ -52,7 +45,7 @@ std::vector<core::Ordinal> doubtful(const World& world) {
   }
   core::RecipientSet found;
   for (const core::Ordinal ordinal : world.endpoints.usual_by_gateway() & world.directory.live()) {
-    if (some_held[static_cast<std::size_t>(world.endpoints.usual(ordinal))]) {
+    if (some_held[static_cast<std::size_t>(world.endpoints.usual(ordinal).channel)]) {
       found.add(ordinal);
     }
   }
@@ -60,17 +53,18 @@ std::vector<core::Ordinal> doubtful(const World& world) {
 }
 
 bool is_left_alone(const World& world, const ports::DirectoryEntry& entry) {
-  const core::ChannelKind usual = world.endpoints.usual(entry.ordinal);
+  const core::Way usual = world.endpoints.usual(entry.ordinal);
   const auto& endpoints = entry.recipient.endpoints;
   const auto way = std::find_if(endpoints.begin(), endpoints.end(), [usual](const core::Endpoint& endpoint) {
-    return endpoint.channel == usual && endpoint.retired_at == core::Instant{};
+    return core::way_of(endpoint) == usual && endpoint.retired_at == core::Instant{};
   });
   return way != endpoints.end() && world.state_of(*way) == core::EndpointState::held;
 }
 
 /// Why it would not hear, in the words of the board's endpoints where it is the channel's fault.
 void explain(const World& world, core::Ordinal told, ports::UnreachableRecipient& row) {
-  const core::ChannelKind way = way_of(world, told);
+  const auto is_shut = [&world](core::ChannelKind each) { return is_paused(world, each); };
+  const core::ChannelKind way = world.endpoints.open(told, is_shut).channel;
   if (const ports::ChannelPause* pause = world.pauses.of(way)) {
     row.reason = "paused";
     row.since = pause->since;

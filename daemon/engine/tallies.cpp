@@ -141,7 +141,8 @@ boost::asio::awaitable<core::Result<void>> load_addressed(const World& world, Do
 boost::asio::awaitable<core::Result<void>> load_answers(World& world, CaseFile& file) {
   ports::Ledger::AnswerVisitor visitor = [&file](const std::vector<ports::AnswerRecord>& answers) {
     for (const ports::AnswerRecord& answer : answers) {
-      file.tally.answer(answer.revision, answer.kind, answer.source, answer.ordinal, answer.reason);
+      file.tally.answer(answer.revision, answer.kind, answer.source, answer.ordinal,
+                        {answer.reason, answer.recorded_at});
     }
   };
   core::AlertId of = file.state.alert_id;
@@ -300,7 +301,9 @@ core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audi
   asked.since = asked.taken_down ? copy.recalled_at : copy.content_at;
   asked.wake = file.state.wake;
   asked.further = further_of(world, file);
-  if (!asked.taken_down) {
+  if (asked.taken_down) {
+    asked.until = copy.recalled_at + world.settings.recall_retention;
+  } else {
     asked.members -= file.tally.outside();
   }
   return asked;
@@ -315,11 +318,18 @@ core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, co
   asked.revision = copy.content.revision;
   asked.since = file.state.stepped_at;
   asked.wake = file.state.wake;
+  asked.until = file.state.expires_at;
   asked.further = further_of(world, file);
   if (copy.recall_revision != 0) {
     asked.members = core::RecipientSet();  // then they owe it for the recall, like everybody
   }
   return asked;
+}
+
+core::RecipientSet silent_of(const World& world, const CaseFile& file) {
+  const core::Standings standings = core::standings(file.state);
+  return file.tally.silent(core::Tally::Now(file.tally, world.directory, standings),
+                           file.chase.reminded(world.directory, standings));
 }
 
 }  // namespace tuanyuan::engine

@@ -51,4 +51,7 @@ core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audi
 /// Likewise, those whom the circle left behind: they still have to take it down.
 core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, core::Audience audience);
 
+/// Who keeps silent now, as the board has it.
+core::RecipientSet silent_of(const World& world, const CaseFile& file);
+
 }  // namespace tuanyuan::engine

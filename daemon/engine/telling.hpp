@@ -24,6 +24,7 @@ struct Telling {
   ToldBy told_by;                ///< who is told through gateways for the first time
   core::RecipientSet withdrawn;  ///< from whom it is only taken
   core::RecipientSet shown;      ///< who shows it from now on
+  std::uint32_t concerned = 0;   ///< on whose behalf anybody is told
 };
 
 /// The document that says by which endpoints these were told.

@@ -89,7 +89,9 @@ class SqlBoard {
     answer.by_category = rollup("SELECT category, " TUANYUAN_BENCH_SUMS " GROUP BY category");
     answer.by_division = rollup("SELECT division, " TUANYUAN_BENCH_SUMS " GROUP BY division");
     answer.by_ring = rollup("SELECT ring, " TUANYUAN_BENCH_SUMS " GROUP BY ring");
-    answer.silent_total = database_.number("SELECT sum(n) FROM temp.sums WHERE said & 47 = 0").value();
+    answer.silent_total =
+        database_.number("SELECT sum(n) FROM temp.sums WHERE said & 15 = 0 OR (said & 32 <> 0 AND said & 12 = 0)")
+            .value();
     ledger::Rows rows = database_.query(silent_page, alert_);
     while (rows.next()) {
       answer.silent.push_back(rows->text(1));
@@ -119,8 +121,10 @@ class SqlBoard {
   static constexpr const char* silent_page =
       "SELECT r.id, r.name, r.category, r.liaison_post, r.liaison_telephone FROM bench_expected e "
       "JOIN recipients r ON r.ordinal = e.ordinal WHERE NOT EXISTS (SELECT 1 FROM bench_answers a WHERE a.alert = "
-      "?1 "
-      "AND a.revision = 1 AND a.ordinal = e.ordinal AND a.kind IN (0, 1, 2, 3, 5)) ORDER BY e.ordinal LIMIT 100";
+      "?1 AND a.revision = 1 AND a.ordinal = e.ordinal AND a.kind IN (0, 1, 2, 3)) "
+      "OR (EXISTS (SELECT 1 FROM bench_answers a WHERE a.alert = ?1 AND a.revision = 1 AND a.ordinal = e.ordinal "
+      "AND a.kind = 5) AND NOT EXISTS (SELECT 1 FROM bench_answers a WHERE a.alert = ?1 AND a.revision = 1 "
+      "AND a.ordinal = e.ordinal AND a.kind IN (2, 3))) ORDER BY e.ordinal LIMIT 100";
 
   void explain(const char* sql, bool of_alert) {
     progress(sql);

@@ -44,6 +44,22 @@ class ChaseOfFour : public ::testing::Test {
     directory.put(ordinal, recipient);
   }
   void answer(AnswerKind kind, Ordinal who) { tally.answer(asked.revision, kind, AnswerSource::station, who); }
+  void unable(Ordinal who, UnableReason reason, Duration after_release) {
+    tally.answer(asked.revision, AnswerKind::unable, AnswerSource::station, who,
+                 {reason, released + after_release});
+  }
+  /// These steps and no others are taken, the first of them then, each other one after it.
+  void expect_steps(AnswerKind awaited, std::initializer_list<ChaseStep> steps, Duration first) {
+    Duration at = first;
+    for (const ChaseStep step : steps) {
+      EXPECT_TRUE(plan(at - Duration(1)).due.empty()) << to_string(step);
+      const auto due = take(at);
+      ASSERT_EQ(due.size(), 1U) << to_string(step);
+      EXPECT_EQ(due[0].awaited, awaited);
+      EXPECT_EQ(due[0].step, step);
+      at += policy.between_steps;
+    }
+  }
   Chase::Plan plan(Duration after_release) const {
     return chase.plan(policy, directory, tally, asked, released + after_release);
   }
@@ -117,6 +133,7 @@ TEST_F(ChaseOfFour, StepsFollowEachOtherAndEndWithTheLateList) {
   }
   EXPECT_TRUE(plan(hours(100)).due.empty());
   EXPECT_FALSE(plan(hours(100)).next);
+  EXPECT_EQ(plan(hours(100)).late, set_of({1}));
 }
 
 TEST_F(ChaseOfFour, EndpointsAreWalkedOneAStepBeforeTheUnitIsTold) {
@@ -177,14 +194,63 @@ TEST_F(ChaseOfFour, WhoReceivedIsAskedToConfirmAndWhoDidNotIsNot) {
   EXPECT_EQ(due[confirm_first ? 1 : 0].recipients, set_of({4}));
 }
 
-TEST_F(ChaseOfFour, WhoIsUnableGoesOnAtOnceAndIsNotAskedToConfirm) {
-  answer(AnswerKind::unable, 2);
+TEST_F(ChaseOfFour, WhoIsUnableGoesOnAtOnceAndUpToTheLateList) {
+  unable(2, UnableReason::equipment, seconds(1));
   const auto due = take(seconds(1));
   ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].awaited, AnswerKind::received);
   EXPECT_EQ(due[0].recipients, set_of({2}));
-  answer(AnswerKind::received, 2);
   asked.members = set_of({2});
+  expect_steps(AnswerKind::received, {ChaseStep::unit, ChaseStep::late}, seconds(1) + policy.between_steps);
+}
+
+TEST_F(ChaseOfFour, WhoHasReceivedAndIsUnableGoesOnAtOnceForTheConfirmation) {
+  asked.members = set_of({2});
+  answer(AnswerKind::received, 2);
+  unable(2, UnableReason::no_staff, seconds(20));
+  EXPECT_TRUE(plan(seconds(20)).late.isEmpty());
+  expect_steps(AnswerKind::confirmed, {ChaseStep::direct, ChaseStep::unit, ChaseStep::late}, seconds(20));
+  answer(AnswerKind::confirmed, 2);
+  EXPECT_TRUE(plan(hours(2)).late.isEmpty());
+}
+
+TEST_F(ChaseOfFour, WhoSaysBetweenTwoStepsThatItIsUnableBringsOneStepForwardAndNotTwo) {
+  asked.members = set_of({1});
+  take(seconds(60));
+  unable(1, UnableReason::equipment, seconds(80));
+  expect_steps(AnswerKind::received, {ChaseStep::unit, ChaseStep::late}, seconds(80));
+}
+
+TEST_F(ChaseOfFour, WhoSaidBeforeTheClockWasSetBackThatItIsUnableWaitsNoLongerThanTheOthers) {
+  asked.members = set_of({1});
+  take(seconds(60));
+  unable(1, UnableReason::equipment, hours(1));
+  EXPECT_EQ(plan(seconds(61)).next, released + seconds(60) + policy.between_steps);
+}
+
+TEST_F(ChaseOfFour, WhoIsUnableOutsideItsHoursGoesOnWhenSomebodyIsThere) {
+  const Duration evening = hours(8);  // 19:06 in Beijing
+  asked.since = released + evening;
+  asked.members = set_of({3});
+  unable(3, UnableReason::no_staff, evening + seconds(1));
+  EXPECT_TRUE(plan(evening + hours(1)).due.empty());
+  EXPECT_EQ(plan(evening + hours(1)).next, released + hours(20) + minutes(53) + seconds(20));
+}
+
+TEST_F(ChaseOfFour, WhomItDoesNotConcernIsLeftAloneUntilItIsTakenDown) {
+  asked.members = set_of({1});
+  unable(1, UnableReason::not_concerned, seconds(1));
   EXPECT_TRUE(plan(hours(2)).due.empty());
+  EXPECT_FALSE(plan(hours(2)).next);
+  asked.taken_down = true;
+  EXPECT_EQ(take(minutes(5)).size(), 1U);
+}
+
+TEST_F(ChaseOfFour, AnUnableOfAnEarlierRevisionHurriesNothing) {
+  unable(2, UnableReason::equipment, seconds(1));
+  asked.revision = 2;
+  asked.since = released + minutes(1);
+  EXPECT_TRUE(plan(minutes(1) + seconds(59)).due.empty());
 }
 
 TEST_F(ChaseOfFour, OutsideItsHoursDeadlinesRunFromTheNextOpening) {
@@ -231,6 +297,60 @@ TEST_F(ChaseOfFour, RecallIsChasedUntilItIsRemoved) {
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due[0].awaited, AnswerKind::removed);
   EXPECT_EQ(due[0].recipients, set_of({3, 4}));
+}
+
+TEST_F(ChaseOfFour, RecallIsSaidAgainFromTheLateListAtGrowingIntervals) {
+  asked.taken_down = true;
+  asked.members = set_of({1});
+  expect_steps(AnswerKind::removed, {ChaseStep::direct, ChaseStep::unit, ChaseStep::late}, minutes(5));
+  EXPECT_TRUE(plan(minutes(12)).late.contains(1)) << "a person has to telephone meanwhile";
+  Duration at = minutes(5) + 2 * policy.between_steps + policy.recall_again;
+  for (const Duration pause : {Duration(minutes(71)), Duration(minutes(142)), Duration(minutes(284))}) {
+    EXPECT_TRUE(plan(at - Duration(1)).due.empty());
+    expect_steps(AnswerKind::removed, {ChaseStep::again}, at);
+    at += pause;
+    EXPECT_EQ(plan(at - minutes(1)).next, released + at);
+  }
+  answer(AnswerKind::removed, 1);
+  EXPECT_TRUE(plan(hours(100)).due.empty());
+}
+
+TEST_F(ChaseOfFour, RecallIsSaidAgainOnceADayAtLeastAndOnceAfterALongStop) {
+  asked.taken_down = true;
+  asked.members = set_of({1});
+  expect_steps(AnswerKind::removed, {ChaseStep::direct, ChaseStep::unit, ChaseStep::late}, minutes(5));
+  const auto due = take(hours(100));
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].step, ChaseStep::again);
+  EXPECT_TRUE(plan(hours(100)).due.empty());
+  EXPECT_EQ(plan(hours(100)).next, released + hours(124));
+}
+
+TEST_F(ChaseOfFour, RecallIsSaidAgainForAsLongAsItIsKept) {
+  asked.taken_down = true;
+  asked.members = set_of({1});
+  asked.until = released + hours(2);
+  expect_steps(AnswerKind::removed, {ChaseStep::direct, ChaseStep::unit, ChaseStep::late}, minutes(5));
+  expect_steps(AnswerKind::removed, {ChaseStep::again}, minutes(71));
+  const Chase::Plan after = plan(minutes(72));
+  EXPECT_FALSE(after.next) << "the next time would be after that";
+  EXPECT_TRUE(after.late.contains(1));
+  const auto place = chase.place(policy, directory, tally, asked, 1);
+  ASSERT_TRUE(place);
+  EXPECT_FALSE(place->next);
+  EXPECT_EQ(place->due, released + minutes(71));
+}
+
+TEST_F(ChaseOfFour, RemindedIsWhoWasFollowedUpForItsConfirmation) {
+  Standings standings;
+  standings.fill(Standing{1, 0});
+  answer(AnswerKind::received, 1);
+  take(seconds(60));
+  EXPECT_TRUE(chase.reminded(directory, standings).isEmpty()) << "the other has not received it";
+  take(minutes(5));
+  EXPECT_EQ(chase.reminded(directory, standings), set_of({1}));
+  standings.fill(Standing{2, 0});
+  EXPECT_TRUE(chase.reminded(directory, standings).isEmpty());
 }
 
 TEST_F(ChaseOfFour, PlaceTellsWhatHappensNextAndWhen) {

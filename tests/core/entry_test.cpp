@@ -95,6 +95,22 @@ TEST(Entry, MembersKeepTheirValues) {
   EXPECT_EQ(released.expires_at, noon);
 }
 
+/// Entries of before they were written have neither.
+TEST(Entry, AChaseTellsForHowManySomebodyWasToldAndWhoIsLate) {
+  const auto there_and_back = [](const SilentChased& chased) {
+    return std::get<SilentChased>(*from_detail("silent", to_detail(chased)));
+  };
+  const SilentChased late = there_and_back({AlertId("a"), 7, "CONFIRMED", "late", 2, 0, {"r1", "r-2"}});
+  EXPECT_EQ(late.told, 0U);
+  EXPECT_EQ(late.recipients, (std::vector<std::string>{"r1", "r-2"}));
+  const SilentChased earlier = there_and_back({AlertId("a"), 7, "RECEIVED", "unit", 12});
+  EXPECT_FALSE(earlier.told);
+  EXPECT_TRUE(earlier.recipients.empty());
+  Detail broken = to_detail(late);
+  broken["told"] = "many";
+  EXPECT_FALSE(from_detail("silent", broken));
+}
+
 TEST(Entry, WhatIsMissingOrOfAnotherKindIsNotRead) {
   for (const EntryBody& body : one_of_each()) {
     const Detail whole = to_detail(body);

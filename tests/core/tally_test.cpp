@@ -30,7 +30,7 @@ class TallyOfFour : public ::testing::Test {
     return standings;
   }
   RecipientSet silent(const Standings& standings) const {
-    return tally.silent(Tally::Now(tally, directory, standings));
+    return tally.silent(Tally::Now(tally, directory, standings), RecipientSet());
   }
 
   Directory directory;
@@ -92,12 +92,48 @@ TEST_F(TallyOfFour, BreaksDownByCategoryDivisionAndRing) {
   EXPECT_EQ(made.by_ring.at("100").count(AnswerKind::received), 1U);
 }
 
-TEST_F(TallyOfFour, SilentIsWhoHasNotReceivedWhoIsUnableToIncluded) {
-  tally.answer(1, AnswerKind::received, AnswerSource::station, 1);
-  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2, UnableReason::equipment);
-  EXPECT_EQ(silent(all(1, 0)), RecipientSet::bitmapOf(3, 2U, 3U, 4U));
-  EXPECT_EQ(tally.unable_reason(2), UnableReason::equipment);
-  EXPECT_EQ(tally.unable_reason(1), UnableReason::none);
+TEST_F(TallyOfFour, SilentIsWhoHasNotReceivedAndWhoIsUnableWithoutHavingConfirmed) {
+  const Unable broken{UnableReason::equipment, Instant()};
+  for (const Ordinal who : {1U, 2U, 4U}) {
+    tally.answer(1, AnswerKind::received, AnswerSource::station, who);
+  }
+  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2, broken);
+  tally.answer(1, AnswerKind::unable, AnswerSource::station, 3, broken);
+  EXPECT_EQ(silent(all(1, 0)), RecipientSet::bitmapOf(2, 2U, 3U));
+  tally.answer(1, AnswerKind::confirmed, AnswerSource::station, 2);
+  EXPECT_EQ(silent(all(1, 0)), RecipientSet::bitmapOf(1, 3U));
+}
+
+TEST_F(TallyOfFour, WhoHasReceivedAndWasRemindedIsSilentUntilItConfirms) {
+  for (const Ordinal who : {1U, 2U, 3U, 4U}) {
+    tally.answer(1, AnswerKind::received, AnswerSource::station, who);
+  }
+  const Tally::Now now(tally, directory, all(1, 0));
+  EXPECT_EQ(tally.silent(now, RecipientSet::bitmapOf(2, 1U, 5U)), RecipientSet::bitmapOf(1, 1U));
+  tally.answer(1, AnswerKind::acting, AnswerSource::station, 1);
+  const Tally::Now then(tally, directory, all(1, 0));
+  EXPECT_EQ(tally.silent(then, RecipientSet::bitmapOf(2, 1U, 5U)), RecipientSet());
+}
+
+TEST_F(TallyOfFour, WhomItDoesNotConcernIsNotSilentButStillHasToTakeItDown) {
+  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2, {UnableReason::not_concerned, Instant()});
+  EXPECT_EQ(silent(all(1, 0)), RecipientSet::bitmapOf(3, 1U, 3U, 4U));
+  EXPECT_TRUE(tally.is_settled(1, AnswerKind::received, 2));
+  EXPECT_TRUE(tally.is_settled(1, AnswerKind::confirmed, 2));
+  EXPECT_FALSE(tally.is_settled(1, AnswerKind::removed, 2));
+  EXPECT_EQ(silent(all(1, 2)), RecipientSet::bitmapOf(4, 1U, 2U, 3U, 4U));
+}
+
+TEST_F(TallyOfFour, AReasonIsOfOneRevisionAndTheFirstOfRepeatsCounts) {
+  const Instant at = from_epoch_ms(5);
+  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2, {UnableReason::equipment, at});
+  tally.answer(1, AnswerKind::unable, AnswerSource::station, 2, {UnableReason::not_concerned, at});
+  ASSERT_TRUE(tally.unable(1, 2));
+  EXPECT_EQ(tally.unable(1, 2)->reason, UnableReason::equipment);
+  EXPECT_EQ(tally.unable(1, 2)->at, at);
+  EXPECT_FALSE(tally.is_settled(1, AnswerKind::received, 2));
+  EXPECT_FALSE(tally.unable(2, 2)) << "of the next revision it has said nothing";
+  EXPECT_FALSE(tally.unable(1, 1));
 }
 
 TEST_F(TallyOfFour, EachAudienceIsAskedForWhatItHas) {

@@ -1,4 +1,6 @@
 // Who keeps silent is followed up, step by step, until the answer; and whom that reaches is recalled.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include "engine/clock_fixture.hpp"
 
@@ -8,6 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -159,6 +162,233 @@ TEST_F(ClockTest, NobodyIsChasedWhileADecisionIsOnItsWayToTheLedger) {
   memory->release_commits();
   run_for(seconds(2));
   EXPECT_EQ(now().state, core::AlertState::closed);
+}
+
+TEST_F(ClockTest, WhoHasReceivedAndIsUnableGoesOnAtOnceWithTheReasonShownUpToTheLateList) {
+  alert_out();
+  run_for(seconds(2));
+  everybody_confirms_but("near");
+  received("near");
+  ASSERT_EQ(unable("near", core::UnableReason::equipment).result, core::ReceiptResult::recorded);
+  run_for(seconds(3));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_EQ(sent_to("near")[0].awaits, core::AnswerKind::confirmed);
+  for (const char* next : {"unit", "late", "telephone"}) {
+    ASSERT_THAT(board(id).silent, SizeIs(1));
+    const core::SilentRecipient row = board(id).silent[0];
+    EXPECT_EQ(row.awaited, core::AnswerKind::confirmed);
+    EXPECT_EQ(row.reason, core::UnableReason::equipment);
+    EXPECT_EQ(row.next_step, next);
+    EXPECT_GT(row.due_at, lost);
+    engine->auditor().audit();
+    EXPECT_EQ(engine->auditor().sum().acknowledged, 4U) << next;
+    EXPECT_EQ(engine->auditor().wrong(), "");
+    run_for(minutes(3));
+  }
+  EXPECT_EQ(engine->auditor().sum().late, 1U);
+  ASSERT_THAT(chased(), SizeIs(3));
+  EXPECT_EQ(chased()[2].step, "late");
+  EXPECT_EQ(chased()[2].awaited, "CONFIRMED");
+  EXPECT_THAT(chased()[2].recipients, ElementsAre("near"));
+  EXPECT_THAT(chased()[1].recipients, IsEmpty());
+  restart();
+  run_for(seconds(2));
+  ASSERT_THAT(board(id).silent, SizeIs(1));
+  EXPECT_EQ(board(id).silent[0].reason, core::UnableReason::equipment);
+  answer(id, 1, "near", core::AnswerKind::confirmed);
+  EXPECT_EQ(board(id).silent_total, 0U);
+}
+
+TEST_F(ClockTest, WhoReceivedAndDidNotConfirmInTimeStandsOnTheSilentListWithWhatIsAwaited) {
+  alert_out();
+  run_for(seconds(2));
+  everybody_confirms_but("near");
+  received("near");
+  EXPECT_EQ(board(id).silent_total, 0U) << "it has time to confirm";
+  run_for(minutes(5));
+  ASSERT_THAT(board(id).silent, SizeIs(1));
+  EXPECT_EQ(board(id).silent[0].awaited, core::AnswerKind::confirmed);
+  EXPECT_EQ(board(id).silent[0].next_step, "unit");
+}
+
+TEST_F(ClockTest, WhomItDoesNotConcernIsChasedNoMoreAlsoByWhatIsQueued) {
+  alert_out();
+  run_for(seconds(2));
+  everybody_confirms_but("near");
+  channel.up = false;
+  run_for(seconds(62));  // the chase is committed, and cannot be sent
+  ASSERT_THAT(chased(), SizeIs(1));
+  unable("near", core::UnableReason::not_concerned);
+  channel.up = true;
+  run_for(hours(1));
+  EXPECT_THAT(chased(), SizeIs(1));
+  EXPECT_TRUE(std::none_of(channel.sent.begin(), channel.sent.end(),
+                           [](const auto& dispatch) { return !dispatch.delivery.concerns.empty(); }));
+  EXPECT_EQ(board(id).silent_total, 0U);
+  engine->auditor().audit();
+  EXPECT_EQ(engine->auditor().wrong(), "");
+  EXPECT_EQ(engine->auditor().sum().acknowledged, 5U);
+}
+
+TEST_F(ClockTest, AReasonThatWasGivenOfAnEarlierRevisionIsNotShownOfTheRecall) {
+  alert_out();
+  everybody_confirms_but("near");
+  unable("near", core::UnableReason::equipment);
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  for (const core::SilentRecipient& row : board(id).silent) {
+    EXPECT_EQ(row.reason, core::UnableReason::none);
+    EXPECT_EQ(row.awaited, core::AnswerKind::removed);
+  }
+}
+
+/// "office" is a police station far from the circle, and answers for "near", which is a partner.
+class UnitOfThePoliceTest : public ClockTest {
+ protected:
+  UnitOfThePoliceTest() {
+    core::Recipient office = near();
+    office.id = core::RecipientId("office");
+    office.category = core::Category::police_station;
+    office.audience = core::Audience::police;
+    office.position = core::Position{45.75, 126.63};
+    office.division = core::Division{230102};
+    enter(office);
+    near_answers_to("office");
+  }
+  void to_the_unit_step() {
+    alert_out();
+    everybody_confirms_but("near");
+    channel.sent.clear();
+    run_for(seconds(62) + minutes(3));
+  }
+  core::SilentChased unit_step() const {
+    for (const core::SilentChased& step : chased()) {
+      if (step.step == "unit") {
+        return step;
+      }
+    }
+    return {};
+  }
+  ports::SuspendOptions partners() const {
+    ports::SuspendOptions options;
+    options.audiences = {core::Audience::partner};
+    options.reason = core::SuspendReason::leads_held;
+    return options;
+  }
+};
+
+TEST_F(UnitOfThePoliceTest, IsToldOfASilentPartnerByItsOwnCopyAndRecalled) {
+  to_the_unit_step();
+  ASSERT_THAT(sent_to("office"), SizeIs(1));
+  EXPECT_EQ(sent_to("office")[0].audience, core::Audience::police);
+  EXPECT_EQ(sent_to("office")[0].concerns.value, "near");
+  EXPECT_EQ(unit_step().count, 1U);
+  EXPECT_EQ(unit_step().told, 1U);
+  channel.sent.clear();
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(3));
+  ASSERT_THAT(sent_to("office"), SizeIs(1));
+  EXPECT_EQ(sent_to("office")[0].kind, core::NoticeKind::close);
+}
+
+TEST_F(UnitOfThePoliceTest, WhatIsStillQueuedForItStopsWhenThePartnerAnswersOrHasItTakenAway) {
+  alert_out();
+  everybody_confirms_but("near");
+  run_for(minutes(4));  // the direct step
+  channel.up = false;
+  run_for(seconds(5));
+  ASSERT_EQ(unit_step().told, 1U);
+  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, partners(), {})));
+  channel.sent.clear();
+  channel.up = true;
+  run_for(seconds(5));
+  EXPECT_THAT(sent_to("office"), IsEmpty());
+}
+
+TEST_F(UnitOfThePoliceTest, IsNotToldOfAPartnersRemovalWhileThePoliceKeepTheAlert) {
+  alert_out();
+  everybody_confirms_but("near");
+  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, partners(), {})));
+  for (const char* who : {"next", "province", "member"}) {
+    answer(id, 2, who, core::AnswerKind::removed, who == std::string("member") ? "province" : who);
+  }
+  channel.sent.clear();
+  run_for(minutes(5) + minutes(3) + seconds(2));
+  EXPECT_THAT(sent_to("office"), IsEmpty());
+  EXPECT_EQ(unit_step().awaited, "REMOVED");
+  EXPECT_EQ(unit_step().count, 1U);
+  EXPECT_EQ(unit_step().told, 0U) << "and the journal does not say otherwise";
+}
+
+TEST_F(UnitOfThePoliceTest, KeepsWhatItWasToldWhilePartnersAreSuspendedAlsoOverARestart) {
+  to_the_unit_step();
+  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, partners(), {})));
+  to_minute(61);
+  EXPECT_EQ(now().version.step, 1U);
+  EXPECT_THAT(reasserted_to("office"), SizeIs(1));
+  restart();
+  EXPECT_THAT(reasserted_to("office"), SizeIs(1));
+}
+
+TEST_F(ClockTest, RecallIsSaidAgainFromTheLateListUntilItIsRemoved) {
+  settings.chase.recall_again = hours(1);
+  settings.recall_retention = hours(6);
+  restart();
+  alert_out();
+  everybody_confirms();
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  const core::Instant closed = clock.wall_now();
+  for (const char* who : {"next", "police", "province", "member"}) {
+    answer(id, 2, who, core::AnswerKind::removed, who == std::string("member") ? "province" : who);
+  }
+  run_for(minutes(12));
+  ASSERT_THAT(chased(), SizeIs(3));
+  EXPECT_THAT(chased()[2].recipients, ElementsAre("near"));
+  ASSERT_THAT(board(id).silent, SizeIs(1));
+  EXPECT_EQ(board(id).silent[0].next_step, "again");
+  EXPECT_NEAR(std::chrono::duration<double>(board(id).silent[0].due_at - closed - minutes(71)).count(), 0, 5);
+  engine->auditor().audit();
+  EXPECT_EQ(engine->auditor().sum().late, 1U) << "a person has to take over, too";
+  EXPECT_EQ(engine->auditor().wrong(), "");
+  channel.sent.clear();
+  restart();
+  run_for(hours(1));
+  ASSERT_THAT(sent_to("near"), SizeIs(1));
+  EXPECT_EQ(sent_to("near")[0].awaits, core::AnswerKind::removed);
+  EXPECT_EQ(chased().back().step, "again");
+  EXPECT_EQ(chased().back().told, 1U);
+  run_for(hours(6));
+  EXPECT_THAT(chased(), SizeIs(5)) << "71, 142 min; the next time it would not be kept any more";
+  engine->auditor().audit();
+  EXPECT_EQ(engine->auditor().wrong(), "");
+}
+
+TEST_F(ClockTest, WhoRemovedAfterItCameToBeLateHearsNoMore) {
+  alert_out();
+  everybody_confirms();
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(minutes(12));
+  for (const char* who : {"near", "next", "police", "province", "member"}) {
+    answer(id, 2, who, core::AnswerKind::removed, who == std::string("member") ? "province" : who);
+  }
+  const std::size_t before = chased().size();
+  run_for(hours(30));
+  EXPECT_THAT(chased(), SizeIs(before));
+}
+
+TEST_F(ClockTest, AnAlertThatCannotBeReadForLongIsNamedAndThenIsNot) {
+  alert_out();
+  bool broken = true;
+  memory->faults.commit_fate = [&broken](const ports::Commit&) {
+    return broken ? ledger::CommitFate::unknown_lost : ledger::CommitFate::normal;
+  };
+  memory->faults.read_fails = [&broken] { return broken; };
+  run_for(seconds(90));  // it cannot be read whether its chase was committed
+  EXPECT_EQ(engine->auditor().wrong(), "") << "it may be read in a moment";
+  run_for(minutes(2));
+  EXPECT_EQ(engine->auditor().wrong(), "1 alerts cannot be read");
+  broken = false;
+  run_for(minutes(1));
+  EXPECT_EQ(engine->auditor().wrong(), "");
 }
 
 TEST_F(ClockTest, WhatIsOverdueIsCountedOnceAndNamed) {

@@ -50,6 +50,36 @@ class ClockTest : public EngineTest {
     }
   }
 
+  void received(const std::string& who, std::uint32_t revision = 1) {
+    answer(id, revision, who, core::AnswerKind::received);
+  }
+  core::Receipt unable(const std::string& who, core::UnableReason reason, std::uint32_t revision = 1) {
+    ports::InboundAnswer inbound;
+    inbound.answer.alert_id = id;
+    inbound.answer.revision = revision;
+    inbound.answer.recipient_id = core::RecipientId(who);
+    inbound.answer.kind = core::AnswerKind::unable;
+    inbound.answer.reason = reason;
+    inbound.connection = inbound.answer.recipient_id;
+    std::vector<ports::InboundAnswer> one{inbound};
+    return run(engine->answers().acknowledge(one))->at(0);
+  }
+  void everybody_confirms_but(const std::string& silent) {
+    for (const char* who : {"near", "next", "police", "province", "member"}) {
+      if (who != silent) {
+        answer(id, 1, who, core::AnswerKind::confirmed, who == std::string("member") ? "province" : who);
+      }
+    }
+  }
+  /// What the journal says was done about who kept silent.
+  std::vector<core::SilentChased> chased() const {
+    std::vector<core::SilentChased> all;
+    for (const ports::RecordedEntry& recorded : store->journal(0, id.value + "/chase", 1'000)) {
+      all.push_back(std::get<core::SilentChased>(recorded.entry.body));
+    }
+    return all;
+  }
+
   static core::Recipient near() {
     core::Recipient near;
     near.id = core::RecipientId("near");

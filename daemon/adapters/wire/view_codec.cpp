@@ -88,6 +88,7 @@ v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
   if (silent.reason != core::UnableReason::none) {
     message.set_reason(to_proto(silent.reason));
   }
+  message.set_awaited(to_proto(silent.awaited));
   return message;
 }
 
@@ -137,6 +138,25 @@ void put_sighting(const ports::JournalLine& line, v1::Event& event) {
   if (const auto assessment = word ? core::parse_assessment(*word) : std::nullopt) {
     record.set_assessment(to_proto(*assessment));
   }
+}
+
+void put_chase(const ports::JournalLine& line, v1::Event& event) {
+  const std::optional<core::EntryBody> body = core::from_detail(line.type, line.detail);
+  const auto* chased = body ? std::get_if<core::SilentChased>(&*body) : nullptr;
+  if (chased == nullptr) {
+    return;
+  }
+  event.set_revision(chased->revision);
+  v1::Chase& chase = *event.mutable_chase();
+  if (const std::optional<core::AnswerKind> awaited = core::parse_answer_kind(chased->awaited)) {
+    chase.set_awaited(to_proto(*awaited));
+  }
+  chase.set_step(chased->step);
+  chase.set_count(chased->count);
+  if (chased->told) {
+    chase.set_told(*chased->told);
+  }
+  chase.mutable_recipient_ids()->Add(chased->recipients.begin(), chased->recipients.end());
 }
 
 /// The journal keeps lines of answers and sightings apart from the alert's own: `<alert>/answers`.
@@ -357,6 +377,8 @@ v1::Event to_event(const ports::JournalLine& line) {
     put_answers(line, event);
   } else if (line.type.starts_with("sighting")) {
     put_sighting(line, event);
+  } else if (line.type == "silent") {
+    put_chase(line, event);
   }
   return event;
 }

@@ -91,11 +91,13 @@ std::string silent_list(const json::value& board) {
   if (silent.empty()) {
     return "";
   }
-  TextTable table({"silent", "name", "category", "post", "telephone", "tried", "endpoints", "next", "due"});
+  TextTable table({"silent", "name", "category", "post", "telephone", "tried", "endpoints", "awaited", "unable",
+                   "next", "due"});
   for (const json::value& one : silent) {
     table.add({text_at(one, "recipientId"), fitted(text_at(one, "name"), name_columns_max),
                text_at(one, "category"), text_at(one, "liaison.post"), text_at(one, "liaison.telephone"),
-               tried_ways(one), endpoint_health(one), text_at(one, "nextStep"), text_at(one, "dueAt")});
+               tried_ways(one), endpoint_health(one), text_at(one, "awaited"), text_at(one, "reason"),
+               text_at(one, "nextStep"), text_at(one, "dueAt")});
   }
   std::string text = '\n' + table.str();
   const std::int64_t more = number_at(board, "silentTotal") - static_cast<std::int64_t>(silent.size());

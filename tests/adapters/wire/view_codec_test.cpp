@@ -120,6 +120,18 @@ TEST(Boards, AsAMessageThenEveryKindIsCounted) {
   EXPECT_EQ(message.by_ring().at("100").counts().size(), core::answer_kind_count);
 }
 
+TEST(Boards, OfASilentRecipientThenWhichAnswerIsMissingAndWhyItIsUnable) {
+  core::Board board;
+  core::SilentRecipient row;
+  row.awaited = core::AnswerKind::confirmed;
+  board.silent = {row, row};
+  board.silent[1].reason = core::UnableReason::off_air;
+  const v1::Board message = to_proto(board);
+  EXPECT_EQ(message.silent(0).awaited(), v1::Acknowledgement::CONFIRMED);
+  EXPECT_FALSE(message.silent(0).has_reason());
+  EXPECT_EQ(message.silent(1).reason(), v1::Acknowledgement::OFF_AIR);
+}
+
 ports::JournalLine line(std::string type, std::string subject, core::Detail detail) {
   ports::JournalLine made;
   made.sequence = 7;
@@ -152,6 +164,21 @@ TEST(Events, OfEachTypeThenWhatTheyAreAbout) {
                                            {{"alertId", "a"}, {"sightingId", "s"}, {"assessment", "CREDIBLE"}}));
   EXPECT_EQ(assessed.sighting().sighting_id(), "s");
   EXPECT_EQ(assessed.sighting().assessment(), v1::SightingRecord::CREDIBLE);
+  const v1::Event chased = to_event(line("silent", "a/chase",
+                                         {{"alertId", "a"},
+                                          {"revision", "2"},
+                                          {"awaited", "CONFIRMED"},
+                                          {"step", "late"},
+                                          {"count", "2"},
+                                          {"told", "0"},
+                                          {"recipients", "r1,r2"}}));
+  EXPECT_EQ(chased.alert_id(), "a");
+  EXPECT_EQ(chased.revision(), 2U);
+  EXPECT_EQ(chased.chase().awaited(), v1::Acknowledgement::CONFIRMED);
+  EXPECT_EQ(chased.chase().step(), "late");
+  EXPECT_EQ(chased.chase().count(), 2U);
+  EXPECT_EQ(chased.chase().told(), 0U);
+  EXPECT_EQ(chased.chase().recipient_ids().size(), 2);
   EXPECT_FALSE(to_event(line("recipient.put", "station", {{"recipientId", "station"}})).has_alert_id());
 }
 

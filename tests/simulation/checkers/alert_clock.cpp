@@ -16,6 +16,8 @@ namespace {
 
 /// How long what was decided by an older state may still be on its way: the ledger may be slow twice.
 constexpr Span in_flight_max = std::chrono::seconds(60);
+/// From when a step of the chase is due until it is committed.
+constexpr core::Duration time_to_follow = std::chrono::seconds(60);
 /// From when a ring is due until its step is committed.
 constexpr Span time_to_step = std::chrono::seconds(10);
 
@@ -49,6 +51,12 @@ class AlertClock final : public Checker {
     }
     for (const ports::ChasedRecipients& row : commit.chased) {
       chased(row);
+      is_evidence(commit, row);
+    }
+    for (const ports::AnswerRow& row : commit.answers) {
+      if (row.kind == core::AnswerKind::unable) {
+        unable_.emplace(Answer{row.alert_id, row.revision, row.ordinal, row.kind}, row.recorded_at);
+      }
     }
     for (const core::Entry& entry : commit.entries) {
       if (const AlertTruth* alert = stage_.truth.find(core::AlertId(entry.subject))) {
@@ -60,7 +68,9 @@ class AlertClock final : public Checker {
   void told_committed(const ports::Commit& commit) override {
     for (const ports::AnswerRow& row : commit.answers) {
       for (const core::AnswerKind kind : core::all_answer_kinds) {
-        if (core::implies(row.kind, kind)) {
+        const bool settles =
+            row.reason == core::UnableReason::not_concerned && core::implies(core::AnswerKind::confirmed, kind);
+        if (core::implies(row.kind, kind) || settles) {
           known_.emplace(Answer{row.alert_id, row.revision, row.ordinal, kind}, stage_.clock.steady_now());
         }
       }
@@ -69,10 +79,15 @@ class AlertClock final : public Checker {
 
   void handed(core::ChannelKind, const ports::Dispatch& dispatch) override {
     const core::Delivery& row = dispatch.delivery;
-    if (!row.concerns.empty()) {
+    const AlertTruth* alert = row.concerns.empty() ? nullptr : stage_.truth.find(row.alert_id);
+    if (alert != nullptr) {
       const core::Ordinal who = stage_.truth.ordinal(row.concerns);
-      check(!answered_long_ago({row.alert_id, row.version.revision, who, row.awaits}), row.concerns,
-            "is chased for revision", row.version.revision, "which it answered");
+      // The row may be for its unit, which has another copy.
+      const core::CopyState& copy = alert->state.copy(recipient(who).audience);
+      const bool removal = row.awaits == core::AnswerKind::removed && copy.recall_revision != 0;
+      const std::uint32_t revision = removal ? copy.recall_revision : copy.content.revision;
+      check(!answered_long_ago({row.alert_id, revision, who, row.awaits}), row.concerns, "is chased for revision",
+            revision, "which it answered");
     }
   }
 
@@ -93,6 +108,7 @@ class AlertClock final : public Checker {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
       const core::CaseState& state = alert.state;
       followed_in_time(id, alert);
+      recalled_in_time(id, alert);
       renewed_in_time(id, state);
       if (state.in_force() && !state.radius_chosen && !state.circle_held) {
         const core::Instant due = stage_.clock.wall_now() - time_to_step;
@@ -211,9 +227,13 @@ class AlertClock final : public Checker {
     return stage_.clock.steady_now() > since + enough;
   }
 
-  /// Who keeps silent for longer than it may is followed up, if it is always there or the alert wakes it.
+  const core::Recipient& recipient(core::Ordinal ordinal) const {
+    return stage_.truth.store().directory()[ordinal - 1].recipient;
+  }
+
+  /// Who keeps silent for longer than it may is followed up, step by step, if it is always there or the alert
+  /// wakes it; who says that it is unable, at once.
   void followed_in_time(const core::AlertId& id, const AlertTruth& alert) {
-    constexpr core::Duration tolerance = std::chrono::seconds(60);
     if (!alert.state.in_force() || !settled()) {
       return;
     }
@@ -225,15 +245,145 @@ class AlertClock final : public Checker {
       const bool always = alert.state.wake || who.hours.empty();
       const bool asked = copy.recall_revision == 0 && notice && targets(*notice, who) &&
                          !at_the_edge(*notice, who) && plan.changed_at.count() < 0;
-      if (!always || !asked || heard(id, copy.content.revision, ordinal)) {
+      if (!always || !asked) {
         continue;
       }
-      const core::Instant due = std::max(expected_at_[{id, ordinal}], copy.content_at) +
-                                settings_.chase.of(who.audience, who.category).received + tolerance;
-      const Followed followed{id, copy.content.revision, ordinal, core::AnswerKind::received};
-      check(due > stage_.clock.wall_now() || followed_.contains(followed), who.id, "keeps silent about revision",
-            copy.content.revision, "and nobody follows it up; hours:", who.hours);
+      const bool has = heard(id, copy.content.revision, ordinal);
+      const core::AnswerKind awaited = has ? core::AnswerKind::confirmed : core::AnswerKind::received;
+      const core::AnswerTimes& times = settings_.chase.of(who.audience, who.category);
+      const core::Instant since = std::max(expected_at_[{id, ordinal}], copy.content_at);
+      goes_on({id, copy.content.revision, ordinal, awaited}, since,
+              since + (has ? times.confirmed : times.received), core::Instant::max());
     }
+  }
+
+  /// Likewise who does not say that it shows nothing any more; and it is told again for as long as the recall is
+  /// kept.
+  void recalled_in_time(const core::AlertId& id, const AlertTruth& alert) {
+    if (alert.state.cleared || !settled()) {
+      return;
+    }
+    for (const core::Ordinal ordinal : alert.expected) {
+      const StationPlan& plan = stage_.scenario.stations[ordinal - 1];
+      const core::CopyState& copy = alert.state.copy(plan.recipient.audience);
+      const bool always = alert.state.wake || plan.recipient.hours.empty();
+      if (copy.recall_revision == 0 || !always || plan.changed_at.count() >= 0) {
+        continue;
+      }
+      const core::Instant since = std::max(expected_at_[{id, ordinal}], copy.recalled_at);
+      const core::Duration retention = stage_.scenario.retention.value_or(settings_.recall_retention);
+      goes_on({id, copy.recall_revision, ordinal, core::AnswerKind::removed}, since,
+              since + settings_.chase.of(plan.recipient.audience, plan.recipient.category).removed,
+              copy.recalled_at + retention);
+    }
+  }
+
+  /// The step that follows the last one has been taken, or is still to come.
+  void goes_on(const Followed& followed, core::Instant since, core::Instant first_due, core::Instant until) {
+    const auto& [id, revision, who, awaited] = followed;
+    const auto last = followed_.find(followed);
+    const bool begun = last != followed_.end();
+    const std::optional<core::ChaseStep> next = begun ? step_after(last->second.step, awaited) : std::nullopt;
+    if ((begun && !next) || answered_lately(id, revision, who) || is_over(followed)) {
+      return;
+    }
+    core::Instant due = begun ? last->second.at + pause_before(*next, last->second.at - since) : first_due;
+    const auto unable = unable_.find({id, revision, who, core::AnswerKind::unable});
+    if (unable != unable_.end() && (!begun || unable->second > last->second.at)) {
+      due = std::min(due, std::max(since, unable->second));
+    }
+    const core::Instant late = stage_.clock.wall_now() - time_to_follow;
+    check(due > late || due >= until || late >= until, recipient(who).id, "keeps silent about revision", revision,
+          core::to_string(awaited), "and nobody follows it up, after step",
+          begun ? core::to_string(last->second.step) : "none");
+  }
+
+  /// By an answer another one may have come to be due that was not before.
+  bool answered_lately(const core::AlertId& id, std::uint32_t revision, core::Ordinal who) const {
+    return std::any_of(std::begin(core::all_answer_kinds), std::end(core::all_answer_kinds), [&](auto kind) {
+      const auto found = known_.find({id, revision, who, kind});
+      return found != known_.end() && found->second + time_to_follow > stage_.clock.steady_now();
+    });
+  }
+
+  bool is_over(const Followed& followed) {
+    const auto& [id, revision, who, awaited] = followed;
+    const bool ends = awaited != core::AnswerKind::removed &&
+                      stage_.truth.unable(id, revision, who) == core::UnableReason::not_concerned;
+    const auto answers = [&, &id = id, &revision = revision, &who = who,
+                          &awaited = awaited](core::AnswerKind kind) {
+      return core::implies(kind, awaited) && stage_.truth.has_answer(id, revision, who, kind);
+    };
+    return ends || std::any_of(std::begin(core::all_answer_kinds), std::end(core::all_answer_kinds), answers);
+  }
+
+  static std::optional<core::ChaseStep> step_after(core::ChaseStep step, core::AnswerKind awaited) {
+    if (step == core::ChaseStep::direct) {
+      return core::ChaseStep::unit;
+    }
+    if (step == core::ChaseStep::unit) {
+      return core::ChaseStep::late;
+    }
+    return awaited == core::AnswerKind::removed ? std::optional(core::ChaseStep::again) : std::nullopt;
+  }
+  core::Duration pause_before(core::ChaseStep step, core::Duration silent_for) const {
+    constexpr core::Duration a_day = std::chrono::hours(24);
+    return step == core::ChaseStep::again ? std::max(stage_.scenario.recall_again, std::min(silent_for, a_day))
+                                          : settings_.chase.between_steps;
+  }
+
+  /// What the journal says was done is what was done: who had a unit that could be told had it told, by its own
+  /// copy, and whoever is late is named.
+  void is_evidence(const ports::Commit& commit, const ports::ChasedRecipients& row) {
+    const core::SilentChased* said = nullptr;
+    for (const core::Entry& entry : commit.entries) {
+      const auto* chased = std::get_if<core::SilentChased>(&entry.body);
+      said = chased != nullptr ? chased : said;
+    }
+    check(said != nullptr && said->count == row.recipients.cardinality(), "a step of", row.alert_id,
+          "is not in the journal");
+    if (said == nullptr) {
+      return;
+    }
+    std::set<core::RecipientId> told;
+    for (const core::Delivery& delivery : commit.deliveries) {
+      told.insert(delivery.concerns);
+    }
+    check(said->told == told.size(), "the journal says that for", said->told.value_or(0), "somebody was told, and",
+          told.size(), "it is");
+    std::set<std::string> named(said->recipients.begin(), said->recipients.end());
+    for (const core::Ordinal who : row.recipients) {
+      if (row.step == core::ChaseStep::unit) {
+        unit_is_told(commit, row.alert_id, recipient(who), told);
+      }
+      check(named.erase(recipient(who).id.value) == (row.step == core::ChaseStep::late ? 1U : 0U),
+            recipient(who).id, "is late, and the journal does not name it");
+    }
+    check(named.empty(), "the journal names others than who is late");
+  }
+
+  void unit_is_told(const ports::Commit& commit, const core::AlertId& id, const core::Recipient& silent,
+                    const std::set<core::RecipientId>& told) {
+    const AlertTruth* alert = stage_.truth.find(id);
+    const core::Ordinal unit = silent.unit.empty() ? 0 : stage_.truth.ordinal(silent.unit);
+    if (alert == nullptr || unit == 0 || stage_.truth.store().directory()[unit - 1].deleted) {
+      return;
+    }
+    for (const StationPlan& plan : stage_.scenario.stations) {
+      const bool concerned = plan.recipient.id == silent.id || plan.recipient.id == silent.unit;
+      if (concerned && stage_.changed_since(plan, stage_.clock.steady_now())) {
+        return;
+      }
+    }
+    const core::CopyState& its_own = alert->state.copy(recipient(unit).audience);
+    const bool taken_down = alert->state.copy(silent.audience).recall_revision != 0;
+    const bool can_be = its_own.issued && (its_own.recall_revision != 0) == taken_down;
+    const bool is = std::any_of(commit.deliveries.begin(), commit.deliveries.end(), [&](const auto& row) {
+      return row.concerns == silent.id && row.target == core::Target(silent.unit) &&
+             row.audience == recipient(unit).audience && row.version == its_own.version;
+    });
+    check(is == can_be && told.contains(silent.id) == can_be, silent.id, "keeps silent, and its unit", silent.unit,
+          can_be ? "is not told" : "is told what says something else");
   }
 
   bool heard(const core::AlertId& id, std::uint32_t revision, core::Ordinal who) {
@@ -269,27 +419,37 @@ class AlertClock final : public Checker {
       const bool lately = stage_.changed_since(plan, stage_.clock.steady_now()) && plan.was_there(row.at);
       check((alert != nullptr && alert->state.wake) || plan.is_there(row.at) || lately, id,
             "is followed up outside its hours:", plan.recipient.hours);
-      const Followed followed{row.alert_id, row.revision, who, row.awaited};
-      const auto last = followed_.find(followed);
-      const Step before = last == followed_.end() ? Step() : last->second;
-      check(follows(before, row.step, plan), id, "gets step", static_cast<int>(row.step), "after",
-            before.direct_steps, "by its endpoints; the last was", static_cast<int>(before.step), "of revision",
-            row.revision, core::to_string(row.awaited));
-      check(last == followed_.end() || row.at >= last->second.at + settings_.chase.between_steps, id,
-            "gets one step on the heels of the other");
-      const bool direct = row.step == core::ChaseStep::direct;
-      followed_[followed] = {row.step, row.at, before.direct_steps + (direct ? 1 : 0)};
+      in_order(row, who, id);
     }
   }
 
-  /// By each further endpoint of its own, or of its hub, then by its unit, then the list. Of whose entry has changed
-  /// meanwhile only that much is said.
-  bool follows(const Step& before, core::ChaseStep step, const StationPlan& plan) const {
-    if (step != core::ChaseStep::direct && static_cast<int>(step) != static_cast<int>(before.step) + 1) {
-      return false;
+  void in_order(const ports::ChasedRecipients& row, core::Ordinal who, const core::RecipientId& id) {
+    const Followed followed{row.alert_id, row.revision, who, row.awaited};
+    const auto last = followed_.find(followed);
+    const Step before = last == followed_.end() ? Step() : last->second;
+    check(follows(before, row.step, row.awaited, stage_.scenario.stations[who - 1]), id, "gets step",
+          core::to_string(row.step), "after", before.direct_steps, "by its endpoints; the last was",
+          core::to_string(before.step), "of revision", row.revision, core::to_string(row.awaited));
+    if (last != followed_.end()) {
+      const auto unable = unable_.find({row.alert_id, row.revision, who, core::AnswerKind::unable});
+      const bool asked_for = unable != unable_.end() && (unable->second > before.at || !steady_wall());
+      // Since when it is silent the daemon alone knows: from a step of the circle, maybe.
+      const bool apart = row.at >= before.at + pause_before(row.step, core::Duration(0));
+      check(apart || asked_for, id, "gets one step on the heels of the other");
     }
+    const bool direct = row.step == core::ChaseStep::direct;
+    followed_[followed] = {row.step, row.at, before.direct_steps + (direct ? 1 : 0)};
+  }
+
+  /// By each further endpoint of its own, or of its hub, then by its unit, then the list, and of a recall again
+  /// from there. Of whose entry has changed meanwhile only that much is said.
+  bool follows(const Step& before, core::ChaseStep step, core::AnswerKind awaited, const StationPlan& plan) const {
     if (before.step != core::ChaseStep::direct) {
-      return step != core::ChaseStep::direct;
+      return step == step_after(before.step, awaited);
+    }
+    const bool direct = step == core::ChaseStep::direct;
+    if (!direct && step != core::ChaseStep::unit) {
+      return false;
     }
     const core::RecipientId& hub = plan.recipient.via;
     const auto& all = stage_.scenario.stations;
@@ -298,7 +458,6 @@ class AlertClock final : public Checker {
     });
     const std::size_t most = std::max<std::size_t>(1, listener->further_endpoints());
     const bool changed = plan.changed_at.count() >= 0 || listener->changed_at.count() >= 0;
-    const bool direct = step == core::ChaseStep::direct;
     return changed ? direct || before.direct_steps > 0 : direct == (before.direct_steps < most);
   }
 
@@ -316,6 +475,7 @@ class AlertClock final : public Checker {
   std::map<std::pair<core::AlertId, core::Ordinal>, core::Instant> expected_at_;
   std::map<std::pair<core::AlertId, core::Audience>, Centre> chosen_;
   std::map<Answer, ports::Clock::Steady> known_;
+  std::map<Answer, core::Instant> unable_;  ///< since when it says so, as the ledger has it
   std::map<Followed, Step> followed_;
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "simulation/checkers/checkers.hpp"
@@ -67,6 +68,8 @@ class NobodyIsForgotten final : public Checker {
     const auto forgotten = rest.gauges->find("tuanyuan_recipients_expected standing=forgotten");
     check(forgotten == rest.gauges->end() || forgotten->second == 0, "the auditor misses",
           forgotten == rest.gauges->end() ? 0 : forgotten->second);
+    const auto unread = rest.gauges->find("tuanyuan_alerts_unaudited");
+    check(unread == rest.gauges->end() || unread->second == 0, "the auditor cannot read all alerts");
   }
 
  private:
@@ -112,9 +115,9 @@ class NobodyIsForgotten final : public Checker {
     const auto expected = static_cast<std::uint32_t>(alert.expected.cardinality());
     check(board.total.expected == expected, "the board expects", board.total.expected, "the ledger", expected);
     check(board.version == alert.state.version, "the board is of another version");
-    std::set<core::RecipientId> silent;
+    std::map<core::RecipientId, const core::SilentRecipient*> silent;
     for (const core::SilentRecipient& row : board.silent) {
-      silent.insert(row.recipient_id);
+      silent.emplace(row.recipient_id, &row);
       check(!row.next_step.empty(), row.recipient_id, "is silent and nothing follows");
     }
     check(board.silent_total == silent.size(), "the silent list has", silent.size(), "of", board.silent_total);
@@ -126,10 +129,48 @@ class NobodyIsForgotten final : public Checker {
       if (unseen || (notice && at_the_edge(*notice, who)) || elsewhere || joins_later(alert, who)) {
         continue;
       }
-      const bool has = has_answered(alert, ordinal);
-      check(has != silent.contains(who.id), who.id,
-            has ? "answered and is called silent of" : "is neither answered nor silent of", alert.state.alert_id);
+      const std::optional<core::AnswerKind> missing = missing_of(alert, ordinal);
+      const auto listed = silent.find(who.id);
+      check(missing.has_value() == (listed != silent.end()), who.id,
+            missing ? "is neither answered nor silent of" : "answered and is called silent of",
+            alert.state.alert_id);
+      if (missing && listed != silent.end()) {
+        const core::UnableReason why =
+            stage_.truth.unable(alert.state.alert_id, owed(alert, who).revision, ordinal);
+        check(listed->second->awaited == *missing, who.id, "is silent, and the board awaits",
+              core::to_string(listed->second->awaited), "and not", core::to_string(*missing));
+        check(listed->second->reason == why, who.id, "is unable for the reason", core::to_string(why),
+              "and the board says", core::to_string(listed->second->reason));
+      }
     }
+  }
+
+  /// For which answer it stands on the silent list. Who has received has its time to confirm, unless it says that
+  /// it cannot; whom it does not concern is left alone.
+  std::optional<core::AnswerKind> missing_of(const AlertTruth& alert, core::Ordinal ordinal) {
+    const core::AlertId& id = alert.state.alert_id;
+    const Owed due = owed(alert, recipient(ordinal));
+    const core::UnableReason why = stage_.truth.unable(id, due.revision, ordinal);
+    if (due.removed || why == core::UnableReason::not_concerned) {
+      const bool silent = due.removed && !has_answered(alert, ordinal);
+      return silent ? std::optional(core::AnswerKind::removed) : std::nullopt;
+    }
+    if (!has_received(id, due.revision, ordinal)) {
+      return core::AnswerKind::received;
+    }
+    const bool read = stage_.truth.has_answer(id, due.revision, ordinal, core::AnswerKind::confirmed) ||
+                      stage_.truth.has_answer(id, due.revision, ordinal, core::AnswerKind::acting);
+    const bool pressed = why != core::UnableReason::none || was_reminded(id, due.revision, ordinal);
+    return !read && pressed ? std::optional(core::AnswerKind::confirmed) : std::nullopt;
+  }
+
+  /// Its time to confirm was over.
+  bool was_reminded(const core::AlertId& id, std::uint32_t revision, core::Ordinal who) const {
+    const std::vector<ports::ChasedRecipients> rows = stage_.truth.store().chased(id);
+    return std::any_of(rows.begin(), rows.end(), [&](const ports::ChasedRecipients& row) {
+      return row.revision == revision && row.awaited == core::AnswerKind::confirmed &&
+             row.recipients.contains(who);
+    });
   }
 
   bool has_answered(const AlertTruth& alert, core::Ordinal who) {

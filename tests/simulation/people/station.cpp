@@ -260,6 +260,9 @@ void Station::show(const core::AlertId& id, Known& known, const std::shared_ptr<
   for (const core::RecipientId& who : unsaid) {
     owe({id, revision, who, core::AnswerKind::received}, pause);
     owe({id, revision, who, core::AnswerKind::displayed}, pause + seconds(1));
+    if (plan_.unable != core::UnableReason::none) {
+      owe({id, revision, who, core::AnswerKind::unable}, pause + seconds(5));  // and some confirm after all
+    }
     if (confirms) {
       owe({id, revision, who, core::AnswerKind::confirmed}, pause + seconds(30));
     }
@@ -328,6 +331,7 @@ void Station::say(const Answer& answer, std::uint32_t attempts) {
     said.revision = revision;
     said.recipient_id = who;
     said.kind = kind;
+    said.reason = kind == core::AnswerKind::unable ? plan_.unable : core::UnableReason::none;
     said.at = own_time();
     auto payload = std::make_shared<const std::string>(wire::to_proto(said).SerializeAsString());
     broker_.send(*this, stage_.topics.of(mqtt::AcknowledgementTopic{plan_.recipient.id}), std::move(payload));

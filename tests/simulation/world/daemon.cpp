@@ -22,6 +22,7 @@ engine::Settings settings(const Scenario& scenario) {
   settings.lookout = scenario.lookout;
   settings.display = scenario.display;
   settings.recall_retention = scenario.retention.value_or(settings.recall_retention);
+  settings.chase.recall_again = scenario.recall_again;
   settings.chase_grace = std::chrono::duration_cast<core::Duration>(scenario.chase_grace);
   return settings;
 }

@@ -103,6 +103,21 @@ void find_units(Random random, std::vector<StationPlan>& stations) {
   }
 }
 
+/// In some worlds people say that they cannot do what they are asked.
+void find_excuses(Random random, std::vector<StationPlan>& stations) {
+  static constexpr std::array<core::UnableReason, 6> reasons{
+      core::UnableReason::no_staff,  core::UnableReason::equipment,     core::UnableReason::off_air,
+      core::UnableReason::editorial, core::UnableReason::not_concerned, core::UnableReason::no_staff};
+  if (!random.chance(0.3)) {
+    return;
+  }
+  for (StationPlan& plan : stations) {
+    if (random.chance(0.3)) {
+      plan.unable = reasons[random.below(reasons.size())];
+    }
+  }
+}
+
 /// Mostly so that a ring falls due before all is over.
 Span last_seen_before(Random& random, Span trouble) {
   if (random.chance(0.2)) {
@@ -471,6 +486,11 @@ Scenario::Scenario(Random random) {
     retention.reset();  // it is kept for longer than notices are shown, which these worlds do not live to see
   }
   give_second_endpoints(random.fork("second endpoints"));
+  find_excuses(random.fork("unable"), stations);
+  Random late = random.fork("again");
+  if (late.chance(0.25)) {
+    recall_again = late.between(minutes(1), minutes(8));
+  }
 }
 
 }  // namespace tuanyuan::simulation

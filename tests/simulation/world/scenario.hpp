@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/chase.hpp"
 #include "core/recipient.hpp"
 #include "core/report.hpp"
 #include "core/widening.hpp"
@@ -20,9 +21,11 @@ enum class Temper : std::uint8_t { prompt, slow, flapping, silent, absent };
 struct StationPlan {
   core::Recipient recipient;
   Temper temper = Temper::prompt;
-  Span clock_error{0};                       ///< how wrong its own clock is
-  std::vector<std::size_t> members;          ///< of plans: whose `via` it is
-  int sights = 0;                            ///< how often its people see a child that it shows
+  Span clock_error{0};               ///< how wrong its own clock is
+  std::vector<std::size_t> members;  ///< of plans: whose `via` it is
+  int sights = 0;                    ///< how often its people see a child that it shows
+  core::UnableReason unable =
+      core::UnableReason::none;              ///< why its people cannot do what they are asked; none: they can
   bool enrolled = true;                      ///< in the directory, as it is now
   Span joined_at{-1};                        ///< when it came into the directory, likewise
   Span changed_at{-1};                       ///< when the directory last changed about it, since the world began
@@ -100,6 +103,8 @@ struct Scenario {
   std::optional<Stop> stop;
   core::DisplayPolicy display;              ///< in some worlds so short that notices run out
   std::optional<core::Duration> retention;  ///< of recalls, where it is over before the world is
+  /// When who stands on the late list is told of a recall again: in some worlds so soon that it is.
+  core::Duration recall_again = core::ChasePolicy().recall_again;
   std::vector<Change> changes;
   std::size_t founders = 0;  ///< how many of the stations are in the directory from the beginning
 

@@ -84,14 +84,24 @@ std::uint64_t Truth::count(std::string_view type) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
-bool Truth::has_answer(const core::AlertId& alert, std::uint32_t revision, core::Ordinal who,
-                       core::AnswerKind kind) {
+void Truth::read_answers() {
   const auto& all = store_->answers();
   for (; answers_seen_ < all.size(); ++answers_seen_) {
     const ports::AnswerRecord& row = all[answers_seen_];
-    answers_.emplace(row.alert_id, row.revision, row.ordinal, row.kind);
+    answers_.emplace(AnswerKey{row.alert_id, row.revision, row.ordinal, row.kind}, row.reason);
   }
+}
+
+bool Truth::has_answer(const core::AlertId& alert, std::uint32_t revision, core::Ordinal who,
+                       core::AnswerKind kind) {
+  read_answers();
   return answers_.contains({alert, revision, who, kind});
+}
+
+core::UnableReason Truth::unable(const core::AlertId& alert, std::uint32_t revision, core::Ordinal who) {
+  read_answers();
+  const auto found = answers_.find({alert, revision, who, core::AnswerKind::unable});
+  return found == answers_.end() ? core::UnableReason::none : found->second;
 }
 
 core::Ordinal Truth::ordinal(const core::RecipientId& id) const {

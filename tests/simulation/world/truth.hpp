@@ -60,6 +60,8 @@ class Truth {
   /// How many entries of a type the journal holds.
   std::uint64_t count(std::string_view type) const;
   bool has_answer(const core::AlertId& alert, std::uint32_t revision, core::Ordinal who, core::AnswerKind kind);
+  /// Why a recipient said UNABLE of a revision; `none`: it did not.
+  core::UnableReason unable(const core::AlertId& alert, std::uint32_t revision, core::Ordinal who);
   core::Ordinal ordinal(const core::RecipientId& id) const;
 
  private:
@@ -71,7 +73,9 @@ class Truth {
   std::map<core::AlertId, AlertTruth> alerts_;
   std::map<std::string, std::uint64_t, std::less<>> counts_;
   using AnswerKey = std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>;
-  std::set<AnswerKey> answers_;
+  void read_answers();
+
+  std::map<AnswerKey, core::UnableReason> answers_;
   std::size_t answers_seen_ = 0;
 };
 

@@ -93,7 +93,8 @@ TEST(Board, ShownThenSumsGroupsAndWhomToTelephone) {
     "sentBy":"2026-11-22T08:03:00Z","channels":[{"channel":"sms","waiting":2,"ahead":7,"sentBy":"2026-11-22T08:03:00Z"}]},
     "silent":[{"recipientId":"h1","name":"第一医院","category":"hospital","liaison":{"post":"总值班室",
     "telephone":"024-5550-0501"},"tried":["webhook","sms"],"endpoints":[{"channel":"webhook","state":"HELD"},
-    {"channel":"sms","state":"RETIRED"}],"nextStep":"telephone","dueAt":"2026-11-22T08:05:00Z"}],"silentTotal":3})"));
+    {"channel":"sms","state":"RETIRED"}],"nextStep":"telephone","dueAt":"2026-11-22T08:05:00Z",
+    "awaited":"CONFIRMED","reason":"NO_STAFF"}],"silentTotal":3})"));
   EXPECT_THAT(text, HasSubstr("expected 4, unexpected 1, silent 3"));
   EXPECT_THAT(text, HasSubstr("RECEIVED   ██████████████████████░░░░░░░░  3  75%"));
   EXPECT_THAT(text, HasSubstr("hospital         4         3"));
@@ -103,7 +104,7 @@ TEST(Board, ShownThenSumsGroupsAndWhomToTelephone) {
   EXPECT_THAT(text, HasSubstr("webhook         3         2"));
   EXPECT_THAT(text, HasSubstr("the last will have been sent to: 2026-11-22T08:03:00Z"));
   EXPECT_THAT(text, HasSubstr("sms               2            7  2026-11-22T08:03:00Z"));
-  EXPECT_THAT(text, HasSubstr("webhook, sms  webhook HELD, sms RETIRED"));
+  EXPECT_THAT(text, HasSubstr("webhook, sms  webhook HELD, sms RETIRED  CONFIRMED  NO_STAFF  telephone"));
 }
 
 }  // namespace
