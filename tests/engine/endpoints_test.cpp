@@ -26,7 +26,7 @@ Endpoints all_offered() {
   return endpoints;
 }
 
-bool is_open(ChannelKind) {
+bool nothing_is_shut(ChannelKind) {
   return false;
 }
 std::vector<ChannelKind> channels(const std::vector<core::Way>& found) {
@@ -57,7 +57,7 @@ TEST(Endpoints, FirstIsUsualAndTheOthersAreFurtherInOrder) {
     Endpoints endpoints = all_offered();
     endpoints.put(7, ways(row.named));
     EXPECT_EQ(endpoints.usual(7).channel, row.usual);
-    EXPECT_EQ(channels(endpoints.further(7, is_open)), row.further);
+    EXPECT_EQ(channels(endpoints.further(7, nothing_is_shut)), row.further);
     EXPECT_EQ(endpoints.usual_by_gateway().contains(7), row.usual != ChannelKind::mqtt);
     EXPECT_EQ(endpoints.walked().contains(7), row.further.size() > 1);
   }
@@ -69,7 +69,7 @@ TEST(Endpoints, TwoOfOneChannelThenTwoWays) {
   const core::Endpoint night{ChannelKind::sms, "13800000002", ""};
   endpoints.put(7, {day, night});
   EXPECT_EQ(endpoints.usual(7), core::way_of(day));
-  EXPECT_EQ(endpoints.further(7, is_open), (std::vector<core::Way>{core::way_of(night)}));
+  EXPECT_EQ(endpoints.further(7, nothing_is_shut), (std::vector<core::Way>{core::way_of(night)}));
 }
 
 TEST(Endpoints, ReplacedThenTheFormerOnesAreNoWayAnyMoreAndStillKnown) {
@@ -107,10 +107,10 @@ TEST(Endpoints, WhatIsNotOfferedIsPassedOver) {
   EXPECT_EQ(endpoints.usual(7), core::Way()) << "it may have equipment";
   endpoints.offer(ChannelKind::sms);
   EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::sms);
-  EXPECT_EQ(channels(endpoints.further(7, is_open)), Kinds());
+  EXPECT_EQ(channels(endpoints.further(7, nothing_is_shut)), Kinds());
   endpoints.offer(ChannelKind::webhook);
   EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::webhook);
-  EXPECT_EQ(channels(endpoints.further(7, is_open)), (Kinds{ChannelKind::sms}));
+  EXPECT_EQ(channels(endpoints.further(7, nothing_is_shut)), (Kinds{ChannelKind::sms}));
 }
 
 TEST(Endpoints, NumbersAreFoundByGatewayAlsoThoseThatWereReplaced) {
