@@ -98,6 +98,9 @@ std::string ChannelService::wrong() const {
     if (line.sender->is_paused()) {
       add(": paused", line.kind());
     }
+    if (line.frame != nullptr && line.frame->needs_people()) {
+      add(": refuses our credentials", line.kind());
+    }
     if (retirements_.doubtful(line.kind())) {
       add(": calls most addresses dead", line.kind());
     }
@@ -121,7 +124,15 @@ boost::asio::awaitable<void> ChannelService::refresh_gauges() {
     const std::chrono::duration<double> age = now - backlog->oldest;
     metrics.set("tuanyuan_outbox_oldest_seconds", {{"channel", name}},
                 backlog->rows == 0 ? 0.0 : std::max(age.count(), 0.0));
-    const std::optional<core::Instant> sent_by = core::sent_by(flow_of(line), backlog->rows, now);
+    const core::ChannelFlow flow = flow_of(line);
+    std::optional<core::Instant> sent_by = core::sent_by(flow, backlog->rows, now);
+    if (sent_by && flow.has_lanes && backlog->rows != 0) {
+      auto reading = queue_of(channel);
+      const auto rows = co_await std::move(reading);
+      for (const QueuedRow& row : rows.value_or(std::vector<QueuedRow>())) {
+        sent_by = std::max(*sent_by, row.sent_by);
+      }
+    }
     const std::chrono::duration<double> ahead = sent_by.value_or(now) - now;
     const double shut = std::numeric_limits<double>::infinity();
     metrics.set("tuanyuan_broadcast_forecast_seconds", {{"channel", name}},

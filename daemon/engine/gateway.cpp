@@ -98,14 +98,12 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   // The quota is looked at first: whoever waits for it must not be the one that a breaker waits for.
   core::RateBudget* quota = lane_budget(lane, at);
   const core::Duration full = quota == nullptr ? core::Duration(0) : quota->turn(at) - at;
-  const core::Duration ahead = budget_.turn(at) - at;
-  const core::Duration crowded = ahead > quota_wait_max ? ahead - quota_wait_max : core::Duration(0);
-  const core::Duration wait = std::max({full, crowded, wait_of_trouble(lane, at)});
+  const core::Duration wait = std::max({full, wait_of_quota(at), wait_of_trouble(lane, at)});
   if (wait > core::Duration(0)) {
     co_return later(wait);
   }
   Probe probe(*this, lane, at);
-  if (!probe.is_admitted()) {
+  if (!probe.is_admitted() || !may_repeat(lane, dispatch.delivery, at)) {
     co_return later(core::Duration(0));
   }
   if (quota != nullptr) {
@@ -123,14 +121,31 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
     }
   }
   place.sent();
-  const core::Instant begun = now();
-  ports::SendResult result = co_await wire_.send(std::move(dispatch));
+  const bool is_repeated = dispatch.delivery.attempts > 1;
+  auto handing = hand_over(dispatch);
+  const ports::SendResult result = co_await std::move(handing);
   if (!result.unsent) {
-    meter_.sent(now(), now() - begun);
     probe.is_over();
     judge(lane, result);
+    settle_repetition(lane, is_repeated, result);
   }
   co_return result;
+}
+
+boost::asio::awaitable<ports::SendResult> Gateway::hand_over(ports::Dispatch& dispatch) {
+  const core::Delivery asked = dispatch.delivery;
+  dispatch.still_due = [this, asked] { return is_due(asked); };
+  const core::Instant begun = now();
+  const ports::SendResult result = co_await wire_.send(std::move(dispatch));
+  if (!result.unsent) {
+    meter_.sent(now(), now() - begun);
+  }
+  co_return result;
+}
+
+/// How long until what is handed over has to wait no longer than it may, for the quota of all.
+core::Duration Gateway::wait_of_quota(core::Instant at) const {
+  return std::max(budget_.turn(at) - at - quota_wait_max, core::Duration(0));
 }
 
 /// What the quota lets through soon; nothing while all of it is left alone, and one while that one is tried.
@@ -149,6 +164,26 @@ std::size_t Gateway::room() const {
 core::Duration Gateway::wait_of_trouble(const std::string& lane, core::Instant at) const {
   const auto found = troubled_.find(lane);
   return found == troubled_.end() ? core::Duration(0) : std::max(found->second.next_try() - at, core::Duration(0));
+}
+
+/// Where everything fails, repetitions would be most of what a gateway is asked, and keep it from getting well.
+bool Gateway::may_repeat(const std::string& lane, const core::Delivery& delivery, core::Instant at) {
+  if (delivery.attempts <= 1) {
+    return true;
+  }
+  if (retries_.size() >= counted_lanes_max && !retries_.contains(lane)) {
+    std::erase_if(retries_, [](const auto& each) { return each.second.is_full(); });
+  }
+  return retries_.try_emplace(lane, limits_.retries).first->second.take(at);
+}
+
+void Gateway::settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result) {
+  const auto found = retries_.find(lane);
+  const bool worked =
+      result.outcome == core::DeliveryOutcome::accepted || result.outcome == core::DeliveryOutcome::rejected;
+  if (found != retries_.end() && worked) {
+    is_repeated ? found->second.repeated_well() : found->second.went_well();
+  }
 }
 
 /// This lane's own quota; null: it has none. Whoever has to wait for it goes back to the outbox, so that a crowded
@@ -184,9 +219,10 @@ ports::SendResult Gateway::later(core::Duration wait) const {
 }
 
 void Gateway::judge(const std::string& lane, const ports::SendResult& result) {
-  const bool works =
-      result.outcome == core::DeliveryOutcome::accepted || result.outcome == core::DeliveryOutcome::rejected;
+  const bool works = result.outcome == core::DeliveryOutcome::accepted ||
+                     result.outcome == core::DeliveryOutcome::rejected || result.of_address;
   const core::Instant at = now();
+  needs_people_ = result.needs_people || (needs_people_ && result.outcome != core::DeliveryOutcome::accepted);
   if (works) {
     const auto found = troubled_.find(lane);
     if (found != troubled_.end()) {

@@ -12,6 +12,7 @@
 #include "core/breaker.hpp"
 #include "core/forecast.hpp"
 #include "core/rate_budget.hpp"
+#include "core/retry_budget.hpp"
 #include "core/send_meter.hpp"
 #include "engine/crowds.hpp"
 #include "ports/channel.hpp"
@@ -34,6 +35,7 @@ struct GatewayLimits {
   core::BreakerPolicy breaker;
   core::RatePolicy rate;
   core::RatePolicy lane_rate;  ///< of each lane by itself, where the vendor counts so (one group bot)
+  core::RetryPolicy retries;   ///< of each lane
 };
 
 /// The frame that every gateway stands in: its quota, and for each of its lanes a breaker and a share of what is
@@ -58,6 +60,8 @@ class Gateway final : public ports::Channel {
     std::optional<core::Instant> all_held_until;
   };
   Trouble trouble() const;
+  /// Whether it has refused us, and accepted nothing since.
+  bool needs_people() const { return needs_people_; }
   /// Whether some receivers go otherwise than all of it does.
   bool has_lanes() const;
   /// What shares a fate with this address, and how that goes now; times by the steady clock.
@@ -88,12 +92,16 @@ class Gateway final : public ports::Channel {
   /// The dispatch is the caller's, and stays as long.
   boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch);
   bool is_due(const core::Delivery& delivery) const;
+  boost::asio::awaitable<ports::SendResult> hand_over(ports::Dispatch& dispatch);
+  core::Duration wait_of_quota(core::Instant at) const;
   core::Duration wait_of_trouble(const std::string& lane, core::Instant at) const;
+  bool may_repeat(const std::string& lane, const core::Delivery& delivery, core::Instant at);
   core::RateBudget* lane_budget(const std::string& lane, core::Instant at);
   core::Instant now() const;
   /// Nothing was sent.
   ports::SendResult later(core::Duration wait) const;
   void judge(const std::string& lane, const ports::SendResult& result);
+  void settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result);
   void count_open() const;
 
   ports::Channel& wire_;
@@ -103,6 +111,8 @@ class Gateway final : public ports::Channel {
   ports::Entropy& entropy_;
   ports::Metrics& metrics_;
   core::RateBudget budget_;
+  bool needs_people_ = false;
+  std::map<std::string, core::RetryBudget> retries_;  ///< of lanes with failures that are being repeated
   std::map<std::string, core::RateBudget> lane_budgets_;
   std::unordered_map<Whose, std::shared_ptr<runtime::Event>, WhoseHash> under_way_;  ///< set when it is over
   Crowds crowds_;

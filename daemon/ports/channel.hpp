@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct Dispatch {
   core::Instant expires_at;                      ///< when a broker or gateway may forget it
   core::Endpoint endpoint;                       ///< of a gateway: where it goes, with its secret; MQTT has none
   std::vector<std::string> languages;            ///< of a gateway: the recipient's, for texts that are composed
+  /// Whether it is still to be sent, asked again before a second try of one attempt; none: it is.
+  std::function<bool()> still_due;
   /// It was that recipient's and is no more: what is taken there says nothing of the recipient.
   bool is_former = false;
 
@@ -28,6 +31,8 @@ struct SendResult {
   core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
   core::Duration retry_after{0};  ///< what the other side asked for; 0: nothing
   bool address_dead = false;      ///< rejected because nobody is at this address any more, by a code that says so
+  bool of_address = false;        ///< to be retried: only this address is asked to wait, and all others go on
+  bool needs_people = false;      ///< to be retried: we are refused, not the message: key, topic, right of use
   bool unsent = false;            ///< refused here, before anything left: it says nothing of the other side
 };
 

@@ -150,6 +150,43 @@ TEST_F(FrameTest, ProbeIsOvertakenBeforeItsTurnThenTheNextOneProbes) {
   EXPECT_EQ(send("a").outcome, DeliveryOutcome::accepted);
 }
 
+TEST_F(FrameTest, OneAddressIsAskedToWaitThenAllOthersGoOn) {
+  wire.script.emplace_back(DeliveryOutcome::retry, core::Duration(0), minutes(1));
+  wire.script.back().result.of_address = true;
+  const ports::SendResult asked = send("a");
+  EXPECT_EQ(asked.outcome, DeliveryOutcome::retry);
+  EXPECT_EQ(asked.retry_after, minutes(1));
+  EXPECT_EQ(send("a").outcome, DeliveryOutcome::accepted);
+}
+
+TEST_F(FrameTest, WeAreRefusedThenThatIsSaidUntilItAcceptsSomething) {
+  wire.script.emplace_back(DeliveryOutcome::retry, core::Duration(0));
+  wire.script.back().result.needs_people = true;
+  wire.script.emplace_back(DeliveryOutcome::unknown, core::Duration(0));
+  send("a");
+  EXPECT_TRUE(frame.needs_people());
+  send("b");
+  EXPECT_TRUE(frame.needs_people());
+  send("b");
+  EXPECT_FALSE(frame.needs_people());
+}
+
+TEST_F(FrameTest, EverythingFailsThenRepetitionsAreFewAndFirstTriesGoOn) {
+  GatewayLimits patient = limits();
+  patient.rate = {};
+  patient.breaker.failures_max = 1'000;
+  Gateway hooks(wire, patient, clock, entropy, metrics);
+  wire.answers = DeliveryOutcome::unknown;
+  int went = 0;
+  for (int each = 0; each < 100; ++each) {
+    ports::Dispatch again = to("a");
+    again.delivery.attempts = 2;
+    went += run(hooks.send(std::move(again))).outcome == DeliveryOutcome::held ? 0 : 1;
+  }
+  EXPECT_EQ(went, static_cast<int>(core::RetryPolicy().at_once) + 1);
+  EXPECT_EQ(run(hooks.send(to("a"))).outcome, DeliveryOutcome::unknown);
+}
+
 TEST_F(FrameTest, RefusedHereThenItIsNoProbeAndNoSignOfLife) {
   wire.answers = DeliveryOutcome::unknown;
   send("a");

@@ -60,6 +60,9 @@ ports::SendResult of_meaning(const CodeRow& row) {
     case CodeMeaning::rejected:
       sent.outcome = DeliveryOutcome::rejected;
       break;
+    case CodeMeaning::people:
+      sent.needs_people = true;
+      [[fallthrough]];
     case CodeMeaning::retry:
     case CodeMeaning::throttled:
       sent.outcome = DeliveryOutcome::retry;

@@ -20,6 +20,7 @@ enum class CodeMeaning {
   dead,       ///< nobody is at this address any more
   retry,      ///< people or time put it right
   throttled,  ///< too much: not before some time has passed
+  people,     ///< it refuses us, not the message: retried, once people have put that right
 };
 struct CodeRow {
   std::int64_t code;

@@ -139,8 +139,8 @@ boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& disp
     tools_.http.start_afresh(base_);  // a connection that has seen an expired token stays of no use
   }
   auto again = compose(dispatch);
-  if (!again) {
-    co_return verdict;  // it has expired meanwhile
+  if (!again || (dispatch.still_due && !dispatch.still_due())) {
+    co_return verdict;  // it has expired meanwhile, or was overtaken
   }
   again->deadline = deadline;
   again->fields.emplace_back("authorization", "bearer " + tokens_.current());

@@ -78,6 +78,9 @@ void judge_answer(const HttpResult& result, core::Instant now, ApnsVerdict& verd
     verdict.sent.outcome = DeliveryOutcome::rejected;
   } else if (result.status == forbidden) {
     verdict.need = verdict.reason == "ExpiredProviderToken" ? ApnsNeed::new_token : ApnsNeed::operator_;
+    verdict.sent.needs_people = verdict.need == ApnsNeed::operator_;
+  } else if (verdict.reason == "TooManyRequests") {
+    verdict.sent.of_address = true;  // too many to this device
   } else if (verdict.reason == "TooManyProviderTokenUpdates") {
     verdict.sent.retry_after = apns_token_age_min;
   }
@@ -192,8 +195,8 @@ ApnsVerdict apns_verdict(const HttpResult& result, core::Instant now) {
   }
   verdict.reason = to_string(result.failure);
   if (result.outcome == HttpResult::Outcome::not_sent) {
-    verdict.sent.outcome =
-        result.failure == HttpFailure::malformed ? DeliveryOutcome::rejected : DeliveryOutcome::retry;
+    verdict.sent.unsent = result.failure == HttpFailure::malformed;
+    verdict.sent.outcome = verdict.sent.unsent ? DeliveryOutcome::rejected : DeliveryOutcome::retry;
   }
   return verdict;
 }

@@ -54,6 +54,7 @@ struct ApnsVerdict {
 ///     403 ExpiredProviderToken                   retry with another token
 ///     403 with other reasons                     retry, once people have put it right
 ///     429 TooManyProviderTokenUpdates            retry after `apns_token_age_min`
+///     429 TooManyRequests                        retry; only this device is asked to wait
 ///     429, 5xx, all others                       retry; after Retry-After where given
 ///     not sent                                   retry, but rejected where the request itself is refused
 ///     unknown                                    unknown

@@ -149,6 +149,8 @@ Verdict fcm_verdict(const HttpResult& result, core::Instant now) {
     verdict.sent = {};
     verdict.sent.outcome = DeliveryOutcome::rejected;
     verdict.sent.address_dead = true;
+  } else if (code == "THIRD_PARTY_AUTH_ERROR") {
+    verdict.sent.needs_people = true;  // Apple's key, or the web push key, that Firebase was given
   } else if (result.status == too_many && verdict.sent.retry_after == core::Duration(0)) {
     verdict.sent.retry_after = quota_pause;
   }

@@ -26,16 +26,16 @@ constexpr std::array codes{
     CodeRow{1'001, CodeMeaning::rejected},           // not POST
     CodeRow{1'002, CodeMeaning::rejected},           // something is missing
     CodeRow{1'003, CodeMeaning::rejected},           // something is wrong
-    CodeRow{1'004, CodeMeaning::retry},              // key or secret: people put that right
+    CodeRow{1'004, CodeMeaning::people},             // key or secret
     CodeRow{1'005, CodeMeaning::rejected},           // too large
-    CodeRow{1'008, CodeMeaning::retry},              // the application's key: people's work
+    CodeRow{1'008, CodeMeaning::people},             // the application's key
     CodeRow{1'009, CodeMeaning::rejected},           // a field that it does not know
     CodeRow{1'011, CodeMeaning::dead},               // nobody is behind this address
     CodeRow{1'030, CodeMeaning::retry},              // timed out within
     CodeRow{2'002, CodeMeaning::throttled, minute},  // over the quota of a minute
-    CodeRow{2'003, CodeMeaning::retry},  // our address is not on the list: people's work, as the next two
-    CodeRow{2'004, CodeMeaning::retry},
-    CodeRow{2'005, CodeMeaning::retry},
+    CodeRow{2'003, CodeMeaning::people},  // our address is not on the list; the next two, no right of use
+    CodeRow{2'004, CodeMeaning::people},
+    CodeRow{2'005, CodeMeaning::people},
 };
 
 void append_audience(std::string_view address, std::string& body) {

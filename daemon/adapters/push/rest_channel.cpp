@@ -37,6 +37,10 @@ core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, 
   return request;
 }
 
+bool RestChannel::may_repeat(const ports::Dispatch& dispatch) const {
+  return !is_expired(dispatch, now()) && (!dispatch.still_due || dispatch.still_due());
+}
+
 ports::SendResult RestChannel::refuse(const ports::Dispatch& dispatch) {
   Verdict verdict;
   verdict.sent.outcome = core::DeliveryOutcome::rejected;
@@ -58,6 +62,11 @@ void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) 
   }
   const bool is_final = verdict.sent.outcome == core::DeliveryOutcome::rejected;
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+  if (verdict.sent.needs_people) {
+    tools_.log.error("gateway.refused",
+                     {{"channel", std::string(core::to_string(kind()))}, {"reason", verdict.reason}});
+    return;
+  }
   tools_.log.write(is_final ? ports::Severity::warning : ports::Severity::info, "gateway.not_accepted",
                    {{"channel", std::string(core::to_string(kind()))},
                     {"recipient", recipient == nullptr ? std::string() : recipient->value},
@@ -77,7 +86,7 @@ boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request, ports::
   return tools_.http.request(std::move(request));
 }
 
-boost::asio::awaitable<HttpResult> RestChannel::carry(HttpRequest request) {
+boost::asio::awaitable<HttpResult> RestChannel::carry(HttpRequest request, const ports::Dispatch&) {
   return tools_.http.request(std::move(request));
 }
 
@@ -97,7 +106,7 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
     if (!request) {
       co_return refuse(dispatch);
     }
-    auto requesting = carry(std::move(*request));
+    auto requesting = carry(std::move(*request), dispatch);
     const HttpResult result = co_await std::move(requesting);
     verdict = judge(result);
     // That nobody is behind a topic or tag now does not mean that nobody will be.

@@ -49,11 +49,11 @@ bool TokenChannel::has_refused(const HttpResult& result) const {
   return needs_token() && result.outcome == HttpResult::Outcome::answered && is_token_refused(result);
 }
 
-boost::asio::awaitable<HttpResult> TokenChannel::carry(HttpRequest request) {
+boost::asio::awaitable<HttpResult> TokenChannel::carry(HttpRequest request, const ports::Dispatch& dispatch) {
   const std::string token = tokens_.current();
   HttpRequest again = request;
   authorize(token, request);
-  auto requesting = RestChannel::carry(std::move(request));
+  auto requesting = RestChannel::carry(std::move(request), dispatch);
   HttpResult result = co_await std::move(requesting);
   if (!has_refused(result)) {
     co_return result;
@@ -61,12 +61,12 @@ boost::asio::awaitable<HttpResult> TokenChannel::carry(HttpRequest request) {
   tokens_.refuse(token);
   auto readying = tokens_.ready(account_mark(), again.deadline);
   const bool is_ready = co_await std::move(readying);
-  if (!is_ready || steady_now() >= again.deadline) {
+  if (!is_ready || steady_now() >= again.deadline || !may_repeat(dispatch)) {
     co_return result;  // which says that it has not been carried out
   }
   const std::string another = tokens_.current();
   authorize(another, again);
-  auto repeating = RestChannel::carry(std::move(again));
+  auto repeating = RestChannel::carry(std::move(again), dispatch);
   result = co_await std::move(repeating);
   if (has_refused(result)) {
     tokens_.refuse(another);

@@ -30,7 +30,7 @@ class TokenChannel : public RestChannel {
   virtual boost::asio::awaitable<AccessTokens::Asked> ask_for_token(ports::Clock::Steady deadline);
 
   boost::asio::awaitable<ports::SendResult> make_ready(std::string message, ports::Clock::Steady deadline) final;
-  boost::asio::awaitable<HttpResult> carry(HttpRequest request) final;
+  boost::asio::awaitable<HttpResult> carry(HttpRequest request, const ports::Dispatch& dispatch) final;
 
  private:
   bool has_refused(const HttpResult& result) const;

@@ -74,13 +74,13 @@ constexpr std::int64_t hms_all_invalid = 80'300'007;
 constexpr std::array<std::int64_t, 3> hms_token_codes = {80'200'001, 80'200'003, 80'200'005};
 constexpr std::array hms_codes{
     CodeRow{hms_accepted, CodeMeaning::accepted}, CodeRow{80'200'001, CodeMeaning::retry},  // no login
-    CodeRow{80'200'003, CodeMeaning::retry},  // the token has run out
-    CodeRow{80'200'005, CodeMeaning::retry},  // likewise one that is made here (v3)
-    CodeRow{80'300'002, CodeMeaning::retry},  // unverified: not permitted to this app: people's work
+    CodeRow{80'200'003, CodeMeaning::retry},   // the token has run out
+    CodeRow{80'200'005, CodeMeaning::retry},   // likewise one that is made here (v3)
+    CodeRow{80'300'002, CodeMeaning::people},  // unverified: not permitted to this app
     CodeRow{hms_all_invalid, CodeMeaning::dead},  CodeRow{80'300'008, CodeMeaning::rejected},  // too large
     CodeRow{80'300'010, CodeMeaning::rejected},                                                // too many tokens
-    CodeRow{80'300'011, CodeMeaning::retry},  // no right to high priority: people's work
-    CodeRow{81'000'001, CodeMeaning::retry},  // fault of theirs
+    CodeRow{80'300'011, CodeMeaning::people},  // no right to high priority
+    CodeRow{81'000'001, CodeMeaning::retry},   // fault of theirs
 };
 
 /// "Partly", of one token: the answer's `msg` is a text that holds JSON, with the tokens that are none.
@@ -195,8 +195,8 @@ core::Result<HttpRequest> honor_message(const VendorAccount& account, const Vend
 constexpr std::size_t xiaomi_title_max = 49;
 constexpr std::size_t xiaomi_text_max = 127;
 constexpr std::array xiaomi_codes{
-    CodeRow{0, CodeMeaning::accepted},      CodeRow{20'301, CodeMeaning::dead},  // unverified: no such target
-    CodeRow{21'301, CodeMeaning::retry},  // unverified: the secret: people's work
+    CodeRow{0, CodeMeaning::accepted},      CodeRow{20'301, CodeMeaning::dead},   // unverified: no such target
+    CodeRow{21'301, CodeMeaning::people},                                         // unverified: the secret
     CodeRow{65'015, CodeMeaning::rejected}, CodeRow{10'001, CodeMeaning::retry},  // theirs, as all of 100xx
 };
 

@@ -95,6 +95,7 @@ ports::SendResult outcome_of(const HttpResult& result, core::Instant now) {
     const bool is_refused =
         result.failure == HttpFailure::malformed || result.failure == HttpFailure::address_refused;
     sent.outcome = is_refused ? DeliveryOutcome::rejected : DeliveryOutcome::retry;
+    sent.unsent = is_refused;
   }
   return sent;
 }

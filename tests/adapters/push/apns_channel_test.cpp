@@ -58,6 +58,8 @@ TEST(ApnsVerdict, EveryReasonThenWhatBecomesOfTheDelivery) {
     EXPECT_EQ(verdict.sent.address_dead, row.dead) << row.status << row.reason;
     EXPECT_EQ(verdict.sent.retry_after, row.wait) << row.status << row.reason;
     EXPECT_EQ(verdict.need, row.need) << row.status << row.reason;
+    EXPECT_EQ(verdict.sent.needs_people, row.need == ApnsNeed::operator_) << row.reason;
+    EXPECT_EQ(verdict.sent.of_address, verdict.reason == "TooManyRequests") << row.reason;
     EXPECT_EQ(verdict.reason, row.reason);
   }
   EXPECT_EQ(apns_verdict(apple_says(503, "ServiceUnavailable", "7"), now).sent.retry_after, 7s);

@@ -146,6 +146,7 @@ TEST_F(HandsetChannels, JpushCodesThenWhatBecomesOfTheDelivery) {
     const ports::SendResult sent = send(channel, dispatch("r1"));
     EXPECT_EQ(sent.outcome, row.outcome) << row.code;
     EXPECT_EQ(sent.address_dead, row.dead) << row.code;
+    EXPECT_EQ(sent.needs_people, row.code == 1'004 || row.code == 1'008 || row.code == 2'003) << row.code;
   }
   http_.answer = answered(200, "what is this");
   EXPECT_EQ(send(channel, dispatch("r1")).outcome, DeliveryOutcome::unknown);

@@ -28,8 +28,10 @@ class SlowNames final : public Resolver {
 
   boost::asio::awaitable<Addresses> resolve(std::string host) override {
     asked.push_back(host);
-    const auto until = clock_.steady_now() + takes[host];
-    co_await clock_.sleep_until(until);
+    if (takes[host] > 0ms) {
+      const auto until = clock_.steady_now() + takes[host];
+      co_await clock_.sleep_until(until);
+    }
     co_return known[host];
   }
 
