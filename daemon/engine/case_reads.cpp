@@ -54,6 +54,15 @@ bool fits(const ports::AlertFilter& filter, const core::CaseState& state, const 
   return of_a_state && may_ask && (!filter.not_shown || (state.is_open() && !shown));
 }
 
+/// Also of who is asked no more, since it was deleted, and stands on the board until the alert is over.
+core::AnswerKind owed_by(const core::Tally& tally, const core::Chase::Asked& asked, core::Ordinal recipient) {
+  if (asked.taken_down) {
+    return core::AnswerKind::removed;
+  }
+  const bool received = tally.answered(asked.revision, core::AnswerKind::received).contains(recipient);
+  return received ? core::AnswerKind::confirmed : core::AnswerKind::received;
+}
+
 /// What is known of a silent recipient: which answer is missing, why it said that it is unable, and what happens
 /// next: "await" an answer still within its time, then the steps of the chase, and "telephone" when a person has
 /// to do it.
@@ -73,7 +82,7 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
   const core::Chase::Asked asked =
       outside ? asked_of_outside(world, file, audience) : asked_of(world, file, audience);
   row.reason = file.tally.unable(asked.revision, entry.ordinal).value_or(core::Unable()).reason;
-  row.awaited = asked.taken_down ? core::AnswerKind::removed : core::AnswerKind::received;
+  row.awaited = owed_by(file.tally, asked, entry.ordinal);
   const std::optional<core::Chase::Place> place =
       file.chase.place(world.settings.chase, world.directory, file.tally, asked, entry.ordinal);
   if (place) {

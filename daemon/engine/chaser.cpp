@@ -63,13 +63,6 @@ bool says_the_same(const core::CaseState& state, core::Audience silent, core::Au
   return state.copy(listener).issued && silent_had_it_taken == listener_had_it_taken;
 }
 
-core::Way way_to_unit(const World& world, core::Ordinal unit) {
-  const core::Way usual = world.endpoints.usual(unit);
-  const std::vector<core::Way> further =
-      world.endpoints.further(unit, [&world](core::ChannelKind way) { return is_paused(world, way); });
-  return is_paused(world, usual.channel) && !further.empty() ? further.front() : usual;
-}
-
 /// From the late list each by one of its endpoints in turn, round and round.
 core::Way way_again(const World& world, core::Ordinal told, std::uint32_t taken) {
   std::vector<core::Way> all =
@@ -84,7 +77,7 @@ core::Way way_again(const World& world, core::Ordinal told, std::uint32_t taken)
 std::vector<core::Way> ways_to(const World& world, const CaseFile& file, const core::Chase::Order& order,
                                core::Ordinal silent, core::Ordinal told) {
   if (order.step == core::ChaseStep::unit) {
-    return {way_to_unit(world, told)};
+    return {world.endpoints.open(told, [&world](core::ChannelKind way) { return is_paused(world, way); })};
   }
   const core::Way usual = world.endpoints.usual(told);
   const std::uint32_t taken = file.chase.direct_steps(order.revision, order.awaited, silent);

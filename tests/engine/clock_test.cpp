@@ -37,6 +37,7 @@ TEST_F(ClockTest, NoticesAreRenewedBeforeTheyRunOutAndThenLeftToRunOut) {
 
 TEST_F(ClockTest, RecallIsClearedFromTheTopicsWhenItsRetentionIsOver) {
   settings.recall_retention = hours(5);
+  settings.chase.recall_again = hours(24);  // not within the retention
   restart();
   alert_out();
   ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));

@@ -40,8 +40,8 @@ class ReadinessTest : public EngineTest {
     made.endpoints = std::move(endpoints);
     ASSERT_TRUE(run(engine->recipients().put(keeper, made, {})));
   }
-  void pause(const std::string& channel) {
-    ASSERT_TRUE(run(engine->channels().pause(keeper, channel, "维护", {})));
+  void pause(const std::string& name) {
+    ASSERT_TRUE(run(engine->channels().pause(keeper, name, "维护", {})));
   }
   ports::ReadinessView ask(ports::ReadinessQuery query = {}, ports::Page page = {}) {
     return *run(engine->readiness().readiness(keeper, std::move(query), std::move(page)));

@@ -353,7 +353,8 @@ class AlertClock final : public Checker {
           told.size(), "it is");
     std::set<std::string> named(said->recipients.begin(), said->recipients.end());
     for (const core::Ordinal who : row.recipients) {
-      if (row.step == core::ChaseStep::unit) {
+      // Who was deleted has no unit any more.
+      if (row.step == core::ChaseStep::unit && !stage_.truth.store().directory()[who - 1].deleted) {
         unit_is_told(commit, row.alert_id, recipient(who), told);
       }
       check(named.erase(recipient(who).id.value) == (row.step == core::ChaseStep::late ? 1U : 0U),

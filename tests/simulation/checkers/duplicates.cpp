@@ -87,7 +87,9 @@ class Duplicates final : public Checker {
     }
     const auto in_beijing = alert.state.last_seen_at + std::chrono::hours(8);
     const auto day = std::chrono::floor<std::chrono::days>(in_beijing).time_since_epoch().count();
-    return plan->report.child.name + "/" + std::to_string(day);
+    // An exercise is no second report of a real child, nor the other way round.
+    const std::string status(core::to_string(alert.state.status));
+    return status + "/" + plan->report.child.name + "/" + std::to_string(day);
   }
 
   std::map<core::AlertId, ports::Clock::Steady> submitted_;
