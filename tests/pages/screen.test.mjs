@@ -41,7 +41,7 @@ after(async () => {
 });
 
 /// A window on the screen. `faked`: its clock goes as the test says.
-async function open({ width = 1920, height = 1080, faked = false, query = "" } = {}) {
+async function open({ width = 1920, height = 1080, faked = false, query = "", prepare } = {}) {
   const context = await browser.newContext({ viewport: { width, height } });
   contexts.push(context);
   const page = await context.newPage();
@@ -49,6 +49,7 @@ async function open({ width = 1920, height = 1080, faked = false, query = "" } =
   page.on("pageerror", (error) => page.errors.push(String(error)));
   page.on("console", (line) => line.type() === "error" && !/Failed to load resource/.test(line.text()) && page.errors.push(line.text()));
   if (faked) await page.clock.install();
+  await prepare?.(page);
   await page.goto(url + query);
   await page.waitForSelector(".idle, .screen");
   return page;
@@ -168,6 +169,42 @@ test("recalled while the station is away: the window takes the station's word wh
   await empty(page);
   await answered(id, "REMOVED");
   assert.deepEqual(page.errors, []);
+});
+
+test("events do not get through: the state is asked for instead", async () => {
+  const page = await open({ prepare: (made) => made.route("**/events?*", (route) => route.abort()) });
+  const { id, name } = await release();
+  await shown(page, name);
+  await answered(id, "DISPLAYED");
+  await close(id);
+  await empty(page);
+  await answered(id, "REMOVED");
+});
+
+test("read aloud where that is wanted, each revision once, and silent at the recall", async () => {
+  const listen = () => {
+    window.spoken = [];
+    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+    Object.defineProperty(window, "speechSynthesis", { value: {
+      speak: (one) => { window.spoken.push(`${one.lang} ${one.text}`); one.onstart?.(); },
+      cancel: () => window.spoken.push("silent"),
+    } });
+  };
+  const prepare = (made) => made.addInitScript(listen);
+  const mute = await open({ prepare });
+  const page = await open({ prepare, faked: true, query: "?speech=1" });
+  const { id, name } = await release();
+  await shown(page, name);
+  await answered(id, "DISPLAYED");
+  await page.clock.runFor(120_000);
+  const spoken = await page.evaluate(() => window.spoken);
+  assert.equal(spoken.length, 2);
+  assert.match(spoken[0], /^zh-CN 【演练】/);
+  assert.match(spoken[1], /^en \[EXERCISE\]/);
+  await close(id);
+  await empty(page);
+  assert.equal(await page.evaluate(() => window.spoken[2]), "silent");
+  assert.deepEqual(await mute.evaluate(() => window.spoken), []);
 });
 
 test("several: in turn, each with its place among them", async () => {

@@ -167,8 +167,10 @@ boost::asio::awaitable<http::Response> ScreenService::handle(http::Request reque
   const auto target = http::parse_target(request.target);
   const std::string path = target ? target->path : std::string();
   auto answered = answer(request, path, target ? target->parameter("page").value_or("") : std::string());
-  co_return answered ? std::move(*answered)
-                     : http::to_response(answered.error(), http::language_of(request.accept_language), path);
+  http::Response response =
+      answered ? std::move(*answered)
+               : http::to_response(answered.error(), http::language_of(request.accept_language), path);
+  co_return response;
 }
 
 http::Outcome<http::Response> ScreenService::answer(const http::Request& request, const std::string& path,
