@@ -18,6 +18,7 @@ OUTSIDE = {
     "spdlog/": {"app"},
     "toml++/": {"app"},
     "unicode/": {"core"},
+    "qrencode.h": {"tools/station"},
 }
 
 

@@ -127,6 +127,23 @@ case_serves_until_interrupted() {
   nothing_left "serving"
 }
 
+case_shows_a_screen() {
+  serve
+  [[ $(json "$ready" screen) == null ]] || fail "a screen without --screen: $ready"
+  end TERM 143
+  serve --screen
+  local screen report alert
+  screen=$(json "$ready" screen)
+  curl -fsS "$screen" | grep -q 'id="screen"' || fail "no page at $screen"
+  report=$(as submitter report submit config/report.sample.json --fresh-times --field id)
+  alert=$(as releaser report release "$report" --status EXERCISE --field id)
+  timeout "$wait_seconds_max" sh -c "until curl -fsS '${screen}current.json' | grep -q '$alert'; do sleep 0.1; done" || fail "the screen does not show it"
+  as releaser alert close "$alert" --outcome FOUND_SAFE --cause LOST --reason "演练结束" >/dev/null
+  timeout "$wait_seconds_max" sh -c "until curl -fsS '${screen}current.json' | grep -q '\"notices\":\[\]'; do sleep 0.1; done" || fail "the screen is not empty"
+  end TERM 143
+  nothing_left "serving with a screen"
+}
+
 case_goes_on_where_it_stopped() {
   local state=$work/state base=0 status victim report
   base=$((20000 + RANDOM % 300 * 40))

@@ -34,6 +34,7 @@ refused --wrong
 refused --serve --port-base 80
 refused --serve --port-base 65500
 refused --serve --port-base x
+refused --screen
 refused --state "${TMPDIR:-/tmp}/never-made"
 
 [[ $failed -eq 0 ]] && echo "${#scripts[@]} scripts are good"

@@ -128,9 +128,9 @@ export class Rig extends System {
   }
 
   /// One recipient's own program, which prints what it does.
-  station(credential, options) {
+  station(credential, { args = [], ...options } = {}) {
     return this.child(program("tuanyuan-station"), ["--broker", this.ready.mqtt, "--ca", this.ready.ca, "--certificate", credential.certificate,
-      "--key", credential.key, "--recipients", this.ready.recipients, "--recipient", credential.recipient_id], options);
+      "--key", credential.key, "--recipients", this.ready.recipients, "--recipient", credential.recipient_id, ...args], options);
   }
 
   /// A connection of its own each time, as a probe's, unless an agent keeps one.

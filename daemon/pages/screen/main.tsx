@@ -1,4 +1,148 @@
 import { render } from "preact";
 import "../design/tokens.css";
+import { App, type View } from "./app";
+import { Board } from "./board";
+import { Pictures } from "./pictures";
+import { Player, dwellOf } from "./player";
+import "./screen.css";
+import { Speaker } from "./speech";
+import { Station } from "./station";
+import { StationClock } from "./station_clock";
 
-render(<div />, document.getElementById("screen")!);
+/// So long without the station, and the screen says so in a corner.
+const lostAfter = 10_000;
+const lookEvery = 1_000;
+/// A hidden window paints nothing; what is off its document is off it all the same.
+const paintLongest = 1_000;
+
+const asked = (name: string) => new RegExp(`[?&]${name}=([^&]*)`).exec(location.search)?.[1];
+const hasButtons = asked("buttons") !== "0";
+
+const board = new Board();
+const player = new Player(board);
+const clock = new StationClock();
+const pictures = new Pictures(() => draw());
+const speaker = new Speaker(asked("speech") === "1");
+let stationName = "";
+let heardAt = performance.now();
+let lostSince: number | null = null;
+let pages: string[][] = [[]];
+let turnAt = Infinity;
+
+const station = new Station(
+  {
+    state(current) {
+      clock.set(current.now);
+      stationName = current.station.name || current.station.recipientId;
+      board.take(current);
+      board.expire(clock.now());
+      changed();
+    },
+    link(isUp) {
+      if (isUp) heardAt = performance.now();
+      look();
+    },
+  },
+  () => told,
+);
+
+/// What the station may be told: only what is painted over counts as gone.
+let told = board.account();
+
+function afterPaint(done: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+}
+
+/// The board has changed: drawn at once, and told when it is on the screen.
+function changed(): void {
+  if (player.follow()) turned();
+  const held = board.items.map((item) => item.notice);
+  pictures.keep(held.reduce<string[]>((paths, notice) => paths.concat(notice.photo ?? [], notice.code ?? []), []));
+  speaker.keep(held.map((notice) => notice.alertId));
+  draw();
+  let done = false;
+  const tell = () => {
+    if (done) return;
+    done = true;
+    told = board.account();
+    station.tell();
+  };
+  afterPaint(tell);
+  setTimeout(tell, paintLongest);
+}
+
+function turned(): void {
+  pages = [[]];
+  turnAt = Infinity;
+  schedule();
+}
+
+function schedule(): void {
+  const page = player.place ? pages[player.place.page] : undefined;
+  turnAt = performance.now() + dwellOf((page ?? []).join(""));
+}
+
+function view(): View {
+  const { place } = player;
+  const item = (place && board.find(place.alertId)) ?? null;
+  const url = (path: string | null | undefined) => (path ? pictures.url(path) : null);
+  return {
+    item,
+    place,
+    position: item ? board.items.indexOf(item) : 0,
+    total: board.items.length,
+    stationName,
+    now: clock.now(),
+    lostSince,
+    photoUrl: url(item?.notice.photo),
+    codeUrl: url(item?.notice.code),
+    hasButtons,
+    onPages(found) {
+      pages = found;
+      schedule();
+    },
+    onComplete() {
+      if (item && !item.painted) afterPaint(() => painted(item.notice.alertId, item.notice.revision));
+    },
+    onAnswer: (answer, done) => station.answer(answer, done),
+  };
+}
+
+function painted(alertId: string, revision: number): void {
+  const item = board.find(alertId);
+  // Only what is on the screen now; a hidden window's frames do not come at all.
+  if (!item || item.notice.revision !== revision || player.place?.alertId !== alertId || document.hidden) return;
+  item.painted = true;
+  speaker.speak(item.notice);
+  told = board.account();
+  station.tell();
+}
+
+function draw(): void {
+  render(<App view={view()} />, document.getElementById("screen")!);
+}
+
+/// What only the clock changes.
+function look(): void {
+  const silent = performance.now() - heardAt;
+  if (silent < lostAfter) lostSince = null;
+  else lostSince = lostSince ?? clock.now() - silent;
+  if (board.expire(clock.now())) {
+    changed();
+    return;
+  }
+  if (performance.now() >= turnAt) {
+    const before = player.place;
+    player.advance(pages.length);
+    if (before && player.place && before.alertId === player.place.alertId && before.text === player.place.text) schedule();
+    else turned();
+  }
+  draw();
+}
+
+window.addEventListener("resize", draw);
+// A window that comes back out of the browser's memory shows what was then.
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+setInterval(look, lookEvery);
+draw();
+station.begin();

@@ -62,6 +62,7 @@ Member member_of(const Options& options) {
     throw std::runtime_error("--audience, --division or --coverage is not well formed");
   }
   Member member = std::move(rows->front().member);
+  member.name = options.name;
   if (options.latitude) {
     const auto crs = parse_crs(options.crs);
     if (!crs) {
@@ -86,6 +87,9 @@ Crew single_crew(const Options& options) {
     throw std::runtime_error(options.recipients_file + ": has no connection of its own for " + options.recipient);
   }
   crew.plan = std::move(*plan);
+  if (!options.name.empty()) {
+    crew.plan.self.name = options.name;
+  }
   return crew;
 }
 

@@ -12,8 +12,10 @@ namespace tuanyuan::station {
 
 /// What has become of a notice that was to be shown.
 struct Shown {
-  core::AnswerKind kind = core::AnswerKind::displayed;  ///< DISPLAYED, CONFIRMED, ACTING or UNABLE
+  core::AnswerKind kind = core::AnswerKind::displayed;  ///< any but RECEIVED; REMOVED only with `recipient`
   core::UnableReason reason = core::UnableReason::none;
+  /// Whose display this is about, where each recipient of a station has its own; else one display is for all.
+  std::optional<core::RecipientId> recipient = std::nullopt;
 };
 
 /// Where notices become visible. All calls on the loop thread; so are the calls back, in any order, during the
@@ -26,6 +28,8 @@ class Display {
   /// `gone` only when nothing is shown any more.
   virtual void take_down(const core::RecipientId& station, const TakeDown& what, std::function<void()> gone) = 0;
   virtual void sighting(const core::RecipientId& station, const ShowSighting& what) = 0;
+  /// The station is subscribed: what is in force now follows at once.
+  virtual void online(const core::RecipientId&) {}
 };
 
 /// A display that always works, as simulated stations have.

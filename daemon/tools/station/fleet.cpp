@@ -96,6 +96,7 @@ void Fleet::resolve() {
 void Fleet::is_up(StationLink& link) {
   connecting_ -= 1;
   commons_.totals.connected += 1;
+  display_.online(link.mind().id());
   if (never_up_.erase(&link) == 1 && never_up_.empty()) {
     tell_ready();
   } else if (settings_.tells_each) {

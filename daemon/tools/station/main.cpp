@@ -8,6 +8,8 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "adapters/crypto/files.hpp"
 #include "runtime/system_clock.hpp"
@@ -17,6 +19,7 @@
 #include "tools/station/options.hpp"
 #include "tools/station/printing_display.hpp"
 #include "tools/station/program_display.hpp"
+#include "tools/station/screen_server.hpp"
 
 namespace {
 
@@ -47,6 +50,13 @@ FleetSettings fleet_settings(const Options& options, const std::string& ca) {
   return settings;
 }
 
+ScreenServiceSettings screen_settings(const Options& options) {
+  ScreenServiceSettings settings;
+  settings.names = options.screen_names;
+  settings.copies = {options.public_copy, options.public_copy_of_exercises};
+  return settings;
+}
+
 std::unique_ptr<Display> make_display(const Options& options, boost::asio::io_context& loop, JournalLines& lines) {
   if (options.simulate) {
     return std::make_unique<SimulatedDisplay>();
@@ -67,9 +77,19 @@ void run(const Options& options) {
   mind_settings.prefix = options.prefix;
   mind_settings.json = options.json;
   Commons commons(mind_settings, ca);
-  const std::unique_ptr<Display> display = make_display(options, loop, lines);
+  std::vector<Crew> crews = make_crews(options);
+  std::unique_ptr<Display> display;
+  std::optional<ScreenServer> screen;
+  if (options.screen_address.empty()) {
+    display = make_display(options, loop, lines);
+  } else {
+    auto screens = std::make_unique<Screens>(lines, clock, crews.front().plan);
+    screen.emplace(loop, *screens, clock, lines, options.screen_address, options.screen_port,
+                   screen_settings(options));
+    display = std::move(screens);
+  }
   Fleet fleet(loop, fleet_settings(options, ca), commons, *display, lines, clock);
-  for (Crew& crew : make_crews(options)) {
+  for (Crew& crew : crews) {
     fleet.add(std::move(crew));
   }
   std::optional<Keyboard> keyboard;
@@ -80,9 +100,15 @@ void run(const Options& options) {
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) {
+      if (screen) {
+        screen->stop();
+      }
       fleet.stop();
     }
   });
+  if (screen) {
+    screen->start();
+  }
   fleet.start();
   loop.run();
 }

@@ -5,7 +5,7 @@
 namespace tuanyuan::station {
 
 Member::Member(const core::Recipient& recipient)
-    : id(recipient.id), audience(recipient.audience), division(recipient.division), coverage(recipient.coverage) {
+    : id(recipient.id), name(recipient.name), audience(recipient.audience), division(recipient.division), coverage(recipient.coverage) {
   if (recipient.position) {
     place = core::to_wgs84(*recipient.position, recipient.crs);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/geo.hpp"
@@ -13,6 +14,7 @@ namespace tuanyuan::station {
 /// A recipient as the station that answers for it needs it: the station itself, or one whose `via` it is.
 struct Member {
   core::RecipientId id;
+  std::string name;  ///< for people; may be empty
   core::Audience audience = core::Audience::partner;
   core::Division division;
   std::optional<core::Position> place;  ///< WGS-84

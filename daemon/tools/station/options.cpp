@@ -1,12 +1,18 @@
 #include "tools/station/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <charconv>
 #include <string_view>
 
+#include "tools/station/qr_code.hpp"
 #include "tools/station/topics.hpp"
 
 namespace tuanyuan::station {
 namespace {
+
+/// Of a UUID (RFC 9562).
+constexpr std::size_t alert_id_bytes_max = 36;
 
 /// mqtts://host[:port], IPv6 addresses in brackets; without TLS there are no stations.
 std::string read_broker(const std::string& url, Options& into) {
@@ -22,6 +28,38 @@ std::string read_broker(const std::string& url, Options& into) {
   into.broker_port = colon == std::string_view::npos ? "8883" : std::string(rest.substr(colon + 1));
   const bool digits = into.broker_port.find_first_not_of("0123456789") == std::string::npos;
   return into.broker_host.empty() || into.broker_port.empty() || !digits ? "--broker: mqtts://HOST[:PORT]" : "";
+}
+
+/// HOST:PORT, HOST an address (IPv6 in brackets) or localhost: what the screen is served on is named, never
+/// guessed.
+std::string read_screen(const std::string& where, Options& into) {
+  if (where.empty()) {
+    return "";
+  }
+  constexpr const char* wrong = "--screen: ADDRESS:PORT, such as 127.0.0.1:8480";
+  const std::size_t colon = where.rfind(':');
+  if (colon == std::string::npos) {
+    return wrong;
+  }
+  std::string host = where.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  }
+  into.screen_address = host == "localhost" ? "127.0.0.1" : host;
+  boost::system::error_code no_address;
+  boost::asio::ip::make_address(into.screen_address, no_address);
+  const std::string_view digits = std::string_view(where).substr(colon + 1);
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), into.screen_port);
+  return no_address || digits.empty() || error != std::errc() || end != digits.end() ? wrong : "";
+}
+
+void add_screen(CLI::App& app, Options& options, std::string& screen) {
+  app.add_option("--screen", screen, "ADDRESS:PORT where a page of what has to be shown now is served");
+  app.add_option("--screen-name", options.screen_names, "a name that browsers may ask the screen by")
+      ->delimiter(',');
+  app.add_option("--public-copy", options.public_copy,
+                 "URL that with an alert's id at its end leads to the public copy; the screen shows it as a code");
+  app.add_flag("--public-copy-of-exercises", options.public_copy_of_exercises, "exercises have one too");
 }
 
 void add_common(CLI::App& app, Options& options, std::string& broker) {
@@ -40,6 +78,7 @@ void add_single(CLI::App& app, Options& options) {
   app.add_option("--certificate", options.certificate_file, "the recipient's, PEM");
   app.add_option("--key", options.key_file, "the recipient's, PEM");
   app.add_option("--recipient", options.recipient, "whose station this is");
+  app.add_option("--name", options.name, "its name, for people");
   app.add_option("--audience", options.audience, "police, partner or public");
   app.add_option("--division", options.division, "GB/T 2260, 6 digits");
   app.add_option("--latitude", options.latitude, "degrees")->check(CLI::Range(-90.0, 90.0));
@@ -71,9 +110,9 @@ std::string contradiction(const Options& options) {
     if (options.recipients_file.empty() || options.credentials_dir.empty()) {
       return "--simulate needs --recipients and --credentials";
     }
-    return options.program.empty() && !options.interactive && !options.print
+    return options.program.empty() && options.screen_address.empty() && !options.interactive && !options.print
                ? ""
-               : "--exec, --print and --interactive are for one station";
+               : "--exec, --screen, --print and --interactive are for one station";
   }
   if (options.recipient.empty() || options.certificate_file.empty() || options.key_file.empty()) {
     return "one station needs --recipient, --certificate and --key; many need --simulate";
@@ -83,6 +122,12 @@ std::string contradiction(const Options& options) {
   }
   if (options.latitude.has_value() != options.longitude.has_value()) {
     return "--latitude and --longitude belong together";
+  }
+  if (!options.screen_address.empty() && (!options.program.empty() || options.print)) {
+    return "--screen, --exec and --print exclude each other";
+  }
+  if (options.public_copy.size() + alert_id_bytes_max > qr_text_bytes_max) {
+    return "--public-copy is too long for a code";
   }
   return "";
 }
@@ -96,12 +141,15 @@ ParsedOptions parse_options(int argc, const char* const* argv, const char* versi
   CLI::App app("tuanyuan-station: a recipient of missing-child alerts, or thousands in simulation");
   app.set_version_flag("--version", version);
   std::string broker;
+  std::string screen;
   add_common(app, options, broker);
   add_single(app, options);
+  add_screen(app, options, screen);
   add_simulation(app, options);
   try {
     app.parse(argc, argv);
-    for (const std::string& wrong : {read_broker(broker, options), contradiction(options)}) {
+    for (const std::string& wrong :
+         {read_broker(broker, options), read_screen(screen, options), contradiction(options)}) {
       if (!wrong.empty()) {
         throw CLI::ValidationError(wrong);
       }

@@ -31,6 +31,12 @@ struct Options {
   std::vector<std::string> coverage;
   bool print = false;
   bool interactive = false;
+  std::string name;
+  std::string screen_address;  ///< empty: no screen
+  std::uint16_t screen_port = 0;
+  std::vector<std::string> screen_names;
+  std::string public_copy;
+  bool public_copy_of_exercises = false;
   std::string program;
   std::uint32_t program_seconds_max = 600;
 

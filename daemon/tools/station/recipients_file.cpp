@@ -40,6 +40,7 @@ class RowReader {
     RecipientRow row;
     row.member.id = core::RecipientId(std::string(cell("id")));
     need(!row.member.id.empty(), "id");
+    row.member.name = std::string(cell("name"));
     row.member.audience = given(core::parse_audience(cell("audience")), "audience");
     row.member.division = given(core::parse_division(cell("division")), "division");
     read_place(row.member);

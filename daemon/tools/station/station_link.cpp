@@ -203,25 +203,36 @@ void StationLink::photo(const core::AlertId& alert, std::string_view bytes) {
 void StationLink::show(const Show& wish) {
   const core::AlertId alert = wish.notice->alert_id;
   const core::Version version = wish.notice->version;
-  const auto told = [weak = weak_from_this(), alert, version](Shown shown) {
-    const auto self = weak.lock();
-    if (self == nullptr) {
-      return;
+  host_.display().show(mind_.id(), wish, [weak = weak_from_this(), alert, version](Shown shown) {
+    if (const auto self = weak.lock()) {
+      self->hear(alert, version, shown);
+      self->come_round();
     }
-    const Moment now = self->host_.now();
-    if (shown.kind == core::AnswerKind::unable) {
-      self->mind_.unable(alert, shown.reason, now);
-    } else {
-      self->mind_.displayed(alert, version, now);
-    }
-    if (shown.kind == core::AnswerKind::confirmed) {
-      self->mind_.confirm(alert, now);
-    } else if (shown.kind == core::AnswerKind::acting) {
-      self->mind_.act(alert, now);
-    }
-    self->come_round();
-  };
-  host_.display().show(mind_.id(), wish, told);
+  });
+}
+
+void StationLink::hear(const core::AlertId& alert, core::Version version, const Shown& shown) {
+  const Moment now = host_.now();
+  const Scope scope{version.revision, shown.recipient};
+  switch (shown.kind) {
+    case core::AnswerKind::removed:
+      mind_.removed(alert, now, shown.recipient);
+      break;
+    case core::AnswerKind::unable:
+      mind_.unable(alert, shown.reason, now, scope);
+      break;
+    default:
+      mind_.displayed(alert, version, now, shown.recipient);
+  }
+  if (shown.kind == core::AnswerKind::confirmed) {
+    mind_.confirm(alert, now, scope);
+  } else if (shown.kind == core::AnswerKind::acting) {
+    mind_.act(alert, now, scope);
+  }
+  if (!shown.recipient) {
+    // One display for all: whom it is no more for has none that would have to be emptied.
+    mind_.removed(alert, now);
+  }
 }
 
 void StationLink::take_down(const TakeDown& wish) {

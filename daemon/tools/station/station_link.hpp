@@ -96,6 +96,7 @@ class StationLink final : public std::enable_shared_from_this<StationLink>, priv
   void subscribe(const SubscribeTo& wish, Moment now);
   void publish(std::string topic, std::string payload, bool retain, Moment now);
   void show(const Show& wish);
+  void hear(const core::AlertId& alert, core::Version version, const Shown& shown);
   void take_down(const TakeDown& wish);
   void flush();
 

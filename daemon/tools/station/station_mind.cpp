@@ -237,7 +237,7 @@ void StationMind::apply(const core::AlertId& alert_id, Alert& alert, Path path,
         answer(alert_id, revision, i, core::AnswerKind::received, now);
       }
     } else if (stake.concerned) {
-      leave(alert_id, stake, i, revision, now);
+      leave(stake, revision);
     }
   }
   if (!changed) {
@@ -247,13 +247,12 @@ void StationMind::apply(const core::AlertId& alert_id, Alert& alert, Path path,
   want_photo(alert_id, alert, path, now);
 }
 
-/// One that is outside now while others are not: its own display is over, that of the others goes on.
-void StationMind::leave(const core::AlertId& alert_id, Stake& stake, std::size_t member, std::uint32_t revision,
-                        Moment now) {
+/// One that is outside now while others are not: its own display is to end, that of the others goes on.
+void StationMind::leave(Stake& stake, std::uint32_t revision) {
   stake.concerned = false;
   stake.received.reset();
   stake.displayed.reset();
-  answer(alert_id, revision, member, core::AnswerKind::removed, now);
+  stake.owes_removal = revision;
 }
 
 void StationMind::take_down(const core::AlertId& alert_id, Alert& alert, std::uint32_t revision,
@@ -327,14 +326,16 @@ void StationMind::show(Alert& alert) {
   wishes_.emplace_back(std::move(wish));
 }
 
-void StationMind::displayed(const core::AlertId& alert_id, core::Version version, Moment now) {
+void StationMind::displayed(const core::AlertId& alert_id, core::Version version, Moment now,
+                            const std::optional<core::RecipientId>& recipient) {
   const auto found = alerts_.find(alert_id);
   if (found == alerts_.end() || found->second.notice == nullptr) {
     return;
   }
   for (std::size_t i = 0; i < members_.size(); ++i) {
     Stake& stake = found->second.stakes[i];
-    if (!stake.concerned || stake.received != version.revision || stake.displayed == version.revision) {
+    if (!stake.concerned || stake.received != version.revision || stake.displayed == version.revision ||
+        (recipient && members_[i].id != *recipient)) {
       continue;
     }
     stake.displayed = version.revision;
@@ -345,39 +346,45 @@ void StationMind::displayed(const core::AlertId& alert_id, core::Version version
   }
 }
 
-void StationMind::removed(const core::AlertId& alert_id, Moment now) {
+void StationMind::removed(const core::AlertId& alert_id, Moment now,
+                          const std::optional<core::RecipientId>& recipient) {
   const auto found = alerts_.find(alert_id);
-  if (found == alerts_.end() || found->second.notice != nullptr) {
-    return;  // it has come back in the meantime
+  if (found == alerts_.end()) {
+    return;
   }
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (const auto revision = std::exchange(found->second.stakes[i].owes_removal, std::nullopt)) {
+    Stake& stake = found->second.stakes[i];
+    if (stake.concerned || (recipient && members_[i].id != *recipient)) {
+      continue;  // to it it has come back in the meantime; or somebody else's display is spoken of
+    }
+    if (const auto revision = std::exchange(stake.owes_removal, std::nullopt)) {
       answer(alert_id, *revision, i, core::AnswerKind::removed, now);
     }
   }
 }
 
-bool StationMind::confirm(const core::AlertId& alert, Moment now) {
-  return answer_shown(alert, core::AnswerKind::confirmed, core::UnableReason::none, now);
+bool StationMind::confirm(const core::AlertId& alert, Moment now, const Scope& scope) {
+  return answer_shown(alert, core::AnswerKind::confirmed, core::UnableReason::none, now, scope);
 }
 
-bool StationMind::act(const core::AlertId& alert, Moment now) {
-  return answer_shown(alert, core::AnswerKind::acting, core::UnableReason::none, now);
+bool StationMind::act(const core::AlertId& alert, Moment now, const Scope& scope) {
+  return answer_shown(alert, core::AnswerKind::acting, core::UnableReason::none, now, scope);
 }
 
-bool StationMind::unable(const core::AlertId& alert, core::UnableReason reason, Moment now) {
-  return answer_shown(alert, core::AnswerKind::unable, reason, now);
+bool StationMind::unable(const core::AlertId& alert, core::UnableReason reason, Moment now, const Scope& scope) {
+  return answer_shown(alert, core::AnswerKind::unable, reason, now, scope);
 }
 
 bool StationMind::answer_shown(const core::AlertId& alert_id, core::AnswerKind kind, core::UnableReason reason,
-                               Moment now) {
+                               Moment now, const Scope& scope) {
   const auto found = alerts_.find(alert_id);
   if (found == alerts_.end() || found->second.notice == nullptr) {
     return false;
   }
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (found->second.stakes[i].concerned) {
-      answer(alert_id, found->second.notice->version.revision, i, kind, now, Steady{0}, reason);
+    if (found->second.stakes[i].concerned && (!scope.recipient || members_[i].id == *scope.recipient)) {
+      answer(alert_id, scope.revision.value_or(found->second.notice->version.revision), i, kind, now, Steady{0},
+             reason);
     }
   }
   return true;

@@ -77,6 +77,12 @@ struct Rejected {
 using Wish =
     std::variant<SubscribeTo, UnsubscribeFrom, SayOnline, Show, TakeDown, FetchPhoto, ShowSighting, Rejected>;
 
+/// Which part of what is shown an answer is about. Absent: all of it.
+struct Scope {
+  std::optional<std::uint32_t> revision = std::nullopt;  ///< else that of the version in force
+  std::optional<core::RecipientId> recipient = std::nullopt;
+};
+
 /// What has to be published on the topic for acknowledgements.
 struct OutgoingAnswer {
   std::string topic;
@@ -99,15 +105,18 @@ class StationMind {
   void message(std::string_view topic, std::string_view payload, Moment now);
   void tick(Moment now);
 
-  /// What was wished for was done. `displayed` is ignored for what has been taken down since.
-  void displayed(const core::AlertId& alert, core::Version version, Moment now);
-  void removed(const core::AlertId& alert, Moment now);
+  /// What was wished for was done, for `recipient` or, absent, for all whom it concerns. `displayed` is ignored
+  /// for what has been taken down since, `removed` for whom it concerns again.
+  void displayed(const core::AlertId& alert, core::Version version, Moment now,
+                 const std::optional<core::RecipientId>& recipient = std::nullopt);
+  void removed(const core::AlertId& alert, Moment now,
+               const std::optional<core::RecipientId>& recipient = std::nullopt);
   void photo(const core::AlertId& alert, std::string_view bytes, Moment now);
 
-  /// What a person says of it; for the version that is shown. False: nothing of that alert is shown.
-  bool confirm(const core::AlertId& alert, Moment now);
-  bool act(const core::AlertId& alert, Moment now);
-  bool unable(const core::AlertId& alert, core::UnableReason reason, Moment now);
+  /// What a person says of it. False: nothing of that alert is shown.
+  bool confirm(const core::AlertId& alert, Moment now, const Scope& scope = {});
+  bool act(const core::AlertId& alert, Moment now, const Scope& scope = {});
+  bool unable(const core::AlertId& alert, core::UnableReason reason, Moment now, const Scope& scope = {});
 
   // What is wanted -----------------------------------------------------------------------------------------------
 
@@ -166,13 +175,14 @@ class StationMind {
              Moment now);
   std::vector<bool> concerned(const Alert& alert, Path path, const core::Notice& notice) const;
   void take_down(const core::AlertId& alert_id, Alert& alert, std::uint32_t revision, TakeDownReason reason);
-  void leave(const core::AlertId& alert_id, Stake& stake, std::size_t member, std::uint32_t revision, Moment now);
+  static void leave(Stake& stake, std::uint32_t revision);
 
   void want_photo(const core::AlertId& alert_id, Alert& alert, Path path, Moment now);
   void show(Alert& alert);
   void answer(const core::AlertId& alert, std::uint32_t revision, std::size_t member, core::AnswerKind kind,
               Moment now, Steady later = Steady{0}, core::UnableReason reason = core::UnableReason::none);
-  bool answer_shown(const core::AlertId& alert, core::AnswerKind kind, core::UnableReason reason, Moment now);
+  bool answer_shown(const core::AlertId& alert, core::AnswerKind kind, core::UnableReason reason, Moment now,
+                    const Scope& scope);
 
   Commons* commons_;
   std::vector<Member> members_;  ///< the station itself first

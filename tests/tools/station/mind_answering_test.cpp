@@ -110,10 +110,11 @@ TEST_F(Mind, AnswersForMembersThenEachByItsOwnPlace) {
   core::Notice moved = notice_at({2, 0}, NoticeKind::update);
   moved.circle->centre = dalian;
   hear(moved, direct_topic);
-  EXPECT_EQ(said(), (Answers{{"s1", 2, AnswerKind::received},
-                             {"m1", 2, AnswerKind::removed},
-                             {"m2", 2, AnswerKind::received},
-                             {"m3", 2, AnswerKind::removed}}));
+  EXPECT_EQ(said(), (Answers{{"s1", 2, AnswerKind::received}, {"m2", 2, AnswerKind::received}}));
+  mind->removed(alert, now, core::RecipientId("m3"));
+  EXPECT_EQ(said(), (Answers{{"m3", 2, AnswerKind::removed}})) << "its own display is empty";
+  mind->removed(alert, now);
+  EXPECT_EQ(said(), (Answers{{"m1", 2, AnswerKind::removed}})) << "for the others it is shown";
   hear({3, 0}, NoticeKind::close, direct_topic);
   obey();
   EXPECT_EQ(said(), (Answers{{"s1", 3, AnswerKind::removed},

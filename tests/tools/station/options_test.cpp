@@ -114,5 +114,29 @@ TEST(Simulation, SameSeedThenSameTempersAndAboutThePercentageAskedFor) {
   EXPECT_NEAR(flapping, 400, 80);
 }
 
+TEST(StationOptions, ScreenThenItsAddressIsNamed) {
+  const auto with = [](std::vector<const char*> more) {
+    std::vector<const char*> all{"--broker",   "mqtts://b", "--ca",   "ca",          "--certificate",
+                                 "c",          "--key",     "k",      "--recipient", "s1",
+                                 "--division", "210102",    "--name", "沈阳站"};
+    all.insert(all.end(), more.begin(), more.end());
+    return parse(all);
+  };
+  const auto good = with({"--screen", "127.0.0.1:8480", "--screen-name", "a,b", "--public-copy", "https://p/"});
+  ASSERT_FALSE(good.exit_code);
+  EXPECT_EQ(good.options.screen_address, "127.0.0.1");
+  EXPECT_EQ(good.options.screen_port, 8480);
+  EXPECT_EQ(good.options.screen_names, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(make_crews(good.options).front().plan.self.name, "沈阳站");
+  EXPECT_EQ(with({"--screen", "localhost:1"}).options.screen_address, "127.0.0.1");
+  EXPECT_EQ(with({"--screen", "[::]:65535"}).options.screen_address, "::");
+  for (const char* wrong :
+       {"127.0.0.1", ":1", "somewhere:1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1"}) {
+    EXPECT_TRUE(with({"--screen", wrong}).exit_code) << wrong;
+  }
+  EXPECT_TRUE(with({"--screen", "127.0.0.1:1", "--exec", "true"}).exit_code);
+  EXPECT_TRUE(with({"--public-copy", std::string(300, 'a').c_str()}).exit_code);
+}
+
 }  // namespace
 }  // namespace tuanyuan::station

@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Answer, Notice } from "./current";
+import { type Word, words } from "./words";
+
+interface Props {
+  notice: Notice;
+  onAnswer: (answer: Answer, done: (taken: boolean) => void) => void;
+}
+
+type Kind = Answer["kind"];
+
+function Label({ word, done }: { word: Word; done?: boolean }) {
+  return (
+    <span>
+      {done ? "✓ " : ""}
+      {word.zh} <small lang="en">{word.en}</small>
+    </span>
+  );
+}
+
+/// What a person on duty answers: a key or a touch on a button, and nothing else. The one that confirms has the focus,
+/// so that Enter or the space bar does.
+export function Duty({ notice, onAnswer }: Props) {
+  const [asksWhy, setAsksWhy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const first = useRef<HTMLButtonElement>(null);
+  const said = (kind: Kind) => notice.answered.indexOf(kind) >= 0;
+
+  useEffect(() => {
+    setAsksWhy(false);
+    setFailed(false);
+  }, [notice.alertId, notice.revision]);
+  useEffect(() => first.current?.focus(), [notice.alertId, notice.revision, asksWhy, notice.answered.length]);
+
+  /// A script's click is not a person's, and a key held down or a second click says nothing new.
+  const say = (kind: Kind, reason?: string) => (event: MouseEvent) => {
+    if (!event.isTrusted) return;
+    setAsksWhy(false);
+    const { alertId, revision } = notice;
+    onAnswer({ alertId, revision, kind, ...(reason ? { reason } : {}) }, (taken) => setFailed(!taken));
+  };
+
+  if (asksWhy) {
+    return (
+      <div class="duty" role="group" aria-label={words.answers.zh} onKeyDown={(event) => event.key === "Escape" && setAsksWhy(false)}>
+        {Object.keys(words.reasons).map((reason, at) => (
+          <button type="button" key={reason} ref={at === 0 ? first : null} onClick={say("UNABLE", reason)}>
+            <Label word={words.reasons[reason as keyof typeof words.reasons]} />
+          </button>
+        ))}
+        <button type="button" onClick={() => setAsksWhy(false)}>
+          <Label word={words.back} />
+        </button>
+      </div>
+    );
+  }
+  const isConfirmed = said("CONFIRMED") || said("ACTING");
+  return (
+    <div class="duty" role="group" aria-label={words.answers.zh}>
+      {failed && (
+        <span class="duty-failed" role="alert">
+          {words.failed.zh}
+        </span>
+      )}
+      <button type="button" key="confirm" class={isConfirmed ? "is-said" : ""} ref={isConfirmed ? null : first} disabled={isConfirmed} onClick={say("CONFIRMED")}>
+        <Label word={words.confirm} done={isConfirmed} />
+      </button>
+      <button type="button" key="acting" class={said("ACTING") ? "is-said" : ""} disabled={said("ACTING")} onClick={say("ACTING")}>
+        <Label word={words.acting} done={said("ACTING")} />
+      </button>
+      <button type="button" key="unable" class={said("UNABLE") ? "is-said" : ""} disabled={said("UNABLE")} onClick={(event) => event.isTrusted && setAsksWhy(true)}>
+        <Label word={words.unable} done={said("UNABLE")} />
+      </button>
+    </div>
+  );
+}
