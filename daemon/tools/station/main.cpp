@@ -15,6 +15,7 @@
 #include "tools/station/fleet.hpp"
 #include "tools/station/keyboard.hpp"
 #include "tools/station/options.hpp"
+#include "tools/station/picture_display.hpp"
 #include "tools/station/printing_display.hpp"
 #include "tools/station/program_display.hpp"
 
@@ -47,13 +48,26 @@ FleetSettings fleet_settings(const Options& options, const std::string& ca) {
   return settings;
 }
 
-std::unique_ptr<Display> make_display(const Options& options, boost::asio::io_context& loop, JournalLines& lines) {
+PictureSettings picture_settings(const Options& options) {
+  PictureSettings settings;
+  settings.size = parse_picture_size(options.render.front()).value();
+  settings.file = options.render.back();
+  settings.language = options.language;
+  settings.seed = options.seed;
+  return settings;
+}
+
+std::unique_ptr<Display> make_display(const Options& options, boost::asio::io_context& loop,
+                                      tuanyuan::ports::Clock& clock, JournalLines& lines) {
   if (options.simulate) {
     return std::make_unique<SimulatedDisplay>();
   }
   if (!options.program.empty()) {
     return std::make_unique<ProgramDisplay>(loop.get_executor(), lines, options.program,
                                             std::chrono::seconds(options.program_seconds_max), options.seed);
+  }
+  if (!options.render.empty()) {
+    return std::make_unique<PictureDisplay>(loop.get_executor(), clock, lines, picture_settings(options));
   }
   return std::make_unique<PrintingDisplay>(lines, options.print);
 }
@@ -67,7 +81,7 @@ void run(const Options& options) {
   mind_settings.prefix = options.prefix;
   mind_settings.json = options.json;
   Commons commons(mind_settings, ca);
-  const std::unique_ptr<Display> display = make_display(options, loop, lines);
+  const std::unique_ptr<Display> display = make_display(options, loop, clock, lines);
   Fleet fleet(loop, fleet_settings(options, ca), commons, *display, lines, clock);
   for (Crew& crew : make_crews(options)) {
     fleet.add(std::move(crew));
