@@ -35,8 +35,11 @@ inline bool is_settled(DeliveryState state) {
 }
 
 /// What a channel says of one attempt. Unknown (a timeout after sending, a connection lost) is neither: the
-/// other side may have it, so it is repeated with the same identity and recalled like a delivered one.
-enum class DeliveryOutcome : std::uint8_t { accepted, rejected, retry, unknown };
+/// other side may have it, so it is repeated with the same identity and recalled like a delivered one. Held is no
+/// attempt at all: its gateway has no room for it yet.
+enum class DeliveryOutcome : std::uint8_t { accepted, rejected, retry, unknown, held };
+/// However soon there is room again: what comes back costs a commit.
+inline constexpr Duration held_wait_min = std::chrono::seconds(1);
 std::string_view to_string(DeliveryOutcome outcome);
 
 /// One thing to be delivered: an outbox row.
@@ -49,6 +52,9 @@ struct Delivery {
   Audience audience = Audience::police;
   Parcel parcel = Parcel::notice;
   ChannelKind channel = ChannelKind::mqtt;
+  /// Which of its target's endpoints there (core/way.hpp); 0: MQTT, or the first of that channel, as rows that an
+  /// earlier version of this program has left.
+  std::uint64_t endpoint = 0;
   Target target;
   std::int64_t urgency = 0;  ///< ascending: the smallest goes first
   Instant not_before;        ///< no attempt before this

@@ -19,6 +19,7 @@ OUTSIDE = {
     "prometheus/": {"adapters/metrics"},
     "spdlog/": {"app"},
     "toml++/": {"app"},
+    "unicode/": {"core"},
 }
 
 

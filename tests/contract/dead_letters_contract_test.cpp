@@ -172,6 +172,25 @@ TEST_P(DeadLetters, PlacesThenOfThatAlertsRecipientsInTheOrderOfSending) {
   EXPECT_EQ(places(0, 10), (Places{{"soon", 2}, {"late", 4}}));
   EXPECT_EQ(places(0, 1), (Places{{"soon", 2}}));
   EXPECT_EQ(places(2, 10), (Places{{"late", 4}}));
+  std::vector<std::string> all;
+  for (const auto& place : read(ledger_->places(core::AlertId(), ChannelKind::sms, 0, 10))) {
+    all.push_back(place.recipient.value + (place.alert == alert_id(2) ? " of another" : ""));
+  }
+  EXPECT_EQ(all, (std::vector<std::string>{"other of another", "soon", "late"}));
+}
+
+TEST_P(DeadLetters, PlacesThenEachWithTheEndpointThatItsRowNames) {
+  core::Delivery first = to("a", 1);
+  first.endpoint = 7;
+  core::Delivery second = first;
+  second.endpoint = UINT64_MAX;
+  put(first);
+  put(second);
+  const auto places = read(ledger_->places(alert_id(1), ChannelKind::sms, 0, 10));
+  ASSERT_EQ(places.size(), 2U);
+  EXPECT_EQ(places[0].endpoint, 7U);
+  EXPECT_EQ(places[0].place, 1U);
+  EXPECT_EQ(places[1].endpoint, UINT64_MAX);
 }
 
 TEST_P(DeadLetters, AddressIsRetiredThenItStaysSoWhileItIsTheSame) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,13 +68,29 @@ class NoMetrics final : public ports::Metrics {
   void observe(std::string_view, Labels, double) override {}
 };
 
+/// Remembers what gauges show: "name label=value".
+class RememberedGauges final : public ports::Metrics {
+ public:
+  void add(std::string_view, Labels, double) override {}
+  void set(std::string_view gauge, Labels labels, double value) override {
+    std::string key(gauge);
+    for (const auto& [label, name] : labels) {
+      key.append(" ").append(label).append("=").append(name);
+    }
+    values[key] = value;
+  }
+  void observe(std::string_view, Labels, double) override {}
+
+  std::map<std::string, double> values;
+};
+
 class NoLog final : public ports::Log {
  public:
   void write(ports::Severity, std::string_view, Fields) override {}
 };
 
 /// Remembers what it was given and answers as it is told.
-class RecordingChannel final : public ports::Channel {
+class RecordingChannel : public ports::Channel {
  public:
   explicit RecordingChannel(core::ChannelKind kind = core::ChannelKind::mqtt) : kind_(kind) {}
 
@@ -87,6 +105,10 @@ class RecordingChannel final : public ports::Channel {
     result.outcome = answers;
     result.retry_after = retry_after;
     result.address_dead = address_dead;
+    if (dead_addresses.contains(sent.back().endpoint.address)) {
+      result.outcome = core::DeliveryOutcome::rejected;
+      result.address_dead = true;
+    }
     co_return result;
   }
 
@@ -105,6 +127,7 @@ class RecordingChannel final : public ports::Channel {
   core::DeliveryOutcome answers = core::DeliveryOutcome::accepted;
   core::Duration retry_after{0};
   bool address_dead = false;
+  std::set<std::string> dead_addresses;  ///< whatever it answers others
   std::vector<ports::Dispatch> sent;
 
  private:

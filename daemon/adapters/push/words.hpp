@@ -16,8 +16,8 @@ namespace tuanyuan::push {
 /// nothing else. Refuses (invalid) other parcels, and a notice whose copy cannot be read.
 core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch);
 
-/// By which people, and whoever stands in between, tell a repetition from something new: the same as a webhook's
-/// id. Empty where the dispatch is to nobody in particular.
+/// By which people, and whoever stands in between, tell a repetition from something new: made as a webhook's
+/// id is, for each endpoint. Empty where the dispatch is to nobody in particular.
 std::string message_id(const ports::Dispatch& dispatch);
 
 /// Whether people are asked to answer it: not what is about no child (the test of a channel).
@@ -31,7 +31,9 @@ class Words {
   /// The bodies in all the languages of a recipient, one below the other, composed so that all of it fits.
   std::string bodies(const core::Notice& notice, const std::vector<std::string>& languages,
                      const core::Fits& fits) const;
-  /// In the first of its languages, for ways on which one text has to do.
+  /// In the first of its languages, for ways on which one text has to do. Where nothing that the templates can say
+  /// of it is short enough (a long name in vivo's twenty characters), it is fixed words, which have room in
+  /// twenty.
   std::string body(const core::Notice& notice, const std::vector<std::string>& languages,
                    const core::Fits& fits) const;
   std::string headline(const core::Notice& notice, const std::vector<std::string>& languages,
