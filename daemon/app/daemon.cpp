@@ -14,6 +14,7 @@
 #include "adapters/crypto/notary.hpp"
 #include "adapters/crypto/pem.hpp"
 #include "adapters/crypto/vault.hpp"
+#include "adapters/drawing/draughtsman.hpp"
 #include "adapters/http/api.hpp"
 #include "adapters/http/listener.hpp"
 #include "adapters/http/operations.hpp"
@@ -33,6 +34,7 @@
 #include "app/notice_texts.hpp"
 #include "app/resources.hpp"
 #include "engine/engine.hpp"
+#include "engine/poster_service.hpp"
 #include "pages/site.hpp"
 #include "runtime/blocking_pool.hpp"
 #include "runtime/entropy.hpp"
@@ -44,6 +46,9 @@ namespace {
 
 constexpr std::size_t pool_threads = 2;
 constexpr std::size_t pool_queue_max = 64;
+/// Posters are drawn one after the other, in a pool of their own: a photo on its way in never waits for one.
+constexpr std::size_t drawing_threads = 1;
+constexpr std::size_t drawing_queue_max = 16;
 constexpr auto gauges_interval = std::chrono::seconds(1);
 
 std::vector<crypto::NotaryKey> load_signing_keys(const Config& config) {
@@ -144,6 +149,7 @@ struct Daemon::Parts {
         version(std::move(version_in)),
         log(config.log, clock),
         pool(pool_threads, pool_queue_max),
+        drawing_pool(drawing_threads, drawing_queue_max),
         vault(crypto::load_master_key(config.master_key)),
         notary(load_signing_keys(config)),
         pictures(config.picture.font),
@@ -152,6 +158,7 @@ struct Daemon::Parts {
         gateways(loop.get_executor(), config.gateways, load_notice_texts(config.alerts.texts).texts,
                  config.api.base_url, tools),
         engine(loop.get_executor(), tools, engine_settings(config)),
+        posters(engine.world(), draughtsman, drawing_pool),
         callbacks(gateways.links(), gateways.secrets_of(core::ChannelKind::sms), engine.answers(),
                   engine.replies(), log),
         health(ledger, metrics, clock, log),
@@ -169,7 +176,8 @@ struct Daemon::Parts {
               log,
               metrics,
               callbacks,
-              engine.channels()},
+              engine.channels(),
+              posters},
         api(desks, http::Limits(), pages::desk()),
         operations(desks),
         tasks(loop.get_executor()) {
@@ -211,6 +219,8 @@ struct Daemon::Parts {
   JsonLog log;
   metrics::PrometheusMetrics metrics;
   runtime::BlockingPool pool;
+  drawing::Draughtsman draughtsman;
+  runtime::BlockingPool drawing_pool;
   crypto::OpenSslVault vault;
   crypto::OpenSslNotary notary;
   picture::GdPictures pictures;
@@ -219,6 +229,7 @@ struct Daemon::Parts {
   engine::Tools tools;
   Gateways gateways;
   engine::Engine engine;
+  engine::PosterService posters;
   push::Callbacks callbacks;
   DaemonHealth health;
   mqtt::Broker broker;

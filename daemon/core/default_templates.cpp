@@ -22,7 +22,7 @@ constexpr const char* zh_body =
 
 constexpr const char* zh_speech =
     "寻找失踪儿童[，{name}][male?，男][female?，女][，{age}岁][infant?，不满一岁][，身高{height}厘米]。"
-    "{month}月{day}日{hour}点[{minute_if_any}分][，在{place}]，最后被看见。"
+    "[{month}月{day}日{hour}点[{minute_if_any}分][，在{place}]，最后被看见。]"
     "[体貌，{appearance}。][衣着，{clothing}。][特征，{marks}。][abduction?疑似被人带走。]"
     "[可能同行者，{suspect}。][车辆，{vehicle}。][车牌，{plate}。]"
     "如有线索，请拨打{phone}[beside_110?，或者幺幺零]。";
@@ -45,7 +45,7 @@ constexpr const char* en_body =
 constexpr const char* en_speech =
     "Missing child[, {name}][male?, boy][female?, girl][, aged {age}][infant?, under one year old]"
     "[, {height} centimetres tall]. "
-    "Last seen on {date} at {clock}[, {place}]. "
+    "[Last seen on {date} at {clock}[, {place}]. ]"
     "[Appearance, {appearance}. ][Clothing, {clothing}. ][Marks, {marks}. ]"
     "[abduction?The child may have been taken away. ][May be with, {suspect}. ][Vehicle, {vehicle}. ]"
     "[Number plate, {plate}. ]"

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
 
+#include "core/notice_form.hpp"
+#include "core/template.hpp"
 #include "core/unicode.hpp"
 
 namespace tuanyuan::core {
@@ -29,6 +33,9 @@ void forget_place(Notice& notice) {
   if (notice.last_seen) {
     notice.last_seen->place.clear();
   }
+}
+void forget_last_seen(Notice& notice) {
+  notice.last_seen.reset();
 }
 void forget_latest(Notice& notice) {
   if (notice.last_seen) {
@@ -64,11 +71,19 @@ constexpr std::array facts{
     Fact{[](Notice& notice) { notice.reporting_unit.clear(); }},
 };
 
-Notice without(const Notice& notice, const std::array<bool, facts.size()>& kept) {
+/// In speech the time may go too, once nothing else is left to go.
+constexpr auto spoken_facts = [] {
+  std::array<Fact, facts.size() + 1> all{};
+  all.front() = Fact{forget_last_seen};
+  std::copy(facts.begin(), facts.end(), all.begin() + 1);
+  return all;
+}();
+
+Notice without(const Notice& notice, std::span<const Fact> all, const std::vector<bool>& kept) {
   Notice less = notice;
-  for (std::size_t index = 0; index < facts.size(); ++index) {
+  for (std::size_t index = 0; index < all.size(); ++index) {
     if (!kept[index]) {
-      facts[index].forget(less);
+      all[index].forget(less);
     }
   }
   return less;
@@ -76,6 +91,38 @@ Notice without(const Notice& notice, const std::array<bool, facts.size()>& kept)
 
 NoticeText text_in(const LanguageTemplates& language, const Notice& notice) {
   return std::move(texts_of(NoticeTemplates{{language}}, notice).front());
+}
+
+/// One part of the texts with as many of the facts as fit; nothing where it does not fit without any.
+std::optional<std::string> fitted(const LanguageTemplates& language, const Notice& notice, const Fits& fits,
+                                  std::string NoticeText::*part, std::span<const Fact> all) {
+  std::vector<bool> kept(all.size());
+  std::string text = text_in(language, without(notice, all, kept)).*part;
+  if (!fits(text)) {
+    return std::nullopt;
+  }
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    kept[index] = true;
+    std::string more = text_in(language, without(notice, all, kept)).*part;
+    if (fits(more)) {
+      text = std::move(more);
+    } else {
+      kept[index] = false;
+    }
+  }
+  return text;
+}
+
+bool is_of_last_seen(std::string_view name) {
+  constexpr std::string_view names[] = {"year",   "month", "day",           "date",  "hour",
+                                        "minute", "clock", "minute_if_any", "place", "place_short"};
+  return name.starts_with("latest_") || std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+/// Whether time and place of the loss stand in groups, so that without them no sentence has a hole.
+bool may_leave_out_last_seen(std::string_view form) {
+  const TemplateShape shape = shape_of(form);
+  return std::none_of(shape.bare_names.begin(), shape.bare_names.end(), is_of_last_seen);
 }
 
 std::string_view primary(std::string_view tag) {
@@ -109,21 +156,22 @@ std::string fitted_body(const LanguageTemplates& language, const Notice& notice,
   if (fits(body)) {
     return body;
   }
-  std::array<bool, facts.size()> kept{};
-  body = text_in(language, without(notice, kept)).body;
-  if (!fits(body)) {
-    return fitted_headline(language, notice, fits);
+  std::optional<std::string> less = fitted(language, notice, fits, &NoticeText::body, facts);
+  return less ? std::move(*less) : fitted_headline(language, notice, fits);
+}
+
+std::string fitted_speech(const LanguageTemplates& language, const Notice& notice, const Fits& fits) {
+  std::string speech = text_in(language, notice).speech;
+  if (fits(speech)) {
+    return speech;
   }
-  for (std::size_t index = 0; index < facts.size(); ++index) {
-    kept[index] = true;
-    std::string more = text_in(language, without(notice, kept)).body;
-    if (fits(more)) {
-      body = std::move(more);
-    } else {
-      kept[index] = false;
-    }
+  std::span<const Fact> all = spoken_facts;
+  if (!may_leave_out_last_seen(form_of(language, notice.kind).speech)) {
+    all = facts;
   }
-  return body;
+  std::optional<std::string> less = fitted(language, notice, fits, &NoticeText::speech, all);
+  const std::vector<bool> none(all.size());
+  return less ? std::move(*less) : text_in(language, without(notice, all, none)).speech;
 }
 
 std::vector<const LanguageTemplates*> chosen_languages(const NoticeTemplates& templates,

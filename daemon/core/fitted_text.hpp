@@ -21,6 +21,11 @@ std::string fitted_body(const LanguageTemplates& language, const Notice& notice,
 /// Likewise the headline, for whom a title has to be short.
 std::string fitted_headline(const LanguageTemplates& language, const Notice& notice, const Fits& fits);
 
+/// Likewise the speech, for who reads it aloud. When it was is left out too, with where, if the language's
+/// template has both in a group; what then remains (who, whom to call) is said though it does not fit: whoever
+/// reads it has to know.
+std::string fitted_speech(const LanguageTemplates& language, const Notice& notice, const Fits& fits);
+
 /// Those of the templates' languages that a recipient has asked for, in its order: the same tag, or one of the
 /// same language ("en-GB" where there is "en"). The first template (zh-CN) where it has asked for none of them.
 std::vector<const LanguageTemplates*> chosen_languages(const NoticeTemplates& templates,

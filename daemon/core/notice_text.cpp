@@ -8,6 +8,7 @@
 #include "core/exercise_mark.hpp"
 #include "core/field_checks.hpp"
 #include "core/language_tag.hpp"
+#include "core/notice_form.hpp"
 #include "core/speech.hpp"
 #include "core/template.hpp"
 #include "core/unicode.hpp"
@@ -128,20 +129,6 @@ Facts facts_of(const Notice& notice, const Pen& pen) {
   facts["reporting_unit"] = pen.characters(notice.reporting_unit);
   facts["lead_officer"] = pen.text(notice.lead_officer);
   return facts;
-}
-
-const NoticeForm& form_of(const LanguageTemplates& language, NoticeKind kind) {
-  switch (kind) {
-    case NoticeKind::alert:
-      return language.alert;
-    case NoticeKind::update:
-      return language.update;
-    case NoticeKind::close:
-      return language.close;
-    case NoticeKind::retract:
-      break;
-  }
-  return language.retract;
 }
 
 /// What each text of one form is checked for.

@@ -49,7 +49,11 @@ class Reader {
       const char c = rest_.front();
       rest_.remove_prefix(1);
       if (c == '{') {
-        const std::string_view value = fact(name_until('}'));
+        const std::string_view name = name_until('}');
+        if (depth == 0 && !name.empty()) {
+          shape_.bare_names.emplace_back(name);
+        }
+        const std::string_view value = fact(name);
         piece.complete = piece.complete && !value.empty();
         piece.text += value;
       } else if (c == '[' && depth < template_depth_max) {

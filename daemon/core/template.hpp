@@ -18,6 +18,7 @@ std::string fill(std::string_view form, const Facts& facts);
 struct TemplateShape {
   bool well_formed = true;  ///< brackets and braces in pairs, groups at most template_depth_max deep
   std::vector<std::string> names;
+  std::vector<std::string> bare_names;  ///< those that stand in no group: without them the text has a hole
 };
 inline constexpr int template_depth_max = 8;
 TemplateShape shape_of(std::string_view form);

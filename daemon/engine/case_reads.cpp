@@ -7,41 +7,11 @@
 #include "engine/endpoint_health.hpp"
 #include "engine/forecasts.hpp"
 #include "engine/ordinals.hpp"
+#include "engine/reader.hpp"
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 namespace {
-
-const core::Roles officers{core::Role::submitter, core::Role::releaser, core::Role::supervisor,
-                           core::Role::operator_};
-
-/// Whose copy an alert is read in, and whether it may be read at all.
-struct Reader {
-  core::Audience audience = core::Audience::police;
-  bool officer = false;
-};
-
-std::optional<Reader> reader_of(const World& world, const core::Caller& caller, const CaseFile& file) {
-  if (!file.state.issued()) {
-    return std::nullopt;
-  }
-  if (caller.roles.contains_any(officers) && core::sees(caller, file.state)) {
-    return Reader{core::Audience::police, true};
-  }
-  if (!caller.roles.contains(core::Role::recipient)) {
-    return std::nullopt;
-  }
-  const std::optional<core::Ordinal> ordinal = world.directory.find(caller.recipient.value);
-  if (!ordinal) {
-    return std::nullopt;
-  }
-  const core::Directory::Entry recipient = world.directory.at(*ordinal);
-  const bool told = file.tally.expected().contains(*ordinal) || file.addressed.contains(*ordinal);
-  if (!core::sees(recipient, told, file.state)) {
-    return std::nullopt;
-  }
-  return Reader{recipient.audience, false};
-}
 
 /// As far as the state tells. Whose case it is, only officers may ask.
 bool fits(const ports::AlertFilter& filter, const core::CaseState& state, const Reader& reader,

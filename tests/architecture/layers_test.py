@@ -13,6 +13,8 @@ OUTSIDE = {
     "google/protobuf/": {"adapters/wire", "adapters/crypto", "adapters/http", "adapters/mqtt", "tools/ctl", "tools/station"},
     "boost/beast": {"adapters/http", "adapters/push", "tools/ctl"},
     "mqtt/": {"adapters/mqtt"},
+    "cairo": {"adapters/drawing"},
+    "pango/": {"adapters/drawing"},
     "sqlite3.h": {"adapters/ledger/sqlite"},
     "prometheus/": {"adapters/metrics"},
     "spdlog/": {"app"},

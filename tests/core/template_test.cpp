@@ -46,6 +46,10 @@ TEST(Shape, NamesThenInOrderConditionsToo) {
   EXPECT_THAT(shape_of("{b}[a?{c}[{d}]]").names, ElementsAre("b", "a", "c", "d"));
 }
 
+TEST(Shape, NamesInNoGroupThenSaid) {
+  EXPECT_THAT(shape_of("{b}[a?{c}[{d}]]{e}").bare_names, ElementsAre("b", "e"));
+}
+
 TEST(Shape, IllFormedThenSaidAndFilledWithoutHarm) {
   std::string deep;
   for (int depth = 0; depth <= template_depth_max; ++depth) {

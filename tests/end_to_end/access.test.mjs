@@ -25,6 +25,7 @@ const calls = [
   ["GET", "/alerts", everybody, 200],
   ["GET", `/alerts/${nothing}`, everybody, 404],
   ["GET", `/alerts/${nothing}/photo`, everybody, 404],
+  ["GET", `/alerts/${nothing}/poster`, everybody, 404],
   ["POST", `/alerts/${nothing}:update`, ["releaser"], 404],
   ["POST", `/alerts/${nothing}:close`, ["releaser"], 404],
   ["POST", `/alerts/${nothing}:retract`, ["releaser"], 404],
@@ -122,7 +123,7 @@ test("problems speak the language that is asked for, Chinese by default", async 
 
 test("calls of later issues are neither there nor described", async () => {
   const document = await system.ok("operator", "GET", "/openapi.json");
-  for (const [method, target] of [["GET", "/alerts/{id}/cap"], ["GET", "/alerts/{id}/poster"], ["GET", "/statistics"], ["GET", "/late"], ["POST", "/late/{id}:excuse"]]) {
+  for (const [method, target] of [["GET", "/alerts/{id}/cap"], ["GET", "/statistics"], ["GET", "/late"], ["POST", "/late/{id}:excuse"]]) {
     assert.equal(document.paths[target], undefined, target);
     for (const who of everybody) {
       assertProblem(await system.call(who, method, target.replace("{id}", nothing), method === "POST" ? {} : undefined), 404, `${who} ${target}`);
@@ -181,7 +182,7 @@ test("a unit sees its own division's cases and those whose circle reaches it", a
   // who, the report that waits, the released one, its alert and what belongs to it
   for (const [who, first, rest] of [[inside, true, true], [nextDoor, false, true], [far, false, false]]) {
     assert.equal(await see(who, `/reports/${waiting.id}`), first);
-    for (const target of [`/reports/${submitted.id}`, `/alerts/${alert.id}`, `/alerts/${alert.id}/board`, `/alerts/${alert.id}/photo`, `/alerts/${alert.id}/sightings`]) {
+    for (const target of [`/reports/${submitted.id}`, `/alerts/${alert.id}`, `/alerts/${alert.id}/board`, `/alerts/${alert.id}/photo`, `/alerts/${alert.id}/poster`, `/alerts/${alert.id}/sightings`]) {
       assert.equal(await see(who, target), rest, target);
     }
     const listed = await system.ok(who, "GET", "/reports?page_size=1000");

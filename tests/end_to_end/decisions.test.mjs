@@ -106,6 +106,7 @@ test("an update is a new revision with the fields that the mask names, and a rec
   assert.deepEqual([closed.revision, closed.state, closed.outcome, closed.cause, closed.notice.kind], [3, "CLOSED", "FOUND_SAFE", "LOST", "CLOSE"]);
   assert.equal(closed.notice.child, undefined, "a recall holds nothing of the child");
   assertProblem(await system.call("station", "GET", `/alerts/${alert.id}/photo`), 404, "the photo after the recall");
+  assertProblem(await system.call("station", "GET", `/alerts/${alert.id}/poster`), 404, "the poster after the recall");
 
   const mistaken = await release();
   const retracted = await system.ok("releaser", "POST", `/alerts/${mistaken.alert.id}:retract`, { reason: "误发" });

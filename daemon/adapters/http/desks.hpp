@@ -11,6 +11,7 @@
 #include "ports/log.hpp"
 #include "ports/metrics.hpp"
 #include "ports/notary.hpp"
+#include "ports/poster_desk.hpp"
 #include "ports/readiness_desk.hpp"
 #include "ports/recipient_desk.hpp"
 
@@ -31,6 +32,7 @@ struct Desks {
   ports::Metrics& metrics;
   ports::CallbackDesk& callbacks;
   ports::ChannelDesk& channels;
+  ports::PosterDesk& posters;
 };
 
 }  // namespace tuanyuan::http

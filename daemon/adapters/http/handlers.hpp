@@ -22,6 +22,7 @@ Answering reject_report(Api& api, Exchange x);
 Answering list_alerts(Api& api, Exchange x);
 Answering get_alert(Api& api, Exchange x);
 Answering get_photo(Api& api, Exchange x);
+Answering get_poster(Api& api, Exchange x);
 Answering update_alert(Api& api, Exchange x);
 Answering close_alert(Api& api, Exchange x);
 Answering retract_alert(Api& api, Exchange x);

@@ -14,6 +14,7 @@ inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 inline constexpr std::string_view text_type = "text/plain";
 inline constexpr std::string_view page_type = "text/html";
+inline constexpr std::string_view pdf_type = "application/pdf";
 inline constexpr std::string_view protobuf_type = "application/x-protobuf";
 inline constexpr std::string_view jwk_set_type = "application/jwk-set+json";
 inline constexpr std::string_view event_stream_type = "text/event-stream";

@@ -45,6 +45,7 @@ void add_page_size(array& parameters) {
 void add_paging(Paging paging, array& parameters) {
   switch (paging) {
     case Paging::none:
+    case Paging::poster:
       return;
     case Paging::pages:
       add_page_size(parameters);
@@ -88,6 +89,26 @@ void add_paging(Paging paging, array& parameters) {
   }
 }
 
+object one_of(std::initializer_list<boost::json::value_ref> values, const char* type) {
+  return {{"type", type}, {"enum", array(values)}};
+}
+
+void add_poster_query(array& parameters) {
+  parameters.push_back(
+      parameter("format", "query",
+                "What it is to be; without it Accept decides. led: text, or a PDF where Accept or led-pdf says so",
+                one_of({"html", "pdf", "led", "led-pdf", "script"}, "string")));
+  parameters.push_back(
+      parameter("audience", "query",
+                "Whose copy an officer wants: PUBLIC where it was released, else PARTNER. A recipient "
+                "gets its own",
+                one_of({"POLICE", "PARTNER", "PUBLIC"}, "string")));
+  parameters.push_back(
+      parameter("language", "query", "BCP 47; zh-CN where the notice is not in it", text_schema()));
+  parameters.push_back(
+      parameter("seconds", "query", "Only the script of this length", one_of({15, 30}, "integer")));
+}
+
 array parameters_of(const Route& route) {
   array parameters;
   if (route.pattern.find("{id}") != std::string_view::npos) {
@@ -95,6 +116,9 @@ array parameters_of(const Route& route) {
     parameters.push_back(parameter("id", "path", "What the call is about", std::move(schema)));
   }
   add_paging(route.paging, parameters);
+  if (route.paging == Paging::poster) {
+    add_poster_query(parameters);
+  }
   if (route.unsafe()) {
     object schema{{"type", "string"}, {"minLength", 1}, {"maxLength", idempotency_key_bytes_max}};
     parameters.push_back(
@@ -140,6 +164,8 @@ object answer_content(const Route& route, SchemaBook& schemas) {
       return messages(route, schemas);
     case AnswerForm::photo:
       return {{"image/jpeg", object()}, {"image/png", object()}};
+    case AnswerForm::poster:
+      return {{page_type, of_schema(text_schema())}, {pdf_type, object()}, {text_type, of_schema(text_schema())}};
     case AnswerForm::events: {
       object event = of_schema(text_schema());
       event.emplace("x-event-data", schemas.refer(*route.answer_message(), Direction::answer));

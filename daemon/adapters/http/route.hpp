@@ -59,9 +59,9 @@ class Callers {
 /// What a body may be.
 enum class BodyKind { none, optional_message, message, import, form };
 /// What the answer is.
-enum class AnswerForm { message, photo, keys, events, openapi, text };
+enum class AnswerForm { message, photo, poster, keys, events, openapi, text };
 /// How the query of a call is read.
-enum class Paging { none, pages, alerts, area, outbox, sequence, events };
+enum class Paging { none, pages, alerts, area, outbox, sequence, events, poster };
 
 /// Which protobuf message: the generated class's own function, so that a message that is not there does not
 /// compile.

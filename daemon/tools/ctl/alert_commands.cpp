@@ -25,6 +25,10 @@ struct Decision {
   std::string outcome;
   std::string cause;
   std::string out;
+  std::string format;
+  std::string language;
+  std::string audience;
+  std::string seconds;
   std::string note;
   std::vector<std::string> audiences;
   bool hold = false;
@@ -116,6 +120,18 @@ Outcome<void> show(Context& context, const Decision& decision) {
   return context.print(*answer, outline);
 }
 
+/// Only for who asks: it is the child's data.
+Outcome<void> keep(Context& context, const std::string& file, const HttpResponse& answer) {
+  crypto::write_file(file, answer.body, crypto::Access::owner, crypto::Sync::no);
+  json::object written;
+  written["file"] = file;
+  written["mediaType"] = answer.content_type;
+  written["size"] = answer.body.size();
+  return context.print(json::value(std::move(written)), [](const json::value& v) {
+    return text_at(v, "file") + ": " + text_at(v, "mediaType") + ", " + text_at(v, "size") + " bytes\n";
+  });
+}
+
 Outcome<void> photo(Context& context, const Decision& decision) {
   const auto api = context.api();
   if (!api) {
@@ -125,14 +141,25 @@ Outcome<void> photo(Context& context, const Decision& decision) {
   if (!answer) {
     return answer.error();
   }
-  crypto::write_file(decision.out, answer->body, crypto::Access::owner, crypto::Sync::no);
-  json::object written;
-  written["file"] = decision.out;
-  written["mediaType"] = answer->content_type;
-  written["size"] = answer->body.size();
-  return context.print(json::value(std::move(written)), [](const json::value& v) {
-    return text_at(v, "file") + ": " + text_at(v, "mediaType") + ", " + text_at(v, "size") + " bytes\n";
-  });
+  return keep(context, decision.out, *answer);
+}
+
+Outcome<void> poster(Context& context, const Decision& decision) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  std::string target = "/alerts/" + escape(decision.id) + "/poster?format=" + escape(decision.format);
+  const std::pair<const char*, const std::string&> parameters[] = {
+      {"audience", decision.audience}, {"language", decision.language}, {"seconds", decision.seconds}};
+  for (const auto& [name, value] : parameters) {
+    target += value.empty() ? std::string() : std::string("&") + name + '=' + escape(value);
+  }
+  const auto answer = (*api)->fetch(target);
+  if (!answer) {
+    return answer.error();
+  }
+  return keep(context, decision.out, *answer);
 }
 
 Outcome<void> decide(Context& context, const Decision& decision, const char* verb, json::object body) {
@@ -253,6 +280,19 @@ void add_alert_commands(CLI::App& app, Context& context) {
   add(alert, context, "photo", "the picture as it is shown", photo, decision)
       ->add_option("--out", decision->out, "file to write")
       ->required();
+
+  CLI::App* printing =
+      add(alert, context, "poster", "the alert on paper, on a strip of lights, for a voice", poster, decision);
+  printing->add_option("--format", decision->format)
+      ->required()
+      ->check(CLI::IsMember({"html", "pdf", "led", "led-pdf", "script"}));
+  printing->add_option("--out", decision->out, "file to write")->required();
+  printing->add_option("--audience", decision->audience, "whose copy; PUBLIC where it was released, else PARTNER")
+      ->check(CLI::IsMember({"POLICE", "PARTNER", "PUBLIC"}));
+  printing->add_option("--notice-language", decision->language,
+                       "of the notice, BCP 47; zh-CN where it is not in it");
+  printing->add_option("--seconds", decision->seconds, "only the script of this length")
+      ->check(CLI::IsMember({"15", "30"}));
 
   CLI::App* updating = add(alert, context, "update", "new content: the next revision", update, decision);
   updating->add_option("REPORT", decision->report_file, "JSON with the new values, - for the standard input")

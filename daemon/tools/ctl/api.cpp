@@ -93,7 +93,7 @@ Outcome<std::string> Api::erase(const std::string& target) {
 
 Outcome<HttpResponse> Api::fetch(const std::string& target) {
   HttpRequest made = request("GET", target);
-  made.headers.front().second = "image/*, application/problem+json";
+  made.headers.front().second = "image/*, application/pdf, text/html, text/plain, application/problem+json";
   return call(std::move(made));
 }
 

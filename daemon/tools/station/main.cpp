@@ -17,6 +17,7 @@
 #include "tools/station/fleet.hpp"
 #include "tools/station/keyboard.hpp"
 #include "tools/station/options.hpp"
+#include "tools/station/picture_display.hpp"
 #include "tools/station/printing_display.hpp"
 #include "tools/station/program_display.hpp"
 #include "tools/station/screen_server.hpp"
@@ -57,13 +58,26 @@ ScreenServiceSettings screen_settings(const Options& options) {
   return settings;
 }
 
-std::unique_ptr<Display> make_display(const Options& options, boost::asio::io_context& loop, JournalLines& lines) {
+PictureSettings picture_settings(const Options& options) {
+  PictureSettings settings;
+  settings.size = parse_picture_size(options.render.front()).value();
+  settings.file = options.render.back();
+  settings.language = options.language;
+  settings.seed = options.seed;
+  return settings;
+}
+
+std::unique_ptr<Display> make_display(const Options& options, boost::asio::io_context& loop,
+                                      tuanyuan::ports::Clock& clock, JournalLines& lines) {
   if (options.simulate) {
     return std::make_unique<SimulatedDisplay>();
   }
   if (!options.program.empty()) {
     return std::make_unique<ProgramDisplay>(loop.get_executor(), lines, options.program,
                                             std::chrono::seconds(options.program_seconds_max), options.seed);
+  }
+  if (!options.render.empty()) {
+    return std::make_unique<PictureDisplay>(loop.get_executor(), clock, lines, picture_settings(options));
   }
   return std::make_unique<PrintingDisplay>(lines, options.print);
 }
@@ -81,7 +95,7 @@ void run(const Options& options) {
   std::unique_ptr<Display> display;
   std::optional<ScreenServer> screen;
   if (options.screen_address.empty()) {
-    display = make_display(options, loop, lines);
+    display = make_display(options, loop, clock, lines);
   } else {
     auto screens = std::make_unique<Screens>(lines, clock, crews.front().plan);
     screen.emplace(loop, *screens, clock, lines, options.screen_address, options.screen_port,

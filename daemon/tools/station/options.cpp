@@ -5,6 +5,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "tools/station/picture_display.hpp"
 #include "tools/station/qr_code.hpp"
 #include "tools/station/topics.hpp"
 
@@ -90,6 +91,9 @@ void add_single(CLI::App& app, Options& options) {
   app.add_option("--exec", options.program, "a program that each notice is handed to");
   app.add_option("--exec-seconds", options.program_seconds_max, "how long it may run")
       ->check(CLI::Range(1, 86'400));
+  app.add_option("--render", options.render, "keep a PNG of what must be shown now: WIDTHxHEIGHT FILE")
+      ->expected(2);
+  app.add_option("--language", options.language, "of that picture, BCP 47");
 }
 
 void add_simulation(CLI::App& app, Options& options) {
@@ -110,9 +114,10 @@ std::string contradiction(const Options& options) {
     if (options.recipients_file.empty() || options.credentials_dir.empty()) {
       return "--simulate needs --recipients and --credentials";
     }
-    return options.program.empty() && options.screen_address.empty() && !options.interactive && !options.print
+    return options.program.empty() && options.screen_address.empty() && options.render.empty() &&
+                   !options.interactive && !options.print
                ? ""
-               : "--exec, --screen, --print and --interactive are for one station";
+               : "--exec, --screen, --render, --print and --interactive are for one station";
   }
   if (options.recipient.empty() || options.certificate_file.empty() || options.key_file.empty()) {
     return "one station needs --recipient, --certificate and --key; many need --simulate";
@@ -123,14 +128,19 @@ std::string contradiction(const Options& options) {
   if (options.latitude.has_value() != options.longitude.has_value()) {
     return "--latitude and --longitude belong together";
   }
-  if (!options.screen_address.empty() && (!options.program.empty() || options.print)) {
-    return "--screen, --exec and --print exclude each other";
+  if (!options.screen_address.empty() && (!options.program.empty() || !options.render.empty() || options.print)) {
+    return "--screen, --exec, --render and --print exclude each other";
   }
   if (options.public_copy.size() + alert_id_bytes_max > qr_text_bytes_max) {
     return "--public-copy is too long for a code";
+    if (!options.render.empty() && !options.program.empty()) {
+      return "--render and --exec are one display each";
+    }
+    if (!options.render.empty() && !parse_picture_size(options.render.front())) {
+      return "--render: the size is WIDTHxHEIGHT in pixels, 160 to 7680 each";
+    }
+    return "";
   }
-  return "";
-}
 
 }  // namespace
 

@@ -233,12 +233,31 @@ class FakeCallbacks final : public ports::CallbackDesk {
   ports::Callback last;
 };
 
+/// Says what it was asked for, in what it answers.
+class FakePosters final : public ports::PosterDesk {
+ public:
+  Answer<ports::Poster> poster(core::Caller caller, core::AlertId id, ports::PosterOptions options) override {
+    asked.push_back(options);
+    last = std::move(caller);
+    if (id.value != alert_id || recalled) {
+      co_return core::Refusal(core::Errc::not_found);
+    }
+    ports::Poster poster;
+    poster.body = "drawn";
+    poster.language = options.language;
+    co_return poster;
+  }
+  std::vector<ports::PosterOptions> asked;
+  core::Caller last;
+  bool recalled = false;
+};
+
 struct FakeDesks {
   explicit FakeDesks(ports::Clock& time) : journal(time), clock(time) {}
 
   Desks desks() {
-    return {cases,  answers, recipients, readiness, exercises, journal, notary,
-            health, clock,   log,        metrics,   callbacks, channels};
+    return {cases,  answers, recipients, readiness, exercises, journal,  notary,
+            health, clock,   log,        metrics,   callbacks, channels, posters};
   }
 
   FakeCases cases;
@@ -254,6 +273,7 @@ struct FakeDesks {
   RecordingMetrics metrics;
   FakeCallbacks callbacks;
   FakeChannels channels;
+  FakePosters posters;
 };
 
 }  // namespace tuanyuan::http::test

@@ -54,6 +54,15 @@ TEST(StationOptions, BrokerThenHostAndPort) {
   }
 }
 
+TEST(StationOptions, PictureThenItsSizeAndFile) {
+  const auto parsed =
+      parse({"--broker", "mqtts://b", "--ca", "ca", "--certificate", "c", "--key", "k", "--recipient", "s",
+             "--division", "210102", "--render", "1080x1920", "f.png", "--language", "en"});
+  ASSERT_FALSE(parsed.exit_code);
+  EXPECT_EQ(parsed.options.render, (std::vector<std::string>{"1080x1920", "f.png"}));
+  EXPECT_EQ(parsed.options.language, "en");
+}
+
 TEST(StationOptions, WrongUsageThenExit2) {
   const std::vector<std::vector<const char*>> wrong = {
       {},
@@ -69,6 +78,14 @@ TEST(StationOptions, WrongUsageThenExit2) {
       {"--broker", "mqtts://b", "--ca", "ca", "--recipient", "s", "--certificate", "c", "--key", "k"},
       {"--broker", "mqtts://b", "--ca", "ca", "--recipient", "s", "--certificate", "c", "--key", "k", "--division",
        "210102", "--latitude", "41"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--recipient", "s", "--certificate", "c", "--key", "k", "--division",
+       "210102", "--render", "1920x1080"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--recipient", "s", "--certificate", "c", "--key", "k", "--division",
+       "210102", "--render", "1920", "f.png"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--recipient", "s", "--certificate", "c", "--key", "k", "--division",
+       "210102", "--render", "1920x1080", "f.png", "--exec", "x"},
+      {"--broker", "mqtts://b", "--ca", "ca", "--simulate", "--recipients", "f", "--credentials", "d", "--render",
+       "1920x1080", "f.png"},
       {"--unknown"},
   };
   for (const auto& arguments : wrong) {

@@ -1,0 +1,325 @@
+#include "adapters/drawing/face.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "adapters/drawing/fact_table.hpp"
+
+namespace tuanyuan::drawing {
+namespace {
+
+/// The measures of a face, in hundredths of the geometric mean of its edges, so that they suit every shape. On a
+/// screen with full HD that is 70 cm high, the smallest facts are 2 cm high, which can be read from ten metres,
+/// and the telephone is 7 cm high (sign makers reckon with 2.5 mm of letter for a metre, and at the least with 2).
+struct Measures {
+  double header;
+  double panel;
+  double footer;
+  double margin;
+  double name_most;
+  double trait_most;
+  double fact_most;
+  double fact_least;
+};
+constexpr Measures of_paper{9.5, 13.5, 6.2, 3.4, 9, 4.6, 3.2, 1.25};
+constexpr Measures of_display{8.5, 12, 2.6, 2.6, 8, 4.6, 4.2, 2.2};
+
+constexpr double frame = 3.4;  ///< of an exercise, likewise
+constexpr double mark_line = 3.4;
+constexpr double photo_share_upright = 0.54;  ///< of what is left between header and panel, at the most
+constexpr double photo_share_lying = 0.42;
+constexpr double photo_height_upright = 0.58;
+constexpr double narrow_room = 24;  ///< labels stand above what they label
+
+/// No band takes more of a very low or narrow sheet than these.
+constexpr double header_share_max = 0.16;
+constexpr double panel_share_max = 0.24;
+constexpr double footer_share_max = 0.07;
+
+class Face {
+ public:
+  Face(Sheet& sheet, const Extent& whole, Medium medium, const FaceParts& parts)
+      : sheet_(sheet),
+        text_(parts.text),
+        photo_(parts.photo),
+        code_(parts.code),
+        medium_(medium),
+        measures_(medium == Medium::paper ? of_paper : of_display),
+        unit_(std::sqrt(whole.width * whole.height) / 100),
+        whole_{0, 0, whole.width, whole.height},
+        accent_(parts.text.exercise ? exercise_violet : meant_red) {}
+
+  void draw() {
+    sheet_.fill(whole_, white);
+    Box rest = whole_;
+    if (text_.exercise) {
+      draw_frame();
+      rest = whole_.inset(frame * unit_);
+    }
+    draw_header(rest.take_top(band(measures_.header, header_share_max)));
+    if (text_.exercise) {
+      draw_mark_line(rest.take_top(band(mark_line, footer_share_max)));
+    }
+    draw_footer(rest.take_bottom(band(measures_.footer, footer_share_max)));
+    if (!text_.phone.empty()) {
+      draw_panel(rest.take_bottom(band(measures_.panel, panel_share_max)));
+    }
+    draw_body(rest.inset(std::min(measures_.margin * unit_, 0.05 * std::min(rest.width, rest.height))));
+  }
+
+ private:
+  double band(double hundredths, double share_max) const {
+    return std::min(hundredths * unit_, share_max * whole_.height);
+  }
+
+  static Style style(double size, Colour colour, bool bold) {
+    Style made;
+    made.size = size;
+    made.colour = colour;
+    made.bold = bold;
+    return made;
+  }
+
+  /// In both languages, whatever the notice is in: who passes by has to know.
+  std::string mark_all_along() const {
+    std::string row;
+    for (int i = 0; i < 5; ++i) {
+      row += row.empty() ? "演练 EXERCISE" : "　·　演练 EXERCISE";
+    }
+    return row;
+  }
+
+  void draw_frame() {
+    const double thick = frame * unit_;
+    const Box sides[] = {{0, 0, whole_.width, thick}, {0, whole_.height - thick, whole_.width, thick}};
+    const Box upright[] = {{0, thick, thick, whole_.height - 2 * thick},
+                           {whole_.width - thick, thick, thick, whole_.height - 2 * thick}};
+    Style letters = style(0.55 * thick, white, true);
+    letters.along = Side::middle;
+    letters.across = Side::middle;
+    letters.one_line = true;
+    for (const Box& side : sides) {
+      sheet_.fill(side, exercise_violet);
+      sheet_.write(mark_all_along(), letters, side);
+    }
+    for (const Box& side : upright) {
+      sheet_.fill(side, exercise_violet);
+      sheet_.write_upwards(mark_all_along(), letters, side);
+    }
+  }
+
+  void draw_header(Box band) {
+    sheet_.fill(band, accent_);
+    const double edge = std::min(measures_.margin * unit_, 0.05 * band.width);
+    Box line{band.x + edge, band.y + 0.06 * band.height, band.width - 2 * edge, 0.92 * band.height};
+    Style title = style(0.72 * band.height, white, true);
+    title.across = Side::middle;
+    title.one_line = true;
+    sheet_.write(text_.title, title, line.take_left(0.62 * line.width));
+    Style subtitle = style(0.3 * band.height, white, false);
+    subtitle.along = Side::end;
+    subtitle.across = Side::middle;
+    sheet_.write(text_.subtitle, subtitle, line);
+  }
+
+  void draw_mark_line(const Box& band) {
+    sheet_.fill(band, Colour{0.93, 0.89, 0.97});
+    Style letters = style(0.6 * band.height, exercise_violet, true);
+    letters.along = Side::middle;
+    letters.across = Side::middle;
+    letters.one_line = true;
+    sheet_.write(text_.mark_line, letters, band.inset(0.1 * band.height));
+  }
+
+  /// Whom to call, in the largest letters of all.
+  void draw_panel(Box band) {
+    sheet_.fill(band, accent_);
+    const double edge = std::min(measures_.margin * unit_, 0.05 * band.width);
+    if (code_ != nullptr) {
+      const double side = std::min(0.88 * band.height, 0.3 * band.width);
+      sheet_.squares(code_, {band.right() - edge - side, band.y + (band.height - side) / 2, side, side});
+      band.width -= side + edge;
+    }
+    Box inner{band.x + edge, band.y + 0.08 * band.height, band.width - 2 * edge, 0.84 * band.height};
+    const bool is_wide = inner.width > 7 * inner.height;
+    if (is_wide) {
+      draw_call(inner.take_left(0.28 * inner.width), 0.3);
+    } else {
+      draw_call(inner.take_top(0.3 * inner.height));
+    }
+    Style phone = style(inner.height, white, true);
+    phone.across = Side::middle;
+    phone.along = is_wide ? Side::middle : Side::start;
+    phone.one_line = true;
+    const double number_share = text_.beside.empty() ? 1 : is_wide ? 0.68 : 0.72;
+    sheet_.write(text_.phone, phone, inner.take_left(number_share * inner.width));
+    Style beside = style((is_wide ? 0.34 : 0.55) * inner.height, white, true);
+    beside.along = Side::end;
+    beside.across = Side::middle;
+    beside.one_line = true;
+    sheet_.write(text_.beside, beside, inner);
+  }
+
+  /// What to call for and who answers, on one line.
+  void draw_call(Box room) {
+    Style call = style(0.74 * room.height, white, false);
+    call.across = Side::middle;
+    call.one_line = true;
+    sheet_.write(text_.call, call, room.take_left((text_.contact_unit.empty() ? 1 : 0.56) * room.width));
+    call.along = Side::end;
+    sheet_.write(text_.contact_unit, call, room);
+  }
+
+  /// Likewise, one below the other.
+  void draw_call(Box room, double letters) {
+    Style call = style(letters * room.height, white, false);
+    call.across = text_.contact_unit.empty() ? Side::middle : Side::end;
+    const double gap = 0.04 * room.height;
+    sheet_.write(text_.call, call, room.take_top((text_.contact_unit.empty() ? 1 : 0.56) * room.height - gap));
+    room.take_top(gap);
+    call.size *= 0.8;
+    call.across = Side::start;
+    sheet_.write(text_.contact_unit, call, room);
+  }
+
+  void draw_footer(Box band) {
+    const double edge = std::min(measures_.margin * unit_, 0.05 * band.width);
+    Box line{band.x + edge, band.y, band.width - 2 * edge, band.height};
+    Style small = style(1.5 * unit_, soft_ink, false);
+    small.across = Side::middle;
+    small.one_line = true;
+    Style strong = style(2.1 * unit_, ink, true);
+    strong.along = Side::end;
+    strong.across = Side::middle;
+    strong.one_line = true;
+    if (medium_ == Medium::display) {
+      small.size = strong.size = 1.7 * unit_;
+      sheet_.write(text_.issuer, small, line.take_left(0.64 * line.width));
+      sheet_.write(text_.authority, strong, line);
+      return;
+    }
+    Box left = line.take_left(0.7 * line.width);
+    left = {left.x, left.y + 0.1 * left.height, left.width, 0.8 * left.height};
+    sheet_.write(text_.issuer, small, left.take_top(left.height / 2));
+    sheet_.write(text_.reference, small, left);
+    sheet_.write(text_.authority, strong, line);
+  }
+
+  /// The photo stands on the left, who it is of beside it; what is known, beside it too, or below on an upright
+  /// sheet.
+  void draw_body(Box body) {
+    const bool upright = body.height > body.width;
+    Box below{body.x, body.bottom(), body.width, 0};
+    if (photo_ != nullptr) {
+      const double gap = measures_.margin * unit_;
+      const Extent room{(upright ? photo_share_upright : photo_share_lying) * body.width,
+                        (upright ? photo_height_upright : 1) * body.height};
+      const Extent taken = Sheet::picture_extent(photo_, room);
+      sheet_.picture(photo_, {body.x, body.y, taken.width, taken.height});
+      sheet_.outline({body.x, body.y, taken.width, taken.height}, 0.12 * unit_, line_grey);
+      if (upright) {
+        below = body.take_bottom(body.height - taken.height);
+        below.take_top(std::min(gap, below.height));
+      }
+      body.take_left(std::min(taken.width + gap, body.width));
+    }
+    const bool is_narrow = (upright && photo_ != nullptr) || body.width < narrow_room * unit_;
+    draw_who(body, is_narrow);
+    draw_facts({body, is_narrow}, {below, below.width < narrow_room * unit_});
+  }
+
+  /// Takes from the top what it needs.
+  void draw_who(Box& room, bool is_narrow) {
+    Style name = style(measures_.name_most * unit_, ink, true);
+    name.one_line = is_short(text_.name, name, {room.width, 0.35 * room.height});
+    write_block(text_.name, name, room, 0.35);
+    room.take_top(std::min(0.8 * unit_, room.height));
+    sheet_.fill(room.take_top(std::min(0.4 * unit_, room.height)), accent_);
+    room.take_top(std::min(1.2 * unit_, room.height));
+    if (is_narrow) {
+      write_list(text_.traits, style(measures_.trait_most * unit_, ink, true), room);
+    } else {
+      std::string traits;
+      for (const std::string& trait : text_.traits) {
+        traits += (traits.empty() ? "" : "　") + trait;
+      }
+      write_block(traits, style(measures_.trait_most * unit_, ink, true), room, 0.3);
+    }
+    room.take_top(std::min(1.2 * unit_, room.height));
+  }
+
+  /// Beside the photo and then below it; where there is no below, in one column or in two, whichever shows more.
+  void draw_facts(FactTable::Room first, FactTable::Room second) {
+    FactTable table(sheet_, text_.facts, measures_.fact_most * unit_, measures_.fact_least * unit_);
+    FactTable::Plan plan = table.plan(first, second);
+    if (second.box.height <= 0) {
+      const Box beside = first.box;
+      const double gap = measures_.margin * unit_;
+      const double half = (beside.width - gap) / 2;
+      const bool is_narrow = half < narrow_room * unit_;
+      const FactTable::Room left{{beside.x, beside.y, half, beside.height}, is_narrow};
+      const FactTable::Room right{{beside.x + half + gap, beside.y, half, beside.height}, is_narrow};
+      FactTable::Plan columns = half > 0 ? table.plan(left, right) : FactTable::Plan();
+      if (columns.rows.size() > plan.rows.size() ||
+          (columns.rows.size() == plan.rows.size() && columns.size > plan.size)) {
+        first = left;
+        second = right;
+        plan = std::move(columns);
+      }
+    }
+    table.write(plan, first, second, accent_);
+  }
+
+  /// Whether it is better set in smaller letters on one line than in larger ones on two.
+  bool is_short(const std::string& text, Style letters, const Extent& room) {
+    letters.one_line = true;
+    return sheet_.fitting_size(text, letters, room, letters.size / 2) > 0;
+  }
+
+  /// One below the other, in letters of one size; half of the room at the most.
+  void write_list(const std::vector<std::string>& texts, Style letters, Box& room) {
+    const double share = 0.5 * room.height / static_cast<double>(std::max<std::size_t>(texts.size(), 1));
+    for (const std::string& text : texts) {
+      letters.size = sheet_.fitting_size(text, letters, {room.width, share}, std::min(1.0, letters.size));
+      if (letters.size == 0) {
+        return;
+      }
+    }
+    for (const std::string& text : texts) {
+      write_block(text, letters, room, 1);
+      room.take_top(std::min(0.3 * letters.size, room.height));
+    }
+  }
+
+  /// Takes from the top what the text needs, at most `share` of what is there.
+  void write_block(const std::string& text, Style letters, Box& room, double share) {
+    const Extent most{room.width, share * room.height};
+    const double size = sheet_.fitting_size(text, letters, most, 1);
+    if (size == 0) {
+      return;
+    }
+    letters.size = size;
+    const double height = std::min(sheet_.measure(text, letters, room.width).height, most.height);
+    sheet_.write(text, letters, room.take_top(height));
+  }
+
+  Sheet& sheet_;
+  const core::PosterText& text_;
+  cairo_surface_t* photo_;
+  cairo_surface_t* code_;
+  Medium medium_;
+  const Measures& measures_;
+  double unit_;
+  Box whole_;
+  Colour accent_;
+};
+
+}  // namespace
+
+void draw_face(Sheet& sheet, const Extent& whole, Medium medium, const FaceParts& parts) {
+  Face(sheet, whole, medium, parts).draw();
+}
+
+}  // namespace tuanyuan::drawing

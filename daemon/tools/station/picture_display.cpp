@@ -1,0 +1,275 @@
+#include "tools/station/picture_display.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <charconv>
+#include <exception>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "adapters/crypto/files.hpp"
+#include "adapters/drawing/documents.hpp"
+#include "core/backoff.hpp"
+#include "core/poster_text.hpp"
+#include "runtime/event.hpp"
+#include "tools/station/random.hpp"
+#include "tools/station/rotation.hpp"
+
+namespace tuanyuan::station {
+namespace {
+
+constexpr std::size_t queued_max = 1;  // one picture is made at a time
+/// A full disk or a share that is away: looked at again soon, because a recall may wait for it.
+constexpr core::BackoffPolicy write_backoff{core::Duration(1'000), core::Duration(30'000), core::Jitter::equal};
+
+drawing::Pixels pixels(PictureSize size) {
+  return {size.width, size.height};
+}
+
+void put(const std::string& file, std::string_view png) {
+  crypto::write_file(file, png, crypto::Access::everybody, crypto::Sync::no);
+}
+
+std::optional<int> edge(std::string_view text) {
+  int value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const bool good = error == std::errc{} && stop == end && value >= drawing::picture_edge_pixels_min &&
+                    value <= drawing::picture_edge_pixels_max;
+  return good ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<PictureSize> parse_picture_size(std::string_view text) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::optional<int> width = edge(text.substr(0, cross));
+  const std::optional<int> height = edge(text.substr(cross + 1));
+  return width && height ? std::optional(PictureSize{*width, *height}) : std::nullopt;
+}
+
+/// What is shown and who waits for what, and the one coroutine that brings the file up to date.
+class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper> {
+ public:
+  Keeper(boost::asio::any_io_executor executor, ports::Clock& clock, JournalLines& lines,
+         runtime::BlockingPool& pool, PictureSettings settings)
+      : clock_(clock),
+        lines_(lines),
+        pool_(pool),
+        settings_(std::move(settings)),
+        random_(settings_.seed),
+        idle_(drawing::idle_png(pixels(settings_.size))),
+        changed_(executor),
+        rotation_(picture_turn_ms) {
+    put(settings_.file, idle_);
+  }
+
+  void show(const Show& what, std::function<void(Shown)> told) {
+    Item& item = items_[what.notice->alert_id];
+    item.notice = what.notice;
+    item.photo = what.photo;
+    item.told = std::move(told);
+    item.said_unable = false;
+    rotation_.put(what.notice->alert_id);
+    changed_.notify();
+  }
+
+  void take_down(const core::AlertId& alert, std::function<void()> gone) {
+    items_.erase(alert);
+    rotation_.remove(alert);
+    leaving_.emplace_back(alert, std::move(gone));
+    changed_.notify();
+    say_gone();
+  }
+
+  void close() { closed_ = true; }
+
+  /// Once nothing is drawn or written any more.
+  void leave_nothing_behind() {
+    if (rotation_.in_place().alert || at_work_on_) {
+      try {
+        put(settings_.file, idle_);
+      } catch (const std::exception&) {
+        lines_.line("picture-left-behind", {});
+      }
+    }
+  }
+
+  static boost::asio::awaitable<void> keep(std::shared_ptr<Keeper> self) {
+    std::uint32_t failures = 0;
+    while (!self->closed_) {
+      const std::optional<Rotation::Turn> turn = self->rotation_.wanted(self->clock_.steady_now());
+      if (!turn) {
+        co_await self->idle_until_something_is_due();
+        continue;
+      }
+      auto replacing = replace(self, *turn);
+      const bool done = co_await std::move(replacing);
+      failures = done ? 0 : failures + 1;
+      if (!done && !self->closed_) {
+        const auto at =
+            self->clock_.steady_now() + core::backoff_delay(write_backoff, failures, split_mix(self->random_));
+        co_await self->changed_.wait_until(self->clock_, at);
+      }
+    }
+  }
+
+ private:
+  struct Item {
+    std::shared_ptr<const core::Notice> notice;
+    std::shared_ptr<const std::string> photo;
+    std::function<void(Shown)> told;  ///< empty once it was displayed
+    bool said_unable = false;
+  };
+
+  boost::asio::awaitable<void> idle_until_something_is_due() {
+    const std::optional<ports::Clock::Steady> at = rotation_.turn_over();
+    if (at) {
+      co_await changed_.wait_until(clock_, *at);
+    } else {
+      co_await changed_.wait();
+    }
+  }
+
+  /// Draws and puts it in place. False: it could not be written. What is not wanted any more by the time it is
+  /// drawn never gets there.
+  static boost::asio::awaitable<bool> replace(std::shared_ptr<Keeper> self, Rotation::Turn turn) {
+    self->at_work_on_ = turn.alert;
+    auto draw = self->drawing_of(turn);
+    auto drawing = self->pool_.run(std::move(draw));
+    std::optional<Made> made = co_await std::move(drawing);
+    if (!self->closed_ && made && made->wrong.empty() && self->rotation_.is_current(turn)) {
+      auto write = [file = self->settings_.file, png = std::move(made->png)] {
+        return made_by([&] {
+          put(file, png);
+          return std::string();
+        });
+      };
+      auto writing = self->pool_.run(std::move(write));
+      made = co_await std::move(writing);
+      if (!self->closed_ && made && made->wrong.empty()) {
+        self->rotation_.placed(turn, self->clock_.steady_now());
+      }
+    }
+    self->at_work_on_.reset();
+    if (!self->closed_) {
+      self->tell(turn, made ? made->wrong : "nothing was drawn");
+    }
+    co_return made && made->wrong.empty();
+  }
+
+  /// A picture, or what went wrong on the way to it.
+  struct Made {
+    std::string png;
+    std::string wrong;
+  };
+  template <class Work>
+  static Made made_by(const Work& work) {
+    Made made;
+    try {
+      made.png = work();
+    } catch (const std::exception& error) {
+      made.wrong = error.what();
+    }
+    return made;
+  }
+
+  std::function<Made()> drawing_of(const Rotation::Turn& turn) const {
+    if (!turn.alert) {
+      return [png = idle_] { return Made{png, {}}; };
+    }
+    const Item& item = items_.at(*turn.alert);
+    return [notice = item.notice, photo = item.photo, language = settings_.language, size = settings_.size] {
+      return made_by([&] {
+        ports::PosterContent content;
+        content.text = core::poster_text(*notice, language);
+        if (photo != nullptr) {
+          content.photo.data = *photo;
+        }
+        return drawing::display_png(content, pixels(size));
+      });
+    };
+  }
+
+  /// Whoever waits for this turn is told how it went, once; whoever waits for its end, when it is not there.
+  void tell(const Rotation::Turn& turn, const std::string& wrong) {
+    if (!wrong.empty()) {
+      lines_.line("picture-failed", {{"reason", wrong}});
+    }
+    const auto item = turn.alert ? items_.find(*turn.alert) : items_.end();
+    if (item != items_.end() && item->second.told && rotation_.is_current(turn)) {
+      if (wrong.empty()) {
+        std::exchange(item->second.told, nullptr)(Shown{});
+      } else if (!std::exchange(item->second.said_unable, true)) {
+        const auto told = item->second.told;  // kept: it may be displayed yet
+        told(Shown{core::AnswerKind::unable, core::UnableReason::equipment});
+      }
+    }
+    say_gone();
+  }
+
+  void say_gone() {
+    std::vector<std::function<void()>> gone;
+    std::erase_if(leaving_, [&](auto& leaving) {
+      const bool is_there = rotation_.in_place().alert == leaving.first || at_work_on_ == leaving.first;
+      if (!is_there) {
+        gone.push_back(std::move(leaving.second));
+      }
+      return !is_there;
+    });
+    for (const std::function<void()>& say : gone) {
+      say();
+    }
+  }
+
+  ports::Clock& clock_;
+  JournalLines& lines_;
+  runtime::BlockingPool& pool_;
+  PictureSettings settings_;
+  std::uint64_t random_;
+  std::string idle_;
+  runtime::Notifier changed_;
+  Rotation rotation_;
+  std::map<core::AlertId, Item> items_;
+  std::vector<std::pair<core::AlertId, std::function<void()>>> leaving_;
+  std::optional<core::AlertId> at_work_on_;
+  bool closed_ = false;
+};
+
+PictureDisplay::PictureDisplay(boost::asio::any_io_executor executor, ports::Clock& clock, JournalLines& lines,
+                               PictureSettings settings, std::size_t threads)
+    : printed_(lines, false),
+      pool_(std::make_unique<runtime::BlockingPool>(threads, queued_max)),
+      keeper_(std::make_shared<Keeper>(executor, clock, lines, *pool_, std::move(settings))) {
+  boost::asio::co_spawn(executor, Keeper::keep(keeper_), [](std::exception_ptr failure) {
+    if (failure) {
+      std::rethrow_exception(failure);
+    }
+  });
+}
+
+PictureDisplay::~PictureDisplay() {
+  keeper_->close();
+  pool_.reset();  // what is being written there is written before what follows
+  keeper_->leave_nothing_behind();
+}
+
+void PictureDisplay::show(const core::RecipientId& station, const Show& what, std::function<void(Shown)> told) {
+  printed_.show(station, what, [](Shown) {});
+  keeper_->show(what, std::move(told));
+}
+
+void PictureDisplay::take_down(const core::RecipientId& station, const TakeDown& what,
+                               std::function<void()> gone) {
+  printed_.take_down(station, what, [] {});
+  keeper_->take_down(what.alert_id, std::move(gone));
+}
+
+void PictureDisplay::sighting(const core::RecipientId& station, const ShowSighting& what) {
+  printed_.sighting(station, what);
+}
+
+}  // namespace tuanyuan::station

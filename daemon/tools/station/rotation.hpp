@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "core/ids.hpp"
+#include "ports/clock.hpp"
+
+namespace tuanyuan::station {
+
+/// Whose turn it is where there is room for one notice at a time. Without input or output: what is in place is
+/// told to it, what should be there it says. What has never been in place goes before what has, but takes from
+/// nobody its first whole turn.
+class Rotation {
+ public:
+  using Steady = ports::Clock::Steady;
+
+  /// What is in place: one edition of a notice, or nothing.
+  struct Turn {
+    std::optional<core::AlertId> alert;
+    std::uint64_t edition = 0;
+
+    friend bool operator==(const Turn&, const Turn&) = default;
+  };
+
+  explicit Rotation(Steady::duration turn) : turn_(turn) {}
+
+  /// To be shown from now on, or shown anew because something of it has changed.
+  void put(const core::AlertId& alert);
+  void remove(const core::AlertId& alert);
+
+  /// What should take the place of what is there; nothing: all is as it should be.
+  std::optional<Turn> wanted(Steady now) const;
+  /// Whether it is still right to put this there.
+  bool is_current(const Turn& turn) const;
+  void placed(const Turn& turn, Steady now);
+  /// When wanted() may have something else to say though nothing happens.
+  std::optional<Steady> turn_over() const;
+
+  const Turn& in_place() const { return in_place_; }
+
+ private:
+  struct Entry {
+    std::uint64_t edition = 0;
+    std::uint64_t placed = 0;  ///< the last edition that was in place
+    bool had_turn = false;
+  };
+  using Entries = std::map<core::AlertId, Entry>;
+
+  static Turn turn_of(const Entries::value_type& entry) { return {entry.first, entry.second.edition}; }
+  std::optional<Turn> unseen() const;
+  Turn next() const;
+  bool is_over(Steady now) const { return now - since_ >= turn_; }
+
+  Steady::duration turn_;
+  Entries entries_;
+  std::uint64_t editions_ = 0;
+  Turn in_place_;
+  Steady since_{};
+};
+
+}  // namespace tuanyuan::station

@@ -1,0 +1,182 @@
+// Every text stands whole: within its room, within the sheet, and on no other.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "adapters/drawing/code.hpp"
+#include "adapters/drawing/documents.hpp"
+#include "adapters/drawing/face.hpp"
+#include "adapters/drawing/photo.hpp"
+#include "adapters/drawing/plain_text.hpp"
+#include "sample_poster.hpp"
+
+namespace tuanyuan::drawing {
+namespace {
+
+constexpr double tolerance = 0.05;
+
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string made;
+  for (std::size_t i = 0; i < times; ++i) {
+    made += text;
+  }
+  return made;
+}
+
+bool within(const Box& inner, const Box& outer) {
+  return inner.x >= outer.x - tolerance && inner.y >= outer.y - tolerance &&
+         inner.right() <= outer.right() + tolerance && inner.bottom() <= outer.bottom() + tolerance;
+}
+
+bool meet(const Box& one, const Box& other) {
+  return one.x < other.right() - tolerance && other.x < one.right() - tolerance &&
+         one.y < other.bottom() - tolerance && other.y < one.bottom() - tolerance;
+}
+
+struct Shape {
+  const char* name;
+  Extent whole;
+  Medium medium;
+};
+const Shape shapes[] = {
+    {"A4", a4, Medium::paper},
+    {"full HD", {1920, 1080}, Medium::display},
+    {"upright", {1080, 1920}, Medium::display},
+    {"square", {800, 800}, Medium::display},
+    {"low", {1920, 360}, Medium::display},
+    {"narrow", {384, 1536}, Medium::display},
+    {"smallest", {160, 160}, Medium::display},
+};
+
+std::vector<std::pair<std::string, ports::PosterContent>> contents() {
+  const ports::PosterContent usual = test::sample();
+  ports::PosterContent without_photo = usual;
+  without_photo.photo = {};
+  ports::PosterContent bare = without_photo;
+  bare.text.facts.clear();
+  bare.text.traits.clear();
+  bare.text.contact_unit.clear();
+  ports::PosterContent wide_photo = usual;
+  wide_photo.photo.data = test::jpeg(900, 200);
+  ports::PosterContent with_code = usual;
+  with_code.code = "https://example.org/alerts/0198c0de";
+  ports::PosterContent wordy = usual;
+  wordy.text.facts.back().value = repeated("放学后独自离开，未按时到家。", 280);
+  std::vector<std::pair<std::string, ports::PosterContent>> rows = {
+      {"usual", usual},
+      {"exercise", test::sample(core::Status::exercise)},
+      {"English", test::sample(core::Status::exercise, "en")},
+      {"without photo", without_photo},
+      {"bare", bare},
+      {"wide photo", wide_photo},
+      {"with code", with_code},
+      {"4,000 characters of circumstances", wordy},
+      {"name of 64", test::with_texts(usual, repeated("名", 64))},
+      {"200 everywhere", test::with_texts(usual, repeated("很长的说明", 40))},
+      {"5,000 everywhere", test::with_texts(usual, repeated("長", 5'000))},
+      {"1,000 without a break", test::with_texts(usual, repeated("W", 1'000))},
+      {"emoji", test::with_texts(usual, repeated("👧🏽🎒", 50))},
+      {"right to left", test::with_texts(usual, repeated("بالا يوقاپ كەتتى ", 12))},
+  };
+  return rows;
+}
+
+std::vector<Written> drawn(const Shape& shape, const ports::PosterContent& content) {
+  const Surface surface(cairo_recording_surface_create(CAIRO_CONTENT_COLOR, nullptr));
+  const Surface photo = load_photo(content.photo.data);
+  const Surface code = qr_code(content.code);
+  Sheet sheet(surface.get(), content.text.language);
+  draw_face(sheet, shape.whole, shape.medium, {content.text, photo.get(), code.get()});
+  return sheet.written();
+}
+
+double size_of(const std::vector<Written>& written, std::string_view text) {
+  const auto found =
+      std::find_if(written.begin(), written.end(), [&](const Written& each) { return each.text == text; });
+  return found == written.end() ? 0 : found->size;
+}
+
+TEST(Layout, WhateverTheTextsAndTheShapeThenEachWholeInItsRoomAndOnNoOther) {
+  for (const auto& [name, content] : contents()) {
+    for (const Shape& shape : shapes) {
+      SCOPED_TRACE(name + " on " + shape.name);
+      if (content.text.name.size() > 10'000 && shape.whole.width != a4.width) {
+        continue;  // seconds each, and the narrowest of them is enough
+      }
+      const std::vector<Written> written = drawn(shape, content);
+      const Box whole{0, 0, shape.whole.width, shape.whole.height};
+      for (std::size_t i = 0; i < written.size(); ++i) {
+        EXPECT_TRUE(within(written[i].taken, written[i].room)) << written[i].text.substr(0, 60);
+        EXPECT_TRUE(within(written[i].taken, whole)) << written[i].text.substr(0, 60);
+        for (std::size_t j = 0; j < i; ++j) {
+          EXPECT_FALSE(meet(written[i].taken, written[j].taken))
+              << written[i].text.substr(0, 60) << " / " << written[j].text.substr(0, 60);
+        }
+      }
+      EXPECT_GT(size_of(written, content.text.phone), 0);
+      EXPECT_GT(size_of(written, content.text.title), 0);
+    }
+  }
+}
+
+TEST(Layout, UsualNoticeThenNothingOfItIsLeftOutButTheLastOnALyingDisplay) {
+  for (const char* language : {"zh-CN", "en"}) {
+    const ports::PosterContent content = test::sample(core::Status::exercise, language);
+    for (const Shape& shape : {shapes[0], shapes[1], shapes[2]}) {
+      const std::vector<Written> written = drawn(shape, content);
+      std::size_t shown = 0;
+      for (const core::PosterFact& fact : content.text.facts) {
+        shown += size_of(written, plain(fact.value)) > 0 ? 1 : 0;
+      }
+      EXPECT_GE(shown + (shape.whole.width > shape.whole.height ? 3 : 0), content.text.facts.size()) << shape.name;
+      EXPECT_GT(size_of(written, plain(content.text.facts[2].value)), 0) << shape.name;
+      EXPECT_GT(size_of(written, content.text.mark_line), 0) << shape.name;
+    }
+  }
+}
+
+TEST(Layout, DisplayThenFactsAreLeftOutBeforeTheirLettersCannotBeReadFromTenMetres) {
+  ports::PosterContent content = test::sample();
+  content.text.facts.back().value = repeated("放学后独自离开，未按时到家。", 280);
+  const std::vector<Written> written = drawn(shapes[1], content);
+  EXPECT_EQ(size_of(written, content.text.facts.back().value), 0);
+  EXPECT_GE(size_of(written, content.text.facts.front().value), 30);
+  EXPECT_GE(size_of(written, content.text.phone), 80);
+  EXPECT_GE(size_of(written, content.text.name), 100);
+}
+
+TEST(Layout, PaperThenTheSameLongTextIsPrintedSmall) {
+  ports::PosterContent content = test::sample();
+  content.text.facts.back().value = repeated("放学后独自离开，未按时到家。", 40);
+  const double size = size_of(drawn(shapes[0], content), plain(content.text.facts.back().value));
+  EXPECT_GE(size, 8);
+}
+
+TEST(Layout, ExerciseThenMarkedOnEverySideAndInEveryLanguage) {
+  for (const char* language : {"zh-CN", "en"}) {
+    const std::vector<Written> written = drawn(shapes[0], test::sample(core::Status::exercise, language));
+    int sides = 0;
+    for (const Written& each : written) {
+      sides += each.text.starts_with("演练 EXERCISE") ? 1 : 0;
+    }
+    EXPECT_EQ(sides, 4);
+  }
+  for (const Written& each : drawn(shapes[0], test::sample())) {
+    EXPECT_EQ(each.text.find("演练"), std::string::npos) << each.text;
+  }
+}
+
+TEST(Steps, LargestThatFitsThenThatOneOfTheSteps) {
+  EXPECT_EQ(largest_step(100, 10, [](double) { return true; }), 100);
+  EXPECT_EQ(largest_step(100, 10, [](double) { return false; }), 0);
+  EXPECT_EQ(largest_step(100, 10, [](double size) { return size <= 10; }), 10);
+  EXPECT_EQ(largest_step(5, 10, [](double) { return true; }), 0);
+  const double fitting = largest_step(100, 10, [](double size) { return size <= 50; });
+  EXPECT_LE(fitting, 50);
+  EXPECT_GT(fitting, 45);
+}
+
+}  // namespace
+}  // namespace tuanyuan::drawing

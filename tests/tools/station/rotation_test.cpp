@@ -1,0 +1,103 @@
+#include "tools/station/rotation.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tuanyuan::station {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RotationTest : public testing::Test {
+ protected:
+  /// Whose turn it is now, put in place; "-" for what stays as it is, "" for nothing at all.
+  std::string turn() {
+    const auto wanted = rotation.wanted(now);
+    if (!wanted) {
+      return "-";
+    }
+    rotation.placed(*wanted, now);
+    return wanted->alert ? wanted->alert->value : "";
+  }
+
+  Rotation rotation{10s};
+  Rotation::Steady now{100s};
+  const core::AlertId a{"a"};
+  const core::AlertId b{"b"};
+  const core::AlertId c{"c"};
+};
+
+TEST_F(RotationTest, NothingToShowThenNothingWanted) {
+  EXPECT_EQ(turn(), "-");
+  EXPECT_FALSE(rotation.turn_over());
+}
+
+TEST_F(RotationTest, OneThenShownAtOnceAndStays) {
+  rotation.put(a);
+  EXPECT_EQ(turn(), "a");
+  now += 1h;
+  EXPECT_EQ(turn(), "-");
+  EXPECT_FALSE(rotation.turn_over());
+  rotation.remove(a);
+  EXPECT_EQ(turn(), "");
+  EXPECT_EQ(turn(), "-");
+}
+
+TEST_F(RotationTest, SeveralThenEachForItsTurn) {
+  rotation.put(a);
+  rotation.put(b);
+  rotation.put(c);
+  EXPECT_EQ(turn(), "a");
+  EXPECT_EQ(turn(), "-");
+  EXPECT_EQ(rotation.turn_over(), now + 10s);
+  for (const char* next : {"b", "c", "a", "b"}) {
+    now += 9s;
+    EXPECT_EQ(turn(), "-");
+    now += 1s;
+    EXPECT_EQ(turn(), next);
+  }
+}
+
+TEST_F(RotationTest, NewOneThenAtOnceUnlessAnotherNewOneHasItsFirstTurn) {
+  rotation.put(b);
+  EXPECT_EQ(turn(), "b");
+  now += 1s;
+  rotation.put(a);
+  EXPECT_EQ(turn(), "-") << "b has not been read yet";
+  now += 9s;
+  EXPECT_EQ(turn(), "a");
+  now += 10s;
+  EXPECT_EQ(turn(), "b");
+  now += 1s;
+  rotation.put(c);
+  EXPECT_EQ(turn(), "c") << "b has had a turn before";
+}
+
+TEST_F(RotationTest, ChangeOfWhatIsShownThenShownAnew) {
+  rotation.put(a);
+  EXPECT_EQ(turn(), "a");
+  const Rotation::Turn old = rotation.in_place();
+  rotation.put(a);
+  EXPECT_FALSE(rotation.is_current(old));
+  EXPECT_EQ(turn(), "a");
+  EXPECT_EQ(turn(), "-");
+}
+
+TEST_F(RotationTest, ShownOneIsRemovedThenTheNextAtOnce) {
+  rotation.put(a);
+  rotation.put(b);
+  EXPECT_EQ(turn(), "a");
+  rotation.remove(a);
+  EXPECT_EQ(turn(), "b");
+  EXPECT_EQ(turn(), "-");
+}
+
+TEST_F(RotationTest, RemovedWhileItWasMadeThenNotCurrent) {
+  rotation.put(a);
+  const auto wanted = rotation.wanted(now);
+  rotation.remove(a);
+  EXPECT_FALSE(rotation.is_current(*wanted));
+  EXPECT_EQ(turn(), "-");
+}
+
+}  // namespace
+}  // namespace tuanyuan::station
