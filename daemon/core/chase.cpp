@@ -233,7 +233,8 @@ class Chase::Planner {
         continue;
       }
       const Instant since = std::max(cohort.at, asked_.since);
-      const Said unable = said_unable(members, since);
+      // Also who said so before it was asked: by a clock that was set back since, or outside the circle then.
+      const Said unable = said_unable(members, Instant::min());
       for_each_time(members, awaited, [&](Duration allowed, const RecipientSet& equals) {
         for_each_hours(equals, [&](const OpeningHours* hours, const RecipientSet& together) {
           const Instant due = answer_deadline(hours, asked_.wake, since, allowed);

@@ -32,20 +32,32 @@ bool goes(const World& world, core::ChannelKind way) {
   return flow && flow->open && !flow->not_before;
 }
 
-/// Whose addresses have to be looked at: those of gateways that leave some of theirs alone.
-std::vector<core::Ordinal> doubtful(const World& world) {
-  std::array<bool, core::channel_count> some_held{};
+using Channels = std::array<bool, core::channel_count>;
+
+/// Those that leave some of their addresses alone.
+Channels holding_some(const World& world) {
+  Channels holding{};
   for (std::size_t index = 0; index < core::channel_count; ++index) {
     const std::optional<core::ChannelFlow> flow =
         world.flow ? world.flow(static_cast<core::ChannelKind>(index)) : std::nullopt;
-    some_held[index] = flow && flow->some_held;
+    holding[index] = flow && flow->some_held;
   }
-  if (std::none_of(some_held.begin(), some_held.end(), [](bool held) { return held; })) {
+  return holding;
+}
+
+bool any(const Channels& channels) {
+  return std::any_of(channels.begin(), channels.end(), [](bool each) { return each; });
+}
+
+/// Whose addresses have to be looked at.
+std::vector<core::Ordinal> doubtful(const World& world) {
+  const Channels holding = holding_some(world);
+  if (!any(holding)) {
     return {};
   }
   core::RecipientSet found;
   for (const core::Ordinal ordinal : world.endpoints.usual_by_gateway() & world.directory.live()) {
-    if (some_held[static_cast<std::size_t>(world.endpoints.usual(ordinal).channel)]) {
+    if (holding[static_cast<std::size_t>(world.endpoints.usual(ordinal).channel)]) {
       found.add(ordinal);
     }
   }
@@ -177,7 +189,9 @@ boost::asio::awaitable<core::Result<ports::ReadinessView>> Readiness::readiness(
 
 boost::asio::awaitable<void> Readiness::refresh_gauges() {
   const ports::Clock::Steady now = world_.tools.clock.steady_now();
-  if (looked_at_ == ports::Clock::Steady{} || now - looked_at_ >= addresses_looked_at_every) {
+  if (!any(holding_some(world_))) {
+    left_alone_ = core::RecipientSet();  // that all go again is known without looking
+  } else if (looked_at_ == ports::Clock::Steady{} || now - looked_at_ >= addresses_looked_at_every) {
     left_alone_ = co_await left_alone(world_);
     looked_at_ = now;
   }
