@@ -19,8 +19,9 @@
 namespace tuanyuan::app {
 namespace {
 
-/// Names that do not resolve take seconds each, and those that do must not wait for them.
-constexpr std::size_t name_threads = 4;
+/// Names that do not resolve take seconds each, and those that do must not wait for them: more than both of
+/// push::NameLimits' shares together, for each of the two clients.
+constexpr std::size_t name_threads = 14;
 constexpr std::size_t names_queued_max = 1'024;
 
 using Made = std::unique_ptr<ports::Channel>;
@@ -80,7 +81,7 @@ Made make_jpush(const GatewayParts& parts) {
   jpush.app_key = parts.config.text("app_key");
   jpush.is_production = parts.config.number("apple_production") != 0;
   return std::make_unique<push::JpushChannel>(rest_tools(parts), rest_settings(parts.config), std::move(jpush),
-                                              parts.words, parts.secrets);
+                                              parts.words, parts.secrets, parts.links);
 }
 
 Made make_getui(const GatewayParts& parts) {
@@ -88,7 +89,7 @@ Made make_getui(const GatewayParts& parts) {
   getui.app_id = parts.config.text("app_id");
   getui.app_key = parts.config.text("app_key");
   return std::make_unique<push::GetuiChannel>(rest_tools(parts), rest_settings(parts.config), std::move(getui),
-                                              parts.words, parts.secrets);
+                                              parts.words, parts.secrets, parts.links);
 }
 
 Made make_apns(const GatewayParts& parts) {
@@ -169,6 +170,12 @@ push::AddressGuard guard_of(const GatewaysConfig& config) {
   return push::AddressGuard(std::move(named));
 }
 
+push::NameLimits never_fresh() {
+  push::NameLimits limits;
+  limits.fresh_ms = std::chrono::milliseconds(0);
+  return limits;
+}
+
 /// As many as all gateways together may want, so that a slow one takes no connection from the others (promise 6);
 /// and what one has used it finds again, so that a connection is not made for every message.
 push::ClientLimits limits_of(const GatewaysConfig& config) {
@@ -218,8 +225,11 @@ Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& conf
     : config_(config),
       names_(name_threads, names_queued_max),
       resolver_(names_),
-      http_(loop, tools.clock, resolver_, guard_of(config), push::make_tls_context(config.ca), limits_of(config)),
-      http2_(loop, tools.clock, tools.log, resolver_, guard_of(config), push::make_tls_context(config.ca)),
+      known_names_(loop, tools.clock, resolver_, push::NameLimits()),
+      names_of_each_(loop, tools.clock, resolver_, never_fresh()),
+      http_(loop, tools.clock, known_names_, guard_of(config), push::make_tls_context(config.ca),
+            limits_of(config)),
+      http2_(loop, tools.clock, tools.log, names_of_each_, guard_of(config), push::make_tls_context(config.ca)),
       secrets_(read_secrets(config)),
       words_(std::move(texts)),
       links_(tools.vault, config.callback_base.empty() ? api_base : config.callback_base) {

@@ -9,6 +9,7 @@
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/h2_client.hpp"
 #include "adapters/push/http_client.hpp"
+#include "adapters/push/known_names.hpp"
 #include "adapters/push/words.hpp"
 #include "app/gateway_config.hpp"
 #include "engine/engine.hpp"
@@ -27,8 +28,8 @@ struct GatewayParts {
   const push::AnswerLinks& links;
 };
 
-/// The gateways of the configuration, on one HTTP client and one for HTTP/2. One more is a row in the table of gateways.cpp, and one
-/// in that of gateway_config.cpp. Outlives the engine. Loop thread.
+/// The gateways of the configuration, on one HTTP client and one for HTTP/2. One more is a row in the table of
+/// gateways.cpp, and one in that of gateway_config.cpp. Outlives the engine. Loop thread.
 class Gateways {
  public:
   /// Throws where a file cannot be read.
@@ -51,6 +52,8 @@ class Gateways {
   const GatewaysConfig& config_;
   runtime::BlockingPool names_;
   push::SystemResolver resolver_;
+  push::KnownNames known_names_;
+  push::KnownNames names_of_each_;  ///< looked up for each connection, as Apple asks for
   push::HttpClient http_;
   push::H2Client http2_;
   Secrets secrets_;

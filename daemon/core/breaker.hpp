@@ -21,12 +21,16 @@ class Breaker {
 
   /// Whether one more may be sent now; while it probes, one at a time.
   bool admit(Instant now);
+  /// Ends no pause: what was sent before it was asked for may well be answered later.
   void succeeded();
   /// `random`: any 64 random bits, for the jitter of the pause.
   void failed(Instant now, std::uint64_t random);
+  /// What was admitted was not sent after all; the next one may be the probe.
+  void not_sent() { probing_ = false; }
   /// The other side asked for a pause; that is no failure of its own.
   void hold(Instant until);
 
+  bool is_probing() const { return probing_; }
   bool is_closed() const { return failures_ < policy_.failures_max; }
   /// Nothing may be sent before then.
   Instant next_try() const { return until_; }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Names<DeliveryState, 6> state_names{
     {"queued", "in_flight", "accepted", "rejected", "superseded", "expired"}};
-constexpr Names<DeliveryOutcome, 4> outcome_names{{"accepted", "rejected", "retry", "unknown"}};
+constexpr Names<DeliveryOutcome, 5> outcome_names{{"accepted", "rejected", "retry", "unknown", "held"}};
 
 Delivery on(Delivery delivery, const Handed&, Instant, std::uint64_t) {
   if (delivery.state == DeliveryState::queued) {
@@ -24,6 +24,14 @@ Delivery retried(Delivery delivery, Duration at_least, Instant now, std::uint64_
   const Duration wait = std::max(at_least, backoff_delay(delivery_backoff, delivery.attempts, random));
   delivery.state = DeliveryState::queued;
   delivery.not_before = now + wait;
+  return delivery;
+}
+
+/// The waits of those that did fail have nothing to do with it, and it makes none of them longer.
+Delivery held(Delivery delivery, Duration wait, Instant now) {
+  --delivery.attempts;
+  delivery.state = DeliveryState::queued;
+  delivery.not_before = now + std::max(wait, held_wait_min);
   return delivery;
 }
 
@@ -43,6 +51,8 @@ Delivery on(Delivery delivery, const Answered& answer, Instant now, std::uint64_
       return retried(std::move(delivery), answer.retry_after, now, random);
     case DeliveryOutcome::retry:
       return retried(std::move(delivery), answer.retry_after, now, random);
+    case DeliveryOutcome::held:
+      return held(std::move(delivery), answer.retry_after, now);
   }
   return delivery;
 }

@@ -35,8 +35,11 @@ inline bool is_settled(DeliveryState state) {
 }
 
 /// What a channel says of one attempt. Unknown (a timeout after sending, a connection lost) is neither: the
-/// other side may have it, so it is repeated with the same identity and recalled like a delivered one.
-enum class DeliveryOutcome : std::uint8_t { accepted, rejected, retry, unknown };
+/// other side may have it, so it is repeated with the same identity and recalled like a delivered one. Held is no
+/// attempt at all: its gateway has no room for it yet.
+enum class DeliveryOutcome : std::uint8_t { accepted, rejected, retry, unknown, held };
+/// However soon there is room again: what comes back costs a commit.
+inline constexpr Duration held_wait_min = std::chrono::seconds(1);
 std::string_view to_string(DeliveryOutcome outcome);
 
 /// One thing to be delivered: an outbox row.

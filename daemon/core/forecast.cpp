@@ -36,6 +36,17 @@ std::optional<Instant> sent_by(const ChannelFlow& flow, std::uint64_t place, Ins
   return begin_of(flow, now) + std::chrono::ceil<Duration>(Seconds(seconds));
 }
 
+Instant lane_sent_by(const LaneFlow& lane, std::uint64_t place, Instant now) {
+  const Instant begin = std::max(lane.free_from, now);
+  const std::uint64_t at_once = std::max<std::size_t>(lane.free_at_once, 1);
+  if (lane.quota.sends == 0 || place <= at_once) {
+    return begin;
+  }
+  const double per_second = lane.quota.sends / Seconds(lane.quota.per).count();
+  const double seconds = std::min(static_cast<double>(place - at_once) / per_second, forecast_seconds_max);
+  return begin + std::chrono::ceil<Duration>(Seconds(seconds));
+}
+
 std::uint64_t places_sent_by(const ChannelFlow& flow, Instant deadline, Instant now) {
   const Instant begin = begin_of(flow, now);
   if (!flow.open || deadline <= begin) {

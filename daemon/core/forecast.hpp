@@ -16,9 +16,20 @@ struct ChannelFlow {
   bool open = true;                   ///< it is there, and nobody has paused it
   std::optional<Instant> not_before;  ///< all of it is held back until then
   RatePolicy quota;
+  bool has_lanes = false;   ///< some of its receivers have quotas of their own, or are left alone: see LaneFlow
   std::size_t at_once = 1;  ///< how many sends it keeps under way
   Duration each{0};         ///< how long one took lately; 0: none was measured yet
 };
+
+/// How one receiver of a channel goes now, beside what holds for all of them.
+struct LaneFlow {
+  Instant free_from{};           ///< when its next one may be sent; in the past: now
+  std::size_t free_at_once = 1;  ///< so many of its quota then, and the others after them
+  RatePolicy quota;              ///< its own
+};
+
+/// When what stands at this place of the receiver's own queue (from 1) may be sent, by its quota alone.
+Instant lane_sent_by(const LaneFlow& lane, std::uint64_t place, Instant now);
 
 /// What a send is taken to last where none was measured.
 inline constexpr Duration send_duration_guess{500};

@@ -21,12 +21,23 @@ RateBudget::RateBudget(const RatePolicy& policy) {
   }
 }
 
-Instant RateBudget::take(Instant now) {
-  const std::int64_t now_us = to_us(now);
-  const std::int64_t place = std::max(next_us_, now_us);
-  next_us_ = place + interval_us_;
-  const microseconds turn(std::max(place - ahead_us_, now_us));
+Instant RateBudget::turn(Instant now) const {
+  const microseconds turn(std::max(next_us_ - ahead_us_, to_us(now)));
   return std::max(now, Instant(std::chrono::ceil<Duration>(turn)));
+}
+
+Instant RateBudget::take(Instant now) {
+  const Instant at = turn(now);
+  next_us_ = std::max(next_us_, to_us(now)) + interval_us_;
+  return at;
+}
+
+std::size_t RateBudget::places_by(Instant until, Instant now, std::size_t most) const {
+  const std::int64_t room_us = to_us(until) + ahead_us_ - std::max(next_us_, to_us(now));
+  if (interval_us_ == 0) {
+    return most;
+  }
+  return room_us < 0 ? 0 : std::min(most, static_cast<std::size_t>(room_us / interval_us_) + 1);
 }
 
 }  // namespace tuanyuan::core

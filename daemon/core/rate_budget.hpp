@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/time.hpp"
@@ -19,8 +20,12 @@ class RateBudget {
  public:
   explicit RateBudget(const RatePolicy& policy);
 
-  /// Takes the next place, and answers when its turn is: now, or later.
+  /// When the next place's turn is: now, or later.
+  Instant turn(Instant now) const;
+  /// Takes it.
   Instant take(Instant now);
+  /// How many places have their turn by then, from now on, those taken not counted; no more than `most`.
+  std::size_t places_by(Instant until, Instant now, std::size_t most) const;
 
  private:
   std::int64_t interval_us_ = 0;

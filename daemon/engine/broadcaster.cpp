@@ -21,7 +21,7 @@ Broadcaster::Broadcaster(World& world, ports::Channel& channel, ports::AnswerDes
 boost::asio::awaitable<void> Broadcaster::run() {
   tasks_.spawn(settle_in_batches());
   for (;;) {
-    if (channel_.is_up() && !is_paused() && in_flight_ < channel_.in_flight_max()) {
+    if (channel_.is_up() && !is_paused() && room() > 0) {
       co_await claim_and_hand_over();
     }
     co_await pause();
@@ -42,20 +42,36 @@ boost::asio::awaitable<void> Broadcaster::pause() {
   co_await wake_.wait_until(world_.tools.clock, until);
 }
 
+std::size_t Broadcaster::room() const {
+  const std::size_t taken = std::min(in_flight_, channel_.in_flight_max());
+  const std::size_t most = in_flight_ == 0 ? first_claim_rows_max : claim_rows_max;
+  return std::min({most, channel_.room(), channel_.in_flight_max() - taken});
+}
+
+/// What takes longer than its lease is given again, and must not go out twice for it.
+std::vector<core::Delivery> Broadcaster::not_under_way(std::vector<core::Delivery> claimed) {
+  std::erase_if(claimed, [this](const core::Delivery& row) {
+    const auto [known, is_new] = under_way_.try_emplace(row.id, false);
+    known->second = !is_new;
+    return !is_new;
+  });
+  return claimed;
+}
+
 boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
   const core::Instant now = world_.paced.now();
-  const std::size_t most = in_flight_ == 0 ? first_claim_rows_max : claim_rows_max;
-  const std::size_t room = std::min(most, channel_.in_flight_max() - in_flight_);
-  const auto rows = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, room);
-  if (!rows) {
+  const std::size_t wanted = room();
+  const auto claimed = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, wanted);
+  if (!claimed) {
     world_.tools.log.error("outbox.claim_failed", {{"channel", std::string(core::to_string(channel_.kind()))}});
     co_return;
   }
+  const std::vector<core::Delivery> rows = not_under_way(*claimed);
   Addressees addressees;
   if (is_gateway()) {
-    addressees = co_await read_addressees(*rows);
+    addressees = co_await read_addressees(rows);
   }
-  for (const core::Delivery& row : *rows) {
+  for (const core::Delivery& row : rows) {
     ports::Dispatch dispatch;
     dispatch.delivery = row;
     dispatch.delivery.state = core::DeliveryState::queued;  // a claimed row comes as it is stored
@@ -64,9 +80,10 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
     ++in_flight_;
     if (!tasks_.spawn(deliver(std::move(dispatch), unready))) {
       --in_flight_;  // its lease runs out and it is claimed again
+      under_way_.erase(row.id);
     }
   }
-  if (rows->size() == room) {
+  if (claimed->size() == wanted) {
     wake_.notify();  // there may be more
   }
 }
@@ -236,8 +253,10 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     answer.retry_after = result.retry_after;
     delivery = core::advance(std::move(delivery), answer, world_.paced.now(), world_.tools.entropy.next());
     note_heard(delivery);
-    world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
-                                                           {"outcome", core::to_string(result.outcome)}});
+    if (result.outcome != core::DeliveryOutcome::held) {
+      world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
+                                                             {"outcome", core::to_string(result.outcome)}});
+    }
   }
   settle(delivery);
   --in_flight_;
@@ -266,21 +285,25 @@ boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery
 /// Whose address is dead is told by its next way at once, whether the gateway is to be believed or not.
 void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                                const ports::SendResult& result) {
-  if (result.outcome != core::DeliveryOutcome::accepted && result.outcome != core::DeliveryOutcome::rejected) {
+  if (result.outcome != core::DeliveryOutcome::accepted && !result.address_dead) {
     return;
   }
   retirements_.sent(channel_.kind(), result.address_dead);
   const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
   CaseFile* file = world_.cases.find(delivery.alert_id);
-  if (!result.address_dead || recipient == nullptr || file == nullptr) {
+  const std::optional<core::Ordinal> ordinal =
+      recipient == nullptr || file == nullptr ? std::nullopt : ordinal_in(world_, *file, *recipient);
+  if (!ordinal) {
     return;
   }
-  if (const std::optional<core::Ordinal> ordinal = ordinal_in(world_, *file, *recipient)) {
-    retirements_.dead(*ordinal, endpoint);
-    file->hurried.add(*ordinal);
-    ++file->answers;
-    world_.clock_changed.notify();
+  if (!result.address_dead) {
+    retirements_.alive(*ordinal, endpoint);
+    return;
   }
+  retirements_.dead(*ordinal, endpoint);
+  file->hurried.add(*ordinal);
+  ++file->answers;
+  world_.clock_changed.notify();
 }
 
 void Broadcaster::settle(const core::Delivery& delivery) {
@@ -341,8 +364,25 @@ boost::asio::awaitable<bool> Broadcaster::settle_some() {
     world_.tools.log.error("outbox.settle_failed");
     co_return false;
   }
-  settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
+  forget_settled(count);
   co_return true;
+}
+
+/// Of one that was claimed again meanwhile the ledger may hold the later lease, and nobody would have it until
+/// that runs out: its outcome is written once more.
+void Broadcaster::forget_settled(std::size_t count) {
+  const auto end = settled_.begin() + static_cast<std::ptrdiff_t>(count);
+  std::vector<ports::DeliveryUpdate> again;
+  for (auto update = settled_.begin(); update != end; ++update) {
+    const auto known = under_way_.find(update->id);
+    if (known != under_way_.end() && std::exchange(known->second, false)) {
+      again.push_back(*update);
+    } else if (known != under_way_.end()) {
+      under_way_.erase(known);
+    }
+  }
+  settled_.erase(settled_.begin(), end);
+  settled_.insert(settled_.end(), again.begin(), again.end());
 }
 
 boost::asio::awaitable<void> Broadcaster::settle_in_batches() {

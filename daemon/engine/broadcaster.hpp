@@ -15,7 +15,7 @@
 
 namespace tuanyuan::engine {
 
-/// How long a claimed row is this daemon's: longer than any channel's own deadline.
+/// How long a claimed row is this daemon's, whatever becomes of it: longer than any channel's own deadline.
 inline constexpr core::Duration claim_lease = std::chrono::seconds(120);
 /// While nothing is under way: few enough that the first of an alert's rows are sent while the others are still
 /// being claimed. Then as many as there is room for: each claim takes a flush, and while it lasts, the channel has
@@ -52,7 +52,10 @@ class Broadcaster {
   const core::SendMeter& meter() const { return meter_; }
 
  private:
+  std::size_t room() const;
   boost::asio::awaitable<void> claim_and_hand_over();
+  std::vector<core::Delivery> not_under_way(std::vector<core::Delivery> claimed);
+  void forget_settled(std::size_t count);
   /// Of one claim, those whom its rows are for.
   struct Addressees {
     std::unordered_map<std::uint64_t, core::Ordinal> of_row;  ///< by the row's id
@@ -89,6 +92,8 @@ class Broadcaster {
   runtime::TaskGroup tasks_;
   runtime::Notifier wake_;
   runtime::Notifier to_settle_;
+  /// Claimed, and not settled in the ledger yet. True: claimed once more meanwhile.
+  std::unordered_map<std::uint64_t, bool> under_way_;
   std::vector<ports::DeliveryUpdate> settled_;
   std::vector<ports::InboundAnswer> heard_;  ///< whom a gateway says it has reached: recorded before the rows are
   std::size_t in_flight_ = 0;

@@ -10,11 +10,12 @@
 namespace tuanyuan::engine {
 
 ChannelService::ChannelService(World& world, const Retirements& retirements)
-    : world_(world), retirements_(retirements) {
+    : world_(world), retirements_(retirements), lane_queue_(world) {
   world_.flow = [this](core::ChannelKind channel) {
     const Line* line = find(channel);
     return line == nullptr ? std::nullopt : std::optional(flow_of(*line));
   };
+  world_.queue = [this](core::ChannelKind channel) { return queue_of(channel); };
   world_.state_of = [this](const core::Endpoint& endpoint) { return state_of(endpoint); };
 }
 
@@ -46,11 +47,29 @@ core::ChannelFlow ChannelService::flow_of(const Line& line) const {
   if (line.frame != nullptr) {
     flow.each = line.frame->meter().each();
     flow.quota = line.frame->limits().rate;
+    flow.has_lanes = line.frame->has_lanes();
     if (const auto held_until = line.frame->trouble().all_held_until) {
       flow.not_before = on_the_wall(*held_until);
     }
   }
   return flow;
+}
+
+boost::asio::awaitable<std::optional<std::vector<QueuedRow>>> ChannelService::queue_of(core::ChannelKind channel) {
+  const Line* line = find(channel);
+  if (line == nullptr || line->frame == nullptr) {
+    co_return std::optional<std::vector<QueuedRow>>();
+  }
+  LaneQueue::Lanes lanes;
+  const Gateway* frame = line->frame;
+  lanes.of = [frame](const core::Endpoint& endpoint) { return frame->lane_of(endpoint); };
+  lanes.flow = [this, frame](const std::string& lane) {
+    core::LaneFlow flow = frame->flow_of(lane);
+    flow.free_from = on_the_wall(flow.free_from);
+    return flow;
+  };
+  auto reading = lane_queue_.rows(channel, flow_of(*line), std::move(lanes));
+  co_return co_await std::move(reading);
 }
 
 core::EndpointState ChannelService::state_of(const core::Endpoint& endpoint) const {

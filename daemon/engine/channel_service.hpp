@@ -6,6 +6,7 @@
 
 #include "engine/broadcaster.hpp"
 #include "engine/gateway.hpp"
+#include "engine/lane_queue.hpp"
 #include "engine/retirements.hpp"
 #include "engine/world.hpp"
 #include "ports/channel_desk.hpp"
@@ -50,6 +51,7 @@ class ChannelService final : public ports::ChannelDesk {
   core::Instant steady_now() const;
   core::Instant on_the_wall(core::Instant steady) const;
   core::ChannelFlow flow_of(const Line& line) const;
+  boost::asio::awaitable<std::optional<std::vector<QueuedRow>>> queue_of(core::ChannelKind channel);
   core::EndpointState state_of(const core::Endpoint& endpoint) const;
   Answer<ports::ChannelView> view(Line line) const;
   Answer<ports::ChannelView> decide(core::Caller caller, Line line, core::EntryBody body, ports::Idempotency once);
@@ -60,6 +62,7 @@ class ChannelService final : public ports::ChannelDesk {
 
   World& world_;
   const Retirements& retirements_;
+  LaneQueue lane_queue_;
   std::vector<Line> lines_;
 };
 

@@ -1,5 +1,6 @@
 #include "engine/forecasts.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tuanyuan::engine {
@@ -16,8 +17,26 @@ core::RecipientsByWay ways_of(const World& world, const core::RecipientSet& reci
   return ways;
 }
 
+namespace {
+
+/// Of a channel whose receivers go each in its own way, when the last of this alert's rows will have been sent.
+boost::asio::awaitable<core::Instant> last_by_lane(World& world, core::ChannelKind channel, core::AlertId alert) {
+  auto reading = world.queue(channel);
+  const auto rows = co_await std::move(reading);
+  core::Instant last{};
+  if (rows) {
+    for (const QueuedRow& row : *rows) {
+      last = row.alert == alert ? std::max(last, row.sent_by) : last;
+    }
+  }
+  co_return last;
+}
+
+}  // namespace
+
 boost::asio::awaitable<core::Result<core::Forecast>> forecast_for(World& world, core::AlertId alert) {
-  const auto waiting = co_await world.tools.ledger.waiting(std::move(alert));
+  core::AlertId asked = alert;
+  const auto waiting = co_await world.tools.ledger.waiting(std::move(asked));
   if (!waiting) {
     co_return core::Refusal(core::Errc::unavailable);
   }
@@ -30,6 +49,12 @@ boost::asio::awaitable<core::Result<core::Forecast>> forecast_for(World& world, 
     line.ahead = each.last_place - each.rows;
     if (const std::optional<core::ChannelFlow> flow = world.flow(each.channel)) {
       line.sent_by = core::sent_by(*flow, each.last_place, now);
+      if (line.sent_by && flow->has_lanes) {
+        core::AlertId counted = alert;
+        auto looking = last_by_lane(world, each.channel, std::move(counted));
+        const core::Instant last = co_await std::move(looking);
+        line.sent_by = std::max(*line.sent_by, last);
+      }
     }
     lines.push_back(line);
   }

@@ -8,7 +8,13 @@ namespace tuanyuan::engine {
 
 Gateway::Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock& clock, ports::Entropy& entropy,
                  ports::Metrics& metrics)
-    : wire_(wire), limits_(limits), clock_(clock), entropy_(entropy), metrics_(metrics), budget_(limits.rate) {}
+    : wire_(wire),
+      limits_(limits),
+      clock_(clock),
+      entropy_(entropy),
+      metrics_(metrics),
+      budget_(limits.rate),
+      crowds_(clock, wire.in_flight_max()) {}
 
 std::size_t Gateway::WhoseHash::operator()(const Whose& whose) const {
   const auto* recipient = std::get_if<core::RecipientId>(&whose.second);
@@ -37,15 +43,42 @@ class Gateway::Passage {
   std::shared_ptr<runtime::Event> over_;
 };
 
+/// Of a lane whose breaker is open, the one that is let through. Where it is not sent after all, however that
+/// comes, the next one is; or the lane would stay shut.
+class Gateway::Probe {
+ public:
+  Probe(Gateway& gateway, const std::string& lane, core::Instant at) : gateway_(gateway), lane_(lane) {
+    const auto found = gateway_.troubled_.find(lane_);
+    if (found != gateway_.troubled_.end()) {
+      is_admitted_ = found->second.admit(at);
+      is_pending_ = is_admitted_ && found->second.is_probing();
+    }
+  }
+  Probe(const Probe&) = delete;
+  Probe& operator=(const Probe&) = delete;
+  ~Probe() {
+    const auto found = gateway_.troubled_.find(lane_);
+    if (is_pending_ && found != gateway_.troubled_.end()) {
+      found->second.not_sent();
+    }
+  }
+
+  bool is_admitted() const { return is_admitted_; }
+  void is_over() { is_pending_ = false; }
+
+ private:
+  Gateway& gateway_;
+  const std::string& lane_;
+  bool is_admitted_ = true;
+  bool is_pending_ = false;
+};
+
 boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch) {
   const Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target);
   const auto executor = co_await boost::asio::this_coro::executor;
   for (auto found = under_way_.find(whose); found != under_way_.end(); found = under_way_.find(whose)) {
     const std::shared_ptr<runtime::Event> over = found->second;
     co_await over->wait();
-  }
-  if (!is_due(dispatch.delivery)) {
-    co_return later(core::Duration(0));
   }
   const Passage passage(*this, whose, executor);
   auto passing = pass(dispatch);
@@ -55,14 +88,27 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
 
 boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatch) {
   const std::string lane = wire_.lane(dispatch);
-  const auto troubled = troubled_.find(lane);
-  const core::Instant at = now();
-  if (troubled != troubled_.end() && !troubled->second.admit(at)) {
-    co_return later(std::max(troubled->second.next_try() - at, core::Duration(0)));
+  const core::Duration crowd = co_await crowds_.room(lane);
+  if (crowd > core::Duration(0) || !is_due(dispatch.delivery)) {
+    co_return later(crowd);
   }
-  const core::Duration full = wait_of_lane(lane, at);
-  if (full > core::Duration(0)) {
-    co_return later(full);
+  Crowds::Place place(crowds_, lane);
+  const core::Instant at = now();
+  // The quota is looked at first: whoever waits for it must not be the one that a breaker waits for.
+  core::RateBudget* quota = lane_budget(lane, at);
+  const core::Duration full = quota == nullptr ? core::Duration(0) : quota->turn(at) - at;
+  const core::Duration ahead = budget_.turn(at) - at;
+  const core::Duration crowded = ahead > quota_wait_max ? ahead - quota_wait_max : core::Duration(0);
+  const core::Duration wait = std::max({full, crowded, wait_of_trouble(lane, at)});
+  if (wait > core::Duration(0)) {
+    co_return later(wait);
+  }
+  Probe probe(*this, lane, at);
+  if (!probe.is_admitted()) {
+    co_return later(core::Duration(0));
+  }
+  if (quota != nullptr) {
+    quota->take(at);
   }
   const core::Instant turn = budget_.take(at);
   if (turn > at) {
@@ -70,31 +116,51 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
     if (!is_due(dispatch.delivery)) {
       co_return later(core::Duration(0));
     }
+    const core::Duration trouble = wait_of_trouble(lane, now());  // those before it may have met some
+    if (trouble > core::Duration(0)) {
+      co_return later(trouble);
+    }
   }
+  place.sent();
   const core::Instant begun = now();
   ports::SendResult result = co_await wire_.send(std::move(dispatch));
-  meter_.sent(now(), now() - begun);
-  judge(lane, result);
+  if (!result.unsent) {
+    meter_.sent(now(), now() - begun);
+    probe.is_over();
+    judge(lane, result);
+  }
   co_return result;
 }
 
-/// How long until this lane's quota has room again; 0: it has, and a place in it is taken. Whoever has to wait
-/// goes back to the outbox, so that a crowded lane holds no place that another could use.
-core::Duration Gateway::wait_of_lane(const std::string& lane, core::Instant at) {
-  if (limits_.lane_rate.sends == 0) {
-    return core::Duration(0);
+/// What the quota lets through soon; nothing while all of it is left alone, and one while that one is tried.
+std::size_t Gateway::room() const {
+  const core::Instant at = now();
+  const std::size_t room = budget_.places_by(at + quota_wait_max, at, in_flight_max());
+  const auto all = troubled_.find(std::string());
+  if (all == troubled_.end() || (all->second.is_closed() && all->second.next_try() <= at)) {
+    return room;
   }
-  const auto is_at_rest = [at](const auto& each) { return core::RateBudget(each.second).take(at) <= at; };
+  const bool may_probe = all->second.next_try() <= at && !all->second.is_probing();
+  return may_probe ? std::min<std::size_t>(room, 1) : 0;
+}
+
+/// How long its breaker, or what the other side asked for, keeps this lane shut.
+core::Duration Gateway::wait_of_trouble(const std::string& lane, core::Instant at) const {
+  const auto found = troubled_.find(lane);
+  return found == troubled_.end() ? core::Duration(0) : std::max(found->second.next_try() - at, core::Duration(0));
+}
+
+/// This lane's own quota; null: it has none. Whoever has to wait for it goes back to the outbox, so that a crowded
+/// lane holds no place that another could use.
+core::RateBudget* Gateway::lane_budget(const std::string& lane, core::Instant at) {
+  if (limits_.lane_rate.sends == 0) {
+    return nullptr;
+  }
+  const auto is_at_rest = [at](const auto& each) { return each.second.turn(at) <= at; };
   if (lane_budgets_.size() >= counted_lanes_max && !lane_budgets_.contains(lane)) {
     std::erase_if(lane_budgets_, is_at_rest);
   }
-  core::RateBudget& budget = lane_budgets_.try_emplace(lane, limits_.lane_rate).first->second;
-  core::RateBudget taken = budget;
-  const core::Instant turn = taken.take(at);
-  if (turn <= at) {
-    budget = taken;
-  }
-  return turn - at;
+  return &lane_budgets_.try_emplace(lane, limits_.lane_rate).first->second;
 }
 
 /// What is not will be found to be overtaken when it is claimed again.
@@ -109,8 +175,9 @@ core::Instant Gateway::now() const {
 
 ports::SendResult Gateway::later(core::Duration wait) const {
   ports::SendResult result;
-  result.outcome = core::DeliveryOutcome::retry;
+  result.outcome = core::DeliveryOutcome::held;
   result.retry_after = wait;
+  result.unsent = true;
   metrics_.add("tuanyuan_gateway_held_back_total", {{"channel", core::to_string(kind())}});
   return result;
 }
@@ -118,11 +185,17 @@ ports::SendResult Gateway::later(core::Duration wait) const {
 void Gateway::judge(const std::string& lane, const ports::SendResult& result) {
   const bool works =
       result.outcome == core::DeliveryOutcome::accepted || result.outcome == core::DeliveryOutcome::rejected;
+  const core::Instant at = now();
   if (works) {
-    troubled_.erase(lane);
+    const auto found = troubled_.find(lane);
+    if (found != troubled_.end()) {
+      found->second.succeeded();
+      if (found->second.next_try() <= at) {
+        troubled_.erase(found);
+      }
+    }
   } else if (troubled_.contains(lane) || troubled_.size() < troubled_lanes_max) {
     core::Breaker& breaker = troubled_.try_emplace(lane, limits_.breaker).first->second;
-    const core::Instant at = now();
     if (result.retry_after > core::Duration(0)) {
       breaker.hold(at + result.retry_after);
     } else {
@@ -149,10 +222,31 @@ Gateway::Trouble Gateway::trouble() const {
   return trouble;
 }
 
-bool Gateway::is_held(const core::Endpoint& endpoint) const {
+std::string Gateway::lane_of(const core::Endpoint& endpoint) const {
   ports::Dispatch dispatch;
   dispatch.endpoint = endpoint;
-  const auto found = troubled_.find(wire_.lane(dispatch));
+  return wire_.lane(dispatch);
+}
+
+bool Gateway::has_lanes() const {
+  return limits_.lane_rate.sends != 0 ||
+         std::any_of(troubled_.begin(), troubled_.end(), [](const auto& each) { return !each.first.empty(); });
+}
+
+core::LaneFlow Gateway::flow_of(const std::string& lane) const {
+  core::LaneFlow flow;
+  flow.quota = limits_.lane_rate;
+  const core::Instant at = now();
+  const auto counted = lane_budgets_.find(lane);
+  const core::RateBudget budget =
+      counted == lane_budgets_.end() ? core::RateBudget(limits_.lane_rate) : counted->second;
+  flow.free_at_once = budget.places_by(at, at, std::max<std::uint32_t>(limits_.lane_rate.burst, 1));
+  flow.free_from = std::max(budget.turn(at), at + wait_of_trouble(lane, at));
+  return flow;
+}
+
+bool Gateway::is_held(const core::Endpoint& endpoint) const {
+  const auto found = troubled_.find(lane_of(endpoint));
   return found != troubled_.end() && !(found->second.is_closed() && found->second.next_try() <= now());
 }
 

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "core/breaker.hpp"
+#include "core/forecast.hpp"
 #include "core/rate_budget.hpp"
 #include "core/send_meter.hpp"
+#include "engine/crowds.hpp"
 #include "ports/channel.hpp"
 #include "ports/clock.hpp"
 #include "ports/entropy.hpp"
@@ -21,6 +23,9 @@ namespace tuanyuan::engine {
 
 /// How many lanes of one gateway may be in trouble at once; of more only so many are remembered.
 inline constexpr std::size_t troubled_lanes_max = 10'000;
+/// How long the quota of the whole gateway may keep what was handed over waiting; who would have to wait longer
+/// comes back. Its places are the channel's, and a recall must not queue for one behind everything else.
+inline constexpr core::Duration quota_wait_max = std::chrono::seconds(2);
 /// How many lanes' quotas are counted at once; beyond, those that have nothing to wait for are forgotten.
 inline constexpr std::size_t counted_lanes_max = 10'000;
 
@@ -30,11 +35,11 @@ struct GatewayLimits {
   core::RatePolicy lane_rate;  ///< of each lane by itself, where the vendor counts so (one group bot)
 };
 
-/// The frame that every gateway stands in: its quota, and a breaker for each of its lanes, so that a gateway or a
-/// receiver that is slow, full or dead is left alone, and takes nobody else's turn (promise 6). What is held back
-/// here has not been sent, and goes back to the outbox with the time from which it may be tried again. One
-/// recipient gets the versions of an alert one after the other, the newest last, though each may take its time.
-/// Loop thread.
+/// The frame that every gateway stands in: its quota, and for each of its lanes a breaker and a share of what is
+/// under way, so that a gateway or a receiver that is slow, full or dead is left alone, and takes nobody else's
+/// turn (promise 6). What is held back here has not been sent, and goes back to the outbox with the time from
+/// which it may be tried again. One recipient gets the versions of an alert one after the other, the newest last,
+/// though each may take its time. Loop thread.
 class Gateway final : public ports::Channel {
  public:
   /// Whether a row is still to be sent after it has waited here.
@@ -52,6 +57,11 @@ class Gateway final : public ports::Channel {
     std::optional<core::Instant> all_held_until;
   };
   Trouble trouble() const;
+  /// Whether some receivers go otherwise than all of it does.
+  bool has_lanes() const;
+  /// What shares a fate with this address, and how that goes now; times by the steady clock.
+  std::string lane_of(const core::Endpoint& endpoint) const;
+  core::LaneFlow flow_of(const std::string& lane) const;
   /// Whether what goes to this address is left alone now.
   bool is_held(const core::Endpoint& endpoint) const;
   const GatewayLimits& limits() const { return limits_; }
@@ -60,6 +70,7 @@ class Gateway final : public ports::Channel {
 
   core::ChannelKind kind() const override { return wire_.kind(); }
   std::size_t in_flight_max() const override { return wire_.in_flight_max(); }
+  std::size_t room() const override;
   bool is_up() const override { return wire_.is_up(); }
   bool accepted_is_received() const override { return wire_.accepted_is_received(); }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
@@ -71,11 +82,13 @@ class Gateway final : public ports::Channel {
     std::size_t operator()(const Whose& whose) const;
   };
   class Passage;
+  class Probe;
 
   /// The dispatch is the caller's, and stays as long.
   boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch);
   bool is_due(const core::Delivery& delivery) const;
-  core::Duration wait_of_lane(const std::string& lane, core::Instant at);
+  core::Duration wait_of_trouble(const std::string& lane, core::Instant at) const;
+  core::RateBudget* lane_budget(const std::string& lane, core::Instant at);
   core::Instant now() const;
   /// Nothing was sent.
   ports::SendResult later(core::Duration wait) const;
@@ -91,6 +104,7 @@ class Gateway final : public ports::Channel {
   core::RateBudget budget_;
   std::map<std::string, core::RateBudget> lane_budgets_;
   std::unordered_map<Whose, std::shared_ptr<runtime::Event>, WhoseHash> under_way_;  ///< set when it is over
+  Crowds crowds_;
   core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
 };

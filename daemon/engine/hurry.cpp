@@ -63,6 +63,24 @@ boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file)
       continue;
     }
     late.waits = true;
+    const auto goes_late = [&](const core::RecipientId& recipient, core::Instant sent) {
+      if (const std::optional<core::Ordinal> told = world_.directory.find(recipient.value)) {
+        late.sent[*told] = sent;
+        for (const core::Ordinal member : world_.directory.behind(core::RecipientSet(1, &*told))) {
+          late.sent[member] = sent;
+        }
+      }
+    };
+    if (flow->open && flow->has_lanes) {
+      auto reading = world_.queue(each.channel);
+      const auto rows = co_await std::move(reading);
+      for (const QueuedRow& row : rows.value_or(std::vector<QueuedRow>())) {
+        if (row.alert == alert && row.sent_by > std::max(deadline, now)) {
+          goes_late(row.recipient, row.sent_by);
+        }
+      }
+      continue;
+    }
     const std::uint64_t in_time = core::places_sent_by(*flow, std::max(deadline, now), now);
     if (each.last_place <= in_time) {
       continue;
@@ -71,15 +89,7 @@ boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file)
     const auto places =
         co_await world_.tools.ledger.places(std::move(asked), each.channel, in_time, chased_recipients_max);
     for (const ports::Ledger::Place& place : places.value_or(std::vector<ports::Ledger::Place>())) {
-      const std::optional<core::Ordinal> told = world_.directory.find(place.recipient.value);
-      if (!told) {
-        continue;
-      }
-      const core::Instant sent = core::sent_by(*flow, place.place, now).value_or(core::Instant::max());
-      late.sent[*told] = sent;
-      for (const core::Ordinal member : world_.directory.behind(core::RecipientSet(1, &*told))) {
-        late.sent[member] = sent;
-      }
+      goes_late(place.recipient, core::sent_by(*flow, place.place, now).value_or(core::Instant::max()));
     }
   }
   co_return std::move(late);

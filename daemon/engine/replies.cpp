@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/telephone.hpp"
+#include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -57,6 +58,17 @@ boost::asio::awaitable<core::Result<std::vector<ports::Told>>> Replies::told(cor
     }
   }
   co_return found;
+}
+
+void Replies::not_reached(const core::AlertId& alert, const core::RecipientId& recipient) {
+  CaseFile* file = world_.cases.find(alert);
+  const std::optional<core::Ordinal> ordinal =
+      file == nullptr ? std::nullopt : ordinal_in(world_, *file, recipient);
+  if (ordinal) {
+    file->hurried.add(*ordinal);
+    ++file->answers;
+    world_.clock_changed.notify();
+  }
 }
 
 }  // namespace tuanyuan::engine

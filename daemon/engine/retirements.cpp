@@ -11,16 +11,20 @@ core::Instant Retirements::now() const {
 }
 
 void Retirements::sent(core::ChannelKind gateway, bool dead) {
-  runs_[gateway].note(dead, now());
+  dead ? runs_[gateway].dead(now()) : runs_[gateway].accepted(now());
 }
 
 void Retirements::dead(core::Ordinal recipient, const core::Endpoint& endpoint) {
-  const bool known = std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& each) {
-    return each.recipient == recipient && each.gateway == endpoint.channel && each.address == endpoint.address;
-  });
+  const bool known = std::any_of(candidates_.begin(), candidates_.end(),
+                                 [&](const Candidate& each) { return each.is_of(recipient, endpoint); });
   if (!known && candidates_.size() < retiring_max) {
     candidates_.push_back({recipient, endpoint.channel, endpoint.address, now()});
   }
+}
+
+/// A gateway that was wrong and was put right takes back what it said.
+void Retirements::alive(core::Ordinal recipient, const core::Endpoint& endpoint) {
+  std::erase_if(candidates_, [&](const Candidate& each) { return each.is_of(recipient, endpoint); });
 }
 
 bool Retirements::doubtful(core::ChannelKind gateway) const {
@@ -39,18 +43,32 @@ void Retirements::drop_doubtful() {
                                {{"channel", std::string(name)}});
     }
   }
-  std::erase_if(candidates_, [this](const Candidate& each) { return doubted_[each.gateway]; });
+  const core::Instant at = now();
+  std::erase_if(candidates_, [&](const Candidate& each) {
+    return doubted_[each.gateway] || at - each.at > core::dead_run_window;
+  });
 }
 
 std::vector<Retirements::Candidate> Retirements::due() const {
   std::vector<Candidate> ripe;
   const core::Instant at = now();
   for (const Candidate& each : candidates_) {
-    if (ripe.size() < retired_per_commit_max && at - each.at >= retire_after) {
+    const auto run = runs_.find(each.gateway);
+    const bool is_ripe =
+        at - each.at >= retire_after && run != runs_.end() && run->second.believed(at, retire_after);
+    if (is_ripe && ripe.size() < retired_per_commit_max) {
       ripe.push_back(each);
     }
   }
   return ripe;
+}
+
+void Retirements::forget(const std::vector<Candidate>& retired) {
+  std::erase_if(candidates_, [&retired](const Candidate& each) {
+    return std::any_of(retired.begin(), retired.end(), [&each](const Candidate& done) {
+      return done.recipient == each.recipient && done.gateway == each.gateway && done.address == each.address;
+    });
+  });
 }
 
 boost::asio::awaitable<void> Retirements::retire(std::vector<Candidate> candidates) {
@@ -67,7 +85,7 @@ boost::asio::awaitable<void> Retirements::retire(std::vector<Candidate> candidat
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return;  // at the next look
   }
-  candidates_.erase(candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(candidates.size()));
+  forget(candidates);
   for (const Candidate& each : candidates) {
     world_.tools.metrics.add("tuanyuan_endpoints_retired_total", {{"channel", core::to_string(each.gateway)}});
   }

@@ -10,7 +10,8 @@
 
 namespace tuanyuan::engine {
 
-/// How long a gateway's word that an address is dead is weighed against what it says of others.
+/// How long a gateway's word that an address is dead is weighed against what it says of others: since it said so,
+/// and since it first accepted something.
 inline constexpr core::Duration retire_after = std::chrono::seconds(30);
 inline constexpr core::Duration retire_tick = std::chrono::seconds(5);
 /// How many may wait for that; of more it will be said again.
@@ -18,14 +19,17 @@ inline constexpr std::size_t retiring_max = 10'000;
 inline constexpr std::size_t retired_per_commit_max = 100;
 
 /// Addresses of which a gateway says that nobody is there any more: retired until the directory has another, but
-/// none while it says so of most that it is sent, for then the gateway is wrong. Loop thread.
+/// none while it says so of most that it is sent, or has accepted nothing, for then the gateway may be what is
+/// wrong: its word waits for its first success, for as long as a run counts. Loop thread.
 class Retirements {
  public:
   explicit Retirements(World& world) : world_(world) {}
 
-  /// Every send that got a clear answer.
+  /// What every send says of its gateway: accepted, or that nobody is there.
   void sent(core::ChannelKind gateway, bool dead);
+  /// And of the recipient's address.
   void dead(core::Ordinal recipient, const core::Endpoint& endpoint);
+  void alive(core::Ordinal recipient, const core::Endpoint& endpoint);
   bool doubtful(core::ChannelKind gateway) const;
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
@@ -36,11 +40,16 @@ class Retirements {
     core::ChannelKind gateway = core::ChannelKind::mqtt;
     std::string address;
     core::Instant at;  ///< of the steady clock
+
+    bool is_of(core::Ordinal whose, const core::Endpoint& endpoint) const {
+      return recipient == whose && gateway == endpoint.channel && address == endpoint.address;
+    }
   };
 
   core::Instant now() const;
   void drop_doubtful();
   std::vector<Candidate> due() const;
+  void forget(const std::vector<Candidate>& retired);
   boost::asio::awaitable<void> retire(std::vector<Candidate> candidates);
   boost::asio::awaitable<void> read_again(std::vector<core::Ordinal> recipients);
 

@@ -18,6 +18,7 @@
 #include "core/tally.hpp"
 #include "engine/doubt.hpp"
 #include "engine/endpoints.hpp"
+#include "engine/lane_queue.hpp"
 #include "engine/pauses.hpp"
 #include "engine/running.hpp"
 #include "engine/settings.hpp"
@@ -123,6 +124,9 @@ struct World {
   Pauses pauses;
   /// How a channel goes; set by whoever starts them.
   std::function<std::optional<core::ChannelFlow>(core::ChannelKind)> flow;
+  /// What waits on a channel whose receivers go each in its own way, row by row; likewise. Nothing: it cannot be
+  /// read.
+  std::function<boost::asio::awaitable<std::optional<std::vector<QueuedRow>>>(core::ChannelKind)> queue;
   /// How the way to one address is; likewise. Of MQTT: the broker's side of it alone.
   std::function<core::EndpointState(const core::Endpoint&)> state_of;
   runtime::HighWater journal;  ///< the newest sequence

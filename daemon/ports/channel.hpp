@@ -26,6 +26,7 @@ struct SendResult {
   core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
   core::Duration retry_after{0};  ///< what the other side asked for; 0: nothing
   bool address_dead = false;      ///< rejected because nobody is at this address any more, by a code that says so
+  bool unsent = false;            ///< refused here, before anything left: it says nothing of the other side
 };
 
 /// A way to reach recipients: a broker, a gateway. It hurts nobody else: its queue, its in-flight limit and
@@ -37,6 +38,8 @@ class Channel {
   virtual core::ChannelKind kind() const = 0;
   /// How many sends it wants outstanding at the most.
   virtual std::size_t in_flight_max() const = 0;
+  /// How many more it could send within moments. Whatever is handed over beyond that would only come back.
+  virtual std::size_t room() const { return in_flight_max(); }
   /// Whether there is any sense in handing something over now (connected, breaker closed).
   virtual bool is_up() const = 0;
   /// What shares a fate with others on their way to the same place: the receiver's host, for a channel with many;

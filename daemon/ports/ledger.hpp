@@ -282,9 +282,11 @@ class Ledger {
   };
   virtual boost::asio::awaitable<Read<std::vector<Waiting>>> waiting(core::AlertId alert) = 0;
   /// Those of them that go to one recipient each and stand behind `after` in the channel's queue, in its order.
+  /// `alert` empty: of all alerts.
   struct Place {
     core::RecipientId recipient;
     std::uint64_t place = 0;
+    core::AlertId alert;
   };
   virtual boost::asio::awaitable<Read<std::vector<Place>>> places(core::AlertId alert, core::ChannelKind channel,
                                                                   std::uint64_t after, std::size_t limit) = 0;

@@ -19,7 +19,7 @@ struct Told {
   bool is_recall = false;      ///< it is a recall
 };
 
-/// Whom a reply is from that names nothing but the address it comes from. Loop thread.
+/// Whom a reply is from that names nothing but the address it comes from, and who was not reached. Loop thread.
 class ReplyDesk {
  public:
   virtual ~ReplyDesk() = default;
@@ -28,6 +28,9 @@ class ReplyDesk {
   /// without what stands before them (+, 00, 86). Refuses (unavailable) where the ledger cannot be read.
   virtual boost::asio::awaitable<core::Result<std::vector<Told>>> told(core::ChannelKind gateway,
                                                                        std::string address) = 0;
+  /// A gateway reports that what it had accepted for this recipient has not come through: its next way is tried at
+  /// once, unless it has answered.
+  virtual void not_reached(const core::AlertId& alert, const core::RecipientId& recipient) = 0;
 };
 
 }  // namespace tuanyuan::ports

@@ -172,6 +172,11 @@ TEST_P(DeadLetters, PlacesThenOfThatAlertsRecipientsInTheOrderOfSending) {
   EXPECT_EQ(places(0, 10), (Places{{"soon", 2}, {"late", 4}}));
   EXPECT_EQ(places(0, 1), (Places{{"soon", 2}}));
   EXPECT_EQ(places(2, 10), (Places{{"late", 4}}));
+  std::vector<std::string> all;
+  for (const auto& place : read(ledger_->places(core::AlertId(), ChannelKind::sms, 0, 10))) {
+    all.push_back(place.recipient.value + (place.alert == alert_id(2) ? " of another" : ""));
+  }
+  EXPECT_EQ(all, (std::vector<std::string>{"other of another", "soon", "late"}));
 }
 
 TEST_P(DeadLetters, AddressIsRetiredThenItStaysSoWhileItIsTheSame) {

@@ -75,5 +75,25 @@ TEST(Breaker, HeldByTheOtherSideThenQuietUntilThenThoughNothingFailed) {
   EXPECT_TRUE(breaker.admit(start + seconds(30)));
 }
 
+TEST(Breaker, ProbeThatIsNotSentThenTheNextOneMayBe) {
+  Breaker breaker(policy());
+  for (int failure = 0; failure < 3; ++failure) {
+    breaker.failed(start, longest);
+  }
+  const Instant now = breaker.next_try();
+  EXPECT_TRUE(breaker.admit(now));
+  breaker.not_sent();
+  EXPECT_FALSE(breaker.is_closed());
+  EXPECT_TRUE(breaker.admit(now));
+}
+
+TEST(Breaker, SuccessDoesNotEndThePauseThatWasAskedFor) {
+  Breaker breaker(policy());
+  breaker.hold(start + seconds(30));
+  breaker.succeeded();
+  EXPECT_FALSE(breaker.admit(start + seconds(29)));
+  EXPECT_TRUE(breaker.admit(start + seconds(30)));
+}
+
 }  // namespace
 }  // namespace tuanyuan::core

@@ -57,6 +57,20 @@ TEST(Delivery, RetryWaitsAndDoubles) {
   }
 }
 
+TEST(Delivery, HeldBackThenItIsNoAttemptAndComesBackWhenThereIsRoom) {
+  Delivery delivery = queued();
+  delivery.attempts = 7;
+  for (int round = 0; round < 3; ++round) {
+    delivery = advance(delivery, Handed{}, noon, UINT64_MAX);
+    delivery = advance(delivery, Answered{DeliveryOutcome::held, std::chrono::seconds(4)}, noon, UINT64_MAX);
+    EXPECT_EQ(delivery.state, DeliveryState::queued);
+    EXPECT_EQ(delivery.attempts, 7U);
+    EXPECT_FALSE(delivery.maybe_sent);
+    EXPECT_EQ(delivery.not_before, noon + std::chrono::seconds(4));
+  }
+  EXPECT_EQ(answered(DeliveryOutcome::held).not_before, noon + held_wait_min);
+}
+
 TEST(Delivery, WhatTheOtherSideAsksForIsHonoured) {
   EXPECT_GE(answered(DeliveryOutcome::retry, std::chrono::minutes(30)).not_before,
             noon + std::chrono::minutes(30));

@@ -51,6 +51,22 @@ TEST(Forecast, HeldBackThenItBeginsAfterwards) {
   EXPECT_EQ(places_sent_by(held, noon + minutes(5) + seconds(1), noon), 10U);
 }
 
+TEST(Forecast, ReceiversOwnQuotaThenItsQueueIsWhatCounts) {
+  LaneFlow lane;
+  lane.quota.sends = 12;
+  EXPECT_EQ(lane_sent_by(lane, 1, noon), noon);
+  EXPECT_EQ(lane_sent_by(lane, 2, noon), noon + seconds(5));
+  lane.free_at_once = 50;
+  EXPECT_EQ(lane_sent_by(lane, 50, noon), noon);
+  EXPECT_EQ(lane_sent_by(lane, 200, noon), noon + seconds(150 * 5));
+  lane.free_at_once = 0;
+  lane.free_from = noon + seconds(3);
+  EXPECT_EQ(lane_sent_by(lane, 1, noon), noon + seconds(3));
+  EXPECT_EQ(lane_sent_by(lane, 13, noon), noon + seconds(63));
+  lane.quota = RatePolicy();
+  EXPECT_EQ(lane_sent_by(lane, 13, noon), noon + seconds(3)) << "it is only left alone until then";
+}
+
 TEST(Forecast, ShutThenNobodyCanSay) {
   ChannelFlow shut = flow(10, seconds(1));
   shut.open = false;

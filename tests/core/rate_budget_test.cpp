@@ -56,5 +56,20 @@ TEST(RateBudget, InAnyWindowNeverMoreThanTheQuotaAndOneBurst) {
   }
 }
 
+TEST(RateBudget, LookingTakesNoPlaceAndCountsThoseThatAreLeft) {
+  RateBudget budget(policy(20, Duration(60'000), 3));
+  EXPECT_EQ(budget.turn(start), start);
+  EXPECT_EQ(budget.places_by(start, start, 100), 3U);
+  EXPECT_EQ(budget.places_by(start + Duration(3'000), start, 100), 4U);
+  for (int send = 0; send < 5; ++send) {
+    EXPECT_EQ(budget.turn(start), budget.take(start));
+  }
+  EXPECT_EQ(budget.turn(start), start + Duration(9'000));
+  EXPECT_EQ(budget.places_by(start + Duration(8'999), start, 100), 0U);
+  EXPECT_EQ(budget.places_by(start + Duration(9'000), start, 100), 1U);
+  EXPECT_EQ(budget.places_by(start + std::chrono::hours(1), start, 100), 100U);
+  EXPECT_EQ(RateBudget(RatePolicy()).places_by(start, start, 100), 100U);
+}
+
 }  // namespace
 }  // namespace tuanyuan::core

@@ -134,6 +134,13 @@ test("Getui gets a token by the signed secret, and another when it no longer kno
   assert.deepEqual(push.audience, { cid: ["c1d2"] });
   assert.ok(push.push_message.notification.title.startsWith("【演练】"));
   assert.ok(push.push_message.notification.body.length <= 256);
+  assert.ok(push.settings.ttl > 0 && push.settings.ttl <= 259_200_000);
+  const payload = JSON.parse(push.push_message.notification.payload);
+  assert.equal(payload.alertId, alert.id);
+  const said = await rig.call(null, "POST", payload.acknowledgeUrl.replace(rig.ready.api, ""));
+  assert.equal(said.status, 200, "and the app answers by it");
+  const board = await rig.ok("supervisor", "GET", `/alerts/${alert.id}/board`);
+  assert.equal(board.counts.CONFIRMED, 1);
   await rig.ok("releaser", "POST", `/alerts/${alert.id}:close`, closing);
   await until("the end", () => getui.pushes.some(({ push_message }) => push_message.notification.title.includes("已结束")));
 });

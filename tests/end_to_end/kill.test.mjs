@@ -3,18 +3,21 @@
 // alert is sent after its recall (promise 4). TUANYUAN_KILLS says how many times.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { closing } from "./calls.mjs";
-import { message, sampleReport, System } from "./system.mjs";
+import { Rig } from "./rig.mjs";
+import { message, sampleReport } from "./system.mjs";
 
-const rounds = Number(process.env.TUANYUAN_KILLS ?? 8);
+const rounds = Number(process.env.TUANYUAN_KILLS ?? 9);
 const reportsPerRound = 12;
-const system = new System();
-after(async () => {
-  await system.stop();
-  system.remove();
+const system = new Rig();
+before(async () => {
+  await system.prepare();
+  await system.startBroker();
+  await system.startDaemon();
 });
+after(() => system.end());
 
 const Acknowledgement = message("Acknowledgement");
 const Receipt = message("Receipt");
@@ -43,8 +46,12 @@ async function stations(alertId) {
   return { all, answer, firstReceipt, end: () => Promise.all(all.map((s) => s.subscriber.end().catch(() => {}))) };
 }
 
-/// What is killed, round by round.
-const victims = [["pid"], ["broker_pid"], ["pid", "broker_pid"]];
+/// What is killed, round by round; the other one lives on and has to cope.
+const victims = [["daemon"], ["broker"], ["daemon", "broker"]];
+const revive = {
+  broker: () => system.startBroker(),
+  daemon: () => system.startDaemon({ connected: false }),
+};
 
 const kindOf = (arrived) => JSON.parse(arrived.payload.toString()).notice.kind;
 const noticesOf = (subscriber, id) => subscriber.seen.filter((m) => m.topic.includes("/notices/") && m.topic.endsWith(`/${id}`) && m.payload.length);
@@ -68,7 +75,6 @@ function receiptsOf(subscriber) {
 }
 
 test(`killed ${rounds} times under load, it loses nothing that it answered`, { timeout: Math.max(900_000, rounds * 30_000) }, async () => {
-  await system.start();
   const submitted = await system.ok("submitter", "POST", "/reports", sampleReport());
   const alert = await system.ok("releaser", "POST", `/reports/${submitted.id}:release`, {});
   const answered = new Map();   // key -> id, of every report that was answered
@@ -98,7 +104,8 @@ test(`killed ${rounds} times under load, it loses nothing that it answered`, { t
     load.push(...listeners.all.map((station) => listeners.answer(station, kind)));
     if (round % 2 === 1) await listeners.firstReceipt();
     await delay(Math.random() * 120);
-    for (const victim of victims[round % victims.length]) process.kill(system.ready[victim], "SIGKILL");
+    const killed = victims[round % victims.length];
+    await Promise.all(killed.map((victim) => system[victim].stop("SIGKILL")));
     await Promise.all(load);
     for (const station of listeners.all) {
       for (const receipt of station.receipted()) {
@@ -107,8 +114,8 @@ test(`killed ${rounds} times under load, it loses nothing that it answered`, { t
       }
     }
     await listeners.end();
-    assert.notEqual(await system.exited, 0, "when the daemon dies the system stops and says so");
-    await system.start();
+    for (const victim of ["broker", "daemon"].filter((each) => killed.includes(each))) await revive[victim]();
+    await system.well("broker");
 
     for (const [key, id] of answered) {
       const kept = await system.call("submitter", "GET", `/reports/${id}`);
@@ -141,4 +148,16 @@ test(`killed ${rounds} times under load, it loses nothing that it answered`, { t
   }
   await listeners.end();
   assert.ok(receipted.size > 0 && answered.size === rounds * reportsPerRound);
+});
+
+test("when daemon or broker dies, what was started together stops and says so, and goes on where it stopped", { timeout: 300_000 }, async () => {
+  await Promise.all([system.daemon.stop(), system.broker.stop()]);
+  await system.start();
+  const { alertId } = await system.ok("submitter", "POST", "/reports", sampleReport());
+  for (const victim of ["pid", "broker_pid"]) {
+    process.kill(system.ready[victim], "SIGKILL");
+    assert.notEqual(await system.exited, 0, `${victim} was killed`);
+    await system.start();
+    assert.equal((await system.ok("releaser", "GET", `/alerts/${alertId}`)).state, "LOOKOUT");
+  }
 });

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "engine/clock_fixture.hpp"
 
 namespace tuanyuan::engine {
@@ -25,6 +27,7 @@ class ChannelDeskTest : public ClockTest {
     restart();
     GatewayLimits limits;
     limits.rate = webhook_rate;
+    limits.lane_rate = lane_rate;
     engine->add_gateway(webhooks, limits);
     engine->add_gateway(messages, GatewayLimits());
   }
@@ -70,6 +73,7 @@ class ChannelDeskTest : public ClockTest {
   }
 
   core::RatePolicy webhook_rate;
+  core::RatePolicy lane_rate;
   test::RecordingChannel webhooks{ChannelKind::webhook};
   test::RecordingChannel messages{ChannelKind::sms};
   core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
@@ -197,6 +201,27 @@ TEST_F(ChannelDeskTest, QuotaIsTooSmallThenWhoWouldBeLateIsToldByTheNextWay) {
   EXPECT_EQ(board(id).forecast.waiting, 0U);
 }
 
+TEST_F(ChannelDeskTest, ReceiversOwnQuotaIsTooSmallThenThatIsForecastAndWhoWouldBeLateIsToldByTheNextWay) {
+  lane_rate.sends = 2;  // a minute, for each receiver
+  begin_again();
+  for (const char* who : {"a", "b", "c", "d"}) {
+    put(who, {{ChannelKind::webhook, "https://crowded.example", ""}, {ChannelKind::sms, "13900139000", ""}});
+  }
+  put("alone", {{ChannelKind::webhook, "https://alone.example", ""}, {ChannelKind::sms, "13900139001", ""}});
+  alert_out();
+  run_for(seconds(5));
+  const core::Board shown = board(id);
+  ASSERT_THAT(shown.forecast.channels, SizeIs(1));
+  ASSERT_TRUE(shown.forecast.sent_by);
+  EXPECT_GT(*shown.forecast.sent_by, clock.wall_now() + minutes(1));
+  EXPECT_LT(*shown.forecast.sent_by, clock.wall_now() + minutes(3));
+  EXPECT_THAT(to(webhooks), ::testing::IsSupersetOf({"near", "alone"}));
+  const std::vector<std::string> early = to(messages);
+  EXPECT_FALSE(early.empty());
+  EXPECT_LT(early.size(), 4U) << "whoever hears in time by the usual way is left to it";
+  EXPECT_THAT(early, ::testing::Not(::testing::Contains("alone")));
+}
+
 TEST_F(ChannelDeskTest, BoardCountsEachByItsUsualChannel) {
   alert_out();
   run_for(seconds(2));
@@ -233,6 +258,21 @@ TEST_F(ChannelDeskTest, SilentOnTheBoardThenTheWaysThatWereTriedAndHowEachOfItsE
   messages.up = false;
   EXPECT_EQ(row("near").endpoints[0].state, State::paused);
   EXPECT_EQ(row("near").endpoints[1].state, State::down);
+}
+
+TEST_F(ChannelDeskTest, WhatItHasAcceptedDidNotComeThroughThenTheNextWayIsTriedAtOnce) {
+  put("near", {{ChannelKind::sms, "13800138000", ""}, {ChannelKind::webhook, "https://near.example", ""}});
+  messages.has_received = false;
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_THAT(to(messages), ElementsAre("near"));
+  engine->replies().not_reached(core::AlertId("none"), core::RecipientId("near"));
+  engine->replies().not_reached(id, core::RecipientId("nobody"));
+  run_for(seconds(5));
+  EXPECT_THAT(webhooks.sent, IsEmpty());
+  engine->replies().not_reached(id, core::RecipientId("near"));
+  run_for(seconds(5));
+  EXPECT_THAT(to(webhooks), ElementsAre("near"));
 }
 
 TEST_F(ChannelDeskTest, MembersCountByTheChannelOfTheirHub) {
@@ -348,8 +388,8 @@ TEST_F(ChannelDeskTest, MoreThanAPageThenPagedTheLatestFirst) {
 }
 
 TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) {
-  webhooks.answers = core::DeliveryOutcome::rejected;
-  webhooks.address_dead = true;
+  webhooks.dead_addresses = {"https://near.example"};
+  put("other", {{ChannelKind::webhook, "https://other.example", ""}});
   alert_out();
   run_for(seconds(5));
   EXPECT_THAT(to(messages), ElementsAre("near"));
@@ -363,21 +403,68 @@ TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) 
   const auto next_alert_goes_to = [this](const test::RecordingChannel& gateway) {
     webhooks.sent.clear();
     messages.sent.clear();
-    webhooks.address_dead = false;
+    webhooks.dead_addresses.clear();
     const core::Result<ports::ReportView> report = submit();
     ports::ReleaseOptions again;
     again.duplicates_reviewed = report->duplicates;
     EXPECT_TRUE(run(engine->cases().release(releaser, report->id, again, {})));
     run_for(seconds(2));
-    return gateway.sent.size();
+    const std::vector<std::string> reached = to(gateway);
+    return std::count(reached.begin(), reached.end(), "near");
   };
-  EXPECT_EQ(next_alert_goes_to(messages), 1U);
-  EXPECT_THAT(webhooks.sent, IsEmpty());
+  EXPECT_EQ(next_alert_goes_to(messages), 1);
+  EXPECT_THAT(to(webhooks), ElementsAre("other"));
   begin_again();
-  EXPECT_EQ(next_alert_goes_to(messages), 1U) << "a restart forgets nothing";
+  EXPECT_EQ(next_alert_goes_to(messages), 1) << "a restart forgets nothing";
   put("near", {{ChannelKind::webhook, "https://new.example", ""}});
   EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-  EXPECT_EQ(next_alert_goes_to(webhooks), 1U);
+  EXPECT_EQ(next_alert_goes_to(webhooks), 1);
+}
+
+TEST_F(ChannelDeskTest, AllOfAFewAreCalledDeadThenNoneIsRetired) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  webhooks.address_dead = true;
+  for (const char* who : {"a", "b", "c"}) {
+    put(who, {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
+  }
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U) << "it has yet to show that it can reach anybody";
+  EXPECT_FALSE(of(ChannelKind::webhook).doubtful) << "four may well be gone";
+  run_for(minutes(30));
+  EXPECT_THAT(types(), IsEmpty());
+}
+
+TEST_F(ChannelDeskTest, GatewayIsPutRightThenItTakesBackWhatItSaidAndTheOthersAreRetired) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  for (const char* who : {"a", "b"}) {
+    put(who, {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
+  }
+  webhooks.dead_addresses = {"https://near.example", "https://a.example", "https://b.example"};
+  alert_out();
+  run_for(minutes(2));
+  webhooks.dead_addresses = {"https://a.example"};
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(seconds(20));
+  EXPECT_THAT(types(), IsEmpty()) << "the rest of the run may show otherwise";
+  run_for(minutes(1));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 1U);
+  EXPECT_NE(run(engine->recipients().get(keeper, core::RecipientId("a")))->endpoints[0].retired_at,
+            core::Instant{});
+}
+
+TEST_F(ChannelDeskTest, RejectedForAnotherReasonThenThatIsNoSignOfLife) {
+  settings.chase_grace = std::chrono::hours(5);
+  begin_again();
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  webhooks.dead_addresses = {"https://near.example"};
+  put("a", {{ChannelKind::webhook, "https://a.example", ""}});
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_THAT(types(), IsEmpty());
 }
 
 TEST_F(ChannelDeskTest, MostAreCalledDeadThenTheGatewayIsWrongAndNoneIsRetired) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/clock_fixture.hpp"
+#include "engine/slow_wire.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -236,85 +237,58 @@ TEST_F(GatewayTest, AnswerCannotBeRecordedThenTheRowWaitsForIt) {
   EXPECT_THAT(heard(), SizeIs(1));
 }
 
-/// The frame alone.
-class FrameTest : public GatewayTest {
+/// "near" is reached by a gateway that takes its time.
+class SlowGatewayTest : public GatewayTest {
  protected:
-  ports::SendResult send(const std::string& address) {
-    ports::Dispatch dispatch;
-    dispatch.endpoint.address = address;
-    return run(frame.send(std::move(dispatch)));
+  SlowGatewayTest() {
+    settings.chase_grace = std::chrono::hours(5);
+    begin_again();
   }
-  static GatewayLimits limits() {
-    GatewayLimits limits;
-    limits.breaker.failures_max = 2;
-    limits.breaker.pause =
-        core::BackoffPolicy{core::Duration(10'000), core::Duration(60'000), core::Jitter::equal};
-    limits.rate.sends = 60;
-    limits.rate.burst = 10;
-    return limits;
+  void reach_by_it(const GatewayLimits& limits) {
+    engine->add_gateway(phones, limits);
+    near.endpoints = {{ChannelKind::sms, "13800000001", ""}};
+    put(near);
   }
 
-  test::RecordingChannel wire{ChannelKind::webhook};
-  Gateway frame{wire, limits(), clock, entropy, metrics};
+  SlowWire phones{clock, ChannelKind::sms};
 };
 
-TEST_F(FrameTest, OneLaneIsDeadThenOnlyItIsLeftAlone) {
-  wire.answers = core::DeliveryOutcome::unknown;
-  send("dead");
-  send("dead");
-  const ports::SendResult held = send("dead");
-  EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
-  EXPECT_GT(held.retry_after, core::Duration(0));
-  EXPECT_THAT(wire.sent, SizeIs(2));
-  wire.answers = core::DeliveryOutcome::accepted;
-  EXPECT_EQ(send("alive").outcome, core::DeliveryOutcome::accepted);
-  run_for(held.retry_after);
-  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
-  EXPECT_EQ(send("dead").outcome, core::DeliveryOutcome::accepted);
+TEST_F(SlowGatewayTest, TakesLongerThanTheLeaseThenItGoesOutOnce) {
+  reach_by_it(GatewayLimits());
+  phones.takes = claim_lease + minutes(1);
+  alert_out();
+  run_for(minutes(10));
+  EXPECT_THAT(phones.sent, SizeIs(1));
 }
 
-TEST_F(FrameTest, AskedToWaitThenItWaitsAtTheFirstTime) {
-  wire.answers = core::DeliveryOutcome::retry;
-  wire.retry_after = seconds(30);
-  send("full");
-  EXPECT_EQ(send("full").retry_after, seconds(30));
-  EXPECT_THAT(wire.sent, SizeIs(1));
+TEST_F(SlowGatewayTest, FailsAfterItsLeaseThenItIsNotKeptForAnotherOne) {
+  reach_by_it(GatewayLimits());
+  phones.script.emplace_back(core::DeliveryOutcome::retry, claim_lease + seconds(10));
+  alert_out();
+  run_for(claim_lease + seconds(20));
+  EXPECT_THAT(phones.sent, SizeIs(2));
+  run_for(minutes(10));
+  EXPECT_THAT(phones.sent, SizeIs(2));
 }
 
-TEST_F(FrameTest, LanesQuotaIsUsedUpThenItsNextComesBackLaterAndOthersPass) {
-  GatewayLimits by_lane = limits();
-  by_lane.rate = {};
-  by_lane.lane_rate.sends = 20;
-  by_lane.lane_rate.burst = 2;
-  Gateway bots(wire, by_lane, clock, entropy, metrics);
-  const auto send_to = [&](const std::string& bot) {
-    ports::Dispatch dispatch;
-    dispatch.endpoint.address = bot;
-    return run(bots.send(std::move(dispatch)));
-  };
-  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
-  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
-  const core::Instant begun = clock.wall_now();
-  for (int again = 0; again < 3; ++again) {
-    const ports::SendResult held = send_to("a");
-    EXPECT_EQ(held.outcome, core::DeliveryOutcome::retry);
-    EXPECT_EQ(held.retry_after, seconds(3)) << "asking takes no place";
+TEST_F(SlowGatewayTest, QuotaIsFarTooSmallThenARecallQueuesBehindNothing) {
+  GatewayLimits limits;
+  limits.rate.sends = 1;
+  reach_by_it(limits);
+  for (int number = 1; number <= 100; ++number) {
+    core::Recipient other = place("other" + std::to_string(number), 41.80);
+    other.endpoints = {{ChannelKind::sms, std::to_string(13'900'000'000 + number), ""}};
+    put(other);
   }
-  EXPECT_EQ(send_to("b").outcome, core::DeliveryOutcome::accepted);
-  EXPECT_EQ(clock.wall_now(), begun) << "and nobody waits here";
-  run_for(seconds(3));
-  EXPECT_EQ(send_to("a").outcome, core::DeliveryOutcome::accepted);
-  EXPECT_THAT(wire.sent, SizeIs(4));
-}
-
-TEST_F(FrameTest, QuotaIsSpreadAndNeverExceeded) {
-  const core::Instant begun = clock.wall_now();
-  for (int sends = 0; sends < 10; ++sends) {
-    send("a");
-  }
-  EXPECT_EQ(clock.wall_now(), begun);
-  send("a");
-  EXPECT_EQ(clock.wall_now() - begun, seconds(1));
+  alert_out();
+  run_for(minutes(3));
+  const std::size_t told = phones.sent.size();
+  EXPECT_LT(told, 6U);
+  EXPECT_LT(board(id).forecast.channels.at(0).waiting, 101U);
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(minutes(2));
+  ASSERT_GT(phones.sent.size(), told);
+  EXPECT_EQ(phones.sent.at(told).delivery.kind, core::NoticeKind::close);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,7 +73,7 @@ class NoLog final : public ports::Log {
 };
 
 /// Remembers what it was given and answers as it is told.
-class RecordingChannel final : public ports::Channel {
+class RecordingChannel : public ports::Channel {
  public:
   explicit RecordingChannel(core::ChannelKind kind = core::ChannelKind::mqtt) : kind_(kind) {}
 
@@ -87,6 +88,10 @@ class RecordingChannel final : public ports::Channel {
     result.outcome = answers;
     result.retry_after = retry_after;
     result.address_dead = address_dead;
+    if (dead_addresses.contains(sent.back().endpoint.address)) {
+      result.outcome = core::DeliveryOutcome::rejected;
+      result.address_dead = true;
+    }
     co_return result;
   }
 
@@ -105,6 +110,7 @@ class RecordingChannel final : public ports::Channel {
   core::DeliveryOutcome answers = core::DeliveryOutcome::accepted;
   core::Duration retry_after{0};
   bool address_dead = false;
+  std::set<std::string> dead_addresses;  ///< whatever it answers others
   std::vector<ports::Dispatch> sent;
 
  private:

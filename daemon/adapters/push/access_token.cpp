@@ -47,7 +47,7 @@ void AccessTokens::keep(const Asked& asked) {
   no_ask_before_ = now + ask_interval;
 }
 
-boost::asio::awaitable<bool> AccessTokens::ready(std::string account) {
+boost::asio::awaitable<bool> AccessTokens::ready(std::string account, ports::Clock::Steady deadline) {
   if (account != account_) {
     account_ = account;
     token_.clear();
@@ -62,7 +62,7 @@ boost::asio::awaitable<bool> AccessTokens::ready(std::string account) {
   }
   const auto mark = std::make_shared<int>();
   asking_ = mark;
-  auto asking = ask_();
+  auto asking = ask_(deadline);
   const Asked asked = co_await std::move(asking);
   if (account == account_) {
     keep(asked);

@@ -26,7 +26,8 @@ class AccessTokens {
     std::chrono::seconds lasts{0};  ///< from now on
     core::Duration wait{0};         ///< without a token: what the gateway asks for
   };
-  using Ask = std::function<boost::asio::awaitable<Asked>()>;
+  /// Answers by the deadline.
+  using Ask = std::function<boost::asio::awaitable<Asked>(ports::Clock::Steady deadline)>;
 
   static constexpr std::chrono::seconds ask_interval{1};
   static constexpr std::chrono::seconds failure_pause{5};
@@ -35,8 +36,9 @@ class AccessTokens {
 
   AccessTokens(ports::Clock& clock, Ask ask) : clock_(clock), ask_(std::move(ask)) {}
 
-  /// Whether there is a token now. `account`: what it is had by; a token of another one is forgotten.
-  boost::asio::awaitable<bool> ready(std::string account);
+  /// Whether there is a token now. `account`: what it is had by; a token of another one is forgotten. By the
+  /// deadline, or by that of who asks already.
+  boost::asio::awaitable<bool> ready(std::string account, ports::Clock::Steady deadline);
   const std::string& current() const { return token_; }
   /// The gateway has refused this one. Where another has taken its place already, nothing.
   void refuse(const std::string& token);

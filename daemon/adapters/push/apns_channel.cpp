@@ -116,6 +116,7 @@ boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& disp
   auto request = compose(dispatch);
   if (!request) {
     verdict.sent.outcome = core::DeliveryOutcome::rejected;
+    verdict.sent.unsent = true;
     verdict.reason = "dispatch_refused";
     co_return verdict;
   }

@@ -113,6 +113,9 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::reported(Link link,
   const SmsReport report = sms_report(status);
   if (report == SmsReport::failed) {
     log_.info("gateway.not_delivered", {{"channel", "sms"}, {"recipient", link.recipient.value}});
+    if (!link.is_recall) {
+      replies_.not_reached(link.alert_id, link.recipient);
+    }
   }
   if (report == SmsReport::delivered && !link.is_recall) {
     co_return co_await answer(std::move(link), core::AnswerKind::received);

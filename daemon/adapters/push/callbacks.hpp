@@ -11,10 +11,11 @@
 
 namespace tuanyuan::push {
 
-/// What gateways call back with, and what it means: a delivery report of Kannel's (RECEIVED), a reply to a text
-/// message (CONFIRMED, or REMOVED of a recall), a key pressed on the telephone (likewise), and whatever the link
-/// says that came with a webhook: `kind`, with a `reason`, and likewise where it says nothing. A link that is only
-/// looked at answers nothing: it shows a page with a button. Loop thread. All it is given outlives it.
+/// What gateways call back with, and what it means: a delivery report of Kannel's (RECEIVED, or that the next way
+/// has to be tried), a reply to a text message (CONFIRMED, or REMOVED of a recall), a key pressed on the telephone
+/// (likewise), and whatever the link says that came with a webhook: `kind`, with a `reason`, and likewise where it
+/// says nothing. A link that is only looked at answers nothing: it shows a page with a button. Loop thread. All it
+/// is given outlives it.
 class Callbacks final : public ports::CallbackDesk {
  public:
   /// `sms`: with `inbound_token`, by which Kannel hands over replies; none: it hands over none.

@@ -22,14 +22,27 @@ constexpr std::array codes{
     CodeRow{10'005, CodeMeaning::throttled, minute},
     CodeRow{20'001, CodeMeaning::dead},  // "target user is invalid"
 };
+constexpr std::chrono::hours kept_default{24};  ///< where the alert itself does not say how long
+constexpr std::chrono::hours kept_max{72};      ///< unverified: Getui's longest
+constexpr std::chrono::seconds kept_min{60};
 constexpr std::size_t title_units_max = 50;
 constexpr std::size_t text_units_max = 256;  // unverified: what Getui lets a notification's text have
+
+/// How long Getui keeps it for a handset that is away; else it is two hours (unverified).
+std::int64_t kept_ms(const ports::Dispatch& dispatch, core::Instant now) {
+  const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : core::Duration(kept_default);
+  return std::clamp<core::Duration>(left, kept_min, kept_max).count();
+}
 
 }  // namespace
 
 GetuiChannel::GetuiChannel(const RestTools& tools, RestSettings settings, GetuiSettings getui, const Words& words,
-                           const Credentials& secrets)
-    : TokenChannel(tools, std::move(settings)), getui_(std::move(getui)), words_(words), secrets_(secrets) {}
+                           const Credentials& secrets, const AnswerLinks& links)
+    : TokenChannel(tools, std::move(settings)),
+      getui_(std::move(getui)),
+      words_(words),
+      secrets_(secrets),
+      links_(links) {}
 
 std::string GetuiChannel::account_mark() {
   return sha256(secrets_.of("master_secret"));
@@ -76,8 +89,10 @@ core::Result<HttpRequest> GetuiChannel::compose(const ports::Dispatch& dispatch,
   body += R"(,"push_message":{"notification":{)";
   append_member("title", words_.headline(notice, dispatch.languages, core::at_most_units(title_units_max)), body);
   append_member("body", words_.body(notice, dispatch.languages, core::at_most_units(text_units_max)), body);
-  append_member("click_type", "startapp", body);
-  body += "}}}";
+  // unverified: starts the app, and hands it the payload, which `startapp` does not
+  append_member("click_type", "payload", body);
+  append_member("payload", app_extras(dispatch, notice, group ? "" : links_.url(link_of(dispatch, notice))), body);
+  body += R"(}},"settings":{"ttl":)" + std::to_string(kept_ms(dispatch, now())) + "}}";
   return json_post(settings().base + "/" + getui_.app_id + (group ? "/push/tag" : "/push/single/cid"),
                    std::move(body));
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/token_channel.hpp"
 
@@ -14,11 +15,11 @@ struct GetuiSettings {
 
 /// Getui's REST API, v2 (个推). An endpoint's address is a client id, or `tag:…` for all who have it. Requests
 /// carry a token that is fetched by the application's secret. What Getui has accepted is on its way to the
-/// handset.
+/// handset; the app answers by the link in the payload, but for a tag's.
 class GetuiChannel final : public TokenChannel {
  public:
   GetuiChannel(const RestTools& tools, RestSettings settings, GetuiSettings getui, const Words& words,
-               const Credentials& secrets);
+               const Credentials& secrets, const AnswerLinks& links);
 
   core::ChannelKind kind() const override { return core::ChannelKind::getui; }
   bool accepted_is_received() const override { return false; }
@@ -36,6 +37,7 @@ class GetuiChannel final : public TokenChannel {
   GetuiSettings getui_;
   const Words& words_;
   const Credentials& secrets_;
+  const AnswerLinks& links_;
 };
 
 }  // namespace tuanyuan::push

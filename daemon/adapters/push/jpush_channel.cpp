@@ -16,8 +16,8 @@ constexpr std::chrono::hours cids_kept_for{23};
 constexpr std::chrono::seconds fetch_pause{30};
 constexpr std::size_t cids_in_use_max = 100'000;
 constexpr std::chrono::seconds time_to_live_max{10 * 24 * 3'600};
-/// Apple's share of a push is 2,000 bytes, title and the rest beside the text; Android's is 4,000.
-constexpr std::size_t text_bytes_max = 1'200;
+/// Apple's share of a push is 2,000 bytes, title, link and the rest beside the text; Android's is 4,000.
+constexpr std::size_t text_bytes_max = 1'000;
 constexpr std::size_t title_units_max = 50;
 
 constexpr std::int32_t minute = 60;
@@ -62,14 +62,18 @@ std::int64_t seconds_until(core::Instant expires_at, core::Instant now) {
 }  // namespace
 
 JpushChannel::JpushChannel(const RestTools& tools, RestSettings settings, JpushSettings jpush, const Words& words,
-                           const Credentials& secrets)
-    : RestChannel(tools, std::move(settings)), jpush_(std::move(jpush)), words_(words), secrets_(secrets) {}
+                           const Credentials& secrets, const AnswerLinks& links)
+    : RestChannel(tools, std::move(settings)),
+      jpush_(std::move(jpush)),
+      words_(words),
+      secrets_(secrets),
+      links_(links) {}
 
 std::string JpushChannel::authorization() const {
   return "Basic " + to_base64(jpush_.app_key + ":" + std::string(secrets_.of("master_secret")));
 }
 
-boost::asio::awaitable<void> JpushChannel::fetch_cids() {
+boost::asio::awaitable<void> JpushChannel::fetch_cids(ports::Clock::Steady deadline) {
   const runtime::Turns::Turn turn = co_await turns_.take("cid");
   if ((!free_.empty() && steady_now() < free_until_) || steady_now() < no_fetch_before_) {
     co_return;
@@ -83,7 +87,7 @@ boost::asio::awaitable<void> JpushChannel::fetch_cids() {
   }
   request.url = *url;
   request.fields.emplace_back("authorization", authorization());
-  const HttpResult result = co_await ask(std::move(request));
+  const HttpResult result = co_await ask(std::move(request), deadline);
   if (result.outcome == HttpResult::Outcome::answered && result.status == 200) {
     const std::vector<std::string> cids = texts_in(result.body, {"cidlist"});
     free_.assign(cids.begin(), cids.end());
@@ -94,9 +98,10 @@ boost::asio::awaitable<void> JpushChannel::fetch_cids() {
   }
 }
 
-boost::asio::awaitable<ports::SendResult> JpushChannel::make_ready(std::string message) {
+boost::asio::awaitable<ports::SendResult> JpushChannel::make_ready(std::string message,
+                                                                   ports::Clock::Steady deadline) {
   if (!in_use_.contains(message)) {
-    co_await fetch_cids();
+    co_await fetch_cids(deadline);
   }
   ports::SendResult ready;
   ready.outcome = core::DeliveryOutcome::accepted;
@@ -140,10 +145,8 @@ core::Result<HttpRequest> JpushChannel::compose(const ports::Dispatch& dispatch,
   const std::string title = words_.headline(notice, dispatch.languages, core::at_most_units(title_units_max));
   const std::string text = words_.body(notice, dispatch.languages, core::at_most_bytes(text_bytes_max));
   const std::string& alert = dispatch.delivery.alert_id.value;
-  std::string extras = "{";
-  append_member("alertId", alert, extras);
-  append_member("kind", core::to_string(notice.kind), extras);
-  extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision) + "}";
+  const bool is_one = !core::group_address(kind(), dispatch.endpoint.address);
+  const std::string extras = app_extras(dispatch, notice, is_one ? links_.url(link_of(dispatch, notice)) : "");
   std::string body = "{";
   if (const std::string cid = cid_of(message_id(dispatch)); !cid.empty()) {
     append_member("cid", cid, body);

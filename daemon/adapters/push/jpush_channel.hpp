@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/rest_channel.hpp"
 #include "runtime/turns.hpp"
@@ -24,30 +25,33 @@ struct JpushSettings {
 /// unknown before a restart is repeated under another one and may be shown twice (on an iPhone in one place, by
 /// the alert's collapse id). Where no cid can be had the message goes without: that it goes out counts for more.
 ///
-/// What JPush has accepted is on its way to handsets and says nothing of them.
+/// What JPush has accepted is on its way to handsets and says nothing of them; the app answers by the link in the
+/// extras, but for a tag's.
 class JpushChannel final : public RestChannel {
  public:
   JpushChannel(const RestTools& tools, RestSettings settings, JpushSettings jpush, const Words& words,
-               const Credentials& secrets);
+               const Credentials& secrets, const AnswerLinks& links);
 
   core::ChannelKind kind() const override { return core::ChannelKind::jpush; }
   bool accepted_is_received() const override { return false; }
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  protected:
-  boost::asio::awaitable<ports::SendResult> make_ready(std::string message) override;
+  boost::asio::awaitable<ports::SendResult> make_ready(std::string message,
+                                                       ports::Clock::Steady deadline) override;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
   Verdict judge(const HttpResult& result) override;
 
  private:
   std::string authorization() const;
-  boost::asio::awaitable<void> fetch_cids();
+  boost::asio::awaitable<void> fetch_cids(ports::Clock::Steady deadline);
   void keep_cid(const std::string& message, const ports::SendResult& sent);
   std::string cid_of(const std::string& message);
 
   JpushSettings jpush_;
   const Words& words_;
   const Credentials& secrets_;
+  const AnswerLinks& links_;
   runtime::Turns turns_;
   std::deque<std::string> free_;
   ports::Clock::Steady free_until_{};          ///< JPush knows a cid for a day

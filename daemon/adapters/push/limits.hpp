@@ -61,6 +61,19 @@ inline constexpr std::chrono::minutes retry_after_max{15};
 // Answers.
 inline constexpr std::size_t interim_answers_max = 8;  ///< 1xx before the one that counts
 
+/// Of names and their addresses.
+struct NameLimits {
+  std::chrono::milliseconds fresh_ms{30'000};      ///< so long nobody looks a name up again
+  std::chrono::milliseconds usable_ms{3'600'000};  ///< so long the last good addresses do where it cannot be
+  std::chrono::milliseconds patience_ms{1'000};    ///< after which they do although it is being looked up
+  std::chrono::milliseconds failed_ms_min{
+      2'000};  ///< until a name that was not found is looked up again, doubling
+  std::chrono::milliseconds failed_ms_max{60'000};
+  std::size_t names_max = 10'000;
+  std::size_t newcomers_max = 4;  ///< look-ups at once of names that were not asked for before
+  std::size_t suspects_max = 2;   ///< and of those that were not found the last time
+};
+
 /// Of making one connection.
 struct DialLimits {
   std::chrono::milliseconds resolve_ms_max{5'000};

@@ -40,12 +40,13 @@ core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, 
 ports::SendResult RestChannel::refuse(const ports::Dispatch& dispatch) {
   Verdict verdict;
   verdict.sent.outcome = core::DeliveryOutcome::rejected;
+  verdict.sent.unsent = true;
   verdict.reason = "dispatch_refused";
   note(dispatch, verdict);
   return verdict.sent;
 }
 
-boost::asio::awaitable<ports::SendResult> RestChannel::make_ready(std::string) {
+boost::asio::awaitable<ports::SendResult> RestChannel::make_ready(std::string, ports::Clock::Steady) {
   ports::SendResult ready;
   ready.outcome = core::DeliveryOutcome::accepted;
   co_return ready;
@@ -64,8 +65,14 @@ void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) 
                     {"reason", verdict.reason}});
 }
 
-boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request) {
-  request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+Link RestChannel::link_of(const ports::Dispatch& dispatch, const core::Notice& notice) const {
+  return {kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision,
+          std::get<core::RecipientId>(dispatch.delivery.target), core::is_recall(notice.kind)};
+}
+
+boost::asio::awaitable<HttpResult> RestChannel::ask(HttpRequest request, ports::Clock::Steady deadline) {
+  const ports::Clock::Steady now = tools_.clock.steady_now();
+  request.deadline = now + (deadline - now) / 2;
   request.fields.emplace_back("user-agent", "tuanyuan");
   return tools_.http.request(std::move(request));
 }
@@ -79,13 +86,14 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
   if (!notice) {
     co_return refuse(dispatch);
   }
+  const ports::Clock::Steady deadline = tools_.clock.steady_now() + settings_.deadline_ms;
   std::string message = message_id(dispatch);
-  auto readying = make_ready(std::move(message));
+  auto readying = make_ready(std::move(message), deadline);
   Verdict verdict;
   verdict.sent = co_await std::move(readying);
   verdict.reason = "not_ready";
   if (verdict.sent.outcome == core::DeliveryOutcome::accepted) {
-    auto request = prepare(dispatch, *notice, tools_.clock.steady_now() + settings_.deadline_ms);
+    auto request = prepare(dispatch, *notice, deadline);
     if (!request) {
       co_return refuse(dispatch);
     }
@@ -110,6 +118,18 @@ core::Result<HttpRequest> json_post(std::string_view url, std::string body) {
   request.body = std::move(body);
   request.fields.emplace_back("content-type", "application/json; charset=utf-8");
   return request;
+}
+
+std::string app_extras(const ports::Dispatch& dispatch, const core::Notice& notice, std::string_view link) {
+  std::string extras = "{";
+  append_member("alertId", dispatch.delivery.alert_id.value, extras);
+  append_member("kind", core::to_string(notice.kind), extras);
+  extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision);
+  extras += R"(,"step":)" + std::to_string(dispatch.delivery.version.step);
+  if (!link.empty()) {
+    append_member("acknowledgeUrl", link, extras);
+  }
+  return extras + "}";
 }
 
 void append_member(std::string_view name, std::string_view text, std::string& json) {

@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "adapters/push/answer_code.hpp"
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/http.hpp"
 #include "adapters/push/words.hpp"
 #include "core/refusal.hpp"
@@ -16,7 +18,7 @@
 namespace tuanyuan::push {
 
 struct RestSettings {
-  std::chrono::milliseconds deadline_ms{15'000};  ///< of one attempt
+  std::chrono::milliseconds deadline_ms{15'000};  ///< of one attempt, whatever it has to ask for
   std::size_t in_flight_max = 16;
   std::string base;  ///< where the gateway stands, a URL with or without a path, without a slash at its end
 };
@@ -42,16 +44,19 @@ class RestChannel : public ports::Channel {
   RestChannel(const RestTools& tools, RestSettings settings);
 
   /// Before a message that will be sent: what the gateway wants to have first. Anything but accepted is what
-  /// becomes of the message.
-  virtual boost::asio::awaitable<ports::SendResult> make_ready(std::string message);
+  /// becomes of the message. `deadline`: of the whole attempt.
+  virtual boost::asio::awaitable<ports::SendResult> make_ready(std::string message, ports::Clock::Steady deadline);
   /// `notice`: what the dispatch holds. Deadline and identity are filled in afterwards.
   virtual core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) = 0;
   virtual Verdict judge(const HttpResult& result) = 0;
   /// Asks; a gateway whose requests carry what can run out adds that here, and may ask once more.
   virtual boost::asio::awaitable<HttpResult> carry(HttpRequest request);
 
-  /// Another request of this channel's own, beside the one that delivers (a token, a batch of ids).
-  boost::asio::awaitable<HttpResult> ask(HttpRequest request);
+  /// Another request of this channel's own, beside the one that delivers (a token, a batch of ids). It has half of
+  /// what is left until the attempt's deadline: the message still has to go out.
+  boost::asio::awaitable<HttpResult> ask(HttpRequest request, ports::Clock::Steady deadline);
+  /// By which its recipient answers. The dispatch is to one.
+  Link link_of(const ports::Dispatch& dispatch, const core::Notice& notice) const;
   const RestSettings& settings() const { return settings_; }
   core::Instant now() const { return tools_.clock.wall_now(); }
   ports::Clock::Steady steady_now() const { return tools_.clock.steady_now(); }
@@ -69,6 +74,9 @@ class RestChannel : public ports::Channel {
 
 /// A POST of JSON.
 core::Result<HttpRequest> json_post(std::string_view url, std::string body);
+/// What an app is told beside the words, as an object of JSON. `link`: by which it answers; empty: it cannot (a
+/// tag's phones cannot answer for all).
+std::string app_extras(const ports::Dispatch& dispatch, const core::Notice& notice, std::string_view link);
 /// Appends `"name":"text"`, with a comma before it unless it is the first of an object.
 void append_member(std::string_view name, std::string_view text, std::string& json);
 

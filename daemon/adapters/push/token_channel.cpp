@@ -7,16 +7,16 @@ namespace tuanyuan::push {
 TokenChannel::TokenChannel(const RestTools& tools, RestSettings settings)
     : RestChannel(tools, std::move(settings)),
       log_(tools.log),
-      tokens_(tools.clock, [this] { return ask_for_token(); }) {}
+      tokens_(tools.clock, [this](ports::Clock::Steady deadline) { return ask_for_token(deadline); }) {}
 
-boost::asio::awaitable<AccessTokens::Asked> TokenChannel::ask_for_token() {
+boost::asio::awaitable<AccessTokens::Asked> TokenChannel::ask_for_token(ports::Clock::Steady deadline) {
   constexpr int ok = 200;
   AccessTokens::Asked asked;
   auto request = token_request();
   if (!request) {
     co_return asked;
   }
-  auto asking = ask(std::move(*request));
+  auto asking = ask(std::move(*request), deadline);
   const HttpResult result = co_await std::move(asking);
   if (result.outcome == HttpResult::Outcome::answered && result.status == ok) {
     asked = token_in(result.body);
@@ -30,13 +30,13 @@ boost::asio::awaitable<AccessTokens::Asked> TokenChannel::ask_for_token() {
   co_return asked;
 }
 
-boost::asio::awaitable<ports::SendResult> TokenChannel::make_ready(std::string) {
+boost::asio::awaitable<ports::SendResult> TokenChannel::make_ready(std::string, ports::Clock::Steady deadline) {
   ports::SendResult ready;
   ready.outcome = core::DeliveryOutcome::accepted;
   if (!needs_token()) {
     co_return ready;
   }
-  auto readying = tokens_.ready(account_mark());
+  auto readying = tokens_.ready(account_mark(), deadline);
   const bool is_ready = co_await std::move(readying);
   if (!is_ready) {
     ready.outcome = core::DeliveryOutcome::retry;  // the message itself has not left
@@ -59,7 +59,7 @@ boost::asio::awaitable<HttpResult> TokenChannel::carry(HttpRequest request) {
     co_return result;
   }
   tokens_.refuse(token);
-  auto readying = tokens_.ready(account_mark());
+  auto readying = tokens_.ready(account_mark(), again.deadline);
   const bool is_ready = co_await std::move(readying);
   if (!is_ready || steady_now() >= again.deadline) {
     co_return result;  // which says that it has not been carried out

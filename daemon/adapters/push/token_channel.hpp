@@ -10,8 +10,9 @@
 namespace tuanyuan::push {
 
 /// A gateway whose requests carry an access token (or, where `needs_token` says no, what stands in its place). A
-/// message that meets a token which has run out is sent once more within the same attempt, with a new one; each
-/// knows which one it carried, so that a late refusal of an old one does not cost the new. Loop thread.
+/// message that meets a token which has run out is sent once more within the same attempt and its deadline, with a
+/// new one; each knows which one it carried, so that a late refusal of an old one does not cost the new. Loop
+/// thread.
 class TokenChannel : public RestChannel {
  protected:
   TokenChannel(const RestTools& tools, RestSettings settings);
@@ -26,9 +27,9 @@ class TokenChannel : public RestChannel {
   virtual void authorize(const std::string& token, HttpRequest& request) const = 0;
   virtual bool needs_token() const { return true; }
   /// Asks for one by `token_request`.
-  virtual boost::asio::awaitable<AccessTokens::Asked> ask_for_token();
+  virtual boost::asio::awaitable<AccessTokens::Asked> ask_for_token(ports::Clock::Steady deadline);
 
-  boost::asio::awaitable<ports::SendResult> make_ready(std::string message) final;
+  boost::asio::awaitable<ports::SendResult> make_ready(std::string message, ports::Clock::Steady deadline) final;
   boost::asio::awaitable<HttpResult> carry(HttpRequest request) final;
 
  private:

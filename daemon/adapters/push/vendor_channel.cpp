@@ -1,13 +1,11 @@
 #include "adapters/push/vendor_channel.hpp"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <utility>
 #include <variant>
 
 #include "adapters/push/digests.hpp"
-#include "core/exercise_mark.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -33,33 +31,6 @@ std::uint32_t place_of(const core::AlertId& alert) {
     place = (place << 8U) | static_cast<unsigned char>(digest[index]);
   }
   return std::max<std::uint32_t>(place & 0x7FFFFFFFU, 1);
-}
-
-/// For a title in which not even the headline has room (a long name in twenty characters): which of the four it
-/// is, and whether it is meant. The rest is in the app.
-std::string fewest_words(const core::Notice& notice, bool chinese) {
-  constexpr std::array<std::string_view, 4> zh = {"寻找走失儿童", "寻人：情况更新", "寻人：已结束",
-                                                  "寻人：已撤回"};
-  constexpr std::array<std::string_view, 4> en = {"Missing child", "Missing child: update", "Search has ended",
-                                                  "Alert withdrawn"};
-  const auto which = static_cast<std::size_t>(notice.kind);
-  std::string words;
-  if (notice.status == core::Status::exercise) {
-    words = chinese ? core::exercise_mark_zh : core::exercise_mark_en;
-  }
-  return words + std::string(chinese ? zh[which] : en[which]);
-}
-
-std::string extras_of(const ports::Dispatch& dispatch, const core::Notice& notice, std::string_view link) {
-  std::string extras = "{";
-  append_member("alertId", dispatch.delivery.alert_id.value, extras);
-  append_member("kind", core::to_string(notice.kind), extras);
-  extras += R"(,"revision":)" + std::to_string(dispatch.delivery.version.revision);
-  extras += R"(,"step":)" + std::to_string(dispatch.delivery.version.step);
-  if (!link.empty()) {
-    append_member("acknowledgeUrl", link, extras);
-  }
-  return extras + "}";
 }
 
 /// What is wrong shows when the daemon starts, not when a child is missing.
@@ -105,9 +76,9 @@ void VendorChannel::authorize(const std::string& token, HttpRequest& request) co
   dialect_.authorize(account_, token, request);
 }
 
-boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token() {
+boost::asio::awaitable<AccessTokens::Asked> VendorChannel::ask_for_token(ports::Clock::Steady deadline) {
   if (dialect_.made_token == nullptr) {
-    return TokenChannel::ask_for_token();
+    return TokenChannel::ask_for_token(deadline);
   }
   return make_token();
 }
@@ -122,20 +93,12 @@ boost::asio::awaitable<AccessTokens::Asked> VendorChannel::make_token() {
 
 std::string VendorChannel::title_of(const core::Notice& notice, const std::vector<std::string>& languages) const {
   const core::Fits fits = [this](std::string_view text) { return dialect_.length(text) <= dialect_.title_max; };
-  std::string title = words_.headline(notice, languages, fits);
-  if (!fits(title)) {
-    title = fewest_words(notice, words_.language(languages).starts_with("zh"));
-  }
-  return title;
+  return words_.headline(notice, languages, fits);
 }
 
 std::string VendorChannel::text_of(const core::Notice& notice, const std::vector<std::string>& languages) const {
   const core::Fits fits = [this](std::string_view text) { return dialect_.length(text) <= dialect_.text_max; };
-  std::string text = words_.body(notice, languages, fits);
-  if (!fits(text)) {
-    text = fewest_words(notice, words_.language(languages).starts_with("zh"));
-  }
-  return text;
+  return words_.body(notice, languages, fits);
 }
 
 core::Result<HttpRequest> VendorChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
@@ -152,7 +115,7 @@ core::Result<HttpRequest> VendorChannel::compose(const ports::Dispatch& dispatch
   message.id = message_id(dispatch);
   message.title = title_of(notice, dispatch.languages);
   message.text = text_of(notice, dispatch.languages);
-  message.extras = extras_of(dispatch, notice, message.group ? "" : links_.url(link));
+  message.extras = app_extras(dispatch, notice, message.group ? "" : links_.url(link));
   message.alert = dispatch.delivery.alert_id.value;
   message.place = place_of(dispatch.delivery.alert_id);
   message.now = now();

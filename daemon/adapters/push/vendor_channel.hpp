@@ -92,7 +92,7 @@ class VendorChannel final : public TokenChannel {
   bool is_token_refused(const HttpResult& result) const override;
   void authorize(const std::string& token, HttpRequest& request) const override;
   bool needs_token() const override;
-  boost::asio::awaitable<AccessTokens::Asked> ask_for_token() override;
+  boost::asio::awaitable<AccessTokens::Asked> ask_for_token(ports::Clock::Steady deadline) override;
 
  private:
   boost::asio::awaitable<AccessTokens::Asked> make_token();

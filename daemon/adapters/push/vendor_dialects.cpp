@@ -40,15 +40,6 @@ std::size_t characters(std::string_view text) {
   return core::utf16_units(text);
 }
 
-/// vivo counts a Chinese character as two letters (unverified; of Chinese texts it makes no difference).
-std::size_t halves(std::string_view text) {
-  std::size_t count = 0;
-  while (const auto code_point = core::take_code_point(text)) {
-    count += *code_point < 0x80 ? 1 : (*code_point > 0xFFFF ? 4 : 2);
-  }
-  return count;
-}
-
 core::Result<HttpRequest> form_post(std::string_view url, const Form& fields) {
   auto request = json_post(url, "");
   if (!request) {
@@ -284,9 +275,10 @@ void authorize_oppo(const VendorAccount&, const std::string& token, HttpRequest&
   request.body += "&auth_token=" + percent_encoded(token);
 }
 
-// ---- vivo: a token for a day, to be had anew every one or two hours. 20 and 50 Chinese characters.
-constexpr std::size_t vivo_title_max = 40;
-constexpr std::size_t vivo_text_max = 100;
+// ---- vivo: a token for a day, to be had anew every one or two hours. 20 and 50
+// characters; that a letter is only half of one is nowhere to be relied upon.
+constexpr std::size_t vivo_title_max = 20;
+constexpr std::size_t vivo_text_max = 50;
 constexpr std::size_t vivo_id_chars_max = 64;
 constexpr std::chrono::hours vivo_kept_for{2};
 constexpr std::array<std::int64_t, 1> vivo_token_codes = {10'000};
@@ -410,8 +402,8 @@ VendorDialect oppo_dialect() {
 }
 
 VendorDialect vivo_dialect() {
-  VendorDialect dialect{core::ChannelKind::vivo, halves,    vivo_title_max, vivo_text_max, vivo_codes,
-                        vivo_token_codes,        vivo_code, vivo_message,   authorize_vivo};
+  VendorDialect dialect{core::ChannelKind::vivo, characters, vivo_title_max, vivo_text_max, vivo_codes,
+                        vivo_token_codes,        vivo_code,  vivo_message,   authorize_vivo};
   dialect.token_request = vivo_token_request;
   dialect.token_in = vivo_token;
   return dialect;

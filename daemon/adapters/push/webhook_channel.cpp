@@ -123,6 +123,7 @@ boost::asio::awaitable<ports::SendResult> WebhookChannel::send(ports::Dispatch d
   auto request = compose(dispatch);
   if (!request) {
     sent.outcome = core::DeliveryOutcome::rejected;
+    sent.unsent = true;
     note(recipient, sent, "dispatch_refused");
     co_return sent;
   }

@@ -1,9 +1,11 @@
 #include "adapters/push/words.hpp"
 
+#include <array>
 #include <variant>
 
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/wire/document_codec.hpp"
+#include "core/exercise_mark.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -23,6 +25,25 @@ const core::NoticeText* own_text(const core::Notice& notice, const std::vector<s
     }
   }
   return &notice.texts.front();
+}
+
+/// Which of the four it is, and whether it is meant; the rest is in the app. The first of its rows that fits.
+std::string fewest_words(const core::Notice& notice, bool chinese, const core::Fits& fits) {
+  using Row = std::array<std::string_view, 4>;
+  constexpr Row zh = {"寻找走失儿童", "寻人：情况更新", "寻人：已结束", "寻人：已撤回"};
+  constexpr Row en = {"Missing child", "Missing child: update", "Search has ended", "Alert withdrawn"};
+  constexpr Row en_shortest = {"Missing", "Update", "Ended", "Withdrawn"};
+  const bool is_exercise = notice.status == core::Status::exercise;
+  const std::string_view mark = chinese ? core::exercise_mark_zh : core::exercise_mark_en;
+  const auto said_by = [&](const Row& row) {
+    return std::string(is_exercise ? mark : std::string_view()) +
+           std::string(row[static_cast<std::size_t>(notice.kind)]);
+  };
+  if (chinese) {
+    return said_by(zh);
+  }
+  std::string words = said_by(en);
+  return fits(words) ? words : said_by(en_shortest);
 }
 
 core::Refusal unfit() {
@@ -89,7 +110,8 @@ std::string Words::body(const core::Notice& notice, const std::vector<std::strin
   if (const core::NoticeText* own = own_text(notice, languages)) {
     return fits(own->body) ? own->body : own->headline;
   }
-  return core::fitted_body(*core::chosen_languages(templates_, languages).front(), notice, fits);
+  std::string body = core::fitted_body(*core::chosen_languages(templates_, languages).front(), notice, fits);
+  return fits(body) ? body : headline(notice, languages, fits);
 }
 
 std::string Words::headline(const core::Notice& notice, const std::vector<std::string>& languages,
@@ -97,7 +119,9 @@ std::string Words::headline(const core::Notice& notice, const std::vector<std::s
   if (const core::NoticeText* own = own_text(notice, languages)) {
     return own->headline;
   }
-  return core::fitted_headline(*core::chosen_languages(templates_, languages).front(), notice, fits);
+  std::string headline =
+      core::fitted_headline(*core::chosen_languages(templates_, languages).front(), notice, fits);
+  return fits(headline) ? headline : fewest_words(notice, language(languages).starts_with("zh"), fits);
 }
 
 std::string Words::speech(const core::Notice& notice, const std::vector<std::string>& languages) const {

@@ -31,7 +31,9 @@ class Words {
   /// The bodies in all the languages of a recipient, one below the other, composed so that all of it fits.
   std::string bodies(const core::Notice& notice, const std::vector<std::string>& languages,
                      const core::Fits& fits) const;
-  /// In the first of its languages, for ways on which one text has to do.
+  /// In the first of its languages, for ways on which one text has to do. Where nothing that the templates can say
+  /// of it is short enough (a long name in vivo's twenty characters), it is fixed words, which have room in
+  /// twenty.
   std::string body(const core::Notice& notice, const std::vector<std::string>& languages,
                    const core::Fits& fits) const;
   std::string headline(const core::Notice& notice, const std::vector<std::string>& languages,

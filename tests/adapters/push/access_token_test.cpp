@@ -26,7 +26,7 @@ class Tokens : public testing::Test {
   }
   std::optional<bool> ready(std::string account = "a") {
     std::optional<bool>& result = results_.emplace_back();
-    loop_.start(keep(tokens_.ready(std::move(account)), result));
+    loop_.start(keep(tokens_.ready(std::move(account), loop_.clock.steady_now() + 15s), result));
     loop_.clock.settle();
     return result;
   }
@@ -42,7 +42,7 @@ class Tokens : public testing::Test {
   std::chrono::seconds slow_{0};
   AccessTokens::Asked next_ = token("t1");
   std::deque<std::optional<bool>> results_;
-  AccessTokens tokens_{loop_.clock, [this] { return answer(); }};
+  AccessTokens tokens_{loop_.clock, [this](ports::Clock::Steady) { return answer(); }};
 };
 
 TEST_F(Tokens, ManyWantOneThenOneAsksAndAllHaveIt) {

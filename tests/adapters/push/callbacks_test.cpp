@@ -55,7 +55,11 @@ class FakeReplies final : public ports::ReplyDesk {
     asked = std::move(address);
     co_return known;
   }
+  void not_reached(const core::AlertId& alert, const core::RecipientId& recipient) override {
+    missed.push_back(alert.value + " " + recipient.value);
+  }
   std::vector<ports::Told> known;
+  std::vector<std::string> missed;
   std::string asked;
 };
 
@@ -101,6 +105,19 @@ class CallbacksTest : public testing::Test {
   test::NoLog log_;
   Callbacks callbacks_{links_, secrets_, answers_, replies_, log_};
 };
+
+TEST_F(CallbacksTest, TextMessageHasNotComeThroughThenWhoItWasForIsNamed) {
+  for (const char* status : {"&status=1", "&status=8", "&status=x"}) {
+    call(call_of(link(core::ChannelKind::sms), status));
+  }
+  EXPECT_THAT(replies_.missed, IsEmpty());
+  call(call_of(link(core::ChannelKind::sms, true), "&status=2"));
+  EXPECT_THAT(replies_.missed, IsEmpty()) << "a recall is followed up in its own way";
+  call(call_of(link(core::ChannelKind::sms), "&status=2"));
+  call(call_of(link(core::ChannelKind::sms), "&status=16"));
+  const std::string one = "0190a7c8-0000-7000-8000-000000000001 hotel-1";
+  EXPECT_THAT(replies_.missed, ::testing::ElementsAre(one, one));
+}
 
 TEST_F(CallbacksTest, EveryReportThenTheAnswerThatItMeans) {
   const struct {

@@ -79,6 +79,9 @@ ports::Dispatch dispatch(std::string address, core::NoticeKind kind) {
 boost::asio::awaitable<HttpResult> FakeGateway::request(HttpRequest request) {
   if (is_aside(request.url)) {
     asides.push_back(std::move(request));
+    if (on_aside) {
+      on_aside();
+    }
     co_return aside;
   }
   requests.push_back(std::move(request));

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ class FakeGateway final : public Http {
   std::deque<HttpResult> first;
   HttpResult answer = answered(200);
   HttpResult aside;
+  std::function<void()> on_aside;
   int afresh = 0;
 };
 

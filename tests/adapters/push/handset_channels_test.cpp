@@ -29,7 +29,7 @@ class HandsetChannels : public ChannelTest {
 };
 
 TEST_F(HandsetChannels, JpushHasNoCidToGiveThenTheMessageGoesWithout) {
-  JpushChannel channel(tools(), settings_, {"app", false}, words_, secrets_);
+  JpushChannel channel(tools(), settings_, {"app", false}, words_, secrets_, links_);
   http_.aside = HttpResult::unknown(HttpFailure::timed_out);
   http_.answer = answered(200, R"({"sendno":"0","msg_id":"1"})");
   EXPECT_EQ(send(channel, dispatch("r1")).outcome, DeliveryOutcome::accepted);
@@ -44,7 +44,7 @@ TEST_F(HandsetChannels, JpushHasNoCidToGiveThenTheMessageGoesWithout) {
 }
 
 TEST_F(HandsetChannels, JpushIsRepeatedThenByTheSameCidUntilItIsSettled) {
-  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_);
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_, links_);
   http_.aside = answered(200, R"({"cidlist":["c1","c2","c3"]})");
   http_.answer = HttpResult::unknown(HttpFailure::timed_out);
   send(channel, dispatch("r1"));
@@ -59,7 +59,7 @@ TEST_F(HandsetChannels, JpushIsRepeatedThenByTheSameCidUntilItIsSettled) {
 }
 
 TEST_F(HandsetChannels, JpushGivesNoCidAndTheClockIsSetBackThenItIsAskedAgainAllTheSame) {
-  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_);
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_, links_);
   http_.aside = HttpResult::unknown(HttpFailure::timed_out);
   send(channel, dispatch("r1"));
   loop_.clock.step_wall(-1h);
@@ -70,8 +70,8 @@ TEST_F(HandsetChannels, JpushGivesNoCidAndTheClockIsSetBackThenItIsAskedAgainAll
 }
 
 TEST_F(HandsetChannels, TagsThenOneRequestForAllWhoHaveThem) {
-  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_);
-  GetuiChannel getui(tools(), settings_, {"id", "key"}, words_, secrets_);
+  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_, links_);
+  GetuiChannel getui(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"},"cidlist":["c1"]})");
   http_.answer = answered(200, R"({"code":0,"msg_id":"1"})");
   EXPECT_EQ(send(jpush, dispatch("tag:沈河区")).outcome, DeliveryOutcome::accepted);
@@ -87,8 +87,38 @@ TEST_F(HandsetChannels, TagsThenOneRequestForAllWhoHaveThem) {
   EXPECT_THAT(http_.requests, SizeIs(2));
 }
 
+TEST_F(HandsetChannels, PhonesOfAnAppThenItIsGivenTheLinkToAnswerByAndATagIsNot) {
+  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_, links_);
+  GetuiChannel getui(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"},"cidlist":["c1"]})");
+  http_.answer = answered(200, R"({"code":0,"msg_id":"1"})");
+  for (ports::Channel* channel : std::initializer_list<ports::Channel*>{&jpush, &getui}) {
+    http_.requests.clear();
+    send(*channel, dispatch("r1"));
+    send(*channel, dispatch("tag:a"));
+    ASSERT_THAT(http_.requests, SizeIs(2));
+    const std::string kind(core::to_string(channel->kind()));
+    EXPECT_THAT(http_.requests[0].body, HasSubstr("channel=" + kind)) << "signed for this one";
+    EXPECT_THAT(http_.requests[0].body, HasSubstr("acknowledgeUrl"));
+    EXPECT_THAT(http_.requests[0].body, HasSubstr("0190a7c8-0000-7000-8000-000000000001"));
+    EXPECT_THAT(http_.requests[1].body, Not(HasSubstr("acknowledgeUrl")));
+  }
+}
+
+TEST_F(HandsetChannels, GetuiKeepsItAsLongAsTheAlertLasts) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
+  ports::Dispatch lasting = dispatch("c1");
+  lasting.expires_at = loop_.clock.wall_now() + 1h;
+  send(channel, lasting);
+  lasting.expires_at = loop_.clock.wall_now() + 1'000h;
+  send(channel, lasting);
+  EXPECT_THAT(http_.requests.at(0).body, HasSubstr(R"("settings":{"ttl":3600000})"));
+  EXPECT_THAT(http_.requests.at(1).body, HasSubstr(R"("settings":{"ttl":259200000})"));
+}
+
 TEST_F(HandsetChannels, NobodyHasTheTagThenItStays) {
-  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_);
+  JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_, links_);
   http_.answer = answered(400, R"({"error":{"code":1011}})");
   EXPECT_TRUE(send(jpush, dispatch("r1")).address_dead);
   EXPECT_TRUE(send(jpush, dispatch("alias:duty")).address_dead);
@@ -110,7 +140,7 @@ TEST_F(HandsetChannels, JpushCodesThenWhatBecomesOfTheDelivery) {
       {400, 1'011, DeliveryOutcome::rejected, true},  {500, 1'030, DeliveryOutcome::retry, false},
       {429, 2'002, DeliveryOutcome::retry, false},    {400, 2'003, DeliveryOutcome::retry, false},
   };
-  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_);
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_, links_);
   for (const auto& row : rows) {
     http_.answer = answered(row.status, R"({"error":{"code":)" + std::to_string(row.code) + "}}");
     const ports::SendResult sent = send(channel, dispatch("r1"));
@@ -122,7 +152,7 @@ TEST_F(HandsetChannels, JpushCodesThenWhatBecomesOfTheDelivery) {
 }
 
 TEST_F(HandsetChannels, GetuiGivesNoTokenThenNothingIsSentAndNobodyAsksAgainAtOnce) {
-  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
   http_.aside = answered(200, R"({"code":10003,"msg":"x"})");
   const ports::SendResult first = send(channel, dispatch("c1"));
   EXPECT_EQ(first.outcome, DeliveryOutcome::retry);
@@ -132,7 +162,7 @@ TEST_F(HandsetChannels, GetuiGivesNoTokenThenNothingIsSentAndNobodyAsksAgainAtOn
 }
 
 TEST_F(HandsetChannels, GetuiForgetsTheTokenThenItIsFetchedAnewAndOtherwiseKept) {
-  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
   http_.answer = answered(200, R"({"code":0})");
   EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::accepted);
@@ -152,7 +182,7 @@ TEST_F(HandsetChannels, GetuiForgetsTheTokenThenItIsFetchedAnewAndOtherwiseKept)
 }
 
 TEST_F(HandsetChannels, GetuisLoginFailsAndTheClockIsSetBackThenItIsAskedAgainAllTheSame) {
-  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
   http_.aside = answered(500, "");
   EXPECT_EQ(send(channel, dispatch("c1")).outcome, DeliveryOutcome::retry);
   loop_.clock.step_wall(-1h);
@@ -163,7 +193,7 @@ TEST_F(HandsetChannels, GetuisLoginFailsAndTheClockIsSetBackThenItIsAskedAgainAl
 }
 
 TEST_F(HandsetChannels, ReloadBringsGetuiAnotherSecretThenTheTokenOfTheOldOneIsForgotten) {
-  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_);
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
   http_.answer = answered(200, R"({"code":0})");
   send(channel, dispatch("c1"));

@@ -109,6 +109,19 @@ TEST_F(VendorChannels, AnswersThenWhatBecomesOfTheDeliveryAndWhoIsDead) {
   }
 }
 
+TEST_F(VendorChannels, TokensTakeTheirTimeThenTheAttemptHasOneDeadlineAllTheSame) {
+  const ports::Clock::Steady begun = loop_.clock.steady_now();
+  http_.on_aside = [this] { loop_.clock.stand_still(5s); };
+  http_.first = {answered(401, R"({"code":"80200001"})")};
+  EXPECT_EQ(send_and_hear(hms_dialect(), 200, R"({"code":"80000000"})").outcome, DeliveryOutcome::accepted);
+  ASSERT_THAT(http_.asides, SizeIs(2));
+  EXPECT_EQ(http_.asides[0].deadline - begun, 7'500ms) << "half of what there is";
+  EXPECT_EQ(http_.asides[1].deadline - begun, 10s);
+  ASSERT_THAT(http_.requests, SizeIs(2));
+  EXPECT_EQ(http_.requests[0].deadline - begun, 15s);
+  EXPECT_EQ(http_.requests[1].deadline - begun, 15s);
+}
+
 TEST_F(VendorChannels, TokensRefusedThenOneMoreTryWithAnother) {
   const struct {
     VendorDialect (*dialect)();

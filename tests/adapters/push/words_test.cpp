@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/exercise_mark.hpp"
 #include "core/notice_text.hpp"
 
 namespace tuanyuan::push {
@@ -43,6 +44,26 @@ TEST(Words, OfAChildThenTheTemplatesSayIt) {
   core::Notice notice = test_of_a_channel();
   notice.child.emplace();
   EXPECT_NE(words.body(notice, {}, everything), notice.texts[0].body);
+}
+
+TEST(Words, NothingIsShortEnoughThenFixedWordsThatHaveRoomInTwentyCharacters) {
+  const Words words(core::default_templates());
+  const core::Fits fits = core::at_most_units(20);
+  for (const auto kind :
+       {core::NoticeKind::alert, core::NoticeKind::update, core::NoticeKind::close, core::NoticeKind::retract}) {
+    for (const auto status : {core::Status::actual, core::Status::exercise}) {
+      core::Notice notice;
+      notice.kind = kind;
+      notice.status = status;
+      notice.child.emplace().name = std::string(60, 'n');
+      for (const char* language : {"zh-CN", "en"}) {
+        const std::string headline = words.headline(notice, {language}, fits);
+        EXPECT_TRUE(fits(headline)) << headline;
+        EXPECT_EQ(core::holds_exercise_mark(headline), status == core::Status::exercise) << headline;
+        EXPECT_TRUE(fits(words.body(notice, {language}, fits)));
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -203,9 +203,10 @@ class JpushHome final : public TelephoneHome {
  public:
   JpushHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
       : TelephoneHome(loop, deadline, port),
-        channel_({loopback_.client, loop.clock, log}, settings_, {"app", true}, words(), secrets_) {}
+        channel_({loopback_.client, loop.clock, log}, settings_, {"app", true}, words(), secrets_, links_) {}
 
   ports::Channel& channel() override { return channel_; }
+  bool carries_link() const override { return true; }
   std::optional<Reply> aside(const Received& request) override {
     if (!request.line.starts_with("GET /v3/push/cid")) {
       return std::nullopt;
@@ -245,9 +246,10 @@ class GetuiHome final : public TelephoneHome {
  public:
   GetuiHome(RealLoop& loop, ports::Log& log, std::chrono::milliseconds deadline, std::uint16_t port)
       : TelephoneHome(loop, deadline, port),
-        channel_({loopback_.client, loop.clock, log}, settings_, {"app", "key"}, words(), secrets_) {}
+        channel_({loopback_.client, loop.clock, log}, settings_, {"app", "key"}, words(), secrets_, links_) {}
 
   ports::Channel& channel() override { return channel_; }
+  bool carries_link() const override { return true; }
   std::optional<Reply> aside(const Received& request) override {
     if (!request.line.starts_with("POST /app/auth")) {
       return std::nullopt;

@@ -313,8 +313,9 @@ std::vector<ports::Ledger::Place> MemoryStore::places(const core::AlertId& alert
     const core::Delivery& delivery = outbox_.at(std::get<2>(*next)).delivery;
     const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
     ++place;
-    if (place > after && recipient != nullptr && delivery.alert_id == alert) {
-      found.push_back({*recipient, place});
+    const bool is_asked_for = alert.empty() || delivery.alert_id == alert;
+    if (place > after && recipient != nullptr && is_asked_for) {
+      found.push_back({*recipient, place, delivery.alert_id});
     }
   }
   return found;

@@ -178,13 +178,15 @@ std::vector<ports::Ledger::Place> read_places(Connection& database, const core::
                                               core::ChannelKind channel, std::uint64_t after, std::size_t limit) {
   std::vector<ports::Ledger::Place> found;
   Rows rows = database.query(
-      "SELECT recipient, place FROM (SELECT alert, recipient, row_number() OVER (ORDER BY urgency, id) AS place "
+      "SELECT recipient, place, (SELECT id FROM alerts WHERE number = alert) FROM (SELECT alert, recipient, "
+      "row_number() OVER (ORDER BY urgency, id) AS place "
       "FROM outbox WHERE channel = ?1 AND state < 2) WHERE place > ?2 AND recipient IS NOT NULL "
-      "AND alert = (SELECT number FROM alerts WHERE id = ?3) ORDER BY place LIMIT ?4",
+      "AND (?3 = '' OR alert = (SELECT number FROM alerts WHERE id = ?3)) ORDER BY place LIMIT ?4",
       number(channel), number(std::min(after, std::uint64_t{INT64_MAX})), std::string_view(alert.value),
       row_limit(limit));
   while (rows.next()) {
-    found.push_back({core::RecipientId(rows->text(0)), static_cast<std::uint64_t>(rows->integer(1))});
+    found.push_back({core::RecipientId(rows->text(0)), static_cast<std::uint64_t>(rows->integer(1)),
+                     core::AlertId(rows->text(2))});
   }
   return found;
 }
