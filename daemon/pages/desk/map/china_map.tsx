@@ -66,7 +66,8 @@ export function ChinaMap(props: Props) {
         {...(onArea
           ? {
               role: "button",
-              tabIndex: 0,
+              // In SVG the name of an attribute is what it is written as.
+              tabindex: 0,
               "aria-label": each.name,
               onClick: (event: JSX.TargetedMouseEvent<SVGPathElement>) => onArea(each, placeOf(event)),
               onKeyDown: (event: JSX.TargetedKeyboardEvent<SVGPathElement>) => {
