@@ -90,25 +90,34 @@ void read_rings(TableReader& table, AlertsConfig& alerts) {
   }
 }
 
-/// Deadlines of some categories, or of all where none is named; those of the others stay as they are.
-void read_deadlines(TableReader& table, core::ChasePolicy& policy) {
-  std::vector<core::Category> categories;
-  table.texts("categories", [&](const std::string& name) {
-    const std::optional<core::Category> category = core::parse_category(name);
-    if (category) {
-      categories.push_back(*category);
+/// The names of a list, or all where there is none.
+template <class Enum, class Parse>
+std::vector<Enum> named(TableReader& table, std::string_view key, std::size_t count, Parse parse) {
+  std::vector<Enum> all;
+  table.texts(key, [&](const std::string& name) {
+    const std::optional<Enum> one = parse(name);
+    if (one) {
+      all.push_back(*one);
     }
-    return category.has_value();
+    return one.has_value();
   });
-  if (!table.has("categories")) {
-    for (std::size_t index = 0; index < core::category_count; ++index) {
-      categories.push_back(static_cast<core::Category>(index));
-    }
+  for (std::size_t index = 0; index < count && !table.has(key); ++index) {
+    all.push_back(static_cast<Enum>(index));
   }
+  return all;
+}
+
+/// Deadlines of some categories in some audiences, of all where none is named; those of the others stay as they
+/// are.
+void read_deadlines(TableReader& table, core::ChasePolicy& policy) {
+  const auto audiences = named<core::Audience>(table, "audiences", core::audience_count, core::parse_audience);
+  const auto categories = named<core::Category>(table, "categories", core::category_count, core::parse_category);
   const auto read = [&](std::string_view key, core::Duration core::AnswerTimes::*time) {
     table.number(key, 1, deadline_seconds_max, [&](std::int64_t seconds) {
-      for (core::Category category : categories) {
-        policy.times[static_cast<std::size_t>(category)].*time = std::chrono::seconds(seconds);
+      for (const core::Audience audience : audiences) {
+        for (const core::Category category : categories) {
+          policy.of(audience, category).*time = std::chrono::seconds(seconds);
+        }
       }
     });
   };

@@ -23,7 +23,6 @@ struct TallyRow {
   std::uint32_t count(AnswerKind kind) const { return counts[static_cast<std::size_t>(kind)]; }
 };
 
-/// One who was expected to answer and has not.
 /// How one way to a recipient is now.
 enum class EndpointState : std::uint8_t {
   up,
@@ -36,19 +35,21 @@ enum class EndpointState : std::uint8_t {
 struct EndpointHealth {
   ChannelKind channel = ChannelKind::mqtt;
   EndpointState state = EndpointState::up;
+  bool tried = false;  ///< it was told of the alert by it
 
   friend bool operator==(const EndpointHealth&, const EndpointHealth&) = default;
 };
 
+/// One who was expected to answer and has not.
 struct SilentRecipient {
   RecipientId recipient_id;
   std::string name;
   Category category = Category::police_station;
   Liaison liaison;
   UnableReason reason = UnableReason::none;  ///< why it said UNABLE
-  std::vector<ChannelKind> tried;
-  std::vector<EndpointHealth> endpoints;  ///< in its order
-  std::string next_step;                  ///< a stable word: what happens next, "await", "telephone", …
+  std::vector<ChannelKind> tried;            ///< once for each endpoint by which it was told
+  std::vector<EndpointHealth> endpoints;     ///< in its order
+  std::string next_step;                     ///< a stable word: what happens next, "await", "telephone", …
   Instant due_at;
 };
 

@@ -190,6 +190,13 @@ Result<Entries> on(const CaseState& state, const RetractAlert& command) {
 
 // How each kind of entry changes the case.
 
+void add_link(CaseState& state, const std::string& digest) {
+  std::vector<std::string>& all = state.link_digests;
+  if (!digest.empty() && std::find(all.begin(), all.end(), digest) == all.end()) {
+    all.push_back(digest);
+  }
+}
+
 void change(CaseState& state, const Entry& entry, const ReportSubmitted& body) {
   state.report_id = body.report_id;
   state.alert_id = body.alert_id;
@@ -197,7 +204,7 @@ void change(CaseState& state, const Entry& entry, const ReportSubmitted& body) {
   state.division = body.division;
   state.status = body.status;
   state.last_seen_at = body.last_seen_at;
-  state.link_digest = body.link_digest;
+  add_link(state, body.link_digest);
   state.submitted_at = entry.time;
   state.submitted_by = entry.actor;
   state.documents = 1;
@@ -276,6 +283,7 @@ void change(CaseState& state, const Entry& entry, const AlertUpdated& body) {
   state.expires_at = body.expires_at;
   add_divisions(state, body.divisions);
   set_copies(state, state.showing(), body.version, NoticeKind::update, entry.time);
+  add_link(state, body.link_digest);
   ++state.documents;
 }
 
@@ -344,6 +352,10 @@ std::string_view to_string(ReportState state) {
 }
 std::string_view to_string(AlertState state) {
   return alert_state_names[state];
+}
+
+std::optional<AlertState> parse_alert_state(std::string_view name) {
+  return name.empty() ? std::nullopt : alert_state_names.find(name);
 }
 
 AudienceSet CaseState::showing() const {

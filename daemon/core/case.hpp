@@ -18,6 +18,7 @@ enum class ReportState : std::uint8_t { submitted, rejected, released };
 enum class AlertState : std::uint8_t { none, lookout, active, suspended, closed, retracted };
 std::string_view to_string(ReportState state);
 std::string_view to_string(AlertState state);
+std::optional<AlertState> parse_alert_state(std::string_view name);
 
 /// One audience's copy of an alert. Audiences share the alert's revisions, but not each has every one of them: a
 /// suspension takes a new one for those it takes the alert from, and the others keep what they have, because
@@ -44,7 +45,8 @@ struct CaseState {
   Instant last_seen_at;
   Instant submitted_at;
   Actor submitted_by;
-  std::string link_digest;
+  /// Of the child as it was ever called in this case: who reports it by a former, wrong name means it too.
+  std::vector<std::string> link_digests;
   std::optional<ExerciseOrdered> exercise;  ///< carried out by the daemon itself
 
   ReportState report_state = ReportState::submitted;
@@ -80,6 +82,10 @@ struct CaseState {
   std::optional<Instant> closes_at(Instant now) const;
   /// Somebody was told: a lookout, or more.
   bool issued() const { return alert_state != AlertState::none; }
+  /// Somebody was told, and the case is not over.
+  bool is_open() const { return issued() && !recalled(); }
+  /// Displays have taken it down by themselves; what is left of it is the case.
+  bool display_ended(Instant now) const { return is_open() && expires_at <= now; }
   const CopyState& copy(Audience audience) const { return copies[static_cast<std::size_t>(audience)]; }
   /// The audiences that have the alert now.
   AudienceSet showing() const;

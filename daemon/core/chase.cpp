@@ -43,6 +43,10 @@ std::vector<AnswerKind> awaited_of(const Chase::Asked& asked) {
   return {AnswerKind::received, AnswerKind::confirmed};
 }
 
+ChaseStep after(ChaseStep step) {
+  return static_cast<ChaseStep>(static_cast<int>(step) + 1);
+}
+
 /// The first moment, not before `at`, at which somebody is there to be chased. Hours that never come would mean
 /// that a recipient is forgotten, and count as none.
 Instant when_there(const OpeningHours* hours, bool wake, Instant at) {
@@ -60,8 +64,10 @@ std::string_view to_string(ChaseStep step) {
 }
 
 ChasePolicy::ChasePolicy() {
-  for (std::size_t index = 0; index < category_count; ++index) {
-    times[index] = default_times(static_cast<Category>(index));
+  for (const Audience audience : all_audiences) {
+    for (std::size_t index = 0; index < category_count; ++index) {
+      of(audience, static_cast<Category>(index)) = default_times(static_cast<Category>(index));
+    }
   }
 }
 
@@ -89,15 +95,33 @@ void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Ins
                  const RecipientSet& recipients) {
   Pursuit& pursuit = pursuits_[{revision, awaited}];
   pursuit.touched |= recipients;
+  RecipientSet first = recipients;
+  std::vector<Group> moved;
   for (Group& group : pursuit.groups) {
-    group.recipients -= recipients;
+    if (const RecipientSet again = group.recipients & recipients; !again.isEmpty()) {
+      moved.push_back({step, at, again, group.direct_steps + (step == ChaseStep::direct ? 1U : 0U)});
+      first -= again;
+      group.recipients -= again;
+    }
   }
   std::erase_if(pursuit.groups, [](const Group& group) { return group.recipients.isEmpty(); });
   if (step == ChaseStep::late) {
     pursuit.exhausted |= recipients;
-  } else {
-    pursuit.groups.push_back({step, at, recipients});
+    return;
   }
+  if (!first.isEmpty()) {
+    moved.push_back({step, at, first, step == ChaseStep::direct ? 1U : 0U});
+  }
+  pursuit.groups.insert(pursuit.groups.end(), moved.begin(), moved.end());
+}
+
+std::uint32_t Chase::direct_steps(std::uint32_t revision, AnswerKind awaited, Ordinal recipient) const {
+  for (const Group& group : pursuit(revision, awaited).groups) {
+    if (group.recipients.contains(recipient)) {
+      return group.direct_steps;
+    }
+  }
+  return 0;
 }
 
 void Chase::settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& answered) {
@@ -109,6 +133,12 @@ void Chase::settle(std::uint32_t revision, AnswerKind awaited, const RecipientSe
     group.recipients -= answered;
   }
   std::erase_if(found->second.groups, [](const Group& group) { return group.recipients.isEmpty(); });
+}
+
+/// Of these, who have taken the group's step, those who take it again, by another endpoint.
+RecipientSet Chase::walking_on(const Group& group, const Asked& asked, const RecipientSet& of) {
+  const bool may = group.step == ChaseStep::direct && asked.further && !of.isEmpty();
+  return may ? asked.further(of, group.direct_steps) & of : RecipientSet();
 }
 
 const Chase::Pursuit& Chase::pursuit(std::uint32_t revision, AnswerKind awaited) const {
@@ -138,10 +168,16 @@ class Chase::Planner {
   Plan take() { return std::move(plan_); }
 
  private:
+  /// Through all its endpoints, one a step, before anybody else is told of its silence.
   void go_on(AnswerKind awaited, const Group& group, const RecipientSet& waiting) {
-    const auto next = static_cast<ChaseStep>(static_cast<int>(group.step) + 1);
+    const RecipientSet further = chase_.walking_on(group, asked_, waiting);
+    go_to(awaited, group.step, group.at, further);
+    go_to(awaited, after(group.step), group.at, waiting - further);
+  }
+
+  void go_to(AnswerKind awaited, ChaseStep next, Instant taken_at, const RecipientSet& waiting) {
     for_each_hours(waiting, [&](const OpeningHours* hours, const RecipientSet& members) {
-      put(awaited, next, hours, when_there(hours, asked_.wake, group.at + policy_.between_steps), members);
+      put(awaited, next, hours, when_there(hours, asked_.wake, taken_at + policy_.between_steps), members);
     });
   }
 
@@ -169,22 +205,29 @@ class Chase::Planner {
   template <class Visit>
   void for_each_time(const RecipientSet& members, AnswerKind awaited, Visit visit) const {
     std::vector<std::pair<Duration, RecipientSet>> groups;
-    for (std::size_t index = 0; index < category_count && !members.isEmpty(); ++index) {
-      const auto category = static_cast<Category>(index);
-      if (!directory_.of_category(category).intersect(members)) {
-        continue;
+    for (const Audience audience : all_audiences) {
+      const RecipientSet here = members & directory_.of_audience(audience);
+      for (std::size_t index = 0; index < category_count && !here.isEmpty(); ++index) {
+        const auto category = static_cast<Category>(index);
+        if (directory_.of_category(category).intersect(here)) {
+          add_time(groups, time_for(policy_.of(audience, category), awaited),
+                   directory_.of_category(category) & here);
+        }
       }
-      const Duration allowed = time_for(policy_.of(category), awaited);
-      const auto same = [allowed](const auto& group) { return group.first == allowed; };
-      auto group = std::find_if(groups.begin(), groups.end(), same);
-      if (group == groups.end()) {
-        group = groups.emplace(groups.end(), allowed, RecipientSet());
-      }
-      group->second |= directory_.of_category(category) & members;
     }
     for (const auto& [allowed, equals] : groups) {
       visit(allowed, equals);
     }
+  }
+
+  static void add_time(std::vector<std::pair<Duration, RecipientSet>>& groups, Duration allowed,
+                       const RecipientSet& members) {
+    const auto same = [allowed](const auto& group) { return group.first == allowed; };
+    auto group = std::find_if(groups.begin(), groups.end(), same);
+    if (group == groups.end()) {
+      group = groups.emplace(groups.end(), allowed, RecipientSet());
+    }
+    group->second |= members;
   }
 
   template <class Visit>
@@ -262,7 +305,7 @@ std::optional<Chase::Place> Chase::place(const ChasePolicy& policy, const Direct
       if (group.recipients.contains(recipient)) {
         place.taken = group.step;
         place.due = group.at;
-        place.next = static_cast<ChaseStep>(static_cast<int>(group.step) + 1);
+        place.next = walking_on(group, asked, alone.members).isEmpty() ? after(group.step) : group.step;
       }
     }
     // Planned as of the beginning of time, all that will ever be due is still to come.

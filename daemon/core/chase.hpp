@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -26,14 +27,20 @@ struct AnswerTimes {
 };
 
 /// A deployment's deadlines: by category, since a child is carried through a station within minutes and a
-/// school's doorkeeper makes his round by the hour.
+/// school's doorkeeper makes his round by the hour; and by audience, since a police post is manned where a shop of
+/// the same kind may be closed.
 struct ChasePolicy {
   ChasePolicy();
 
-  std::array<AnswerTimes, category_count> times;  ///< by Category
+  std::array<std::array<AnswerTimes, category_count>, audience_count> times;  ///< by Audience and Category
   Duration between_steps = std::chrono::minutes(3);
 
-  const AnswerTimes& of(Category category) const { return times[static_cast<std::size_t>(category)]; }
+  const AnswerTimes& of(Audience audience, Category category) const {
+    return times[static_cast<std::size_t>(audience)][static_cast<std::size_t>(category)];
+  }
+  AnswerTimes& of(Audience audience, Category category) {
+    return times[static_cast<std::size_t>(audience)][static_cast<std::size_t>(category)];
+  }
   friend bool operator==(const ChasePolicy&, const ChasePolicy&) = default;
 };
 
@@ -56,6 +63,9 @@ class Chase {
     bool taken_down = false;     ///< REMOVED is awaited of them; else RECEIVED, then CONFIRMED
     Instant since;               ///< when this revision began
     bool wake = false;           ///< deadlines run outside the recipients' hours too
+    /// Of these, who took so many direct steps, those who have a further endpoint to be told by; empty: nobody
+    /// has.
+    std::function<RecipientSet(const RecipientSet& recipients, std::uint32_t taken)> further;
   };
 
   /// A step that is due for these.
@@ -87,6 +97,8 @@ class Chase {
   };
   std::optional<Place> place(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
                              const Asked& asked, Ordinal recipient) const;
+  /// How often the notice went to it alone for this answer, each time by another of its endpoints.
+  std::uint32_t direct_steps(std::uint32_t revision, AnswerKind awaited, Ordinal recipient) const;
 
  private:
   struct Cohort {
@@ -98,6 +110,7 @@ class Chase {
     ChaseStep step = ChaseStep::direct;
     Instant at;
     RecipientSet recipients;
+    std::uint32_t direct_steps = 0;  ///< that they have taken
   };
   /// What was done for one answer of one revision. Its size is that of the silent, not of what was ever done.
   struct Pursuit {
@@ -109,6 +122,7 @@ class Chase {
   class Planner;
 
   const Pursuit& pursuit(std::uint32_t revision, AnswerKind awaited) const;
+  static RecipientSet walking_on(const Group& group, const Asked& asked, const RecipientSet& of);
 
   std::vector<Cohort> cohorts_;
   std::map<Pursued, Pursuit> pursuits_;

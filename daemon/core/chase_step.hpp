@@ -8,7 +8,7 @@ namespace tuanyuan::core {
 
 /// What is done about a recipient that keeps silent, one after the other.
 enum class ChaseStep : std::uint8_t {
-  direct,  ///< the notice once more, addressed to it alone
+  direct,  ///< the notice once more, addressed to it alone: by each of its further endpoints, one after the other
   unit,    ///< to the unit that answers for it, where it has one
   late,    ///< listed for the supervising office; from here on a person has to pick up the telephone
 };

@@ -52,6 +52,9 @@ struct Delivery {
   Audience audience = Audience::police;
   Parcel parcel = Parcel::notice;
   ChannelKind channel = ChannelKind::mqtt;
+  /// Which of its target's endpoints there (core/way.hpp); 0: MQTT, or the first of that channel, as rows that an
+  /// earlier version of this program has left.
+  std::uint64_t endpoint = 0;
   Target target;
   std::int64_t urgency = 0;  ///< ascending: the smallest goes first
   Instant not_before;        ///< no attempt before this

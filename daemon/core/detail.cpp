@@ -84,6 +84,12 @@ void DetailReader::operator()(std::string_view name, std::string& value) {
   value = text(name);
 }
 
+void DetailReader::if_any(std::string_view name, std::string& value) {
+  if (const auto found = detail_.find(std::string(name)); found != detail_.end()) {
+    value = found->second;
+  }
+}
+
 void DetailReader::operator()(std::string_view name, bool& value) {
   const std::string& word = text(name);
   value = word == "true";

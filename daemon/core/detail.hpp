@@ -36,6 +36,13 @@ class DetailWriter {
     put(name, value.value);
   }
 
+  /// What entries of an older program do not have.
+  void if_any(std::string_view name, const std::string& value) {
+    if (!value.empty()) {
+      put(name, value);
+    }
+  }
+
   Detail take() { return std::move(detail_); }
 
  private:
@@ -68,6 +75,8 @@ class DetailReader {
   void operator()(std::string_view name, Id<Tag>& value) {
     (*this)(name, value.value);
   }
+
+  void if_any(std::string_view name, std::string& value);
 
   bool failed() const { return failed_; }
 

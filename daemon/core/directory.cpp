@@ -284,6 +284,30 @@ RecipientSet Directory::covering(const std::vector<Division>& divisions) const {
   return set & live_;
 }
 
+RecipientSet Directory::covering(const DivisionPrefix& within) const {
+  RecipientSet set;
+  for (const auto& [prefix, members] : coverage_) {
+    if (prefix.overlaps(within)) {
+      set |= members;
+    }
+  }
+  return set & live_;
+}
+
+RecipientSet Directory::placed_in(const DivisionPrefix& within) const {
+  RecipientSet set;
+  for (const auto& [division, members] : by_division_) {
+    if (within.contains(division)) {
+      set |= members;
+    }
+  }
+  set &= live_;
+  for (const auto& [ordinal, coverage] : coverage_of_) {
+    set.remove(ordinal);
+  }
+  return set;
+}
+
 bool Directory::hears_for(Ordinal ordinal, const std::vector<Division>& divisions) const {
   const auto coverage = coverage_of_.find(ordinal);
   return coverage != coverage_of_.end() &&

@@ -68,6 +68,10 @@ class Directory {
   RecipientSet inside(const Circle& circle) const;
   /// Live recipients whose coverage takes in one of the divisions.
   RecipientSet covering(const std::vector<Division>& divisions) const;
+  /// Live recipients whose coverage has anything to do with what lies under the prefix.
+  RecipientSet covering(const DivisionPrefix& within) const;
+  /// Live recipients that are expected by position, and whose place lies under the prefix.
+  RecipientSet placed_in(const DivisionPrefix& within) const;
   /// Whether the coverage of one, deleted or not, takes in one of the divisions.
   bool hears_for(Ordinal ordinal, const std::vector<Division>& divisions) const;
   /// The middle of the live recipients positioned in the narrowest of county, prefecture and province that

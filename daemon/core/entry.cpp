@@ -68,6 +68,7 @@ void both(AlertUpdated& entry, Fields& fields) {
   fields("expiresAt", entry.expires_at);
   fields("contentDigest", entry.content_digest);
   fields("copiesDigest", entry.copies_digest);
+  fields.if_any("linkDigest", entry.link_digest);
 }
 
 template <class Fields>

@@ -97,6 +97,7 @@ struct AlertUpdated {
   Instant expires_at;
   std::string content_digest;
   std::string copies_digest;
+  std::string link_digest;  ///< as ReportSubmitted's, of the report as it is now; absent in older journals
 };
 
 /// Only the circle, the divisions or the expiry changed: a new step of the same revision, for everybody who

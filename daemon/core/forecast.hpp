@@ -15,6 +15,7 @@ namespace tuanyuan::core {
 struct ChannelFlow {
   bool open = true;                   ///< it is there, and nobody has paused it
   std::optional<Instant> not_before;  ///< all of it is held back until then
+  bool some_held = false;             ///< some of its receivers are left alone for a while, and not all
   RatePolicy quota;
   bool has_lanes = false;   ///< some of its receivers have quotas of their own, or are left alone: see LaneFlow
   std::size_t at_once = 1;  ///< how many sends it keeps under way

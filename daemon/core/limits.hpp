@@ -30,6 +30,8 @@ inline constexpr std::size_t shown_photo_bytes_max = 64 * 1024;  ///< contract, 
 inline constexpr std::size_t recipient_id_chars_max = 64;
 inline constexpr std::size_t recipient_name_chars_max = 128;
 inline constexpr std::size_t endpoints_max = 8;
+/// What an entry named before and an alert may have been sent to; of more the oldest are forgotten.
+inline constexpr std::size_t former_endpoints_max = 32;
 inline constexpr std::size_t coverage_entries_max = 64;
 inline constexpr std::size_t recipient_languages_max = 8;
 inline constexpr std::size_t hours_chars_max = 200;

@@ -6,6 +6,9 @@
 namespace tuanyuan::core {
 namespace {
 
+/// In no province, so that nobody covers it but who covers everything.
+constexpr Division elsewhere{1};
+
 /// Who is told on a topic of its own: by coverage, by choice, or through its hub.
 RecipientSet addressed_among(const Directory& directory, const RecipientSet& expected) {
   RecipientSet addressed;
@@ -20,15 +23,22 @@ RecipientSet addressed_among(const Directory& directory, const RecipientSet& exp
   return addressed;
 }
 
+std::vector<Division> divisions_of(const Directory& directory, const RecipientSet& recipients) {
+  std::vector<Division> divisions;
+  for (const auto& [division, members] : directory.by_division()) {
+    if (members.intersect(recipients)) {
+      divisions.push_back(division);
+    }
+  }
+  return divisions;
+}
+
 }  // namespace
 
 Targets target(const Directory& directory, const Circle& circle, Division place_of_loss, AudienceSet audiences) {
-  const RecipientSet inside = directory.inside(circle);
-  std::vector<Division> divisions{place_of_loss};
-  for (const auto& [division, members] : directory.by_division()) {
-    if (division != place_of_loss && members.and_cardinality(inside) > 0) {
-      divisions.push_back(division);
-    }
+  std::vector<Division> divisions = divisions_of(directory, directory.inside(circle));
+  if (std::find(divisions.begin(), divisions.end(), place_of_loss) == divisions.end()) {
+    divisions.push_back(place_of_loss);
   }
   std::sort(divisions.begin(), divisions.end());
   return target_drawn(directory, circle, std::move(divisions), audiences);
@@ -60,6 +70,17 @@ Targets lookout_target(const Directory& directory, Division place_of_loss) {
   targets.expected &= directory.of_audience(Audience::police) & directory.live();
   targets.addressed = addressed_among(directory, targets.expected);
   return targets;
+}
+
+RecipientSet concerned(const Directory& directory, const Circle& circle) {
+  const RecipientSet inside = directory.inside(circle);
+  std::vector<Division> divisions = divisions_of(directory, inside);
+  divisions.push_back(elsewhere);
+  return inside | directory.covering(divisions);
+}
+
+RecipientSet concerned(const Directory& directory, const DivisionPrefix& within) {
+  return directory.placed_in(within) | directory.covering(within);
 }
 
 }  // namespace tuanyuan::core

@@ -29,4 +29,11 @@ Targets target(const Directory& directory, const Circle& circle, Division place_
 Targets target_drawn(const Directory& directory, const Circle& circle, std::vector<Division> divisions,
                      AudienceSet audiences);
 
+/// Of every audience: whom an alert with this circle would be for, whichever of the divisions in it the child was
+/// lost in. Where nobody is positioned in it, those who cover everything remain.
+RecipientSet concerned(const Directory& directory, const Circle& circle);
+/// Likewise whom alerts of the divisions under a prefix are for: who is positioned there, and who covers any of
+/// it.
+RecipientSet concerned(const Directory& directory, const DivisionPrefix& within);
+
 }  // namespace tuanyuan::core

@@ -271,6 +271,12 @@ void AnswerService::presence(core::RecipientId recipient, bool online) {
     }
     return;
   }
+  // A broker says it again to whoever subscribes anew; who was away already left when it was last seen.
+  const bool was_away = !world_.online.contains(*ordinal) && world_.offline_since.contains(*ordinal);
+  if (online ? world_.online.contains(*ordinal) : was_away) {
+    return;
+  }
+  world_.presence_changed.add(*ordinal);
   if (online) {
     world_.online.add(*ordinal);
     world_.offline_since.erase(*ordinal);
@@ -285,6 +291,7 @@ void AnswerService::nobody_online() {
   for (const core::Ordinal ordinal : world_.online) {
     world_.offline_since[ordinal] = now;
   }
+  world_.presence_changed |= world_.online;
   world_.online = core::RecipientSet();
   world_.strangers_online.clear();
 }

@@ -119,9 +119,7 @@ boost::asio::awaitable<Broadcaster::Addressees> Broadcaster::read_addressees(std
   std::vector<core::Ordinal> ordinals;
   for (const core::Delivery& row : rows) {
     const CaseFile* file = std::as_const(world_.cases).find(row.alert_id);
-    const auto* recipient = std::get_if<core::RecipientId>(&row.target);
-    const std::optional<core::Ordinal> ordinal =
-        file == nullptr || recipient == nullptr ? std::nullopt : ordinal_in(world_, *file, *recipient);
+    const std::optional<core::Ordinal> ordinal = file == nullptr ? std::nullopt : addressee_in(world_, *file, row);
     if (ordinal) {
       addressees.of_row.emplace(row.id, *ordinal);
       ordinals.push_back(*ordinal);
@@ -199,9 +197,7 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_e
     unready = find_endpoint_of(*known, dispatch);
     co_return unready;
   }
-  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
-  const std::optional<core::Ordinal> ordinal =
-      recipient == nullptr ? std::nullopt : ordinal_in(world_, file, *recipient);
+  const std::optional<core::Ordinal> ordinal = addressee_in(world_, file, dispatch.delivery);
   std::vector<core::Ordinal> one;
   if (ordinal) {
     one.push_back(*ordinal);
@@ -217,14 +213,23 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_e
   co_return unready;
 }
 
-/// Rejected: it has no such address any more.
+/// Rejected: it has no such address any more. Where it was told, it hears of what follows although it has another
+/// one since; but nobody is told at an address that was taken out before anything went there.
 std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint_of(const ports::DirectoryEntry& entry,
                                                                    ports::Dispatch& dispatch) const {
-  for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
-    if (endpoint.channel == channel_.kind() && endpoint.retired_at == core::Instant{}) {
-      dispatch.endpoint = endpoint;
-      dispatch.languages = entry.recipient.languages;
-      return std::nullopt;
+  const core::Delivery& row = dispatch.delivery;
+  const bool follows = row.kind != core::NoticeKind::alert || row.parcel == core::Parcel::notice_clear;
+  for (const std::vector<core::Endpoint>* known : {&entry.recipient.endpoints, &entry.former}) {
+    const bool is_former = known == &entry.former;
+    for (const core::Endpoint& endpoint : *known) {
+      const bool is_it = row.endpoint == 0 ? !is_former : row.endpoint == core::endpoint_key(endpoint);
+      if (endpoint.channel == channel_.kind() && endpoint.retired_at == core::Instant{} && is_it &&
+          (!is_former || follows)) {
+        dispatch.endpoint = endpoint;
+        dispatch.languages = entry.recipient.languages;
+        dispatch.is_former = is_former;
+        return std::nullopt;
+      }
     }
   }
   return core::DeliveryOutcome::rejected;
@@ -241,6 +246,7 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
   } else {
     delivery = core::advance(std::move(delivery), core::Handed{}, now, 0);
     dispatch.delivery = delivery;
+    const bool is_former = dispatch.is_former;
     ports::SendResult result;
     if (unready) {
       result.outcome = *unready;
@@ -252,7 +258,9 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     answer.outcome = result.outcome;
     answer.retry_after = result.retry_after;
     delivery = core::advance(std::move(delivery), answer, world_.paced.now(), world_.tools.entropy.next());
-    note_heard(delivery);
+    if (!is_former) {
+      note_heard(delivery);
+    }
     if (result.outcome != core::DeliveryOutcome::held) {
       world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
                                                              {"outcome", core::to_string(result.outcome)}});
@@ -270,13 +278,14 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
 boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery& delivery,
                                                             ports::Dispatch& dispatch) {
   const core::Endpoint endpoint = dispatch.endpoint;
+  const bool counts = is_gateway() && !dispatch.is_former;
   ports::Clock& clock = world_.tools.clock;
   const ports::Clock::Steady begun = clock.steady_now();
   ports::SendResult result = co_await channel_.send(std::move(dispatch));
   const ports::Clock::Steady ended = clock.steady_now();
   meter_.sent(core::Instant(std::chrono::duration_cast<core::Duration>(ended.time_since_epoch())),
               std::chrono::duration_cast<core::Duration>(ended - begun));
-  if (is_gateway()) {
+  if (counts) {
     note_address(delivery, endpoint, result);
   }
   co_return result;

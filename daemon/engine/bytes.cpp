@@ -32,43 +32,61 @@ std::optional<core::RecipientSet> to_recipient_set(std::string_view bytes) {
 
 namespace {
 
+constexpr std::size_t ordinal_bytes = 4;
+constexpr std::size_t told_bytes = ordinal_bytes + 1 + 8;
 constexpr std::size_t set_head_bytes = 5;
 
-void append_length(std::string& bytes, std::size_t length) {
-  for (const unsigned shift : {24U, 16U, 8U, 0U}) {
-    bytes.push_back(static_cast<char>((length >> shift) & 0xFFU));
+void append_number(std::string& bytes, std::uint64_t number, std::size_t length) {
+  for (std::size_t at = length; at-- > 0;) {
+    bytes.push_back(static_cast<char>((number >> (8 * at)) & 0xFFU));
   }
 }
 
-std::size_t length_at(std::string_view four) {
-  std::size_t length = 0;
-  for (const char byte : four) {
-    length = length << 8U | static_cast<unsigned char>(byte);
+std::uint64_t number_at(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char byte : bytes) {
+    number = number << 8U | static_cast<unsigned char>(byte);
   }
-  return length;
+  return number;
 }
 
 }  // namespace
 
-std::string to_bytes(const GatewaySets& sets) {
+std::string to_bytes(const ToldBy& told_by) {
   std::string bytes;
-  for (const auto& [gateway, recipients] : sets) {
-    const std::string set = to_bytes(recipients);
-    bytes.push_back(static_cast<char>(gateway));
-    append_length(bytes, set.size());
-    bytes += set;
+  for (const Told& told : told_by) {
+    append_number(bytes, told.recipient, ordinal_bytes);
+    bytes.push_back(static_cast<char>(told.way.channel));
+    append_number(bytes, told.way.endpoint, told_bytes - ordinal_bytes - 1);
   }
   return bytes;
 }
 
-std::optional<GatewaySets> to_gateway_sets(std::string_view bytes) {
-  GatewaySets sets;
-  while (!bytes.empty()) {
-    const auto gateway = static_cast<std::size_t>(static_cast<unsigned char>(bytes.front()));
-    if (bytes.size() < set_head_bytes || gateway >= core::channel_count) {
+std::optional<ToldBy> to_told_by(std::string_view bytes) {
+  ToldBy told_by;
+  if (bytes.size() % told_bytes != 0) {
+    return std::nullopt;
+  }
+  for (; !bytes.empty(); bytes.remove_prefix(told_bytes)) {
+    const std::uint64_t channel = number_at(bytes.substr(ordinal_bytes, 1));
+    if (channel >= core::channel_count) {
       return std::nullopt;
     }
-    const std::size_t length = length_at(bytes.substr(1, set_head_bytes - 1));
+    told_by.add(static_cast<core::Ordinal>(number_at(bytes.substr(0, ordinal_bytes))),
+                {static_cast<core::ChannelKind>(channel),
+                 number_at(bytes.substr(ordinal_bytes + 1, told_bytes - ordinal_bytes - 1))});
+  }
+  return told_by;
+}
+
+std::optional<ToldBy> to_told_by_channels(std::string_view bytes) {
+  ToldBy told_by;
+  while (!bytes.empty()) {
+    const std::uint64_t channel = number_at(bytes.substr(0, 1));
+    if (bytes.size() < set_head_bytes || channel >= core::channel_count) {
+      return std::nullopt;
+    }
+    const std::uint64_t length = number_at(bytes.substr(1, set_head_bytes - 1));
     bytes.remove_prefix(set_head_bytes);
     if (length > bytes.size()) {
       return std::nullopt;
@@ -77,10 +95,12 @@ std::optional<GatewaySets> to_gateway_sets(std::string_view bytes) {
     if (!recipients) {
       return std::nullopt;
     }
-    sets[static_cast<core::ChannelKind>(gateway)] |= *recipients;
+    for (const core::Ordinal recipient : *recipients) {
+      told_by.add(recipient, {static_cast<core::ChannelKind>(channel), 0});
+    }
     bytes.remove_prefix(length);
   }
-  return sets;
+  return told_by;
 }
 
 }  // namespace tuanyuan::engine

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/authority.hpp"
+#include "core/linking.hpp"
 #include "engine/case_service.hpp"
 #include "engine/endpoint_health.hpp"
 #include "engine/forecasts.hpp"
@@ -42,6 +43,17 @@ std::optional<Reader> reader_of(const World& world, const core::Caller& caller, 
   return Reader{recipient.audience, false};
 }
 
+/// As far as the state tells. Whose case it is, only officers may ask.
+bool fits(const ports::AlertFilter& filter, const core::CaseState& state, const Reader& reader,
+          core::Instant now) {
+  const auto& states = filter.states;
+  const bool of_a_state =
+      states.empty() || std::find(states.begin(), states.end(), state.alert_state) != states.end();
+  const bool may_ask = reader.officer || filter.lead_officer.empty();
+  const bool shown = state.showing().contains(reader.audience) && !state.display_ended(now);
+  return of_a_state && may_ask && (!filter.not_shown || (state.is_open() && !shown));
+}
+
 /// What is known of a silent recipient, and what happens next: "await" an answer still within its time, then
 /// the steps of the chase, and "telephone" when a person has to do it.
 core::SilentRecipient silent_row(const World& world, const CaseFile& file, const ports::DirectoryEntry& entry) {
@@ -52,7 +64,7 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
   row.liaison = entry.recipient.liaison;
   row.reason = file.tally.unable_reason(entry.ordinal);
   row.tried = tried_ways(world, file, entry);
-  row.endpoints = health_of(world, entry);
+  row.endpoints = health_of(world, file, entry);
   row.next_step = "telephone";
   row.due_at = file.state.issued_at;
   const core::Audience audience = world.directory.at(entry.ordinal).audience;
@@ -98,7 +110,8 @@ CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, 
 }
 
 CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, core::CaseState state,
-                                                              core::Audience audience, bool for_officer) {
+                                                              core::Audience audience, bool for_officer,
+                                                              std::optional<core::Instant> as_of) {
   core::Result<std::shared_ptr<const core::SignedCopy>> copy = std::shared_ptr<const core::SignedCopy>();
   const core::Version version = state.copy(audience).version;
   if (version == file.state.copy(audience).version) {
@@ -124,8 +137,17 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
   }
   view.released_at = state.released_at;
   view.notice = *copy;
-  if (const std::optional<core::Notice> notice = world_.tools.codec.decode_notice(view.notice->protobuf)) {
+  const std::optional<core::Notice> notice = world_.tools.codec.decode_notice(view.notice->protobuf);
+  if (notice) {
     view.circle = notice->circle;
+  }
+  if (state.showing().contains(audience)) {
+    view.display_until = state.expires_at;
+    view.display_ended = state.display_ended(as_of.value_or(world_.tools.clock.wall_now()));
+  }
+  if (for_officer) {
+    view.duplicates = world_.cases.linked(file);
+    view.lead_officer = notice ? notice->lead_officer : std::string();  // of the police copy; a recall has none
   }
   co_return std::move(view);
 }
@@ -176,14 +198,45 @@ CaseService::Answer<ports::AlertView> CaseService::alert(core::Caller caller, co
   co_return co_await alert_view(*file, std::move(state), reader->audience, reader->officer);
 }
 
-CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::Caller caller, ports::Page page) {
+/// Whose case it is stands in the police copy, sealed like the rest of it; the copies of open cases are kept
+/// opened.
+CaseService::Answer<bool> CaseService::is_led_by(CaseFile& file, std::string comparable) {
+  if (!file.state.is_open()) {
+    co_return false;
+  }
+  const auto copy = co_await documents_.current_copy(file, core::Audience::police);
+  if (!copy) {
+    if (copy.error().code == core::Errc::not_found) {
+      co_return false;
+    }
+    co_return copy.error();
+  }
+  const std::optional<core::Notice> notice = world_.tools.codec.decode_notice((*copy)->protobuf);
+  co_return notice && !comparable.empty() &&
+      core::comparable_name(notice->lead_officer).find(comparable) != std::string::npos;
+}
+
+CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::Caller caller,
+                                                                         ports::AlertFilter filter,
+                                                                         ports::Page page) {
   ports::Listed<ports::AlertView> listed;
   std::vector<std::pair<core::AlertId, Reader>> chosen;
+  const core::Instant now = world_.tools.clock.wall_now();
   auto& all = world_.cases.all();
-  for (auto at = all.upper_bound(core::AlertId(page.token)); at != all.end(); ++at) {
+  for (auto at = all.upper_bound(core::AlertId(page.token)); at != all.end(); ++at) {  // none ever leaves it
     const std::optional<Reader> reader = reader_of(world_, caller, at->second);
-    if (!reader) {
+    if (!reader || !fits(filter, at->second.state, *reader, now)) {
       continue;
+    }
+    if (!filter.lead_officer.empty()) {
+      std::string wanted = core::comparable_name(filter.lead_officer);
+      core::Result<bool> led = co_await is_led_by(at->second, std::move(wanted));
+      if (!led) {
+        co_return led.error();
+      }
+      if (!*led) {
+        continue;
+      }
     }
     if (chosen.size() == page.size) {
       listed.next_token = chosen.back().first.value;

@@ -9,6 +9,7 @@
 #include "engine/idempotency.hpp"
 #include "engine/outbox.hpp"
 #include "engine/tallies.hpp"
+#include "engine/telling.hpp"
 
 namespace tuanyuan::engine {
 core::Result<CaseFile*> CaseService::visible(const core::Caller& caller, CaseFile* file) const {
@@ -150,11 +151,9 @@ core::Result<std::string> CaseService::publish_copies(Decision& decision,
 void CaseService::announce(Decision& decision, Mailing& mailing) const {
   // Whom a chase has told, or begun to, since this was planned: they hear of it too, and stay in the list.
   mailing.addressed |= decision.file.addressed | decision.file.maybe_addressed;
-  for (const GatewaySets* told_by : {&decision.file.told_by, &decision.file.maybe_told_by}) {
-    for (const auto& [gateway, recipients] : *told_by) {
-      mailing.sent_by[gateway] |= recipients - mailing.told_by[gateway];
-      mailing.told_by[gateway] |= recipients;
-    }
+  for (const ToldBy* told_by : {&decision.file.told_by, &decision.file.maybe_told_by}) {
+    mailing.sent_by.add(told_by->without(mailing.told_by));
+    mailing.told_by.add(*told_by);
   }
   ports::Commit& commit = decision.commit;
   const core::CaseState& state = decision.file.state;
@@ -168,9 +167,8 @@ void CaseService::announce(Decision& decision, Mailing& mailing) const {
   }
   commit.documents.push_back(
       documents_.seal(state.alert_id, decision.key, Documents::addressed_name, to_bytes(mailing.addressed)));
-  if (!mailing.told_by.empty()) {
-    commit.documents.push_back(
-        documents_.seal(state.alert_id, decision.key, Documents::told_by_name, to_bytes(mailing.told_by)));
+  if (const ToldBy newly = mailing.told_by.without(decision.file.told_by); !newly.empty()) {
+    commit.documents.push_back(told_by_document(world_, documents_, state.alert_id, decision.key, newly));
   }
 }
 
@@ -212,16 +210,21 @@ void CaseService::told_through_gateways(const CaseFile& file, const core::Recipi
     }
   }
   heard -= file.withdrawn;
-  GatewaySets told_by = file.told_by;
-  unite(told_by, file.maybe_told_by);
-  for (const auto& [gateway, recipients] : told_by) {
-    const core::RecipientSet told = recipients & concerned;
-    const core::RecipientSet left = left_unaddressed(world_.directory, told, staying);
-    core::RecipientSet& sent = mailing.sent_by[gateway];
-    sent = (sent - told) | (told - left - heard) | left;
-    mailing.withdrawn |= left;
+  ToldBy told_by = file.told_by;
+  told_by.add(file.maybe_told_by);
+  const core::RecipientSet left = left_unaddressed(world_.directory, told_by.everybody() & concerned, staying);
+  mailing.withdrawn |= left;
+  for (const Told& told : told_by) {
+    if (!concerned.contains(told.recipient)) {
+      continue;
+    }
+    if (left.contains(told.recipient) || !heard.contains(told.recipient)) {
+      mailing.sent_by.add(told.recipient, told.way);
+    } else {
+      mailing.sent_by.remove(told);
+    }
   }
-  unite(mailing.told_by, told_by);
+  mailing.told_by.add(told_by);
 }
 
 void CaseService::put_expected(Decision& decision, const World& world, const Mailing& mailing,

@@ -37,7 +37,8 @@ class CaseService final : public ports::CaseDesk {
   Answer<ports::ReportView> reject(core::Caller caller, core::ReportId id, std::string reason,
                                    ports::Idempotency once) override;
   Answer<ports::AlertView> alert(core::Caller caller, core::AlertId id) override;
-  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller caller, ports::Page page) override;
+  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller caller, ports::AlertFilter filter,
+                                                 ports::Page page) override;
   Answer<core::Photo> photo(core::Caller caller, core::AlertId id) override;
   Answer<ports::AlertView> update(core::Caller caller, core::AlertId id, ports::UpdateOptions options,
                                   ports::Idempotency once) override;
@@ -172,6 +173,7 @@ class CaseService final : public ports::CaseDesk {
     core::ReportSubmitted submitted;
     ports::DataKey key;
   };
+  std::string link_digest(const core::Report& report) const;
   Intake first_commit(const core::Report& report, const std::optional<core::Photo>& photo, core::Instant now);
   core::Result<std::optional<Mailing>> add_lookout(Decision& decision, const core::Report& report,
                                                    const std::optional<core::Photo>& photo,
@@ -236,8 +238,10 @@ class CaseService final : public ports::CaseDesk {
                                   std::string reason, ports::Idempotency once);
 
   Answer<ports::ReportView> report_view(CaseFile& file, core::CaseState state, bool with_photo);
+  Answer<bool> is_led_by(CaseFile& file, std::string comparable);
+  /// `as_of` absent: now.
   Answer<ports::AlertView> alert_view(CaseFile& file, core::CaseState state, core::Audience audience,
-                                      bool for_officer);
+                                      bool for_officer, std::optional<core::Instant> as_of = std::nullopt);
 
   World& world_;
   Documents documents_;

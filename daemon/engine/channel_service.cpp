@@ -47,9 +47,11 @@ core::ChannelFlow ChannelService::flow_of(const Line& line) const {
   if (line.frame != nullptr) {
     flow.each = line.frame->meter().each();
     flow.quota = line.frame->limits().rate;
+    const Gateway::Trouble trouble = line.frame->trouble();
     flow.has_lanes = line.frame->has_lanes();
-    if (const auto held_until = line.frame->trouble().all_held_until) {
-      flow.not_before = on_the_wall(*held_until);
+    flow.some_held = trouble.lanes != 0 && !trouble.all_held_until;
+    if (trouble.all_held_until) {
+      flow.not_before = on_the_wall(*trouble.all_held_until);
     }
   }
   return flow;

@@ -33,7 +33,7 @@ class ChannelService final : public ports::ChannelDesk {
   Answer<ports::ChannelView> pause(core::Caller caller, std::string channel, std::string reason,
                                    ports::Idempotency once) override;
   Answer<ports::ChannelView> resume(core::Caller caller, std::string channel, ports::Idempotency once) override;
-  Answer<ports::ChannelTest> test(core::Caller caller, std::string channel, core::RecipientId recipient) override;
+  Answer<ports::ChannelTest> test(core::Caller caller, std::string channel, ports::TestOptions options) override;
   Answer<ports::Listed<ports::OutboxView>> outbox(core::Caller caller, ports::OutboxFilter filter,
                                                   ports::Page page) override;
   Answer<ports::OutboxView> requeue(core::Caller caller, std::string id, ports::Idempotency once) override;
@@ -55,7 +55,7 @@ class ChannelService final : public ports::ChannelDesk {
   core::EndpointState state_of(const core::Endpoint& endpoint) const;
   Answer<ports::ChannelView> view(Line line) const;
   Answer<ports::ChannelView> decide(core::Caller caller, Line line, core::EntryBody body, ports::Idempotency once);
-  Answer<ports::Dispatch> test_dispatch(Line line, core::RecipientId recipient) const;
+  Answer<ports::Dispatch> test_dispatch(Line line, ports::TestOptions options) const;
   bool is_in_force(const core::Delivery& delivery) const;
   ports::OutboxView view_of(const ports::Ledger::DeadDelivery& row) const;
   bool sees(const core::Caller& caller, const core::AlertId& alert) const;

@@ -41,8 +41,8 @@ core::Refusal no_endpoint() {
 
 /// A retired address too: whoever tests it wants to know whether it still is dead.
 ChannelService::Answer<ports::Dispatch> ChannelService::test_dispatch(Line line,
-                                                                      core::RecipientId recipient) const {
-  const std::optional<core::Ordinal> ordinal = world_.directory.find(recipient.value);
+                                                                      ports::TestOptions options) const {
+  const std::optional<core::Ordinal> ordinal = world_.directory.find(options.recipient.value);
   std::vector<core::Ordinal> one;
   if (!ordinal) {
     co_return no_endpoint();
@@ -53,8 +53,10 @@ ChannelService::Answer<ports::Dispatch> ChannelService::test_dispatch(Line line,
     co_return core::Refusal(core::Errc::unavailable);
   }
   const core::Recipient& entry = rows->front().recipient;
-  const auto endpoint = std::find_if(entry.endpoints.begin(), entry.endpoints.end(),
-                                     [&line](const core::Endpoint& each) { return each.channel == line.kind(); });
+  const auto endpoint =
+      std::find_if(entry.endpoints.begin(), entry.endpoints.end(), [&](const core::Endpoint& each) {
+        return each.channel == line.kind() && (options.address.empty() || each.address == options.address);
+      });
   if (endpoint == entry.endpoints.end()) {
     co_return no_endpoint();
   }
@@ -64,13 +66,14 @@ ChannelService::Answer<ports::Dispatch> ChannelService::test_dispatch(Line line,
   dispatch.delivery.audience = entry.audience;
   dispatch.delivery.target = entry.id;
   dispatch.delivery.channel = line.kind();
+  dispatch.delivery.endpoint = core::endpoint_key(*endpoint);
   dispatch.delivery.version = core::Version{1, 0};
   dispatch.delivery.attempts = 1;
   co_return std::move(dispatch);
 }
 
 ChannelService::Answer<ports::ChannelTest> ChannelService::test(core::Caller caller, std::string channel,
-                                                                core::RecipientId recipient) {
+                                                                ports::TestOptions options) {
   const Line* found = find(channel);
   if (found == nullptr) {
     co_return core::Refusal(core::Errc::not_found);
@@ -80,7 +83,7 @@ ChannelService::Answer<ports::ChannelTest> ChannelService::test(core::Caller cal
                                                              "MQTT is tested by the canary every minute"));
   }
   const Line line = *found;
-  core::Result<ports::Dispatch> dispatch = co_await test_dispatch(line, std::move(recipient));
+  core::Result<ports::Dispatch> dispatch = co_await test_dispatch(line, std::move(options));
   if (!dispatch) {
     co_return dispatch.error();
   }

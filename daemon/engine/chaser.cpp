@@ -8,6 +8,7 @@
 #include "engine/ordinals.hpp"
 #include "engine/outbox.hpp"
 #include "engine/tallies.hpp"
+#include "engine/walk.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 /// because another one has to take it down.
 bool shows(const CaseFile& file, core::Ordinal listener) {
   const bool expected = file.tally.expected().contains(listener) && !file.tally.outside().contains(listener);
-  const bool told = file.addressed.contains(listener) || contains(file.told_by, listener);
+  const bool told = file.addressed.contains(listener) || file.told_by.contains(listener);
   return expected || (told && !file.withdrawn.contains(listener));
 }
 
@@ -44,19 +45,29 @@ bool is_paused(const World& world, core::ChannelKind way) {
   return world.pauses.of(way) != nullptr;
 }
 
-/// By which ways: a unit by its usual one, or the next while that is paused; a silent one by its own topic, where
-/// it has equipment, and by the next of its endpoints, for what it shows is taken down by the equipment alone.
-std::vector<core::ChannelKind> ways_to(const World& world, const core::Chase::Order& order, core::Ordinal told) {
-  const core::ChannelKind usual = world.endpoints.usual(told);
-  const core::ChannelKind next =
-      world.endpoints.next(told, [&world](core::ChannelKind way) { return is_paused(world, way); });
-  if (next == usual) {
+core::Way way_to_unit(const World& world, core::Ordinal unit) {
+  const core::Way usual = world.endpoints.usual(unit);
+  const std::vector<core::Way> further =
+      world.endpoints.further(unit, [&world](core::ChannelKind way) { return is_paused(world, way); });
+  return is_paused(world, usual.channel) && !further.empty() ? further.front() : usual;
+}
+
+/// By which ways: a unit by its usual one, or the next while that is paused; a silent one at first by its own
+/// topic, where it has equipment, for what it shows is taken down by the equipment alone, and each time by one of
+/// its further endpoints.
+std::vector<core::Way> ways_to(const World& world, const CaseFile& file, const core::Chase::Order& order,
+                               core::Ordinal silent, core::Ordinal told) {
+  if (order.step == core::ChaseStep::unit) {
+    return {way_to_unit(world, told)};
+  }
+  const core::Way usual = world.endpoints.usual(told);
+  const std::uint32_t taken = file.chase.direct_steps(order.revision, order.awaited, silent);
+  const std::optional<core::Way> further = further_way(world, file, told, taken);
+  if (!further) {
     return {usual};
   }
-  if (order.step == core::ChaseStep::unit) {
-    return {is_paused(world, usual) ? next : usual};
-  }
-  return usual == core::ChannelKind::mqtt ? std::vector{usual, next} : std::vector{next};
+  const bool has_equipment = usual.channel == core::ChannelKind::mqtt && taken == 0;
+  return has_equipment ? std::vector{usual, *further} : std::vector{*further};
 }
 
 }  // namespace
@@ -89,9 +100,10 @@ Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const co
       continue;
     }
     const core::Ordinal told = *listener_of(world_, order, silent);
-    for (const core::ChannelKind way : ways_to(world_, order, told)) {
+    for (const core::Way way : ways_to(world_, file, order, silent, told)) {
       telling.add(told, way);
-      delivery->channel = way;
+      delivery->channel = way.channel;
+      delivery->endpoint = way.endpoint;
       commit.deliveries.push_back(*delivery);
     }
     if (delivery->parcel == core::Parcel::notice_clear) {

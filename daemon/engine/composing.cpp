@@ -1,34 +1,10 @@
 #include "engine/composing.hpp"
 
-#include <chrono>
-
 #include "core/copies.hpp"
+#include "core/wanted.hpp"
 
 namespace tuanyuan::engine {
 namespace {
-
-using std::chrono::seconds;
-
-/// What is asked of whoever gets an alert: its equipment within a minute, a person within five.
-std::vector<core::Wanted> wanted_of_alert() {
-  core::Wanted received;
-  received.kind = core::AnswerKind::received;
-  received.seconds = 60;
-  core::Wanted displayed;
-  displayed.kind = core::AnswerKind::displayed;
-  displayed.seconds = 120;
-  core::Wanted confirmed;
-  confirmed.kind = core::AnswerKind::confirmed;
-  confirmed.seconds = 300;
-  return {received, displayed, confirmed};
-}
-
-std::vector<core::Wanted> wanted_of_recall() {
-  core::Wanted removed;
-  removed.kind = core::AnswerKind::removed;
-  removed.seconds = 300;
-  return {removed};
-}
 
 std::optional<core::PhotoReference> reference_to(const World& world, const Content& content) {
   if (!content.photo) {
@@ -65,13 +41,13 @@ std::vector<core::Notice> compose_content(const World& world, const Content& con
   input.divisions = content.divisions;
   input.photo = reference_to(world, content);
   input.plate_open = content.plate_open;
-  input.wanted = wanted_of_alert();
   std::vector<core::Notice> copies;
   for (core::Audience audience : core::all_audiences) {
     if (content.issues.audiences().contains(audience)) {
       input.audience = audience;
       input.version = content.issues.of(audience).version;
       input.kind = content.issues.of(audience).kind;
+      input.wanted = core::wanted_of_alert(world.settings.chase, audience);
       copies.push_back(core::compose(input, content.report, world.settings.texts));
     }
   }
@@ -87,13 +63,13 @@ std::vector<core::Notice> compose_recall(const World& world, const core::CaseSta
   input.issued_at = issued_at;
   input.expires_at = expires_at;
   input.issuer = issuer;
-  input.wanted = wanted_of_recall();
   std::vector<core::Notice> copies;
   for (core::Audience audience : core::all_audiences) {
     if (issues.audiences().contains(audience)) {
       input.audience = audience;
       input.version = issues.of(audience).version;
       input.kind = issues.of(audience).kind;
+      input.wanted = core::wanted_of_recall(world.settings.chase, audience);
       copies.push_back(core::compose_recall(input, world.settings.texts));
     }
   }

@@ -57,6 +57,10 @@ std::string Documents::reason_name(const core::EntryBody& decided) {
   return name;
 }
 
+std::string Documents::told_by_part(std::string_view digest) {
+  return told_by_parts + std::string(digest);
+}
+
 std::string Documents::pack(const core::Photo& photo) {
   return join(photo.media_type, photo.data);
 }
@@ -117,6 +121,29 @@ Documents::Answer<std::string> Documents::open(CaseFile& file, std::string name)
 
 Documents::Answer<std::string> Documents::text(CaseFile& file, std::string name) {
   return open(file, std::move(name));
+}
+
+Documents::Answer<std::vector<std::string>> Documents::texts(CaseFile& file, std::string beginning) {
+  core::Result<ports::DataKey> data_key = co_await key(file);
+  if (!data_key) {
+    co_return data_key.error();
+  }
+  core::AlertId alert = file.state.alert_id;
+  const auto read = co_await world_.tools.ledger.documents(alert, std::move(beginning));
+  if (!read) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
+  std::vector<std::string> texts;
+  for (const ports::SealedDocument& document : *read) {
+    std::optional<std::string> plain =
+        world_.tools.vault.open(*data_key, document.sealed, context(alert, document.name));
+    if (!plain) {
+      world_.tools.log.error("vault.document_not_opened", {{"alert", alert.value}, {"document", document.name}});
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    texts.push_back(std::move(*plain));
+  }
+  co_return std::move(texts);
 }
 
 Documents::Answer<core::Report> Documents::report(CaseFile& file, std::uint32_t number) {

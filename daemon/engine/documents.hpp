@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/refusal.hpp"
 #include "engine/world.hpp"
@@ -33,6 +34,8 @@ class Documents {
   };
   Answer<Reach> reach(CaseFile& file, core::Version version);
   Answer<std::string> text(CaseFile& file, std::string name);
+  /// Of all whose names begin so.
+  Answer<std::vector<std::string>> texts(CaseFile& file, std::string beginning);
 
   ports::SealedDocument seal(const core::AlertId& alert, const ports::DataKey& key, std::string name,
                              std::string_view plain) const;
@@ -45,7 +48,11 @@ class Documents {
   static std::string pack(const core::SignedCopy& copy);
   static constexpr const char* photo_name = "photo";
   static constexpr const char* addressed_name = "addressed";  ///< of the recipients that were told directly
-  static constexpr const char* told_by_name = "told-by";      ///< of those told through gateways
+  static constexpr const char* told_by_name = "told-by";      ///< of those told through gateways, once: by channel
+  /// Of those told since, by endpoint: one more with each commit that tells anybody new, so that none grows with
+  /// all who were told before.
+  static std::string told_by_part(std::string_view digest);
+  static constexpr const char* told_by_parts = "told-by/";
 
  private:
   Answer<std::string> open(CaseFile& file, std::string name);

@@ -30,7 +30,7 @@ boost::asio::awaitable<bool> refold(World& world, core::AlertId alert) {
     }
     file = world.cases.find(alert);
   } else if (state.entries > file->state.entries) {
-    file->state = std::move(state);
+    world.cases.refold(*file, std::move(state));
     file->photo.reset();
   }
   if (file == nullptr) {

@@ -15,28 +15,27 @@ core::EndpointState state_of(const World& world, core::Ordinal told, const core:
 }
 
 /// The usual way of whoever hears by MQTT is the topic of its division, which nobody is told on by name.
-bool was_told(const World& world, const CaseFile& file, core::Ordinal told, core::ChannelKind way) {
-  if (way == core::ChannelKind::mqtt) {
+bool was_told(const World& world, const CaseFile& file, core::Ordinal told, core::Way way) {
+  if (way.channel == core::ChannelKind::mqtt) {
     return world.endpoints.usual(told) == way || file.addressed.contains(told) ||
            file.maybe_addressed.contains(told);
   }
-  const auto is_in = [&](const GatewaySets& sets) {
-    const auto found = sets.find(way);
-    return found != sets.end() && found->second.contains(told);
-  };
-  return is_in(file.told_by) || is_in(file.maybe_told_by);
+  return file.told_by.contains({told, way}) || file.maybe_told_by.contains({told, way});
 }
 
 }  // namespace
 
-std::vector<core::EndpointHealth> health_of(const World& world, const ports::DirectoryEntry& entry) {
+std::vector<core::EndpointHealth> health_of(const World& world, const CaseFile& file,
+                                            const ports::DirectoryEntry& entry) {
   const core::Ordinal told = world.directory.at(entry.ordinal).via.value_or(entry.ordinal);
   std::vector<core::EndpointHealth> all;
   for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
-    all.push_back({endpoint.channel, state_of(world, told, endpoint)});
+    const bool tried = told == entry.ordinal && was_told(world, file, told, core::way_of(endpoint));
+    all.push_back({endpoint.channel, state_of(world, told, endpoint), tried});
   }
   if (all.empty()) {
-    all.push_back({core::ChannelKind::mqtt, state_of(world, told, {core::ChannelKind::mqtt, "", ""})});
+    all.push_back({core::ChannelKind::mqtt, state_of(world, told, {core::ChannelKind::mqtt, "", ""}),
+                   was_told(world, file, told, core::Way())});
   }
   return all;
 }
@@ -44,18 +43,22 @@ std::vector<core::EndpointHealth> health_of(const World& world, const ports::Dir
 std::vector<core::ChannelKind> tried_ways(const World& world, const CaseFile& file,
                                           const ports::DirectoryEntry& entry) {
   const core::Ordinal told = world.directory.at(entry.ordinal).via.value_or(entry.ordinal);
-  std::vector<core::ChannelKind> order = {world.endpoints.usual(told)};
+  std::vector<core::Way> order = {world.endpoints.usual(told)};
   for (const core::Endpoint& endpoint : entry.recipient.endpoints) {
-    order.push_back(endpoint.channel);
+    order.push_back(core::way_of(endpoint));
   }
-  for (std::size_t kind = 0; kind < core::channel_count; ++kind) {  // a hub's, which stand elsewhere
-    order.push_back(static_cast<core::ChannelKind>(kind));
+  order.emplace_back();
+  for (const ToldBy* told_by : {&file.told_by, &file.maybe_told_by}) {  // a hub's, or what it has no more
+    const std::vector<core::Way> others = told_by->of(told);
+    order.insert(order.end(), others.begin(), others.end());
   }
+  std::vector<core::Way> counted;
   std::vector<core::ChannelKind> tried;
-  for (const core::ChannelKind way : order) {
-    const bool is_new = std::find(tried.begin(), tried.end(), way) == tried.end();
+  for (const core::Way way : order) {
+    const bool is_new = std::find(counted.begin(), counted.end(), way) == counted.end();
     if (is_new && was_told(world, file, told, way)) {
-      tried.push_back(way);
+      counted.push_back(way);
+      tried.push_back(way.channel);
     }
   }
   return tried;

@@ -18,26 +18,22 @@ std::size_t hash_of(core::ChannelKind gateway, const std::string& number) {
   return std::hash<std::string>{}(std::string(core::to_string(gateway)) + number);
 }
 
+bool contains(const std::vector<core::Way>& ways, core::Way way) {
+  return std::find(ways.begin(), ways.end(), way) != ways.end();
+}
+
+/// Named twice, it is one way.
+std::vector<core::Way> ways_of(const std::vector<core::Endpoint>& endpoints) {
+  std::vector<core::Way> ways;
+  for (const core::Endpoint& endpoint : endpoints) {
+    if (const core::Way way = core::way_of(endpoint); !contains(ways, way)) {
+      ways.push_back(way);
+    }
+  }
+  return ways;
+}
+
 }  // namespace
-
-core::RecipientSet everybody(const GatewaySets& sets) {
-  core::RecipientSet all;
-  for (const auto& [gateway, recipients] : sets) {
-    all |= recipients;
-  }
-  return all;
-}
-
-bool contains(const GatewaySets& sets, core::Ordinal recipient) {
-  return std::any_of(sets.begin(), sets.end(),
-                     [recipient](const auto& gateway) { return gateway.second.contains(recipient); });
-}
-
-void unite(GatewaySets& sets, const GatewaySets& others) {
-  for (const auto& [gateway, recipients] : others) {
-    sets[gateway] |= recipients;
-  }
-}
 
 void Endpoints::offer(core::ChannelKind gateway) {
   offered_[static_cast<std::size_t>(gateway)] = true;
@@ -46,46 +42,42 @@ void Endpoints::offer(core::ChannelKind gateway) {
   }
 }
 
-void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints) {
+void Endpoints::put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints,
+                    const std::vector<core::Endpoint>& former) {
   const bool has_gateway = std::any_of(endpoints.begin(), endpoints.end(), [](const core::Endpoint& endpoint) {
     return endpoint.channel != core::ChannelKind::mqtt;
   });
   keep_retired(recipient, endpoints);
-  if (ways_.erase(recipient) == 0 && !has_gateway) {
+  if (!has_gateway && former.empty() && !ways_.contains(recipient)) {
     return;  // as almost all of a million are, at each start
   }
-  forget_numbers(recipient);
-  for (const core::Endpoint& endpoint : endpoints) {
-    if (has_numbers(endpoint.channel)) {
-      const std::size_t hash = hash_of(endpoint.channel, core::national_number(endpoint.address));
-      numbers_.emplace(hash, recipient);
-      numbers_of_[recipient].push_back(hash);
+  Ways ways = ways_of(endpoints);
+  keep_former(recipient, ways, former);
+  for (const std::vector<core::Endpoint>* named : {&endpoints, &former}) {
+    for (const core::Endpoint& endpoint : *named) {
+      keep_number(recipient, endpoint);
     }
   }
+  std::erase_if(ways, [&](core::Way way) { return is_retired(recipient, way); });
   if (has_gateway) {
-    std::vector<core::ChannelKind>& ways = ways_[recipient];
-    for (const core::Endpoint& endpoint : endpoints) {
-      if (!is_retired(recipient, endpoint)) {
-        ways.push_back(endpoint.channel);
-      }
-    }
+    ways_[recipient] = std::move(ways);
+  } else {
+    ways_.erase(recipient);
   }
   place(recipient);
 }
 
-bool Endpoints::is_retired(core::Ordinal recipient, const core::Endpoint& endpoint) const {
+bool Endpoints::is_retired(core::Ordinal recipient, core::Way way) const {
   const auto found = retired_.find(recipient);
-  return found != retired_.end() &&
-         std::any_of(found->second.begin(), found->second.end(), [&endpoint](const Retired& each) {
-           return each.gateway == endpoint.channel && each.address == hash_of(endpoint.channel, endpoint.address);
-         });
+  return found != retired_.end() && contains(found->second, way);
 }
 
 void Endpoints::keep_retired(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints) {
-  std::vector<Retired> kept;
+  Ways kept;
   for (const core::Endpoint& endpoint : endpoints) {
-    if (endpoint.retired_at != core::Instant{} || is_retired(recipient, endpoint)) {
-      kept.push_back({endpoint.channel, hash_of(endpoint.channel, endpoint.address)});
+    const core::Way way = core::way_of(endpoint);
+    if (endpoint.retired_at != core::Instant{} || is_retired(recipient, way)) {
+      kept.push_back(way);
     }
   }
   if (kept.empty()) {
@@ -95,37 +87,63 @@ void Endpoints::keep_retired(core::Ordinal recipient, const std::vector<core::En
   }
 }
 
+/// As the ledger keeps them, but that none is forgotten before the next start.
+void Endpoints::keep_former(core::Ordinal recipient, const Ways& ways, const std::vector<core::Endpoint>& former) {
+  Ways kept = ways_of(former);
+  for (const std::unordered_map<core::Ordinal, Ways>* known : {&former_, &ways_}) {
+    const auto found = known->find(recipient);
+    for (const core::Way way : found == known->end() ? Ways() : found->second) {
+      if (way.channel != core::ChannelKind::mqtt && !contains(kept, way)) {
+        kept.push_back(way);
+      }
+    }
+  }
+  std::erase_if(kept, [&ways](core::Way way) { return contains(ways, way); });
+  if (kept.empty()) {
+    former_.erase(recipient);
+  } else {
+    former_[recipient] = std::move(kept);
+  }
+}
+
 std::uint32_t Endpoints::retired(core::ChannelKind gateway) const {
   std::uint32_t count = 0;
   for (const auto& [recipient, addresses] : retired_) {
-    for (const Retired& each : addresses) {
-      count += each.gateway == gateway ? 1 : 0;
+    for (const core::Way way : addresses) {
+      count += way.channel == gateway ? 1 : 0;
     }
   }
   return count;
 }
 
 void Endpoints::place(core::Ordinal recipient) {
-  if (usual(recipient) == core::ChannelKind::mqtt) {
+  if (usual(recipient).channel == core::ChannelKind::mqtt) {
     by_gateway_.remove(recipient);
   } else {
     by_gateway_.add(recipient);
   }
+  const auto ways = ways_.find(recipient);
+  const auto usable = ways == ways_.end() ? 0
+                                          : std::count_if(ways->second.begin(), ways->second.end(),
+                                                          [this](core::Way each) { return can_use(each); });
+  if (has_former(recipient) || usable > 2) {
+    walked_.add(recipient);
+  } else {
+    walked_.remove(recipient);
+  }
 }
 
-void Endpoints::forget_numbers(core::Ordinal recipient) {
-  const auto found = numbers_of_.find(recipient);
-  if (found == numbers_of_.end()) {
+/// Once known, a number stays until the next start: who has got another one may still answer from it.
+void Endpoints::keep_number(core::Ordinal recipient, const core::Endpoint& endpoint) {
+  if (!has_numbers(endpoint.channel)) {
     return;
   }
-  for (const std::size_t hash : found->second) {
-    const auto [begin, end] = numbers_.equal_range(hash);
-    const auto own = std::find_if(begin, end, [recipient](const auto& each) { return each.second == recipient; });
-    if (own != end) {
-      numbers_.erase(own);
-    }
+  const std::size_t hash = hash_of(endpoint.channel, core::national_number(endpoint.address));
+  std::vector<std::size_t>& own = numbers_of_[recipient];
+  if (std::find(own.begin(), own.end(), hash) == own.end()) {
+    own.push_back(hash);
+    numbers_.emplace(hash, recipient);
   }
-  numbers_of_.erase(found);
 }
 
 std::vector<core::Ordinal> Endpoints::maybe_at(core::ChannelKind gateway,
@@ -136,30 +154,63 @@ std::vector<core::Ordinal> Endpoints::maybe_at(core::ChannelKind gateway,
   return found;
 }
 
-core::ChannelKind Endpoints::usual(core::Ordinal recipient) const {
+core::Way Endpoints::usual(core::Ordinal recipient) const {
   const auto found = ways_.find(recipient);
   if (found == ways_.end()) {
-    return core::ChannelKind::mqtt;
+    return {};
   }
-  const auto way = std::find_if(found->second.begin(), found->second.end(),
-                                [this](core::ChannelKind each) { return can_use(each); });
-  return way == found->second.end() ? core::ChannelKind::mqtt : *way;
+  const auto way =
+      std::find_if(found->second.begin(), found->second.end(), [this](core::Way each) { return can_use(each); });
+  return way == found->second.end() ? core::Way() : *way;
 }
 
-core::ChannelKind Endpoints::next(core::Ordinal recipient) const {
-  return next(recipient, [](core::ChannelKind) { return false; });
-}
-
-core::ChannelKind Endpoints::next(core::Ordinal recipient, const Shut& is_shut) const {
-  const core::ChannelKind first = usual(recipient);
+std::vector<core::Way> Endpoints::further(core::Ordinal recipient, const Shut& is_shut) const {
+  Ways ways;
   const auto found = ways_.find(recipient);
   if (found == ways_.end()) {
-    return first;
+    return ways;
   }
-  const auto way = std::find_if(found->second.begin(), found->second.end(), [&](core::ChannelKind each) {
-    return can_use(each) && each != first && !is_shut(each);
-  });
-  return way == found->second.end() ? first : *way;
+  const core::Way first = usual(recipient);
+  std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(ways),
+               [&](core::Way each) { return can_use(each) && each != first && !is_shut(each.channel); });
+  return ways;
+}
+
+core::Way Endpoints::oldest(core::Ordinal recipient, core::ChannelKind gateway) const {
+  for (const std::unordered_map<core::Ordinal, Ways>* known : {&former_, &ways_}) {
+    const auto found = known->find(recipient);
+    for (const core::Way way : found == known->end() ? Ways() : found->second) {
+      if (way.channel == gateway) {
+        return way;
+      }
+    }
+  }
+  return {gateway, 0};
+}
+
+core::RecipientSet Endpoints::told_by_gateway(const Is& is_paused, const Is& goes) const {
+  std::array<bool, core::channel_count> paused{};
+  std::array<bool, core::channel_count> open{};
+  bool all_open = true;
+  for (std::size_t index = 0; index < core::channel_count; ++index) {
+    const auto way = static_cast<core::ChannelKind>(index);
+    paused[index] = is_paused(way);
+    open[index] = way != core::ChannelKind::mqtt && offered_[index] && goes(way);
+    all_open = all_open && !paused[index] && (open[index] || !offered_[index]);
+  }
+  if (all_open) {
+    return by_gateway_;  // as it nearly always is; this is asked every second
+  }
+  const auto is_shut = [&paused](core::ChannelKind way) { return paused[static_cast<std::size_t>(way)]; };
+  core::RecipientSet told;
+  for (const auto& [recipient, ways] : ways_) {
+    core::ChannelKind way = usual(recipient);
+    way = is_shut(way) ? next(recipient, is_shut) : way;
+    if (open[static_cast<std::size_t>(way)] && !is_shut(way)) {
+      told.add(recipient);
+    }
+  }
+  return told;
 }
 
 }  // namespace tuanyuan::engine

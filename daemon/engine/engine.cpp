@@ -22,6 +22,7 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       journal_(world_),
       retained_(world_),
       readiness_(world_),
+      presence_(world_),
       replies_(world_),
       exercises_(world_, cases_),
       timekeeper_(world_, cases_),
@@ -53,6 +54,10 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
   if (!read) {
     co_return core::Refusal(core::Errc::unavailable);
   }
+  const bool seen = co_await presence_.read();
+  if (!seen) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
   const core::Instant now = world_.tools.clock.wall_now();
   for (auto& [id, file] : world_.cases.all()) {
     const bool lately = file.state.recalled() && now < file.state.ended_at + world_.settings.recall_retention;
@@ -70,6 +75,7 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
 void Engine::start_clock() {
   tasks_.spawn(timekeeper_.run());
   tasks_.spawn(auditor_.run());
+  tasks_.spawn(presence_.run());
   if (exercises_.concerned()) {
     tasks_.spawn(exercises_.run());
   }
@@ -118,6 +124,7 @@ boost::asio::awaitable<void> Engine::stop() {
   for (const auto& broadcaster : broadcasters_) {
     co_await broadcaster->stop();
   }
+  co_await presence_.write(PresenceKeeper::When::at_the_end);
 }
 
 boost::asio::awaitable<void> Engine::refresh_gauges() {
@@ -128,8 +135,11 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
   for (const std::string& ring : core::ring_names(world_.settings.rings)) {
     silent[ring] = 0;
   }
+  std::map<core::Status, std::size_t> not_shown;
+  const core::Instant now = world_.tools.clock.wall_now();
   for (const auto& [id, file] : world_.cases.all()) {
     ++alerts[{file.state.alert_state, file.state.status}];
+    not_shown[file.state.status] += file.state.display_ended(now) ? 1 : 0;
     if (file.state.in_force()) {
       file.tally.add_silent_by_ring(silent,
                                     core::Tally::Now(file.tally, world_.directory, core::standings(file.state)));
@@ -142,10 +152,14 @@ boost::asio::awaitable<void> Engine::refresh_gauges() {
                                static_cast<double>(alerts[{state, status}]));
     }
   }
+  for (core::Status status : {core::Status::actual, core::Status::exercise}) {
+    world_.tools.metrics.set("tuanyuan_cases_display_ended", {{"status", core::to_string(status)}},
+                             static_cast<double>(not_shown[status]));
+  }
   for (const auto& [ring, count] : silent) {
     world_.tools.metrics.set("tuanyuan_recipients_silent", {{"ring", ring}}, count);
   }
-  readiness_.refresh_gauges();
+  co_await readiness_.refresh_gauges();
   co_await exercises_.refresh_gauges();
   co_await channels_.refresh_gauges();
 }

@@ -11,6 +11,7 @@
 #include "engine/exercises.hpp"
 #include "engine/gateway.hpp"
 #include "engine/journal_service.hpp"
+#include "engine/presence_keeper.hpp"
 #include "engine/readiness.hpp"
 #include "engine/recipient_service.hpp"
 #include "engine/replies.hpp"
@@ -67,6 +68,7 @@ class Engine {
   JournalService journal_;
   Retained retained_;
   Readiness readiness_;
+  PresenceKeeper presence_;
   Replies replies_;
   Exercises exercises_;
   Timekeeper timekeeper_;

@@ -13,7 +13,7 @@ namespace tuanyuan::engine {
 /// Those whom no topic of this alert reaches, nor a hub or gateway, and who have not taken it down. Its divisions
 /// only ever grow, so that a decision leaves nobody behind whom the directory has not moved.
 core::RecipientSet Follower::out_of_reach(const CaseFile& file) const {
-  core::RecipientSet reached = file.addressed | everybody(file.told_by);
+  core::RecipientSet reached = file.addressed | file.told_by.everybody();
   for (const core::Division division : file.state.divisions) {
     const auto here = world_.directory.by_division().find(division);
     if (here != world_.directory.by_division().end()) {
@@ -48,8 +48,10 @@ boost::asio::awaitable<bool> Follower::tell(CaseFile& file, ports::DataKey key, 
     core::Delivery row = row_for(world_, file, ordinal, world_.paced.now());
     const bool left_behind = file.tally.outside().contains(ordinal) && !core::is_recall(row.kind);
     row.parcel = left_behind ? core::Parcel::notice_clear : core::Parcel::notice;
-    row.channel = world_.endpoints.usual(ordinal);
-    telling.add(ordinal, row.channel);
+    const core::Way way = world_.endpoints.usual(ordinal);
+    row.channel = way.channel;
+    row.endpoint = way.endpoint;
+    telling.add(ordinal, way);
     if (left_behind) {
       telling.withdrawn.add(ordinal);
     }

@@ -9,7 +9,7 @@ core::RecipientsByWay ways_of(const World& world, const core::RecipientSet& reci
   const core::RecipientSet& by_gateway = world.endpoints.usual_by_gateway();
   core::RecipientsByWay ways;
   for (const core::Ordinal ordinal : recipients&(by_gateway | world.directory.behind(by_gateway))) {
-    const core::ChannelKind way = world.endpoints.usual(world.directory.at(ordinal).via.value_or(ordinal));
+    const core::ChannelKind way = world.endpoints.usual(world.directory.at(ordinal).via.value_or(ordinal)).channel;
     if (way != core::ChannelKind::mqtt) {
       ways[way].add(ordinal);
     }

@@ -17,10 +17,11 @@ Gateway::Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock
       crowds_(clock, wire.in_flight_max()) {}
 
 std::size_t Gateway::WhoseHash::operator()(const Whose& whose) const {
-  const auto* recipient = std::get_if<core::RecipientId>(&whose.second);
+  const auto& [alert, target, endpoint] = whose;
+  const auto* recipient = std::get_if<core::RecipientId>(&target);
   const std::size_t to = recipient != nullptr ? std::hash<core::RecipientId>()(*recipient)
-                                              : std::size_t{std::get<core::Division>(whose.second).code};
-  return std::hash<core::AlertId>()(whose.first) ^ to;
+                                              : std::size_t{std::get<core::Division>(target).code};
+  return std::hash<core::AlertId>()(alert) ^ to ^ static_cast<std::size_t>(endpoint);
 }
 
 /// Lets the next one pass when it is over, also where the send was cancelled.
@@ -74,7 +75,7 @@ class Gateway::Probe {
 };
 
 boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch) {
-  const Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target);
+  const Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target, dispatch.delivery.endpoint);
   const auto executor = co_await boost::asio::this_coro::executor;
   for (auto found = under_way_.find(whose); found != under_way_.end(); found = under_way_.find(whose)) {
     const std::shared_ptr<runtime::Event> over = found->second;

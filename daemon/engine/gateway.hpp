@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -76,8 +77,8 @@ class Gateway final : public ports::Channel {
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:
-  /// What is on its way to one recipient about one alert.
-  using Whose = std::pair<core::AlertId, core::Target>;
+  /// What is on its way to one recipient about one alert, by one of its endpoints.
+  using Whose = std::tuple<core::AlertId, core::Target, std::uint64_t>;
   struct WhoseHash {
     std::size_t operator()(const Whose& whose) const;
   };

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/chaser.hpp"
+#include "engine/walk.hpp"
 
 // Whom the usual way fails: their next one is tried before they are due.
 namespace tuanyuan::engine {
@@ -9,10 +10,13 @@ namespace {
 
 /// The shortest time that anybody has for RECEIVED.
 core::Duration shortest(const core::ChasePolicy& policy) {
-  const auto least = std::min_element(
-      policy.times.begin(), policy.times.end(),
-      [](const core::AnswerTimes& one, const core::AnswerTimes& other) { return one.received < other.received; });
-  return least->received;
+  core::Duration least = core::Duration::max();
+  for (const auto& audience : policy.times) {
+    for (const core::AnswerTimes& times : audience) {
+      least = std::min(least, times.received);
+    }
+  }
+  return least;
 }
 
 core::Instant first_deadline(const World& world, const CaseFile& file) {
@@ -34,10 +38,13 @@ bool is_there(const World& world, const core::Chase::Asked& asked, core::Ordinal
   return found == all.end() || core::answer_deadline(&found->open, asked.wake, now, core::Duration(0)) <= now;
 }
 
-bool has_another_way(const World& world, core::Ordinal silent) {
-  const core::Ordinal told = world.directory.at(silent).via.value_or(silent);
-  const auto is_paused = [&world](core::ChannelKind way) { return world.pauses.of(way) != nullptr; };
-  return world.endpoints.next(told, is_paused) != world.endpoints.usual(told);
+bool has_another_way(const World& world, const CaseFile& file, core::Ordinal silent) {
+  return further_way(world, file, world.directory.at(silent).via.value_or(silent), 0).has_value();
+}
+
+/// What else it is told by may wait for as long as it does.
+bool is_usual(const World& world, core::Ordinal told, core::Way way) {
+  return way.endpoint == 0 || way == world.endpoints.usual(told);
 }
 
 }  // namespace
@@ -63,8 +70,9 @@ boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file)
       continue;
     }
     late.waits = true;
-    const auto goes_late = [&](const core::RecipientId& recipient, core::Instant sent) {
-      if (const std::optional<core::Ordinal> told = world_.directory.find(recipient.value)) {
+    const auto goes_late = [&](const core::RecipientId& recipient, std::uint64_t endpoint, core::Instant sent) {
+      const std::optional<core::Ordinal> told = world_.directory.find(recipient.value);
+      if (told && is_usual(world_, *told, {each.channel, endpoint})) {
         late.sent[*told] = sent;
         for (const core::Ordinal member : world_.directory.behind(core::RecipientSet(1, &*told))) {
           late.sent[member] = sent;
@@ -76,7 +84,7 @@ boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file)
       const auto rows = co_await std::move(reading);
       for (const QueuedRow& row : rows.value_or(std::vector<QueuedRow>())) {
         if (row.alert == alert && row.sent_by > std::max(deadline, now)) {
-          goes_late(row.recipient, row.sent_by);
+          goes_late(row.recipient, row.endpoint, row.sent_by);
         }
       }
       continue;
@@ -89,7 +97,8 @@ boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file)
     const auto places =
         co_await world_.tools.ledger.places(std::move(asked), each.channel, in_time, chased_recipients_max);
     for (const ports::Ledger::Place& place : places.value_or(std::vector<ports::Ledger::Place>())) {
-      goes_late(place.recipient, core::sent_by(*flow, place.place, now).value_or(core::Instant::max()));
+      goes_late(place.recipient, place.endpoint,
+                core::sent_by(*flow, place.place, now).value_or(core::Instant::max()));
     }
   }
   co_return std::move(late);
@@ -114,7 +123,7 @@ std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core
     const auto found = late.sent.find(ordinal);
     const bool too_late = found != late.sent.end() && place && found->second > place->due;
     const bool wanted = untouched && (file.hurried.contains(ordinal) || too_late);
-    if (!wanted || !has_another_way(world_, ordinal) || !is_there(world_, asked, ordinal, now)) {
+    if (!wanted || !has_another_way(world_, file, ordinal) || !is_there(world_, asked, ordinal, now)) {
       continue;
     }
     if (!order) {

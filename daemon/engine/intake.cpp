@@ -1,6 +1,6 @@
-#include <cctype>
 #include <utility>
 
+#include "core/linking.hpp"
 #include "core/reason.hpp"
 #include "core/report_validation.hpp"
 #include "core/ring.hpp"
@@ -12,29 +12,17 @@
 namespace tuanyuan::engine {
 namespace {
 
-/// What tells that two reports are of the same child: its name without spaces and case, the day it was born
-/// and the day it was lost. Without a name and a day of birth there is nothing safe to compare.
-std::string link_text(const core::Report& report) {
-  if (report.child.name.empty() || !report.child.birth_date) {
-    return {};
-  }
-  std::string name;
-  for (char letter : report.child.name) {
-    if (std::isspace(static_cast<unsigned char>(letter)) == 0) {
-      name.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(letter))));
-    }
-  }
-  const auto beijing = report.last_seen.time + std::chrono::hours(8);
-  const auto lost = std::chrono::floor<std::chrono::days>(beijing).time_since_epoch().count();
-  const auto born = std::chrono::sys_days(*report.child.birth_date).time_since_epoch().count();
-  return name + "|" + std::to_string(born) + "|" + std::to_string(lost);
-}
-
 core::Status status_of(const core::Report& report) {
   return report.exercise ? core::Status::exercise : core::Status::actual;
 }
 
 }  // namespace
+
+/// Empty: there is nothing safe to compare.
+std::string CaseService::link_digest(const core::Report& report) const {
+  const std::string link = core::link_text(report);
+  return link.empty() ? std::string() : to_hex(world_.tools.vault.keyed_digest(link));
+}
 
 CaseService::Answer<std::optional<core::Photo>> CaseService::prepared_photo(core::Photo photo,
                                                                             core::Status status) {
@@ -67,9 +55,7 @@ CaseService::Intake CaseService::first_commit(const core::Report& report, const 
   submitted.division = report.last_seen.division;
   submitted.status = status_of(report);
   submitted.last_seen_at = report.last_seen.time;
-  if (const std::string link = link_text(report); !link.empty()) {
-    submitted.link_digest = to_hex(world_.tools.vault.keyed_digest(link));
-  }
+  submitted.link_digest = link_digest(report);
 
   const core::AlertId alert = submitted.alert_id;
   intake.key = world_.tools.vault.generate();

@@ -8,6 +8,15 @@
 
 namespace tuanyuan::engine {
 
+namespace {
+
+const std::string* find(const std::map<std::uint64_t, std::string>& lanes, std::uint64_t endpoint) {
+  const auto found = lanes.find(endpoint);
+  return found == lanes.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
 /// Who has no such address any more is remembered too. `lanes` is the caller's, and stays as long.
 boost::asio::awaitable<bool> LaneQueue::learn(core::ChannelKind channel, const Lanes& lanes,
                                               std::vector<core::Ordinal> ordinals) {
@@ -26,11 +35,17 @@ boost::asio::awaitable<bool> LaneQueue::learn(core::ChannelKind channel, const L
     co_return false;
   }
   for (const ports::DirectoryEntry& entry : *entries) {
-    const auto& endpoints = entry.recipient.endpoints;
-    const auto found = std::find_if(endpoints.begin(), endpoints.end(),
-                                    [channel](const core::Endpoint& each) { return each.channel == channel; });
-    if (generation == generation_) {
-      known_[channel][entry.ordinal] = found == endpoints.end() ? std::string() : lanes.of(*found);
+    if (generation != generation_) {
+      continue;
+    }
+    std::map<std::uint64_t, std::string>& of_endpoint = known_[channel][entry.ordinal];
+    for (const std::vector<core::Endpoint>* named : {&entry.recipient.endpoints, &entry.former}) {
+      for (const core::Endpoint& endpoint : *named) {
+        if (endpoint.channel == channel) {
+          of_endpoint.emplace(core::endpoint_key(endpoint), lanes.of(endpoint));
+          of_endpoint.emplace(0, lanes.of(endpoint));
+        }
+      }
     }
   }
   co_return true;
@@ -67,14 +82,15 @@ boost::asio::awaitable<std::optional<std::vector<QueuedRow>>> LaneQueue::rows(co
     core::Instant sent = core::sent_by(flow, place.place, now).value_or(core::Instant::max());
     const auto ordinal = world_.directory.find(place.recipient.value);
     const auto lane = ordinal ? known.find(*ordinal) : known.end();
-    if (lane != known.end() && !lane->second.empty()) {
-      const auto [queue, is_new] = queues.try_emplace(lane->second);
+    const std::string* name = lane == known.end() ? nullptr : find(lane->second, place.endpoint);
+    if (name != nullptr && !name->empty()) {
+      const auto [queue, is_new] = queues.try_emplace(*name);
       if (is_new) {
-        queue->second.flow = lanes.flow(lane->second);
+        queue->second.flow = lanes.flow(*name);
       }
       sent = std::max(sent, core::lane_sent_by(queue->second.flow, ++queue->second.rows, now));
     }
-    rows->push_back({place.alert, place.recipient, sent});
+    rows->push_back({place.alert, place.recipient, place.endpoint, sent});
   }
   co_return std::move(rows);
 }

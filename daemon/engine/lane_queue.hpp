@@ -25,6 +25,7 @@ inline constexpr std::size_t queued_rows_max = 20'000;
 struct QueuedRow {
   core::AlertId alert;
   core::RecipientId recipient;
+  std::uint64_t endpoint = 0;  ///< which of its endpoints there, as the row names it
   core::Instant sent_by;
 };
 
@@ -46,8 +47,8 @@ class LaneQueue {
                                                                      core::ChannelFlow flow, Lanes lanes);
 
  private:
-  /// Lanes by recipient.
-  using Known = std::unordered_map<core::Ordinal, std::string>;
+  /// Lanes by recipient and endpoint; 0: by the first of the channel.
+  using Known = std::unordered_map<core::Ordinal, std::map<std::uint64_t, std::string>>;
 
   boost::asio::awaitable<bool> learn(core::ChannelKind channel, const Lanes& lanes,
                                      std::vector<core::Ordinal> ordinals);

@@ -39,9 +39,10 @@ class Rows {
   }
 
   void add(core::Audience audience, core::Target target, const Standing& standing, core::Parcel parcel,
-           core::ChannelKind channel = core::ChannelKind::mqtt) {
+           core::Way way = core::Way()) {
     core::Delivery row = base_;
-    row.channel = channel;
+    row.channel = way.channel;
+    row.endpoint = way.endpoint;
     row.audience = audience;
     row.version = issues_.of(audience).version;
     row.kind = issues_.of(audience).kind;
@@ -78,33 +79,30 @@ std::map<core::Division, Standing> standings(const World& world, const Mailing& 
 
 /// To whom it is said: those who are expected and have a connection or address of their own, and the hubs of the
 /// others.
-GatewaySets listeners_by_gateway(const World& world, const core::Targets& targets) {
+ToldBy listeners_by_gateway(const World& world, const core::Targets& targets) {
   core::RecipientSet listeners = targets.addressed & world.endpoints.usual_by_gateway();
   for (const core::Ordinal ordinal : targets.expected& world.endpoints.usual_by_gateway()) {
     if (!world.directory.at(ordinal).via) {
       listeners.add(ordinal);
     }
   }
-  GatewaySets sets;
+  ToldBy told_by;
   for (const core::Ordinal ordinal : listeners) {
-    sets[world.endpoints.usual(ordinal)].add(ordinal);
+    told_by.add(ordinal, world.endpoints.usual(ordinal));
   }
-  return sets;
+  return told_by;
 }
 
-/// Rows for those in `to`, on their own topics or through a gateway.
-void add_addressed(Rows& rows, const World& world, const Mailing& mailing, const core::RecipientSet& to,
-                   core::ChannelKind channel) {
-  for (core::Ordinal ordinal : to) {
-    const core::Directory::Entry recipient = world.directory.at(ordinal);
-    if (!mailing.issues.audiences().contains(recipient.audience)) {
-      continue;
-    }
-    Standing own;
-    own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
-    const core::Parcel parcel = mailing.withdrawn.contains(ordinal) ? core::Parcel::notice_clear : mailing.notice;
-    rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, parcel, channel);
+/// The row for one, on its own topic or through a gateway.
+void add_addressed(Rows& rows, const World& world, const Mailing& mailing, core::Ordinal to, core::Way way) {
+  const core::Directory::Entry recipient = world.directory.at(to);
+  if (!mailing.issues.audiences().contains(recipient.audience)) {
+    return;
   }
+  Standing own;
+  own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
+  const core::Parcel parcel = mailing.withdrawn.contains(to) ? core::Parcel::notice_clear : mailing.notice;
+  rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, parcel, way);
 }
 
 }  // namespace
@@ -115,7 +113,7 @@ Mailing mailing_of(const World& world, const Content& content, const core::Targe
   mailing.divisions = content.divisions;
   mailing.sent_by = listeners_by_gateway(world, targets);
   mailing.told_by = mailing.sent_by;
-  mailing.addressed = targets.addressed - everybody(mailing.sent_by);
+  mailing.addressed = targets.addressed - mailing.sent_by.everybody();
   mailing.expected = targets.expected;
   mailing.circle = content.circle;
   mailing.photo = content.photo ? core::Parcel::photo : core::Parcel::notice;
@@ -151,9 +149,11 @@ std::vector<core::Delivery> deliveries(const World& world, const core::CaseState
       }
     }
   }
-  add_addressed(rows, world, mailing, mailing.addressed, core::ChannelKind::mqtt);
-  for (const auto& [gateway, recipients] : mailing.sent_by) {
-    add_addressed(rows, world, mailing, recipients, gateway);
+  for (const core::Ordinal ordinal : mailing.addressed) {
+    add_addressed(rows, world, mailing, ordinal, core::Way());
+  }
+  for (const Told& told : mailing.sent_by) {
+    add_addressed(rows, world, mailing, told.recipient, told.way);
   }
   return rows.take();
 }

@@ -16,8 +16,8 @@ struct Mailing {
   std::vector<core::Division> divisions;       ///< every division the alert has used
   core::RecipientSet addressed;                ///< everybody who is or was told on a topic of its own
   core::RecipientSet withdrawn;                ///< among them, from whom it is only taken
-  GatewaySets told_by;                         ///< everybody who is or was told through a gateway
-  GatewaySets sent_by;                         ///< among them, to whom this goes
+  ToldBy told_by;                              ///< everybody who is or was told through a gateway
+  ToldBy sent_by;                              ///< among them, to whom this goes
   core::RecipientSet outside;                  ///< of the expected, whom the circle no longer takes in
   core::RecipientSet expected;                 ///< for the order of sending
   std::optional<core::Circle> circle;          ///< for the order of sending

@@ -1,13 +1,19 @@
 #include "engine/readiness.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <utility>
+
+#include "core/targeting.hpp"
+#include "engine/ordinals.hpp"
 
 namespace tuanyuan::engine {
 namespace {
 
 constexpr std::uint32_t divisions_of_a_province = 10'000;
+constexpr std::size_t addresses_read_together = 1'000;
 
 /// A page's token is the ordinal of its last recipient.
 core::Ordinal after_of(const ports::Page& page) {
@@ -16,10 +22,101 @@ core::Ordinal after_of(const ports::Page& page) {
   return after;
 }
 
+bool is_paused(const World& world, core::ChannelKind way) {
+  return world.pauses.of(way) != nullptr;
+}
+
+/// Whether what is handed over now is sent now, as far as the channel as a whole goes.
+bool goes(const World& world, core::ChannelKind way) {
+  const std::optional<core::ChannelFlow> flow = world.flow ? world.flow(way) : std::nullopt;
+  return flow && flow->open && !flow->not_before;
+}
+
+/// By which way it is told: the one after the usual one where that is paused, since nobody waits for an operator.
+core::ChannelKind way_of(const World& world, core::Ordinal told) {
+  const core::ChannelKind usual = world.endpoints.usual(told);
+  const auto is_shut = [&world](core::ChannelKind way) { return is_paused(world, way); };
+  return is_shut(usual) ? world.endpoints.next(told, is_shut) : usual;
+}
+
+/// Whose addresses have to be looked at: those of gateways that leave some of theirs alone.
+std::vector<core::Ordinal> doubtful(const World& world) {
+  std::array<bool, core::channel_count> some_held{};
+  for (std::size_t index = 0; index < core::channel_count; ++index) {
+    const std::optional<core::ChannelFlow> flow =
+        world.flow ? world.flow(static_cast<core::ChannelKind>(index)) : std::nullopt;
+    some_held[index] = flow && flow->some_held;
+  }
+  if (std::none_of(some_held.begin(), some_held.end(), [](bool held) { return held; })) {
+    return {};
+  }
+  core::RecipientSet found;
+  for (const core::Ordinal ordinal : world.endpoints.usual_by_gateway() & world.directory.live()) {
+    if (some_held[static_cast<std::size_t>(world.endpoints.usual(ordinal))]) {
+      found.add(ordinal);
+    }
+  }
+  return first_of(found, addresses_looked_at_max);
+}
+
+bool is_left_alone(const World& world, const ports::DirectoryEntry& entry) {
+  const core::ChannelKind usual = world.endpoints.usual(entry.ordinal);
+  const auto& endpoints = entry.recipient.endpoints;
+  const auto way = std::find_if(endpoints.begin(), endpoints.end(), [usual](const core::Endpoint& endpoint) {
+    return endpoint.channel == usual && endpoint.retired_at == core::Instant{};
+  });
+  return way != endpoints.end() && world.state_of(*way) == core::EndpointState::held;
+}
+
+/// Why it would not hear, in the words of the board's endpoints where it is the channel's fault.
+void explain(const World& world, core::Ordinal told, ports::UnreachableRecipient& row) {
+  const core::ChannelKind way = way_of(world, told);
+  if (const ports::ChannelPause* pause = world.pauses.of(way)) {
+    row.reason = "paused";
+    row.since = pause->since;
+  } else if (way == core::ChannelKind::mqtt) {
+    const auto since = world.offline_since.find(told);
+    row.reason = since == world.offline_since.end() ? "never-seen" : "offline";
+    if (since != world.offline_since.end()) {
+      row.since = since->second;
+    }
+  } else {
+    const std::optional<core::ChannelFlow> flow = world.flow(way);
+    row.reason = flow && flow->open ? "held" : "down";
+  }
+}
+
 }  // namespace
 
-core::RecipientSet reachable(const World& world) {
-  const core::RecipientSet heard = world.online | world.endpoints.usual_by_gateway();
+boost::asio::awaitable<core::RecipientSet> left_alone(World& world) {
+  core::RecipientSet found;
+  const std::vector<core::Ordinal> all = doubtful(world);
+  for (std::size_t from = 0; from < all.size(); from += addresses_read_together) {
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(from);
+    const std::size_t count = std::min(addresses_read_together, all.size() - from);
+    std::vector<core::Ordinal> some(begin, begin + static_cast<std::ptrdiff_t>(count));
+    const auto rows = co_await world.tools.ledger.recipients(std::move(some));
+    if (!rows) {
+      break;  // nothing is known against the rest
+    }
+    for (const ports::DirectoryEntry& entry : *rows) {
+      if (is_left_alone(world, entry)) {
+        found.add(entry.ordinal);
+      }
+    }
+  }
+  co_return std::move(found);
+}
+
+core::RecipientSet reachable(const World& world, const core::RecipientSet& left_alone) {
+  core::RecipientSet heard =
+      world.endpoints.told_by_gateway([&world](core::ChannelKind way) { return is_paused(world, way); },
+                                      [&world](core::ChannelKind way) { return goes(world, way); }) -
+      left_alone;
+  // Whoever has a connection is held against no gateway: the topic of its division reaches it too.
+  if (!is_paused(world, core::ChannelKind::mqtt)) {
+    heard |= world.online;
+  }
   return heard | world.directory.behind(heard);
 }
 
@@ -34,11 +131,7 @@ boost::asio::awaitable<core::Result<std::vector<ports::UnreachableRecipient>>> n
     ports::UnreachableRecipient row;
     row.id = entry.recipient.id;
     row.name = entry.recipient.name;
-    const auto since = world.offline_since.find(entry.ordinal);
-    row.reason = since == world.offline_since.end() ? "never-seen" : "offline";
-    if (since != world.offline_since.end()) {
-      row.since = since->second;
-    }
+    explain(world, world.directory.at(entry.ordinal).via.value_or(entry.ordinal), row);
     named.push_back(std::move(row));
   }
   co_return std::move(named);
@@ -47,16 +140,10 @@ boost::asio::awaitable<core::Result<std::vector<ports::UnreachableRecipient>>> n
 core::RecipientSet Readiness::concerned(const ports::ReadinessQuery& query) const {
   core::RecipientSet members = world_.directory.live();
   if (query.circle) {
-    members &= world_.directory.inside(*query.circle);
+    members &= core::concerned(world_.directory, *query.circle);
   }
   if (query.division) {
-    core::RecipientSet there;
-    for (const auto& [division, recipients] : world_.directory.by_division()) {
-      if (query.division->contains(division)) {
-        there |= recipients;
-      }
-    }
-    members &= there;
+    members &= core::concerned(world_.directory, *query.division);
   }
   return members;
 }
@@ -68,7 +155,8 @@ boost::asio::awaitable<core::Result<ports::ReadinessView>> Readiness::readiness(
     co_return core::Refusal(core::Errc::forbidden);
   }
   const core::RecipientSet members = concerned(query);
-  const core::RecipientSet unreachable = members - reachable(world_);
+  const core::RecipientSet alone = co_await left_alone(world_);
+  const core::RecipientSet unreachable = members - reachable(world_, alone);
   ports::ReadinessView view;
   view.recipients = static_cast<std::uint32_t>(members.cardinality());
   view.reachable = static_cast<std::uint32_t>(members.cardinality() - unreachable.cardinality());
@@ -93,8 +181,16 @@ boost::asio::awaitable<core::Result<ports::ReadinessView>> Readiness::readiness(
   co_return std::move(view);
 }
 
-void Readiness::refresh_gauges() {
-  const core::RecipientSet unreachable = world_.directory.live() - reachable(world_);
+boost::asio::awaitable<void> Readiness::refresh_gauges() {
+  const ports::Clock::Steady now = world_.tools.clock.steady_now();
+  if (looked_at_ == ports::Clock::Steady{} || now - looked_at_ >= addresses_looked_at_every) {
+    left_alone_ = co_await left_alone(world_);
+    looked_at_ = now;
+  }
+  show(world_.directory.live() - reachable(world_, left_alone_));
+}
+
+void Readiness::show(const core::RecipientSet& unreachable) const {
   for (std::size_t index = 0; index < core::category_count; ++index) {
     const auto category = static_cast<core::Category>(index);
     const core::RecipientSet& members = world_.directory.of_category(category);

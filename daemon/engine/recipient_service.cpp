@@ -43,6 +43,32 @@ void keep_secrets(core::Recipient& recipient, const core::Recipient& before) {
   }
 }
 
+/// By which endpoints alerts have told it that may still have to be recalled; none: that is not known of all.
+std::optional<core::EndpointKeys> told_by(const World& world, core::Ordinal ordinal) {
+  core::EndpointKeys keys;
+  for (const auto& [id, file] : world.cases.all()) {
+    if (file.state.issued() && !file.state.cleared && !file.tally_loaded) {
+      return std::nullopt;
+    }
+    for (const ToldBy* told : {&file.told_by, &file.maybe_told_by}) {
+      for (const core::Way way : told->of(ordinal)) {
+        keys.push_back(way.endpoint);
+      }
+    }
+  }
+  return keys;
+}
+
+/// What a recipient had before the last change is forgotten with the next one, if no alert went there.
+void forget_former(const World& world, std::vector<ports::RecipientChange>& changes) {
+  for (ports::RecipientChange& change : changes) {
+    const std::optional<core::Ordinal> ordinal = world.directory.find(change.recipient.id.value);
+    if (ordinal && world.endpoints.has_former(*ordinal)) {
+      change.needed = told_by(world, *ordinal);
+    }
+  }
+}
+
 }  // namespace
 
 boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::stored(core::RecipientId id) {
@@ -93,6 +119,7 @@ boost::asio::awaitable<core::Result<void>> RecipientService::commit_changes(
   const core::Instant now = world_.tools.clock.wall_now();
   ports::Commit commit;
   commit.entries.push_back({now, caller.actor(), {}, std::move(body)});
+  forget_former(world_, changes);
   commit.recipients = changes;
   remember(commit, once, std::string(directory_subject), 0, now);
   ports::CommitResult result = co_await world_.commit(std::move(commit));

@@ -183,7 +183,8 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
   view.copies = compose_content(world_, content);
   view.preview_token = preview_token(file, plan);
 
-  const core::RecipientSet unreachable = plan.targets.expected - reachable(world_);
+  const core::RecipientSet alone = co_await left_alone(world_);
+  const core::RecipientSet unreachable = plan.targets.expected - reachable(world_, alone);
   view.unreachable_total = static_cast<std::uint32_t>(unreachable.cardinality());
   core::Result<std::vector<ports::UnreachableRecipient>> named =
       co_await name_unreachable(world_, first_of(unreachable, core::board_silent_rows_max));
@@ -285,7 +286,7 @@ CaseService::Answer<ports::AlertView> CaseService::replayed_alert(ports::Idempot
     co_return state.error();
   }
   core::CaseState then = std::move(*state);
-  co_return co_await alert_view(*file, std::move(then), core::Audience::police, true);
+  co_return co_await alert_view(*file, std::move(then), core::Audience::police, true, record.recorded_at);
 }
 
 }  // namespace tuanyuan::engine

@@ -8,23 +8,20 @@
 namespace tuanyuan::engine {
 namespace {
 
-bool is_at(const core::Recipient& recipient, core::ChannelKind gateway, const std::string& number) {
-  for (const core::Endpoint& endpoint : recipient.endpoints) {
-    if (endpoint.channel == gateway && core::national_number(endpoint.address) == number) {
-      return true;
+/// Or was: who has another number since may answer what it was told from the one that it had.
+bool is_at(const ports::DirectoryEntry& entry, core::ChannelKind gateway, const std::string& number) {
+  for (const std::vector<core::Endpoint>* known : {&entry.recipient.endpoints, &entry.former}) {
+    for (const core::Endpoint& endpoint : *known) {
+      if (endpoint.channel == gateway && core::national_number(endpoint.address) == number) {
+        return true;
+      }
     }
   }
   return false;
 }
 
 bool was_told(const CaseFile& file, core::ChannelKind gateway, core::Ordinal recipient) {
-  for (const GatewaySets* sets : {&file.told_by, &file.maybe_told_by}) {
-    const auto found = sets->find(gateway);
-    if (found != sets->end() && found->second.contains(recipient)) {
-      return true;
-    }
-  }
-  return false;
+  return file.told_by.contains(recipient, gateway) || file.maybe_told_by.contains(recipient, gateway);
 }
 
 }  // namespace
@@ -42,7 +39,7 @@ boost::asio::awaitable<core::Result<std::vector<ports::Told>>> Replies::told(cor
     co_return core::Refusal(core::Errc::unavailable);
   }
   for (const ports::DirectoryEntry& entry : *entries) {
-    if (!is_at(entry.recipient, gateway, number)) {
+    if (!is_at(entry, gateway, number)) {
       continue;
     }
     for (const auto& [id, file] : world_.cases.all()) {

@@ -103,7 +103,7 @@ boost::asio::awaitable<void> Retirements::read_again(std::vector<core::Ordinal> 
     known = generation == world_.directory.generation();  // else somebody has put them anew meanwhile
     for (const ports::DirectoryEntry& entry : *entries) {
       if (known) {
-        world_.endpoints.put(entry.ordinal, entry.recipient.endpoints);
+        world_.endpoints.put(entry.ordinal, entry.recipient.endpoints, entry.former);
       }
     }
   }

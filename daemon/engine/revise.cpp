@@ -140,6 +140,7 @@ CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Pl
   command.updated.divisions = plan.targets.divisions;
   command.updated.expires_at = content.expires_at;
   command.updated.copies_digest = std::move(*digest);
+  command.updated.link_digest = link_digest(plan.report);
   command.updated.content_digest = to_hex(world_.tools.vault.digest(decision.commit.documents.back().sealed));
   core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, command);
   if (!decided) {

@@ -101,7 +101,7 @@ class Marking {
   ScoreLine mark(const Student& student, const core::OpeningHours* hours, core::Instant now) const {
     const core::Directory::Entry recipient = world_.directory.at(student.ordinal);
     const core::CopyState& copy = state_.copy(recipient.audience);
-    const core::AnswerTimes& times = world_.settings.chase.of(recipient.category);
+    const core::AnswerTimes& times = world_.settings.chase.of(recipient.audience, recipient.category);
     const bool recalled = copy.recall_revision != 0;
     const core::Instant asked_at = std::max(student.since, copy.content_at);
     const core::Instant until = recalled ? std::min(now, copy.recalled_at) : now;

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "engine/bytes.hpp"
+#include "engine/walk.hpp"
 
 namespace tuanyuan::engine {
 
@@ -71,7 +72,7 @@ void survey(const World& world, CaseFile& file, const Circles& circles) {
     core::Targets now = core::target_drawn(world.directory, drawn.circle, drawn.divisions, file.state.audiences);
     const core::Targets targets =
         with_deleted(world.directory, drawn.circle, std::move(now), file.tally.expected() | file.addressed);
-    const core::RecipientSet told = file.addressed | everybody(file.told_by);
+    const core::RecipientSet told = file.addressed | file.told_by.everybody();
     file.withdrawn |= left_unaddressed(world.directory, told & concerned, targets);
     outside |= left_outside(file.tally.expected() & concerned, targets);
     outside -= kept_by_units(file.addressed, file.withdrawn, targets) & concerned;
@@ -100,20 +101,41 @@ boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile&
   co_return core::Result<void>();
 }
 
-boost::asio::awaitable<core::Result<void>> load_addressed(Documents& documents, CaseFile& file) {
+/// A record of an earlier version of this program names no endpoint: it was the first of its channel, then.
+ToldBy with_endpoints(const World& world, const ToldBy& told_by) {
+  ToldBy named;
+  for (const Told& told : told_by) {
+    named.add(told.recipient, world.endpoints.oldest(told.recipient, told.way.channel));
+  }
+  return named;
+}
+
+boost::asio::awaitable<core::Result<void>> load_told_by(const World& world, Documents& documents, CaseFile& file) {
+  core::Result<std::string> former = co_await documents.text(file, Documents::told_by_name);
+  if (former) {
+    file.told_by.add(with_endpoints(world, to_told_by_channels(*former).value_or(ToldBy())));
+  } else if (former.error().code != core::Errc::not_found) {
+    co_return former.error();
+  }
+  core::Result<std::vector<std::string>> parts = co_await documents.texts(file, Documents::told_by_parts);
+  if (!parts) {
+    co_return parts.error();
+  }
+  for (const std::string& part : *parts) {
+    file.told_by.add(to_told_by(part).value_or(ToldBy()));
+  }
+  co_return core::Result<void>();
+}
+
+boost::asio::awaitable<core::Result<void>> load_addressed(const World& world, Documents& documents,
+                                                          CaseFile& file) {
   core::Result<std::string> addressed = co_await documents.text(file, Documents::addressed_name);
   if (addressed) {
     file.addressed |= to_recipient_set(*addressed).value_or(core::RecipientSet());
   } else if (addressed.error().code != core::Errc::not_found) {
     co_return addressed.error();
   }
-  core::Result<std::string> told_by = co_await documents.text(file, Documents::told_by_name);
-  if (told_by) {
-    unite(file.told_by, to_gateway_sets(*told_by).value_or(GatewaySets()));
-  } else if (told_by.error().code != core::Errc::not_found) {
-    co_return told_by.error();
-  }
-  co_return core::Result<void>();
+  co_return co_await load_told_by(world, documents, file);
 }
 
 boost::asio::awaitable<core::Result<void>> load_answers(World& world, CaseFile& file) {
@@ -141,7 +163,7 @@ boost::asio::awaitable<core::Result<Circles>> load_rows(World& world, Documents&
       first == circles->end() ? std::nullopt : std::optional(first->second.circle);
   core::Result<void> loaded = co_await load_expected(world, file, std::move(around));
   if (loaded) {
-    loaded = co_await load_addressed(documents, file);
+    loaded = co_await load_addressed(world, documents, file);
   }
   if (loaded) {
     loaded = co_await load_answers(world, file);
@@ -188,7 +210,7 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
     expect(world, file, added, mailing.circle);
   }
   file.addressed |= mailing.addressed;
-  unite(file.told_by, mailing.told_by);
+  file.told_by.add(mailing.told_by);
   if (mailing.circle) {
     file.withdrawn = mailing.withdrawn;
     file.tally.set_outside(mailing.outside);
@@ -201,10 +223,30 @@ std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file
     return found;
   }
   const core::RecipientSet told = file.tally.expected() | file.addressed | file.maybe_addressed |
-                                  everybody(file.told_by) | everybody(file.maybe_told_by);
+                                  file.told_by.everybody() | file.maybe_told_by.everybody();
   for (const core::Ordinal ordinal : told - world.directory.live()) {
     if (world.directory.at(ordinal).id == id.value) {
       found = ordinal;
+    }
+  }
+  return found;
+}
+
+/// Who came back under its id is another entry: what the former one was told goes to the former one's endpoints.
+std::optional<core::Ordinal> addressee_in(const World& world, const CaseFile& file,
+                                          const core::Delivery& delivery) {
+  const auto* id = std::get_if<core::RecipientId>(&delivery.target);
+  if (id == nullptr) {
+    return std::nullopt;
+  }
+  const core::Way way{delivery.channel, delivery.endpoint};
+  const std::optional<core::Ordinal> found = ordinal_in(world, file, *id);
+  if (!found || delivery.endpoint == 0 || file.told_by.contains({*found, way})) {
+    return found;
+  }
+  for (const Told& told : file.told_by) {
+    if (told.way == way && world.directory.at(told.recipient).id == id->value) {
+      return told.recipient;
     }
   }
   return found;
@@ -257,6 +299,7 @@ core::Chase::Asked asked_of(const World& world, const CaseFile& file, core::Audi
   asked.revision = asked.taken_down ? copy.recall_revision : copy.content.revision;
   asked.since = asked.taken_down ? copy.recalled_at : copy.content_at;
   asked.wake = file.state.wake;
+  asked.further = further_of(world, file);
   if (!asked.taken_down) {
     asked.members -= file.tally.outside();
   }
@@ -272,6 +315,7 @@ core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, co
   asked.revision = copy.content.revision;
   asked.since = file.state.stepped_at;
   asked.wake = file.state.wake;
+  asked.further = further_of(world, file);
   if (copy.recall_revision != 0) {
     asked.members = core::RecipientSet();  // then they owe it for the recall, like everybody
   }

@@ -29,6 +29,9 @@ void take_in(const World& world, CaseFile& file, const std::vector<ports::Expect
 /// A recipient by its id, as an alert knows it: who was deleted stays in the alerts it was told of until they are
 /// recalled, is chased to take them down, and says that it has.
 std::optional<core::Ordinal> ordinal_in(const World& world, const CaseFile& file, const core::RecipientId& id);
+/// Whose endpoint an outbox row goes to; none: it is not known (any more).
+std::optional<core::Ordinal> addressee_in(const World& world, const CaseFile& file,
+                                          const core::Delivery& delivery);
 /// These targets, and who was told, was deleted since and stands within the circle: nothing new is for it, and it
 /// stays in the alert.
 core::Targets with_deleted(const core::Directory& directory, const core::Circle& circle, core::Targets targets,

@@ -8,6 +8,13 @@
 
 namespace tuanyuan::engine {
 
+ports::SealedDocument told_by_document(const World& world, const Documents& documents, const core::AlertId& alert,
+                                       const ports::DataKey& key, const ToldBy& told_by) {
+  const std::string plain = to_bytes(told_by);
+  std::string name = Documents::told_by_part(to_hex(world.tools.vault.digest(plain)));
+  return documents.seal(alert, key, std::move(name), plain);
+}
+
 boost::asio::awaitable<bool> commit_telling(World& world, const Documents& documents, CaseFile& file,
                                             ports::DataKey key, ports::Commit commit, Telling telling) {
   const core::AlertId alert = file.state.alert_id;
@@ -15,8 +22,8 @@ boost::asio::awaitable<bool> commit_telling(World& world, const Documents& docum
   if (telling.addressed != file.addressed) {
     commit.documents.push_back(documents.seal(alert, key, Documents::addressed_name, to_bytes(telling.addressed)));
   }
-  if (telling.told_by != file.told_by) {
-    commit.documents.push_back(documents.seal(alert, key, Documents::told_by_name, to_bytes(telling.told_by)));
+  if (!telling.told_by.empty()) {
+    commit.documents.push_back(told_by_document(world, documents, alert, key, telling.told_by));
   }
   // Before it is written: a recall that is decided meanwhile has to go there too.
   file.maybe_addressed = telling.addressed - file.addressed;
@@ -30,7 +37,7 @@ boost::asio::awaitable<bool> commit_telling(World& world, const Documents& docum
     co_return false;
   }
   file.addressed |= telling.addressed;
-  unite(file.told_by, telling.told_by);
+  file.told_by.add(telling.told_by);
   file.withdrawn = (file.withdrawn | telling.withdrawn) - telling.shown;
   file.tally.set_outside(file.tally.outside() - telling.shown);
   outdate_loading(file);

@@ -7,19 +7,28 @@
 
 namespace tuanyuan::engine {
 
-/// Whom rows for single recipients tell, beside an alert's mailings: begun from whom it has told so far.
+/// Whom rows for single recipients tell, beside an alert's mailings.
 struct Telling {
-  explicit Telling(const CaseFile& file) : addressed(file.addressed), told_by(file.told_by) {}
+  explicit Telling(const CaseFile& file) : addressed(file.addressed), told_before(file.told_by) {}
 
-  void add(core::Ordinal listener, core::ChannelKind way) {
-    (way == core::ChannelKind::mqtt ? addressed : told_by[way]).add(listener);
+  void add(core::Ordinal listener, core::Way way) {
+    if (way.channel == core::ChannelKind::mqtt) {
+      addressed.add(listener);
+    } else if (!told_before.contains({listener, way})) {
+      told_by.add(listener, way);
+    }
   }
 
   core::RecipientSet addressed;  ///< all who were ever told on topics of their own
-  GatewaySets told_by;           ///< likewise through gateways
+  const ToldBy& told_before;     ///< likewise through gateways, until now: the case's
+  ToldBy told_by;                ///< who is told through gateways for the first time
   core::RecipientSet withdrawn;  ///< from whom it is only taken
   core::RecipientSet shown;      ///< who shows it from now on
 };
+
+/// The document that says by which endpoints these were told.
+ports::SealedDocument told_by_document(const World& world, const Documents& documents, const core::AlertId& alert,
+                                       const ports::DataKey& key, const ToldBy& told_by);
 
 /// Commits it with its rows and takes it into memory; a decision in between overtakes it. While its outcome is
 /// unknown, a recall goes to those who may have been told too. False: it is not known to be committed.

@@ -21,30 +21,42 @@ CaseFile* Casebook::find(const core::ReportId& id) {
 
 void Casebook::apply(const core::Entry& entry) {
   if (const auto* submitted = std::get_if<core::ReportSubmitted>(&entry.body)) {
-    CaseFile& file = cases_[submitted->alert_id];
-    by_report_[submitted->report_id] = &file;
-    if (!submitted->link_digest.empty()) {
-      by_link_[submitted->link_digest].push_back(submitted->report_id);
-    }
+    by_report_[submitted->report_id] = &cases_[submitted->alert_id];
   }
   if (CaseFile* file = find(core::AlertId(entry.subject))) {
+    const std::size_t links = file->state.link_digests.size();
     file->state = core::apply(std::move(file->state), entry);
+    if (file->state.link_digests.size() != links) {
+      index(*file);
+    }
+  }
+}
+
+void Casebook::refold(CaseFile& file, core::CaseState state) {
+  file.state = std::move(state);
+  index(file);
+}
+
+void Casebook::index(const CaseFile& file) {
+  for (const std::string& digest : file.state.link_digests) {
+    by_link_[digest].insert(file.state.report_id);
   }
 }
 
 std::vector<core::ReportId> Casebook::linked(const CaseFile& file) const {
-  std::vector<core::ReportId> others;
-  const auto found = by_link_.find(file.state.link_digest);
-  if (file.state.link_digest.empty() || found == by_link_.end()) {
-    return others;
-  }
-  for (const core::ReportId& id : found->second) {
-    const CaseFile& other = *by_report_.at(id);
-    if (id != file.state.report_id && other.state.report_state != core::ReportState::rejected) {
-      others.push_back(id);
+  std::set<core::ReportId> others;
+  for (const std::string& digest : file.state.link_digests) {
+    const auto found = by_link_.find(digest);
+    if (found != by_link_.end()) {
+      others.insert(found->second.begin(), found->second.end());
     }
   }
-  return others;
+  std::erase_if(others, [&](const core::ReportId& id) {
+    const core::CaseState& other = by_report_.at(id)->state;
+    return id == file.state.report_id || other.report_state == core::ReportState::rejected ||
+           other.status != file.state.status;
+  });
+  return {others.begin(), others.end()};
 }
 
 boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) {
@@ -94,11 +106,14 @@ void World::note_time() {
   }
 }
 
-void World::enter(core::Ordinal ordinal, const core::Recipient& recipient) {
+void World::enter(core::Ordinal ordinal, const core::Recipient& recipient,
+                  const std::vector<core::Endpoint>& former) {
   directory.put(ordinal, recipient);
-  endpoints.put(ordinal, recipient.endpoints);
+  endpoints.put(ordinal, recipient.endpoints, former);
   if (strangers_online.erase(recipient.id.value) != 0) {
     online.add(ordinal);
+    offline_since.erase(ordinal);
+    presence_changed.add(ordinal);
   }
 }
 
@@ -114,7 +129,7 @@ void World::strike(core::Ordinal ordinal) {
 boost::asio::awaitable<bool> World::read_directory() {
   ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
     for (const ports::DirectoryEntry& entry : entries) {
-      enter(entry.ordinal, entry.recipient);
+      enter(entry.ordinal, entry.recipient, entry.former);
       if (entry.deleted) {
         strike(entry.ordinal);
       }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -22,6 +23,7 @@
 #include "engine/pauses.hpp"
 #include "engine/running.hpp"
 #include "engine/settings.hpp"
+#include "engine/told_by.hpp"
 #include "ports/clock.hpp"
 #include "ports/document_codec.hpp"
 #include "ports/entropy.hpp"
@@ -64,8 +66,8 @@ struct CaseFile {
   core::RecipientSet addressed;        ///< who was ever told on a topic of its own, and is recalled there
   core::RecipientSet maybe_addressed;  ///< whom a chase is about to tell, or was: a recall goes to them too
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
-  GatewaySets told_by;           ///< who was ever told through a gateway, and is recalled there
-  GatewaySets maybe_told_by;     ///< likewise, by a chase on its way
+  ToldBy told_by;                ///< who was ever told through a gateway, and is recalled there
+  ToldBy maybe_told_by;          ///< likewise, by a chase on its way
   core::RecipientSet hurried;    ///< whose usual way has failed: their next one is tried at once
   std::optional<std::uint64_t> followed;  ///< the directory's generation in which nobody was out of reach
   bool tally_loaded = false;
@@ -90,13 +92,19 @@ class Casebook {
   const std::map<core::ReportId, CaseFile*>& by_report() const { return by_report_; }
   std::map<core::AlertId, CaseFile>& all() { return cases_; }
   const std::map<core::AlertId, CaseFile>& all() const { return cases_; }
-  /// Other cases whose report names the same child on the same day, rejected ones left out.
+  /// Replaces what was folded of a case by what the whole journal says.
+  void refold(CaseFile& file, core::CaseState state);
+  /// Other cases that name the same child, born and lost on the same days, rejected ones left out, the oldest
+  /// first. An exercise is linked to exercises alone: it must neither hold up a real release nor be held up by
+  /// one.
   std::vector<core::ReportId> linked(const CaseFile& file) const;
 
  private:
+  void index(const CaseFile& file);
+
   std::map<core::AlertId, CaseFile> cases_;
   std::map<core::ReportId, CaseFile*> by_report_;
-  std::unordered_map<std::string, std::vector<core::ReportId>> by_link_;
+  std::unordered_map<std::string, std::set<core::ReportId>> by_link_;
 };
 
 /// The engine's shared state. Everything runs on the loop thread, so nothing is locked.
@@ -118,6 +126,7 @@ struct World {
   Endpoints endpoints;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;
+  core::RecipientSet presence_changed;  ///< of whom the ledger does not know it yet
   /// Connected, and not in the directory (yet): they are online from the moment they are entered.
   std::unordered_set<std::string> strangers_online;
   Casebook cases;
@@ -146,7 +155,8 @@ struct World {
   /// committed, because it would be decided on a state that may be over.
   boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit);
   /// Enters a recipient into the directory in memory, or takes it out.
-  void enter(core::Ordinal ordinal, const core::Recipient& recipient);
+  void enter(core::Ordinal ordinal, const core::Recipient& recipient,
+             const std::vector<core::Endpoint>& former = {});
   void strike(core::Ordinal ordinal);
   /// Takes the whole directory into memory. False: the ledger could not be read.
   boost::asio::awaitable<bool> read_directory();

@@ -65,13 +65,26 @@ struct AlertView {
   std::optional<core::Circle> circle;  ///< none in a recall
   core::Instant released_at;
   std::shared_ptr<const core::SignedCopy> notice;  ///< the copy for who asks
+  std::optional<core::Instant> display_until;      ///< none once it is taken from who asks
+  bool display_ended = false;                      ///< that is over, and the case is not
+  std::string lead_officer;                        ///< for officers, of a case that is open; as the next one
+  std::vector<core::ReportId> duplicates;          ///< other reports of the same child
+};
+
+/// Which alerts of those that a caller sees; each narrows it.
+struct AlertFilter {
+  std::vector<core::AlertState> states;  ///< empty: any
+  std::string lead_officer;              ///< part of the name or number; for officers, and open cases
+  bool not_shown = false;                ///< open, and their display has ended
+
+  AlertFilter() = default;
 };
 
 /// Who would not hear an alert now, and since when.
 struct UnreachableRecipient {
   core::RecipientId id;
   std::string name;
-  std::string reason;  ///< a stable word: "offline", "never-seen"
+  std::string reason;  ///< a stable word: "offline", "never-seen", or of its gateway "paused", "down", "held"
   std::optional<core::Instant> since;
 };
 
@@ -160,7 +173,7 @@ class CaseDesk {
                                     Idempotency once) = 0;
 
   virtual Answer<AlertView> alert(core::Caller caller, core::AlertId id) = 0;
-  virtual Answer<Listed<AlertView>> alerts(core::Caller caller, Page page) = 0;
+  virtual Answer<Listed<AlertView>> alerts(core::Caller caller, AlertFilter filter, Page page) = 0;
   /// The picture as it is shown; not found once the alert is recalled.
   virtual Answer<core::Photo> photo(core::Caller caller, core::AlertId id) = 0;
   virtual Answer<AlertView> update(core::Caller caller, core::AlertId id, UpdateOptions options,

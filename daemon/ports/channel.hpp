@@ -18,6 +18,8 @@ struct Dispatch {
   core::Instant expires_at;                      ///< when a broker or gateway may forget it
   core::Endpoint endpoint;                       ///< of a gateway: where it goes, with its secret; MQTT has none
   std::vector<std::string> languages;            ///< of a gateway: the recipient's, for texts that are composed
+  /// It was that recipient's and is no more: what is taken there says nothing of the recipient.
+  bool is_former = false;
 
   Dispatch() = default;
 };

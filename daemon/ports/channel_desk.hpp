@@ -51,6 +51,14 @@ struct OutboxFilter {
   core::AlertId alert;  ///< empty: of all
 };
 
+/// Who gets a test message, and by which of its endpoints of that channel.
+struct TestOptions {
+  core::RecipientId recipient;
+  std::string address;  ///< empty: the first
+
+  TestOptions() = default;
+};
+
 /// A message that says of itself that it is a test, by the recipient's endpoint of that channel.
 struct ChannelTest {
   core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
@@ -72,8 +80,8 @@ class ChannelDesk {
                                     Idempotency once) = 0;
   virtual Answer<ChannelView> resume(core::Caller caller, std::string channel, Idempotency once) = 0;
   /// Waits for the outcome. It goes past pauses and breakers, and holds nothing of any child. Not found: no such
-  /// channel; invalid: the recipient has no endpoint there.
-  virtual Answer<ChannelTest> test(core::Caller caller, std::string channel, core::RecipientId recipient) = 0;
+  /// channel; invalid: the recipient has no such endpoint there.
+  virtual Answer<ChannelTest> test(core::Caller caller, std::string channel, TestOptions options) = 0;
 
   /// What died of the alerts that the caller sees, the latest first.
   virtual Answer<Listed<OutboxView>> outbox(core::Caller caller, OutboxFilter filter, Page page) = 0;

@@ -17,6 +17,7 @@
 #include "core/recipient.hpp"
 #include "core/recipient_set.hpp"
 #include "core/time.hpp"
+#include "core/way.hpp"
 
 namespace tuanyuan::ports {
 
@@ -144,6 +145,16 @@ struct AssessmentRow {
 struct RecipientChange {
   core::Recipient recipient;
   bool deleted = false;  ///< only `recipient.id` counts
+  /// By which of its former endpoints alerts were told; the others are forgotten. None: all are kept.
+  std::optional<core::EndpointKeys> needed{};
+};
+
+/// Since when a recipient has had no connection; nothing: it had one when this was written.
+struct PresenceRow {
+  core::Ordinal ordinal = 0;
+  std::optional<core::Instant> away_since;
+
+  friend bool operator==(const PresenceRow&, const PresenceRow&) = default;
 };
 
 /// All that has to become true at once, or not at all.
@@ -166,6 +177,8 @@ struct Commit {
   std::vector<SightingRow> sightings;
   std::vector<AssessmentRow> assessments;
   std::vector<RecipientChange> recipients;
+  std::vector<PresenceRow> presence;               ///< each replaces what was known of that recipient
+  std::optional<core::Instant> presence_noted_at;  ///< until when those without a time were seen
   std::optional<IdempotencyRecord> idempotency;
 
   Commit() = default;
@@ -220,6 +233,8 @@ struct DirectoryEntry {
   core::Ordinal ordinal = 0;
   core::Recipient recipient;
   bool deleted = false;
+  /// What it had before, oldest first: whoever was told there is recalled there (core/way.hpp).
+  std::vector<core::Endpoint> former{};
 };
 
 /// Answers of a read that could not be made are an empty optional; the caller answers "unavailable".
@@ -245,6 +260,9 @@ class Ledger {
   virtual boost::asio::awaitable<Read<std::optional<std::string>>> wrapped_key(core::AlertId alert) = 0;
   virtual boost::asio::awaitable<Read<std::optional<std::string>>> document(core::AlertId alert,
                                                                             std::string name) = 0;
+  /// All of that alert whose names begin so, by name.
+  virtual boost::asio::awaitable<Read<std::vector<SealedDocument>>> documents(core::AlertId alert,
+                                                                              std::string beginning) = 0;
 
   // Outbox. `claim` gives the most urgent queued rows of a channel that are due and leases them to the caller
   // until `lease_until`: nobody else is given them before. A row whose lease ran out is given again, marked
@@ -285,6 +303,7 @@ class Ledger {
   /// `alert` empty: of all alerts.
   struct Place {
     core::RecipientId recipient;
+    std::uint64_t endpoint = 0;  ///< as its row names it
     std::uint64_t place = 0;
     core::AlertId alert;
   };
@@ -312,6 +331,15 @@ class Ledger {
   using DirectoryVisitor = std::function<void(const std::vector<DirectoryEntry>&)>;
   /// Every recipient ever, deleted ones included (marked), in ordinal order, in slices.
   virtual boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) = 0;
+
+  /// Of everybody who was ever seen, in the order of ordinals.
+  struct Presence {
+    std::vector<PresenceRow> rows;
+    core::Instant noted_at;  ///< the epoch: never
+
+    Presence() = default;
+  };
+  virtual boost::asio::awaitable<Read<Presence>> presence() = 0;
 
   /// Whether a commit could be made now, for /readyz: empty when it could, else what is wrong.
   virtual boost::asio::awaitable<std::string> health() = 0;

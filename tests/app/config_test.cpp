@@ -94,6 +94,36 @@ TEST(Config, RingsHaveToGrow) {
   EXPECT_EQ(good.config.alerts.rings.stages.size(), 2U);
 }
 
+TEST(Config, DeadlinesAreByAudienceAndCategory) {
+  const LoadedConfig loaded = parse_config(R"(
+    [[alerts.chase.deadlines]]
+    confirmed_seconds = 900
+    [[alerts.chase.deadlines]]
+    audiences = ["PARTNER", "PUBLIC"]
+    categories = ["school", "mall"]
+    confirmed_seconds = 2700
+    [[alerts.chase.deadlines]]
+    audiences = ["POLICE"]
+    received_seconds = 30
+  )");
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  using core::Audience;
+  using core::Category;
+  const core::ChasePolicy& chase = loaded.config.alerts.chase;
+  EXPECT_EQ(chase.of(Audience::partner, Category::school).confirmed, std::chrono::seconds(2'700));
+  EXPECT_EQ(chase.of(Audience::public_, Category::mall).confirmed, std::chrono::seconds(2'700));
+  EXPECT_EQ(chase.of(Audience::police, Category::school).confirmed, std::chrono::seconds(900));
+  EXPECT_EQ(chase.of(Audience::partner, Category::airport).confirmed, std::chrono::seconds(900));
+  EXPECT_EQ(chase.of(Audience::police, Category::airport).received, std::chrono::seconds(30));
+  EXPECT_EQ(chase.of(Audience::partner, Category::airport).received,
+            core::ChasePolicy().of(Audience::partner, Category::airport).received);
+  EXPECT_THAT(
+      paths(parse_config("[[alerts.chase.deadlines]]\naudiences = [\"POLICE\", \"NOBODY\"]\nreceived_seconds = 0")
+                .errors),
+      ::testing::UnorderedElementsAre("alerts.chase.deadlines[0].audiences[1]",
+                                      "alerts.chase.deadlines[0].received_seconds"));
+}
+
 TEST(Config, GatewaysGoWhereTheConfigurationSays) {
   const LoadedConfig loaded = parse_config(R"(
     [gateways]

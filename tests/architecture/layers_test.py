@@ -17,6 +17,7 @@ OUTSIDE = {
     "prometheus/": {"adapters/metrics"},
     "spdlog/": {"app"},
     "toml++/": {"app"},
+    "unicode/": {"core"},
 }
 
 

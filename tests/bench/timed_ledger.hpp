@@ -64,6 +64,10 @@ class TimedLedger final : public ports::Ledger {
                                                                            std::string name) override {
     return inner_.document(std::move(alert), std::move(name));
   }
+  boost::asio::awaitable<ports::Read<std::vector<ports::SealedDocument>>> documents(
+      core::AlertId alert, std::string beginning) override {
+    return inner_.documents(std::move(alert), std::move(beginning));
+  }
   boost::asio::awaitable<ports::Read<std::vector<core::Delivery>>> claim(core::ChannelKind channel,
                                                                          core::Instant now,
                                                                          core::Instant lease_until,
@@ -111,6 +115,7 @@ class TimedLedger final : public ports::Ledger {
   boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) override {
     return inner_.directory(std::move(visitor));
   }
+  boost::asio::awaitable<ports::Read<Presence>> presence() override { return inner_.presence(); }
   boost::asio::awaitable<std::string> health() override { return inner_.health(); }
 
  private:

@@ -223,6 +223,13 @@ def check_endpoints(rows, checks):
             elif endpoint["channel"] == "mqtt" and endpoint["address"]:
                 broken.append(f"{row}: mqtt has no address")
     checks.rule("endpoints name known channels", broken)
+    # What needs a gateway that is not set up is passed over; what was invented must reach nobody where one is.
+    checks.rule("the telephones of endpoints are invented ones", [
+        row for row in rows for endpoint in row.endpoints
+        if endpoint.get("channel") in ("sms", "voice") and not INVENTED_TELEPHONE.fullmatch(endpoint.get("address", ""))])
+    checks.least("recipients with further endpoints", sum(len(row.endpoints) > 1 for row in rows), 5)
+    checks.rule("their usual one is MQTT, for the sample is tried without gateways",
+                [row for row in rows if row.endpoints and row.endpoints[0].get("channel") != "mqtt"])
 
 
 def check_places(rows, checks):

@@ -179,6 +179,20 @@ TEST_P(DeadLetters, PlacesThenOfThatAlertsRecipientsInTheOrderOfSending) {
   EXPECT_EQ(all, (std::vector<std::string>{"other of another", "soon", "late"}));
 }
 
+TEST_P(DeadLetters, PlacesThenEachWithTheEndpointThatItsRowNames) {
+  core::Delivery first = to("a", 1);
+  first.endpoint = 7;
+  core::Delivery second = first;
+  second.endpoint = UINT64_MAX;
+  put(first);
+  put(second);
+  const auto places = read(ledger_->places(alert_id(1), ChannelKind::sms, 0, 10));
+  ASSERT_EQ(places.size(), 2U);
+  EXPECT_EQ(places[0].endpoint, 7U);
+  EXPECT_EQ(places[0].place, 1U);
+  EXPECT_EQ(places[1].endpoint, UINT64_MAX);
+}
+
 TEST_P(DeadLetters, AddressIsRetiredThenItStaysSoWhileItIsTheSame) {
   const std::vector<core::Endpoint> two{{ChannelKind::webhook, "https://a.example", "secret"},
                                         {ChannelKind::sms, "13800138000", ""}};

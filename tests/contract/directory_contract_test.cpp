@@ -71,6 +71,48 @@ TEST_P(Directory, KnownIdThenReplacedUnderItsOrdinal) {
   EXPECT_EQ(directory().at(0).recipient, changed);
 }
 
+TEST_P(Directory, EndpointsReplacedThenTheFormerOnesStayBesideThem) {
+  const core::Endpoint first{core::ChannelKind::webhook, "https://a.example/\"", "whsec_a"};
+  const core::Endpoint second{core::ChannelKind::sms, "13800138000", ""};
+  const core::Endpoint third{core::ChannelKind::webhook, "https://c.example", "whsec_c"};
+  const auto put_with = [this](std::vector<core::Endpoint> endpoints,
+                               std::optional<core::EndpointKeys> needed = std::nullopt) {
+    ports::RecipientChange change = put("a");
+    change.recipient.endpoints = std::move(endpoints);
+    change.needed = std::move(needed);
+    commit(recipients_only({change}));
+  };
+  using Endpoints = std::vector<core::Endpoint>;
+  put_with({first, second});
+  EXPECT_EQ(directory().at(0).former, Endpoints());
+  put_with({third, second});
+  EXPECT_EQ(directory().at(0).recipient.endpoints, (Endpoints{third, second}));
+  EXPECT_EQ(directory().at(0).former, (Endpoints{first}));
+  put_with({third, second});
+  EXPECT_EQ(directory().at(0).former, (Endpoints{first}));
+  put_with({});
+  reopen();
+  EXPECT_EQ(read(ledger_->recipients({1})).at(0).former, (Endpoints{first, third, second}));
+  commit(recipients_only({remove("a")}));
+  EXPECT_EQ(directory().at(0).former, (Endpoints{first, third, second}));
+  commit(recipients_only({put("a")}));
+  EXPECT_EQ(directory().at(1).former, Endpoints()) << "who comes back is another entry";
+}
+
+TEST_P(Directory, FormerEndpointsThatNobodyNeedsThenForgottenWithTheNextChange) {
+  ports::RecipientChange change = put("a");
+  const core::Endpoint first{core::ChannelKind::sms, "13800138000", ""};
+  const core::Endpoint second{core::ChannelKind::sms, "13800138001", ""};
+  for (const core::Endpoint& endpoint :
+       {first, second, core::Endpoint{core::ChannelKind::sms, "13800138002", ""}}) {
+    change.recipient.endpoints = {endpoint};
+    commit(recipients_only({change}));
+  }
+  change.needed = core::EndpointKeys{core::endpoint_key(second)};
+  commit(recipients_only({change}));
+  EXPECT_EQ(directory().at(0).former, (std::vector<core::Endpoint>{second}));
+}
+
 TEST_P(Directory, DeletedThenMarkedAndItsOrdinalStands) {
   commit(recipients_only({put("a"), put("b")}));
   EXPECT_EQ(commit(recipients_only({remove("a")})).ordinals, (Ordinals{1}));

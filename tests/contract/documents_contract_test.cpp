@@ -40,6 +40,21 @@ TEST_P(Documents, SameNameAgainThenReplaced) {
   EXPECT_EQ(read(ledger_->document(alert_id(1), "report/1")), "two");
 }
 
+TEST_P(Documents, AskedForByTheBeginningOfTheirNamesThenAllOfThoseOfThatAlert) {
+  const std::string large = every_byte(100'000);
+  for (const char* name : {"told-by/b", "told-by", "told-by/a", "told-bz", "told"}) {
+    commit(document(alert_id(1), name, name == std::string("told-by/b") ? large : "sealed"));
+  }
+  commit(document(alert_id(2), "told-by/c", "another's"));
+  const auto found = read(ledger_->documents(alert_id(1), "told-by/"));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].name, "told-by/a");
+  EXPECT_EQ(found[0].alert_id, alert_id(1));
+  EXPECT_EQ(found[1].name, "told-by/b");
+  EXPECT_EQ(found[1].sealed, large);
+  EXPECT_TRUE(read(ledger_->documents(alert_id(3), "told-by/")).empty());
+}
+
 TEST_P(Documents, WrappedKeyThenItComesBack) {
   EXPECT_EQ(read(ledger_->wrapped_key(alert_id(1))), std::nullopt);
   ports::Commit key;

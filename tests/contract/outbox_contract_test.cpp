@@ -66,6 +66,7 @@ TEST_P(Outbox, ClaimedThenAsItWasCommittedAndReadyToBeHanded) {
   row.maybe_sent = true;
   row.concerns = core::RecipientId("station-1");
   row.awaits = core::AnswerKind::confirmed;
+  row.endpoint = UINT64_MAX - 1;
   commit(deliveries_only({row}));
   const auto claimed = claim(noon, 1, ChannelKind::webhook);
   ASSERT_EQ(claimed.size(), 1U);
@@ -77,6 +78,7 @@ TEST_P(Outbox, ClaimedThenAsItWasCommittedAndReadyToBeHanded) {
   EXPECT_EQ(claimed[0].audience, row.audience);
   EXPECT_EQ(claimed[0].concerns, row.concerns);
   EXPECT_EQ(claimed[0].awaits, row.awaits);
+  EXPECT_EQ(claimed[0].endpoint, row.endpoint);
   EXPECT_EQ(claimed[0].parcel, row.parcel);
   EXPECT_EQ(claimed[0].channel, row.channel);
   EXPECT_EQ(claimed[0].target, row.target);

@@ -79,6 +79,26 @@ TEST_F(ChaseOfFour, HubsAreChasedBeforeSchools) {
   EXPECT_EQ(then[0].recipients, set_of({3}));
 }
 
+TEST_F(ChaseOfFour, EachAudienceHasItsOwnDeadlines) {
+  Recipient police;
+  police.id = RecipientId("post");
+  police.category = Category::airport;
+  police.audience = Audience::police;
+  police.division = Division{210102};
+  directory.put(5, police);
+  tally.expect(1, set_of({5}));
+  chase.expect(set_of({5}), released);
+  asked.members = set_of({1, 4, 5});
+  policy.of(Audience::partner, Category::airport).received = minutes(3);
+  const auto first = take(seconds(60));
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].recipients, set_of({5}));
+  EXPECT_TRUE(take(seconds(179)).empty());
+  const auto then = take(seconds(180));
+  ASSERT_EQ(then.size(), 1U);
+  EXPECT_EQ(then[0].recipients, set_of({1, 4}));
+}
+
 TEST_F(ChaseOfFour, ChasingStopsForExactlyWhoAnswered) {
   answer(AnswerKind::displayed, 1);
   const auto due = take(seconds(60));
@@ -97,6 +117,44 @@ TEST_F(ChaseOfFour, StepsFollowEachOtherAndEndWithTheLateList) {
   }
   EXPECT_TRUE(plan(hours(100)).due.empty());
   EXPECT_FALSE(plan(hours(100)).next);
+}
+
+TEST_F(ChaseOfFour, EndpointsAreWalkedOneAStepBeforeTheUnitIsTold) {
+  asked.members = set_of({1, 4});
+  asked.further = [](const RecipientSet& of, std::uint32_t taken) {  // the first airport has three
+    return taken < 3 ? of & set_of({1}) : RecipientSet();
+  };
+  const auto taken = [&](Duration at) {
+    std::vector<std::pair<ChaseStep, RecipientSet>> all;
+    for (const Chase::Order& order : take(at)) {
+      all.emplace_back(order.step, order.recipients);
+    }
+    return all;
+  };
+  using Taken = std::vector<std::pair<ChaseStep, RecipientSet>>;
+  const Duration begun = seconds(60);
+  EXPECT_EQ(taken(begun), (Taken{{ChaseStep::direct, set_of({1, 4})}}));
+  EXPECT_EQ(chase.place(policy, directory, tally, asked, 1)->next, ChaseStep::direct);
+  EXPECT_EQ(chase.place(policy, directory, tally, asked, 4)->next, ChaseStep::unit);
+  EXPECT_TRUE(plan(begun + policy.between_steps - Duration(1)).due.empty());
+  EXPECT_EQ(taken(begun + policy.between_steps),
+            (Taken{{ChaseStep::direct, set_of({1})}, {ChaseStep::unit, set_of({4})}}));
+  EXPECT_EQ(chase.direct_steps(1, AnswerKind::received, 1), 2U);
+  EXPECT_EQ(chase.direct_steps(1, AnswerKind::received, 4), 1U);
+  EXPECT_EQ(taken(begun + 2 * policy.between_steps),
+            (Taken{{ChaseStep::direct, set_of({1})}, {ChaseStep::late, set_of({4})}}));
+  EXPECT_EQ(taken(begun + 3 * policy.between_steps), (Taken{{ChaseStep::unit, set_of({1})}}));
+  EXPECT_EQ(taken(begun + 4 * policy.between_steps), (Taken{{ChaseStep::late, set_of({1})}}));
+}
+
+TEST_F(ChaseOfFour, WhoAnswersOnItsWalkIsLeftAlone) {
+  asked.members = set_of({1, 4});
+  asked.further = [](const RecipientSet& of, std::uint32_t taken) { return taken < 3 ? of : RecipientSet(); };
+  take(seconds(60));
+  answer(AnswerKind::received, 1);
+  const auto due = take(seconds(60) + policy.between_steps);
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].recipients, set_of({4}));
 }
 
 TEST_F(ChaseOfFour, AfterALongStopOneStepIsTakenAndNotThree) {

@@ -149,6 +149,35 @@ TEST_F(Targeting, DivisionsAreThePlaceOfLossAndThoseInside) {
             (std::vector<Division>{Division{210102}, Division{210103}, Division{211202}}));
 }
 
+TEST_F(Targeting, ACircleConcernsWhoCoversItToo) {
+  EXPECT_EQ(names(directory, concerned(directory, circle)),
+            (std::vector<std::string>{"near", "edge", "police", "people", "province", "nation"}));
+  EXPECT_EQ(names(directory, concerned(directory, Circle{{43.9, 125.3}, 50, false})),
+            (std::vector<std::string>{"beyond", "nation", "jilin"}));
+  EXPECT_EQ(names(directory, concerned(directory, Circle{{31.2, 121.4}, 10, false})),
+            (std::vector<std::string>{"nation"}))
+      << "nobody is there, and who covers everything hears of it";
+  directory.remove(6);
+  EXPECT_FALSE(concerned(directory, circle).contains(6));
+}
+
+TEST_F(Targeting, ADivisionConcernsWhoCoversAnyOfIt) {
+  struct Row {
+    const char* prefix;
+    std::vector<std::string> who;
+  };
+  for (const Row& row :
+       {Row{"21", {"near", "edge", "police", "people", "province", "nation"}},
+        Row{"2101", {"near", "police", "people", "province", "nation"}},
+        Row{"210102", {"near", "people", "province", "nation"}}, Row{"22", {"beyond", "nation", "jilin"}},
+        Row{"220999", {"nation", "jilin"}}, Row{"31", {"nation"}}}) {
+    EXPECT_EQ(names(directory, concerned(directory, DivisionPrefix{row.prefix})), row.who) << row.prefix;
+  }
+  directory.put(9, covering("county", {DivisionPrefix{"210199"}}));
+  EXPECT_TRUE(concerned(directory, DivisionPrefix{"2101"}).contains(9)) << "part of it is its own";
+  EXPECT_FALSE(concerned(directory, DivisionPrefix{"210102"}).contains(9)) << "though it stands in 210100";
+}
+
 TEST_F(Targeting, CoverageIsAddressed) {
   EXPECT_EQ(names(directory, of({Audience::partner}).addressed), (std::vector<std::string>{"province", "nation"}));
 }

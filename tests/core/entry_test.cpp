@@ -57,6 +57,21 @@ std::vector<EntryBody> one_of_each() {
           EndpointRetired{RecipientId("station-1"), ChannelKind::ntfy}};
 }
 
+TEST(Entry, AnUpdateOfAnOlderJournalHasNoLink) {
+  AlertUpdated updated;
+  updated.version = {7, 0};
+  updated.expires_at = noon;
+  Detail detail = to_detail(updated);
+  EXPECT_FALSE(detail.contains("linkDigest")) << "where there is nothing to compare, nothing is said";
+  const auto before = from_detail("alert.updated", detail);
+  ASSERT_TRUE(before);
+  EXPECT_EQ(std::get<AlertUpdated>(*before).link_digest, "");
+  updated.link_digest = "00ff";
+  const auto linked = from_detail("alert.updated", to_detail(updated));
+  ASSERT_TRUE(linked);
+  EXPECT_EQ(std::get<AlertUpdated>(*linked).link_digest, "00ff");
+}
+
 TEST(Entry, EveryBodyIsReadBackAsItWasWritten) {
   const std::vector<EntryBody> bodies = one_of_each();
   ASSERT_EQ(bodies.size(), std::variant_size_v<EntryBody>);

@@ -62,7 +62,8 @@ TEST(RateBudget, LookingTakesNoPlaceAndCountsThoseThatAreLeft) {
   EXPECT_EQ(budget.places_by(start, start, 100), 3U);
   EXPECT_EQ(budget.places_by(start + Duration(3'000), start, 100), 4U);
   for (int send = 0; send < 5; ++send) {
-    EXPECT_EQ(budget.turn(start), budget.take(start));
+    const Instant turn = budget.turn(start);
+    EXPECT_EQ(budget.take(start), turn);
   }
   EXPECT_EQ(budget.turn(start), start + Duration(9'000));
   EXPECT_EQ(budget.places_by(start + Duration(8'999), start, 100), 0U);

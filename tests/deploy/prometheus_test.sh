@@ -16,7 +16,7 @@ promtool check config deploy/prometheus/prometheus.yml
 promtool test rules tests/deploy/rules_test.yml
 
 mapfile -t names < <(sed -n 's/^ *- alert: //p' "$rules")
-((${#names[@]} == 14)) || fail "there are ${#names[@]} rules"
+((${#names[@]} == 15)) || fail "there are ${#names[@]} rules"
 for name in "${names[@]}"; do
   grep -qx "## $name" deploy/RUNBOOK.md || fail "$name has no section in the runbook"
   grep -q "RUNBOOK.md#${name,,}\$" "$rules" || fail "$name does not point to its section"

@@ -51,6 +51,11 @@ class ChannelDeskTest : public ClockTest {
     ADD_FAILURE();
     return {};
   }
+  static ports::TestOptions to_test(const std::string& who) {
+    ports::TestOptions options;
+    options.recipient = core::RecipientId(who);
+    return options;
+  }
   std::vector<std::string> types() {
     std::vector<std::string> all;
     for (const ports::RecordedEntry& each : store->journal(0, "", 1'000)) {
@@ -249,10 +254,10 @@ TEST_F(ChannelDeskTest, SilentOnTheBoardThenTheWaysThatWereTriedAndHowEachOfItsE
     return core::SilentRecipient();
   };
   EXPECT_THAT(row("near").tried, ElementsAre(ChannelKind::webhook, ChannelKind::sms));
-  EXPECT_THAT(row("near").endpoints, ElementsAre(core::EndpointHealth{ChannelKind::webhook, State::held},
-                                                 core::EndpointHealth{ChannelKind::sms, State::held}));
+  EXPECT_THAT(row("near").endpoints, ElementsAre(core::EndpointHealth{ChannelKind::webhook, State::held, true},
+                                                 core::EndpointHealth{ChannelKind::sms, State::held, true}));
   EXPECT_THAT(row("station").tried, ElementsAre(ChannelKind::mqtt));
-  EXPECT_THAT(row("station").endpoints, ElementsAre(core::EndpointHealth{ChannelKind::mqtt, State::down},
+  EXPECT_THAT(row("station").endpoints, ElementsAre(core::EndpointHealth{ChannelKind::mqtt, State::down, true},
                                                     core::EndpointHealth{ChannelKind::fcm, State::off}));
   ASSERT_TRUE(pause("webhook"));
   messages.up = false;
@@ -289,7 +294,7 @@ TEST_F(ChannelDeskTest, MembersCountByTheChannelOfTheirHub) {
 TEST_F(ChannelDeskTest, TestGoesByTheRealWayAndSaysWhatItIs) {
   ASSERT_TRUE(pause("webhook"));
   webhooks.answers = core::DeliveryOutcome::rejected;
-  const auto tested = run(desk().test(keeper, "webhook", core::RecipientId("near")));
+  const auto tested = run(desk().test(keeper, "webhook", to_test("near")));
   ASSERT_TRUE(tested);
   EXPECT_EQ(tested->outcome, core::DeliveryOutcome::rejected);
   ASSERT_THAT(webhooks.sent, SizeIs(1));
@@ -307,7 +312,7 @@ TEST_F(ChannelDeskTest, TestGoesByTheRealWayAndSaysWhatItIs) {
 
 TEST_F(ChannelDeskTest, TestThatCannotBeIsRefused) {
   const auto test = [this](const std::string& name, const std::string& who) {
-    return run(desk().test(keeper, name, core::RecipientId(who)));
+    return run(desk().test(keeper, name, to_test(who)));
   };
   EXPECT_EQ(test("fcm", "near").error().code, core::Errc::not_found);
   EXPECT_EQ(test("mqtt", "near").error().code, core::Errc::conflict);

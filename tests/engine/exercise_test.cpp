@@ -58,7 +58,7 @@ class ExerciseTest : public EngineTest {
     restart();
   }
   std::vector<ports::AlertView> all_alerts() {
-    return run(engine->cases().alerts(supervisor, ports::Page(100, "")))->items;
+    return run(engine->cases().alerts(supervisor, ports::AlertFilter(), ports::Page(100, "")))->items;
   }
   std::vector<ports::ExerciseView> listed() {
     return run(engine->exercises().exercises(supervisor, ports::Page(100, "")))->items;

@@ -66,7 +66,7 @@ class EngineTest : public ::testing::Test {
   test::PlainNotary notary;
   test::SamePictures pictures;
   wire::ProtobufDocumentCodec codec;
-  test::NoMetrics metrics;
+  test::RememberedGauges metrics;
   test::NoLog log;
   test::RecordingChannel channel;
   Settings settings = without_lookout();

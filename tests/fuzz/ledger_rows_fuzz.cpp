@@ -41,7 +41,7 @@ void there_and_back(Connection& database, std::string_view json) {
   insert_recipient(database, *recipient);
   const ports::DirectoryEntry entry = only_row(database);
   require(!entry.deleted && entry.recipient == *recipient);
-  update_recipient(database, entry.ordinal, *recipient);
+  update_recipient(database, entry.ordinal, {*recipient, false});
   require(only_row(database).recipient == *recipient);
 }
 
@@ -49,8 +49,9 @@ void damaged(Connection& database, std::string_view text) {
   core::Recipient recipient;
   recipient.id = core::RecipientId("r");
   insert_recipient(database, recipient);
-  database.execute("UPDATE recipients SET coverage = ?, languages = ?, endpoints = ?, secrets = ?, category = ?",
-                   text, text, text, text, static_cast<std::int64_t>(text.size()));
+  database.execute(
+      "UPDATE recipients SET coverage = ?, languages = ?, endpoints = ?, secrets = ?, former = ?, category = ?",
+      text, text, text, text, text, static_cast<std::int64_t>(text.size()));
   try {
     require(only_row(database).recipient.id == recipient.id);
   } catch (const SqliteError& error) {

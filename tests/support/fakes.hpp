@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -65,6 +66,22 @@ class NoMetrics final : public ports::Metrics {
   void add(std::string_view, Labels, double) override {}
   void set(std::string_view, Labels, double) override {}
   void observe(std::string_view, Labels, double) override {}
+};
+
+/// Remembers what gauges show: "name label=value".
+class RememberedGauges final : public ports::Metrics {
+ public:
+  void add(std::string_view, Labels, double) override {}
+  void set(std::string_view gauge, Labels labels, double value) override {
+    std::string key(gauge);
+    for (const auto& [label, name] : labels) {
+      key.append(" ").append(label).append("=").append(name);
+    }
+    values[key] = value;
+  }
+  void observe(std::string_view, Labels, double) override {}
+
+  std::map<std::string, double> values;
 };
 
 class NoLog final : public ports::Log {

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "adapters/http/api.hpp"
 #include "adapters/http/handlers.hpp"
@@ -39,6 +41,44 @@ Problem within_report(Problem problem) {
   return problem;
 }
 
+constexpr std::size_t lead_officer_bytes_max = 200;
+
+/// False: one of them is none.
+bool read_states(std::string_view text, std::vector<core::AlertState>& states) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    const std::optional<core::AlertState> state = core::parse_alert_state(text.substr(0, end));
+    if (!state) {
+      return false;
+    }
+    states.push_back(*state);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
+Outcome<ports::AlertFilter> alert_filter(const Exchange& x) {
+  ports::AlertFilter filter;
+  std::vector<core::FieldError> wrong;
+  if (const auto states = x.target().parameter("state"); states && !read_states(*states, filter.states)) {
+    wrong.emplace_back("state", core::Text("没有此状态", "is no state of an alert"));
+  }
+  filter.lead_officer = x.target().parameter("lead_officer").value_or("");
+  if (filter.lead_officer.size() > lead_officer_bytes_max) {
+    wrong.emplace_back("lead_officer", core::Text("过长", "is too long"));
+  }
+  if (const auto text = x.target().parameter("not_shown")) {
+    filter.not_shown = *text == "true";
+    if (*text != "true" && *text != "false") {
+      wrong.emplace_back("not_shown", core::Text("须为 true 或 false", "has to be true or false"));
+    }
+  }
+  if (!wrong.empty()) {
+    return Problem(core::Refusal(std::move(wrong)));
+  }
+  return filter;
+}
+
 }  // namespace
 
 Answering list_alerts(Api& api, Exchange x) {
@@ -46,8 +86,12 @@ Answering list_alerts(Api& api, Exchange x) {
   if (!page) {
     co_return x.refuse(page.error());
   }
+  Outcome<ports::AlertFilter> filter = alert_filter(x);
+  if (!filter) {
+    co_return x.refuse(filter.error());
+  }
   core::Caller caller = x.caller();
-  const auto list = co_await api.desks().cases.alerts(std::move(caller), std::move(*page));
+  const auto list = co_await api.desks().cases.alerts(std::move(caller), std::move(*filter), std::move(*page));
   co_return answered_list(x, list);
 }
 

@@ -74,14 +74,13 @@ Answering resume_channel(Api& api, Exchange x) {
 }
 
 Answering test_channel(Api& api, Exchange x) {
-  Outcome<core::RecipientId> recipient = options_of<v1::TestRequest>(x);
-  if (!recipient) {
-    co_return co_await refuse_for_channel(api, x, recipient.error(), std::nullopt);
+  Outcome<ports::TestOptions> options = options_of<v1::TestRequest>(x);
+  if (!options) {
+    co_return co_await refuse_for_channel(api, x, options.error(), std::nullopt);
   }
   core::Caller caller = x.caller();
   std::string name(x.path_id());
-  const auto tested =
-      co_await api.desks().channels.test(std::move(caller), std::move(name), std::move(*recipient));
+  const auto tested = co_await api.desks().channels.test(std::move(caller), std::move(name), std::move(*options));
   co_return answered(x, tested);
 }
 

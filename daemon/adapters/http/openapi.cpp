@@ -49,6 +49,18 @@ void add_paging(Paging paging, array& parameters) {
     case Paging::pages:
       add_page_size(parameters);
       return;
+    case Paging::alerts:
+      parameters.push_back(
+          parameter("state", "query", "Only those in one of these states, comma-separated", text_schema()));
+      parameters.push_back(parameter("lead_officer", "query",
+                                     "Only open cases whose lead officer's name or number has this in it; for the "
+                                     "police only",
+                                     text_schema()));
+      parameters.push_back(parameter("not_shown", "query",
+                                     "true: only open cases that displays do not show, or no longer",
+                                     object{{"type", "boolean"}}));
+      add_page_size(parameters);
+      return;
     case Paging::area:
       for (const char* name : {"latitude", "longitude", "radius_km"}) {
         object number{{"type", "number"}};

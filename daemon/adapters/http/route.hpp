@@ -61,7 +61,7 @@ enum class BodyKind { none, optional_message, message, import, form };
 /// What the answer is.
 enum class AnswerForm { message, photo, keys, events, openapi, text };
 /// How the query of a call is read.
-enum class Paging { none, pages, area, outbox, sequence, events };
+enum class Paging { none, pages, alerts, area, outbox, sequence, events };
 
 /// Which protobuf message: the generated class's own function, so that a message that is not there does not
 /// compile.

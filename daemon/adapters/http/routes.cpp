@@ -100,7 +100,7 @@ constexpr std::array table{
           .name = "listAlerts",
           .summary = "Alerts, each as the copy for who asks",
           .answer_message = v1::AlertList::descriptor,
-          .paging = Paging::pages},
+          .paging = Paging::alerts},
     Route{.method = "GET",
           .pattern = "/api/v1/alerts/{id}",
           .callers = all,

@@ -11,6 +11,7 @@ constexpr std::array commit_buckets{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.0
 constexpr std::array all{
     Metric{Kind::gauge, "tuanyuan_build_info", "Always 1; the version is a label.", {}},
     Metric{Kind::gauge, "tuanyuan_alerts", "Alerts by state and status.", {}},
+    Metric{Kind::gauge, "tuanyuan_cases_display_ended", "Open cases whose notices no display shows any more.", {}},
     Metric{Kind::histogram, "tuanyuan_release_to_received_seconds",
            "From a version's release to each first RECEIVED of it.", response_buckets},
     Metric{Kind::gauge, "tuanyuan_outbox_oldest_seconds", "Age of the oldest delivery that is not settled.", {}},

@@ -73,10 +73,15 @@ core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch) {
 }
 
 std::string message_id(const ports::Dispatch& dispatch) {
-  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
-  return recipient == nullptr ? std::string()
-                              : webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version,
-                                           dispatch.delivery.parcel);
+  const core::Delivery& delivery = dispatch.delivery;
+  const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
+  if (recipient == nullptr) {
+    return {};
+  }
+  // Two phones of one recipient are two messages to a gateway that drops what comes twice.
+  const std::string which = delivery.endpoint == 0 ? std::string() : "\n" + std::to_string(delivery.endpoint);
+  return webhook_id(core::RecipientId(recipient->value + which), delivery.alert_id, delivery.version,
+                    delivery.parcel);
 }
 
 bool wants_answer(const core::Notice& notice) {

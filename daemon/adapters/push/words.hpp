@@ -16,8 +16,8 @@ namespace tuanyuan::push {
 /// nothing else. Refuses (invalid) other parcels, and a notice whose copy cannot be read.
 core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch);
 
-/// By which people, and whoever stands in between, tell a repetition from something new: the same as a webhook's
-/// id. Empty where the dispatch is to nobody in particular.
+/// By which people, and whoever stands in between, tell a repetition from something new: made as a webhook's
+/// id is, for each endpoint. Empty where the dispatch is to nobody in particular.
 std::string message_id(const ports::Dispatch& dispatch);
 
 /// Whether people are asked to answer it: not what is about no child (the test of a channel).

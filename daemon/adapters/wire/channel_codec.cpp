@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "adapters/wire/enums.hpp"
 #include "adapters/wire/field_errors.hpp"
@@ -126,10 +127,13 @@ core::Result<std::string> from_proto(const v1::PauseRequest& request) {
   return std::string(request.reason());
 }
 
-core::Result<core::RecipientId> from_proto(const v1::TestRequest& request) {
+core::Result<ports::TestOptions> from_proto(const v1::TestRequest& request) {
   FieldErrors errors;
   errors.need(!request.recipient_id().empty(), "recipientId");
-  return errors.result(core::RecipientId(request.recipient_id()));
+  ports::TestOptions options;
+  options.recipient = core::RecipientId(request.recipient_id());
+  options.address = request.address();
+  return errors.result(std::move(options));
 }
 
 }  // namespace tuanyuan::wire

@@ -81,6 +81,7 @@ v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
     v1::EndpointHealth& endpoint = *message.add_endpoints();
     endpoint.set_channel(to_proto(health.channel));
     endpoint.set_state(state_of(health.state));
+    endpoint.set_tried(health.tried);
   }
   message.set_next_step(silent.next_step);
   *message.mutable_due_at() = to_proto(silent.due_at);
@@ -227,6 +228,16 @@ v1::AlertAnswer to_proto(const ports::AlertView& view) {
   }
   if (view.notice) {
     *message.mutable_notice() = notice_of(*view.notice);
+  }
+  if (view.display_until) {
+    *message.mutable_display_until() = to_proto(*view.display_until);
+  }
+  message.set_display_ended(view.display_ended);
+  if (!view.lead_officer.empty()) {
+    message.set_lead_officer(view.lead_officer);
+  }
+  for (const core::ReportId& duplicate : view.duplicates) {
+    message.add_duplicates(duplicate.value);
   }
   return message;
 }

@@ -53,7 +53,7 @@ v1::OutboxRow to_proto(const ports::OutboxView& view);
 v1::OutboxList to_proto(const ports::Listed<ports::OutboxView>& list);
 
 core::Result<std::string> from_proto(const v1::PauseRequest& request);
-core::Result<core::RecipientId> from_proto(const v1::TestRequest& request);
+core::Result<ports::TestOptions> from_proto(const v1::TestRequest& request);
 core::Result<ports::CircleOptions> from_proto(const v1::CircleRequest& request);
 core::Result<ports::SuspendOptions> from_proto(const v1::SuspendRequest& request);
 core::Result<ports::CloseOptions> from_proto(const v1::CloseRequest& request);

@@ -40,24 +40,64 @@ std::string short_alert(const json::value& alert) {
                      text_at(alert, "status") + ", revision " + text_at(alert, "revision") + ", step " +
                      text_at(alert, "step");
   const std::string outcome = text_at(alert, "outcome");
-  return text + (outcome.empty() ? "" : ", " + outcome + " (" + text_at(alert, "cause") + ")") + '\n';
+  text += (outcome.empty() ? "" : ", " + outcome + " (" + text_at(alert, "cause") + ")") + '\n';
+  for (const json::value& duplicate : items_at(alert, "duplicates")) {
+    text += "same child as report " + std::string(duplicate.as_string()) + '\n';
+  }
+  return text;
 }
 
-Outcome<void> list(Context& context, std::size_t most) {
+/// Which alerts are to be listed.
+struct Listing {
+  std::size_t most = 1'000;
+  std::vector<std::string> states;
+  std::string lead_officer;
+  bool not_shown = false;
+};
+
+std::string target_of(const Listing& listing) {
+  std::string target = "/alerts";
+  const auto add = [&target](std::string_view name, const std::string& value) {
+    target += (target.find('?') == std::string::npos ? "?" : "&") + std::string(name) + '=' + escape(value);
+  };
+  std::string states;
+  for (const std::string& state : listing.states) {
+    states += (states.empty() ? "" : ",") + state;
+  }
+  if (!states.empty()) {
+    add("state", states);
+  }
+  if (!listing.lead_officer.empty()) {
+    add("lead_officer", listing.lead_officer);
+  }
+  if (listing.not_shown) {
+    add("not_shown", "true");
+  }
+  return target;
+}
+
+/// Until when displays show it.
+std::string shown_until(const json::value& alert) {
+  return text_at(alert, "displayEnded") == "true" ? "ended" : text_at(alert, "displayUntil");
+}
+
+Outcome<void> list(Context& context, const Listing& listing) {
   const auto api = context.api();
   if (!api) {
     return api.error();
   }
-  const auto answer = (*api)->list("/alerts", "alerts", most);
+  const auto answer = (*api)->list(target_of(listing), "alerts", listing.most);
   if (!answer) {
     return answer.error();
   }
   return context.print(*answer, [](const json::value& all) {
-    TextTable table({"released", "state", "status", "revision", "radius km", "headline", "alert"});
+    TextTable table({"released", "state", "status", "revision", "radius km", "shown until", "lead officer",
+                     "headline", "alert"});
     for (const json::value& one : items_at(all, "alerts")) {
       const json::array& texts = items_at(one, "notice.texts");
       table.add({text_at(one, "releasedAt"), text_at(one, "state"), text_at(one, "status"),
                  text_at(one, "revision") + "." + text_at(one, "step"), text_at(one, "circle.radiusKm"),
+                 shown_until(one), text_at(one, "leadOfficer"),
                  texts.empty() ? "" : text_at(texts.front(), "headline"), text_at(one, "id")});
     }
     return table.str();
@@ -198,10 +238,16 @@ void add_alert_commands(CLI::App& app, Context& context) {
   CLI::App* alert = app.add_subcommand("alert", "alerts that have been released")->require_subcommand(1);
   const auto decision = std::make_shared<Decision>();
 
-  const auto most = std::make_shared<std::size_t>(1'000);
+  const auto wanted = std::make_shared<Listing>();
   CLI::App* listing = alert->add_subcommand("list", "the unit's alerts and those that reach it");
-  listing->add_option("--limit", *most, "at most so many")->check(CLI::Range(std::size_t{1}, list_items_max));
-  on_command(listing, context, [most](Context& c) { return list(c, *most); });
+  listing->add_option("--limit", wanted->most, "at most so many")
+      ->check(CLI::Range(std::size_t{1}, list_items_max));
+  listing->add_option("--state", wanted->states, "only those in one of these states")
+      ->check(CLI::IsMember({"LOOKOUT", "ACTIVE", "SUSPENDED", "CLOSED", "RETRACTED"}));
+  listing->add_option("--lead-officer", wanted->lead_officer,
+                      "only open cases of this officer: a part of the name or number");
+  listing->add_flag("--not-shown", wanted->not_shown, "only open cases that no display shows any more");
+  on_command(listing, context, [wanted](Context& c) { return list(c, *wanted); });
 
   add(alert, context, "show", "one alert with its notice", show, decision);
   add(alert, context, "photo", "the picture as it is shown", photo, decision)

@@ -18,6 +18,7 @@ struct ChannelOptions {
   std::string name;
   std::string reason;
   std::string recipient;
+  std::string address;
 };
 
 struct OutboxOptions {
@@ -109,8 +110,11 @@ Outcome<void> test(Context& context, const ChannelOptions& options) {
   if (!api) {
     return api.error();
   }
-  const auto answer = (*api)->post("/channels/" + escape(options.name) + ":test",
-                                   json::serialize(json::object{{"recipientId", options.recipient}}));
+  json::object body{{"recipientId", options.recipient}};
+  if (!options.address.empty()) {
+    body["address"] = options.address;
+  }
+  const auto answer = (*api)->post("/channels/" + escape(options.name) + ":test", json::serialize(body));
   if (!answer) {
     return answer.error();
   }
@@ -165,6 +169,7 @@ void add_channel_commands(CLI::App& app, Context& context) {
   CLI::App* testing = channel->add_subcommand("test", "send one recipient a message that says that it is a test");
   testing->add_option("NAME", options->name, "such as sms")->required();
   testing->add_option("RECIPIENT", options->recipient, "its id")->required();
+  testing->add_option("--address", options->address, "which of its endpoints there, if not the first");
   on_command(testing, context, [options](Context& c) { return test(c, *options); });
 }
 

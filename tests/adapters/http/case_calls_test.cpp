@@ -281,5 +281,31 @@ TEST_F(CaseCalls, NestingBeyondTheLimitThen400) {
   EXPECT_EQ(status(post("/reports", deep)), 400);
 }
 
+TEST_F(CaseCalls, AlertsAreNarrowedByTheQuery) {
+  const Response response =
+      ask(get("/alerts?state=ACTIVE,SUSPENDED&lead_officer=%E6%9D%8E+021533&not_shown=true&page_size=5"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(fakes_.cases.filter.states,
+            (std::vector<core::AlertState>{core::AlertState::active, core::AlertState::suspended}));
+  EXPECT_EQ(fakes_.cases.filter.lead_officer, "李 021533");
+  EXPECT_TRUE(fakes_.cases.filter.not_shown);
+  EXPECT_EQ(fakes_.cases.page.size, 5U);
+  const boost::json::value one = json(response).at("alerts").at(0);
+  EXPECT_EQ(one.at("leadOfficer").as_string(), "李警官 021533");
+  EXPECT_FALSE(one.at("displayEnded").as_bool());
+  EXPECT_TRUE(one.as_object().contains("displayUntil"));
+  EXPECT_EQ(one.at("duplicates").as_array().size(), 1U);
+  ASSERT_EQ(status(get("/alerts")), 200);
+  EXPECT_TRUE(fakes_.cases.filter.states.empty());
+  EXPECT_FALSE(fakes_.cases.filter.not_shown);
+}
+
+TEST_F(CaseCalls, WhatNarrowsNothingIsRefusedByName) {
+  const Response response =
+      ask(get("/alerts?state=ACTIVE,ASLEEP&not_shown=perhaps&lead_officer=" + std::string(201, 'a')));
+  EXPECT_EQ(response.status, 422);
+  EXPECT_EQ(paths(response), (std::vector<std::string>{"state", "lead_officer", "not_shown"}));
+}
+
 }  // namespace
 }  // namespace tuanyuan::http::test

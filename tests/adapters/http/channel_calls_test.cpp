@@ -56,10 +56,13 @@ TEST_F(ChannelCalls, WhatItIsAboutComesBeforeAWrongBody) {
 
 TEST_F(ChannelCalls, TestTellsWhatCameOfIt) {
   const boost::json::value result = json(ask(post("/channels/sms:test", R"({"recipientId":"station-9"})")));
-  EXPECT_EQ(fakes_.channels.tested.value, "station-9");
+  EXPECT_EQ(fakes_.channels.tested.recipient.value, "station-9");
+  EXPECT_EQ(fakes_.channels.tested.address, "");
   EXPECT_EQ(result.at("outcome").as_string(), "ACCEPTED");
   EXPECT_FALSE(result.at("addressDead").as_bool());
   EXPECT_DOUBLE_EQ(result.at("seconds").to_number<double>(), 0.25);
+  ask(post("/channels/sms:test", R"({"recipientId":"station-9","address":"13800138001"})"));
+  EXPECT_EQ(fakes_.channels.tested.address, "13800138001");
 }
 
 TEST_F(ChannelCalls, OutboxIsPagedAndNarrowed) {

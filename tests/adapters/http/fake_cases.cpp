@@ -61,6 +61,9 @@ ports::AlertView FakeCases::alert_view() const {
   view.circle = core::Circle{{41.8, 123.4}, 100, false};
   view.released_at = now;
   view.notice = signed_copy();
+  view.display_until = now + std::chrono::hours(24);
+  view.lead_officer = "李警官 021533";
+  view.duplicates = {core::ReportId(report_id)};
   return view;
 }
 
@@ -179,7 +182,9 @@ Answer<ports::AlertView> FakeCases::alert(core::Caller, core::AlertId id) {
   co_return alert_view();
 }
 
-Answer<ports::Listed<ports::AlertView>> FakeCases::alerts(core::Caller, ports::Page asked) {
+Answer<ports::Listed<ports::AlertView>> FakeCases::alerts(core::Caller, ports::AlertFilter narrowed,
+                                                          ports::Page asked) {
+  filter = std::move(narrowed);
   page = asked;
   ports::Listed<ports::AlertView> list;
   list.items.push_back(alert_view());

@@ -342,11 +342,11 @@ Answer<ports::ChannelView> FakeChannels::resume(core::Caller, std::string channe
   co_return sms();
 }
 
-Answer<ports::ChannelTest> FakeChannels::test(core::Caller, std::string channel, core::RecipientId recipient) {
+Answer<ports::ChannelTest> FakeChannels::test(core::Caller, std::string channel, ports::TestOptions options) {
   if (channel != "sms") {
     co_return core::Refusal(core::Errc::not_found);
   }
-  tested = std::move(recipient);
+  tested = std::move(options);
   ports::ChannelTest result;
   result.outcome = core::DeliveryOutcome::accepted;
   result.took_ms = 250;

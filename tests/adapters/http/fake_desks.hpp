@@ -37,7 +37,8 @@ class FakeCases final : public ports::CaseDesk {
   Answer<ports::ReportView> reject(core::Caller, core::ReportId id, std::string reason,
                                    ports::Idempotency) override;
   Answer<ports::AlertView> alert(core::Caller, core::AlertId id) override;
-  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller, ports::Page page) override;
+  Answer<ports::Listed<ports::AlertView>> alerts(core::Caller, ports::AlertFilter asked,
+                                                 ports::Page page) override;
   Answer<core::Photo> photo(core::Caller, core::AlertId id) override;
   Answer<ports::AlertView> update(core::Caller, core::AlertId id, ports::UpdateOptions options,
                                   ports::Idempotency) override;
@@ -69,6 +70,7 @@ class FakeCases final : public ports::CaseDesk {
   ports::UpdateOptions updating;
   ports::Idempotency once;
   ports::Page page;
+  ports::AlertFilter filter;
   std::string reason;
   std::vector<std::string> changes;  ///< what was committed
 
@@ -198,7 +200,7 @@ class FakeChannels final : public ports::ChannelDesk {
   Answer<ports::ChannelView> pause(core::Caller caller, std::string channel, std::string reason,
                                    ports::Idempotency once) override;
   Answer<ports::ChannelView> resume(core::Caller, std::string channel, ports::Idempotency once) override;
-  Answer<ports::ChannelTest> test(core::Caller, std::string channel, core::RecipientId recipient) override;
+  Answer<ports::ChannelTest> test(core::Caller, std::string channel, ports::TestOptions options) override;
   Answer<ports::Listed<ports::OutboxView>> outbox(core::Caller, ports::OutboxFilter filter,
                                                   ports::Page page) override;
   Answer<ports::OutboxView> requeue(core::Caller, std::string id, ports::Idempotency once) override;
@@ -208,7 +210,7 @@ class FakeChannels final : public ports::ChannelDesk {
   // What was asked last.
   ports::OutboxFilter filter;
   ports::Page page;
-  core::RecipientId tested;
+  ports::TestOptions tested;
   int decisions = 0;
 
  private:

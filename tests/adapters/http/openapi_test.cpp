@@ -37,7 +37,7 @@ std::map<std::string, Request> good_requests() {
       {"previewReport", post(report + ":preview", "{}")},
       {"releaseReport", post(report + ":release", R"({"audiences":["PARTNER"],"radiusKm":100})")},
       {"rejectReport", post(report + ":reject", R"({"reason":"重复"})")},
-      {"listAlerts", get("/alerts")},
+      {"listAlerts", get("/alerts?state=ACTIVE,SUSPENDED&lead_officer=021533&not_shown=true")},
       {"getAlert", get(alert)},
       {"getPhoto", get(alert + "/photo")},
       {"updateAlert", post(alert + ":update", R"({"report":{},"updateMask":"child.marks","reason":"更正"})")},

@@ -71,6 +71,45 @@ TEST_F(Opening, SchemaOlderThanTheProgramThenToldToMigrate) {
   EXPECT_TRUE(contains(refusal(), "--migrate"));
 }
 
+/// As the program before endpoints had keys left it: one row to a recipient's webhook.
+TEST_F(Opening, RowsWithoutAnEndpointThenTheyAreGivenAsBefore) {
+  constexpr const char* first_four[] = {
+#include "adapters/ledger/sqlite/migrations/001_initial.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/002_verdicts.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/003_clock.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/004_channels.sql"
+  };
+  {
+    ledger::Connection old(options_.path, ledger::OpenMode{true, false, ""});
+    for (const char* migration : first_four) {
+      old.script(migration);
+    }
+    old.script(R"sql(
+      INSERT INTO alerts(number, id) VALUES(1, 'alert');
+      INSERT INTO outbox(alert, revision, step, kind, status, audience, parcel, channel, recipient, urgency, not_before,
+        expires_at, attempts, maybe_sent, state, committed_due) VALUES(1, 1, 0, 0, 0, 1, 0, 1, 'near', 5, 0, 1, 0, 0, 0, 0);
+      INSERT INTO recipients(id, name, category, audience, division, crs, delivery, via, hours, unit, liaison_post,
+        liaison_telephone, endpoints) VALUES('near', 'x', 5, 1, 210102, 0, 0, '', '', '', '', '',
+        '["webhook","https://a.example"]');
+      PRAGMA application_id = 0x54594C47;
+      PRAGMA user_version = 4;)sql");
+  }
+  EXPECT_EQ(ledger::migrate_ledger(options_.path).from, 4);
+  open();
+  const auto rows = run(ledger_->claim(core::ChannelKind::webhook, noon, noon, 10)).value();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].target, core::Target(core::RecipientId("near")));
+  EXPECT_EQ(rows[0].endpoint, 0U);
+  ports::RecipientChange moved{recipient("near"), false};
+  ASSERT_TRUE(is_committed(recipients_only({moved})));
+  const auto entries = run(ledger_->recipients({1})).value();
+  ASSERT_EQ(entries.at(0).former.size(), 1U);
+  EXPECT_EQ(entries[0].former[0].address, "https://a.example");
+}
+
 TEST_F(Opening, MigratedWhileItIsOpenThenRefused) {
   open();
   EXPECT_THROW(ledger::migrate_ledger(options_.path), ledger::LedgerUnusable);

@@ -113,6 +113,7 @@ class AlertClock final : public Checker {
   struct Step {
     core::ChaseStep step = core::ChaseStep::direct;
     core::Instant at;
+    std::size_t direct_steps = 0;  ///< none: it has taken no step yet
   };
 
   void begin() {
@@ -228,7 +229,7 @@ class AlertClock final : public Checker {
         continue;
       }
       const core::Instant due = std::max(expected_at_[{id, ordinal}], copy.content_at) +
-                                settings_.chase.of(who.category).received + tolerance;
+                                settings_.chase.of(who.audience, who.category).received + tolerance;
       const Followed followed{id, copy.content.revision, ordinal, core::AnswerKind::received};
       check(due > stage_.clock.wall_now() || followed_.contains(followed), who.id, "keeps silent about revision",
             copy.content.revision, "and nobody follows it up; hours:", who.hours);
@@ -270,13 +271,35 @@ class AlertClock final : public Checker {
             "is followed up outside its hours:", plan.recipient.hours);
       const Followed followed{row.alert_id, row.revision, who, row.awaited};
       const auto last = followed_.find(followed);
-      const int due = last == followed_.end() ? 0 : static_cast<int>(last->second.step) + 1;
-      check(static_cast<int>(row.step) == due, id, "gets step", static_cast<int>(row.step), "and not", due,
-            "of revision", row.revision, core::to_string(row.awaited));
+      const Step before = last == followed_.end() ? Step() : last->second;
+      check(follows(before, row.step, plan), id, "gets step", static_cast<int>(row.step), "after",
+            before.direct_steps, "by its endpoints; the last was", static_cast<int>(before.step), "of revision",
+            row.revision, core::to_string(row.awaited));
       check(last == followed_.end() || row.at >= last->second.at + settings_.chase.between_steps, id,
             "gets one step on the heels of the other");
-      followed_[followed] = {row.step, row.at};
+      const bool direct = row.step == core::ChaseStep::direct;
+      followed_[followed] = {row.step, row.at, before.direct_steps + (direct ? 1 : 0)};
     }
+  }
+
+  /// By each further endpoint of its own, or of its hub, then by its unit, then the list. Of whose entry has changed
+  /// meanwhile only that much is said.
+  bool follows(const Step& before, core::ChaseStep step, const StationPlan& plan) const {
+    if (step != core::ChaseStep::direct && static_cast<int>(step) != static_cast<int>(before.step) + 1) {
+      return false;
+    }
+    if (before.step != core::ChaseStep::direct) {
+      return step != core::ChaseStep::direct;
+    }
+    const core::RecipientId& hub = plan.recipient.via;
+    const auto& all = stage_.scenario.stations;
+    const auto listener = std::find_if(all.begin(), all.end(), [&](const StationPlan& other) {
+      return other.recipient.id == (hub.empty() ? plan.recipient.id : hub);
+    });
+    const std::size_t most = std::max<std::size_t>(1, listener->further_endpoints());
+    const bool changed = plan.changed_at.count() >= 0 || listener->changed_at.count() >= 0;
+    const bool direct = step == core::ChaseStep::direct;
+    return changed ? direct || before.direct_steps > 0 : direct == (before.direct_steps < most);
   }
 
   bool answered_long_ago(const Answer& answer) const {

@@ -45,7 +45,7 @@ class ExactlyOnceInEffect final : public Checker {
     for (const core::Delivery& row : commit.deliveries) {
       if (row.channel == core::ChannelKind::webhook && row.concerns.empty()) {
         rings_for_something(row);
-        to_gateway_[{row.alert_id, row.target}] = row;
+        to_gateway_[place_of(row)] = row;
       }
     }
     for (const ports::AnswerRow& answer : commit.answers) {
@@ -84,8 +84,8 @@ class ExactlyOnceInEffect final : public Checker {
           "which brought nothing new");
   }
 
-  void gateway_took(const core::Delivery& row) override {
-    core::Version& highest = taken_[{row.alert_id, row.target}];
+  void gateway_took(const core::Delivery& row, const core::Endpoint&) override {
+    core::Version& highest = taken_[place_of(row)];
     highest = std::max(highest, row.version);
   }
 
@@ -95,8 +95,8 @@ class ExactlyOnceInEffect final : public Checker {
 
   void at_rest(Rest&) override {
     for (const auto& due : to_gateway_) {
-      check(got(due), "revision", due.second.version.revision, due.second.version.step, "of", due.first.first,
-            "never got to the gateway for", std::get<core::RecipientId>(due.first.second));
+      check(got(due), "revision", due.second.version.revision, due.second.version.step, "of", due.second.alert_id,
+            "never got to the gateway for", std::get<core::RecipientId>(due.second.target));
     }
     std::set<std::tuple<core::AlertId, std::uint32_t, core::Ordinal, core::AnswerKind>> answers;
     for (const ports::AnswerRecord& row : stage_.truth.store().answers()) {
@@ -111,7 +111,7 @@ class ExactlyOnceInEffect final : public Checker {
   /// meanwhile.
   void rings_for_something(const core::Delivery& row) {
     const auto& who = std::get<core::RecipientId>(row.target);
-    const Place place{row.alert_id, row.target};
+    const Place place = place_of(row);
     if (row.parcel != core::Parcel::notice) {
       taken_down_.insert(place);
       return;
@@ -137,14 +137,25 @@ class ExactlyOnceInEffect final : public Checker {
   }
 
   using Identity = std::tuple<core::AlertId, core::Audience, core::Version>;
-  using Place = std::pair<core::AlertId, core::Target>;
+  using Place = std::tuple<core::AlertId, core::Target, std::uint64_t>;  ///< and which of its endpoints
+  static Place place_of(const core::Delivery& row) { return {row.alert_id, row.target, row.endpoint}; }
 
   bool got(const std::pair<const Place, core::Delivery>& due) {
-    const core::Ordinal who = stage_.truth.ordinal(std::get<core::RecipientId>(due.first.second));
+    const core::Delivery& row = due.second;
+    const core::Ordinal who = stage_.truth.ordinal(std::get<core::RecipientId>(row.target));
     const bool said_so =  // by telephone, maybe: then a step is not for it any more
-        stage_.truth.has_answer(due.first.first, due.second.version.revision, who, core::AnswerKind::received);
-    return stage_.scenario.gateway_stays_ill || said_so || taken_[due.first] >= due.second.version ||
-           core::is_expired(due.second, stage_.clock.wall_now());
+        stage_.truth.has_answer(row.alert_id, row.version.revision, who, core::AnswerKind::received);
+    return stage_.scenario.gateway_stays_ill || said_so || taken_[due.first] >= row.version ||
+           core::is_expired(row, stage_.clock.wall_now()) || taken_out(row, who);
+  }
+
+  /// Nobody is told of an alert at an address that is not in the directory any more.
+  bool taken_out(const core::Delivery& row, core::Ordinal who) const {
+    const std::vector<core::Endpoint>& now = stage_.truth.store().directory()[who - 1].recipient.endpoints;
+    const bool there = std::any_of(now.begin(), now.end(), [&row](const core::Endpoint& endpoint) {
+      return core::endpoint_key(endpoint) == row.endpoint;
+    });
+    return !there && row.kind == core::NoticeKind::alert && row.parcel == core::Parcel::notice;
   }
 
   std::map<Place, core::Delivery> to_gateway_;  ///< what was committed last

@@ -28,7 +28,7 @@ class RecallAsStrongAsAlert final : public Checker {
       }
     }
     for (const core::Delivery& row : commit.deliveries) {
-      const Place place{row.channel, row.audience, row.target};
+      const Place place{row.channel, row.audience, row.target, row.endpoint};
       const Whose whose{row.alert_id, row.audience};
       // One that comes without a decision goes after somebody who moved.
       if (core::is_recall(row.kind) && row.concerns.empty() && !commit.entries.empty()) {
@@ -105,9 +105,14 @@ class RecallAsStrongAsAlert final : public Checker {
           "shows what it was told is recalled");
   }
 
+  void gateway_took(const core::Delivery& row, const core::Endpoint& endpoint) override {
+    core::Version& last = rung_[{row.alert_id, row.audience}][endpoint.address];
+    last = std::max(last, row.version);
+  }
+
   bool waits() override {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
-      if (!still_shown(id, alert).empty() || to_be_cleared(alert.state)) {
+      if (!still_shown(id, alert).empty() || to_be_cleared(alert.state) || !not_recalled_at(id, alert).empty()) {
         return true;
       }
     }
@@ -118,6 +123,9 @@ class RecallAsStrongAsAlert final : public Checker {
     for (const auto& [id, alert] : stage_.truth.alerts()) {
       for (const std::string& who : still_shown(id, alert)) {
         check(false, who, "still shows", id, "which is recalled");
+      }
+      for (const std::string& address : not_recalled_at(id, alert)) {
+        check(false, "whoever is at", address, "was told of", id, "and not that it is recalled");
       }
       nothing_retained(rest, id, alert);
       check(!steady_wall() || !to_be_cleared(alert.state), "the recall of", id, "is kept beyond its time");
@@ -150,7 +158,7 @@ class RecallAsStrongAsAlert final : public Checker {
   }
 
   using Whose = std::pair<core::AlertId, core::Audience>;
-  using Place = std::tuple<core::ChannelKind, core::Audience, core::Target>;
+  using Place = std::tuple<core::ChannelKind, core::Audience, core::Target, std::uint64_t>;
   struct Known {
     core::Version version;
     ports::Clock::Steady since{};
@@ -194,7 +202,7 @@ class RecallAsStrongAsAlert final : public Checker {
     std::map<Whose, std::set<Place>> sent;
     for (const core::Delivery& row : commit.deliveries) {
       if (row.concerns.empty() && std::holds_alternative<core::Division>(row.target)) {
-        sent[{row.alert_id, row.audience}].insert({row.channel, row.audience, row.target});
+        sent[{row.alert_id, row.audience}].insert({row.channel, row.audience, row.target, row.endpoint});
       }
     }
     for (const auto& [whose, places] : sent) {
@@ -242,6 +250,24 @@ class RecallAsStrongAsAlert final : public Checker {
     return all;
   }
 
+  /// Where a gateway rang somebody, whatever the directory names since.
+  std::vector<std::string> not_recalled_at(const core::AlertId& id, const AlertTruth& alert) const {
+    std::vector<std::string> all;
+    for (const core::Audience audience : core::all_audiences) {
+      const core::CopyState& copy = alert.state.copy(audience);
+      const auto rung = rung_.find({id, audience});
+      if (!core::is_recall(copy.kind) || rung == rung_.end() || stage_.scenario.gateway_stays_ill) {
+        continue;
+      }
+      for (const auto& [address, last] : rung->second) {
+        if (last < copy.version) {
+          all.push_back(address);
+        }
+      }
+    }
+    return all;
+  }
+
   void nothing_retained(const Rest& rest, const core::AlertId& id, const AlertTruth& alert) {
     for (const auto& [topic, payload] : *rest.retained) {
       const auto parsed = stage_.topics.parse(topic);
@@ -277,6 +303,7 @@ class RecallAsStrongAsAlert final : public Checker {
 
   std::map<Whose, std::set<Place>> went_;
   std::map<Whose, Known> known_;
+  std::map<Whose, std::map<std::string, core::Version>> rung_;  ///< addresses, and what came there last
   std::map<core::AlertId, ports::Clock::Steady> cleared_at_;
   std::map<std::pair<core::RecipientId, core::AlertId>, core::Version> had_recall_;
 };

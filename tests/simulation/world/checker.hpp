@@ -60,7 +60,8 @@ class Checker {
   virtual void shown(const StationPlan&, const core::Notice&, bool rings) { static_cast<void>(rings); }
   virtual void taken_down(const StationPlan&, const core::AlertId&) {}
   virtual void receipted(const StationPlan&, const core::Receipt&) {}
-  virtual void gateway_took(const core::Delivery&) {}
+  /// And has rung whoever is at that address.
+  virtual void gateway_took(const core::Delivery&, const core::Endpoint&) {}
 
   /// The faults are over and everything has come to rest, or had the time to.
   virtual void at_rest(Rest&) {}

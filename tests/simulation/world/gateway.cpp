@@ -10,7 +10,7 @@ constexpr Span deadline = seconds(60);
 
 }  // namespace
 
-boost::asio::awaitable<ports::SendResult> Gateway::take(core::Delivery delivery) {
+boost::asio::awaitable<ports::SendResult> Gateway::take(core::Delivery delivery, core::Endpoint endpoint) {
   Faults& faults = stage_.faults;
   ports::SendResult result;
   result.outcome = core::DeliveryOutcome::accepted;
@@ -27,15 +27,16 @@ boost::asio::awaitable<ports::SendResult> Gateway::take(core::Delivery delivery)
                     (result.outcome == core::DeliveryOutcome::unknown && random_.chance(0.5));
   if (took) {
     stage_.trace("gateway: has", std::get<core::RecipientId>(delivery.target).value, delivery.version.revision,
-                 delivery.version.step, core::to_string(delivery.kind), delivery.alert_id.value);
-    stage_.jury.tell(&Checker::gateway_took, delivery);
+                 delivery.version.step, core::to_string(delivery.kind), delivery.alert_id.value, endpoint.address);
+    stage_.jury.tell(&Checker::gateway_took, delivery, endpoint);
   }
   co_return result;
 }
 
 boost::asio::awaitable<ports::SendResult> GatewayChannel::send(ports::Dispatch dispatch) {
   stage_.jury.tell(&Checker::handed, kind(), dispatch);
-  co_return co_await gateway_.take(std::move(dispatch.delivery));
+  core::Endpoint endpoint = dispatch.endpoint;
+  co_return co_await gateway_.take(std::move(dispatch.delivery), std::move(endpoint));
 }
 
 }  // namespace tuanyuan::simulation

@@ -12,7 +12,7 @@ class Gateway {
   explicit Gateway(Stage& stage) : stage_(stage), random_(stage.random.fork("gateway")) {}
 
   /// One attempt on the loop that asks.
-  boost::asio::awaitable<ports::SendResult> take(core::Delivery delivery);
+  boost::asio::awaitable<ports::SendResult> take(core::Delivery delivery, core::Endpoint endpoint);
 
  private:
   Stage& stage_;

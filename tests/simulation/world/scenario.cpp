@@ -365,6 +365,59 @@ void Scenario::give_gateways(Random random) {
   }
 }
 
+/// In some worlds the gateway has two addresses of a recipient, and addresses are replaced, taken out or put in
+/// another order while alerts are out: after everything else that changes in the directory.
+void Scenario::give_second_endpoints(Random random) {
+  if (!has_gateway || !random.chance(0.4)) {
+    return;
+  }
+  std::map<core::RecipientId, core::Recipient> now;
+  std::vector<core::RecipientId> told_there;
+  for (std::size_t index = 0; index < founders; ++index) {
+    core::Recipient& recipient = stations[index].recipient;
+    if (recipient.endpoints.empty()) {
+      continue;
+    }
+    if (random.chance(0.6)) {
+      core::Endpoint second = recipient.endpoints.back();
+      second.address += "second";
+      recipient.endpoints.push_back(second);
+    }
+    now[recipient.id] = recipient;
+    told_there.push_back(recipient.id);
+  }
+  for (Change& change : changes) {
+    if (const auto known = now.find(change.becomes.id); known != now.end()) {
+      change.becomes.endpoints = known->second.endpoints;
+      known->second = change.becomes;
+      if (change.leaves) {
+        std::erase(told_there, change.becomes.id);
+      }
+    }
+  }
+  const int number = told_there.empty() ? 0 : random.between(0, 5);
+  for (int count = 0; count < number; ++count) {
+    core::Recipient& recipient = now[random.pick(told_there)];
+    const std::size_t which = random.below(recipient.endpoints.size());
+    core::Endpoint& endpoint = recipient.endpoints[which];
+    if (endpoint.channel == core::ChannelKind::mqtt) {
+      continue;
+    }
+    const auto drawn = random.below(10);
+    if (drawn < 3 && recipient.endpoints.size() > 1) {
+      recipient.endpoints.erase(recipient.endpoints.begin() + static_cast<std::ptrdiff_t>(which));
+    } else if (drawn < 4 && recipient.endpoints.front().channel != core::ChannelKind::mqtt) {
+      std::swap(endpoint, recipient.endpoints.front());
+    } else {
+      endpoint.address += std::to_string(count);
+    }
+    Change change;
+    change.becomes = recipient;
+    change.after = random.between(seconds(1), trouble / number);
+    changes.push_back(std::move(change));
+  }
+}
+
 Scenario::Scenario(Random random) {
   trouble =
       random.chance(0.04) ? random.between(minutes(60), minutes(240)) : random.between(minutes(2), minutes(12));
@@ -417,6 +470,7 @@ Scenario::Scenario(Random random) {
   if (stop && retention && stop->lasts >= *retention) {
     retention.reset();  // it is kept for longer than notices are shown, which these worlds do not live to see
   }
+  give_second_endpoints(random.fork("second endpoints"));
 }
 
 }  // namespace tuanyuan::simulation

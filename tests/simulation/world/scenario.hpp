@@ -36,6 +36,10 @@ struct StationPlan {
   bool hears_by_gateway() const {
     return !recipient.endpoints.empty() && recipient.endpoints.front().channel != core::ChannelKind::mqtt;
   }
+  /// How many of its endpoints a chase goes through: all but the usual one.
+  std::size_t further_endpoints() const {
+    return recipient.endpoints.empty() ? 0 : recipient.endpoints.size() - 1;
+  }
   bool connects() const { return recipient.via.empty() && temper != Temper::absent; }
   bool answers() const { return temper != Temper::silent && temper != Temper::absent; }
 };
@@ -103,6 +107,7 @@ struct Scenario {
 
  private:
   void give_gateways(Random random);
+  void give_second_endpoints(Random random);
 };
 
 /// The unit that decides on everything here.

@@ -174,6 +174,30 @@ TEST(Alert, ClosedThenOutcomeAndCause) {
   EXPECT_EQ(daemon.requests[0].body, R"({"outcome":"FOUND_SAFE","cause":"LOST","reason":"home"})");
 }
 
+TEST(Alert, ListedThenNarrowedAndUntilWhenItIsShown) {
+  FakeDaemon daemon;
+  daemon.on("GET /alerts?state=ACTIVE%2CSUSPENDED&lead_officer=021533&not_shown=true&page_size=1000", 200,
+            R"({"alerts":[{"id":"a1","state":"ACTIVE","displayUntil":"2026-11-25T07:59:59Z","displayEnded":true,
+                           "leadOfficer":"021533"},
+                          {"id":"a2","state":"SUSPENDED","displayUntil":"2026-11-26T07:59:59Z",
+                           "displayEnded":false}]})");
+  EXPECT_EQ(daemon.run({"alert", "list", "--state", "ACTIVE", "--state", "SUSPENDED", "--lead-officer", "021533",
+                        "--not-shown"}),
+            0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("ended"));
+  EXPECT_THAT(daemon.out.str(), HasSubstr("2026-11-26T07:59:59Z"));
+  EXPECT_THAT(daemon.out.str(), HasSubstr("021533"));
+  EXPECT_EQ(daemon.run({"alert", "list", "--state", "ASLEEP"}), 2);
+}
+
+TEST(Alert, UpdateMakesItAnothersChildThenThatIsSaid) {
+  FakeDaemon daemon;
+  daemon.on("POST /alerts/a1:update", 200, R"({"id":"a1","state":"ACTIVE","duplicates":["r9"]})");
+  daemon.in.str(R"({"child":{"name":"小禾"}})");
+  EXPECT_EQ(daemon.run({"alert", "update", "a1", "-", "--fields", "child.name", "--reason", "更正"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("same child as report r9"));
+}
+
 TEST(Lists, SeveralPagesThenOneDocument) {
   FakeDaemon daemon;
   daemon.on("GET /recipients?page_size=1000", 200, R"({"recipients":[{"id":"a"}],"nextPageToken":"n 1"})");
@@ -302,8 +326,9 @@ TEST(Channels, TestThatIsNotAcceptedHasFailed) {
 
 TEST(Outbox, NarrowedAndRequeued) {
   FakeDaemon daemon;
-  daemon.on("GET /outbox?channel=sms&alert=a1&page_size=1000", 200,
-            R"({"rows":[{"id":"40","state":"REJECTED","channel":"sms","recipientId":"station-9","alertId":"a1","revision":2,"step":1,"kind":"ALERT","attempts":1,"inForce":true,"diedAt":"2026-11-03T00:00:00Z"}],"nextPageToken":""})");
+  daemon.on(
+      "GET /outbox?channel=sms&alert=a1&page_size=1000", 200,
+      R"({"rows":[{"id":"40","state":"REJECTED","channel":"sms","recipientId":"station-9","alertId":"a1","revision":2,"step":1,"kind":"ALERT","attempts":1,"inForce":true,"diedAt":"2026-11-03T00:00:00Z"}],"nextPageToken":""})");
   EXPECT_EQ(daemon.run({"outbox", "list", "--channel", "sms", "--alert", "a1"}), 0);
   EXPECT_THAT(daemon.out.str(), HasSubstr("station-9"));
   daemon.on("POST /outbox/40:requeue", 200, R"({"id":"40"})");

@@ -102,6 +102,11 @@ awaitable<Read<std::optional<std::string>>> MemoryLedger::document(core::AlertId
   return later_unless(read_fails(), store_->document(alert, name));
 }
 
+awaitable<Read<std::vector<ports::SealedDocument>>> MemoryLedger::documents(core::AlertId alert,
+                                                                            std::string beginning) {
+  return later_unless(read_fails(), store_->documents(alert, beginning));
+}
+
 awaitable<Read<std::vector<core::Delivery>>> MemoryLedger::claim(core::ChannelKind channel, core::Instant now,
                                                                  core::Instant lease_until, std::size_t limit) {
   const bool fails = read_fails();
@@ -192,6 +197,10 @@ awaitable<bool> MemoryLedger::directory(DirectoryVisitor visitor) {
     visitor(slice);
   }
   co_return !read_fails();
+}
+
+awaitable<Read<ports::Ledger::Presence>> MemoryLedger::presence() {
+  return later_unless(read_fails(), store_->presence());
 }
 
 awaitable<std::string> MemoryLedger::health() {

@@ -59,6 +59,8 @@ class MemoryLedger : public ports::Ledger {
   boost::asio::awaitable<ports::Read<std::optional<std::string>>> wrapped_key(core::AlertId alert) override;
   boost::asio::awaitable<ports::Read<std::optional<std::string>>> document(core::AlertId alert,
                                                                            std::string name) override;
+  boost::asio::awaitable<ports::Read<std::vector<ports::SealedDocument>>> documents(
+      core::AlertId alert, std::string beginning) override;
   boost::asio::awaitable<ports::Read<std::vector<core::Delivery>>> claim(core::ChannelKind channel,
                                                                          core::Instant now,
                                                                          core::Instant lease_until,
@@ -79,6 +81,7 @@ class MemoryLedger : public ports::Ledger {
   boost::asio::awaitable<ports::Read<std::vector<ports::DirectoryEntry>>> recipients(
       std::vector<core::Ordinal> ordinals) override;
   boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) override;
+  boost::asio::awaitable<ports::Read<Presence>> presence() override;
   boost::asio::awaitable<std::string> health() override;
 
  private:

@@ -60,6 +60,10 @@ ports::CommitResult MemoryStore::commit(const ports::Commit& commit) {
   for (const ports::RetiredEndpoint& retired : commit.retired) {
     retire(retired);
   }
+  for (const ports::PresenceRow& row : commit.presence) {
+    presence_[row.ordinal] = row.away_since;
+  }
+  presence_noted_at_ = commit.presence_noted_at.value_or(presence_noted_at_);
   if (commit.idempotency) {
     idempotency_.emplace(commit.idempotency->key, *commit.idempotency);
   }
@@ -315,7 +319,7 @@ std::vector<ports::Ledger::Place> MemoryStore::places(const core::AlertId& alert
     ++place;
     const bool is_asked_for = alert.empty() || delivery.alert_id == alert;
     if (place > after && recipient != nullptr && is_asked_for) {
-      found.push_back({*recipient, place, delivery.alert_id});
+      found.push_back({*recipient, delivery.endpoint, place, delivery.alert_id});
     }
   }
   return found;
@@ -357,13 +361,16 @@ core::Ordinal MemoryStore::change(const ports::RecipientChange& change) {
     return ordinal;
   }
   if (found != live_.end()) {
+    ports::DirectoryEntry& entry = directory_[found->second - 1];
     core::Recipient changed = change.recipient;
-    keep_retired(changed, directory_[found->second - 1].recipient);
-    directory_[found->second - 1].recipient = std::move(changed);
+    keep_retired(changed, entry.recipient);
+    entry.former = core::former_endpoints(std::move(entry.former), entry.recipient.endpoints, changed.endpoints,
+                                          change.needed);
+    entry.recipient = std::move(changed);
     return found->second;
   }
   const auto ordinal = static_cast<core::Ordinal>(directory_.size() + 1);
-  directory_.push_back({ordinal, change.recipient, false});
+  directory_.push_back({ordinal, change.recipient});
   live_.emplace(change.recipient.id, ordinal);
   return ordinal;
 }
@@ -392,6 +399,17 @@ std::optional<std::string> MemoryStore::wrapped_key(const core::AlertId& alert) 
 std::optional<std::string> MemoryStore::document(const core::AlertId& alert, const std::string& name) const {
   const auto found = documents_.find({alert, name});
   return found == documents_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<ports::SealedDocument> MemoryStore::documents(const core::AlertId& alert,
+                                                          const std::string& beginning) const {
+  std::vector<ports::SealedDocument> found;
+  for (auto place = documents_.lower_bound({alert, beginning});
+       place != documents_.end() && place->first.first == alert && place->first.second.starts_with(beginning);
+       ++place) {
+    found.push_back({alert, place->first.second, place->second});
+  }
+  return found;
 }
 
 std::vector<ports::ExpectedRecipients> MemoryStore::expected(const core::AlertId& alert) const {
@@ -445,6 +463,15 @@ std::vector<ports::DirectoryEntry> MemoryStore::recipients(const std::vector<cor
     }
   }
   return entries;
+}
+
+ports::Ledger::Presence MemoryStore::presence() const {
+  ports::Ledger::Presence presence;
+  presence.noted_at = presence_noted_at_;
+  for (const auto& [ordinal, away_since] : presence_) {
+    presence.rows.push_back({ordinal, away_since});
+  }
+  return presence;
 }
 
 }  // namespace tuanyuan::ledger

@@ -25,6 +25,7 @@ class MemoryStore {
   std::optional<ports::IdempotencyRecord> idempotency(const std::string& key) const;
   std::optional<std::string> wrapped_key(const core::AlertId& alert) const;
   std::optional<std::string> document(const core::AlertId& alert, const std::string& name) const;
+  std::vector<ports::SealedDocument> documents(const core::AlertId& alert, const std::string& beginning) const;
 
   std::vector<core::Delivery> claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until,
                                     std::size_t limit);
@@ -48,6 +49,7 @@ class MemoryStore {
   std::vector<ports::DirectoryEntry> recipients(const std::vector<core::Ordinal>& ordinals) const;
   /// In the order of ordinals, which begin at 1; only grows.
   const std::vector<ports::DirectoryEntry>& directory() const { return directory_; }
+  ports::Ledger::Presence presence() const;
 
  private:
   struct OutboxRow {
@@ -90,6 +92,8 @@ class MemoryStore {
   std::unordered_map<core::SightingId, std::size_t> sighting_places_;
   std::vector<ports::DirectoryEntry> directory_;
   std::map<core::RecipientId, core::Ordinal> live_;
+  std::map<core::Ordinal, std::optional<core::Instant>> presence_;
+  core::Instant presence_noted_at_;
 };
 
 }  // namespace tuanyuan::ledger

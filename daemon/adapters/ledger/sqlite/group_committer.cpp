@@ -19,7 +19,7 @@ std::size_t weight(const CommitJob& job) {
   }
   return 1 + commit.entries.size() + commit.documents.size() + commit.deliveries.size() +
          commit.delivery_updates.size() + commit.answers.size() + commit.sightings.size() +
-         commit.recipients.size() + bytes / bytes_per_row;
+         commit.recipients.size() + commit.presence.size() + bytes / bytes_per_row;
 }
 std::size_t weight(const ClaimJob& job) {
   return 1 + job.limit;

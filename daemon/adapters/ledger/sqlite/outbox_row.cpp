@@ -32,6 +32,7 @@ OutboxRow read_outbox_row(const Statement& row) {
   delivery.concerns = core::RecipientId(row.text(18));
   delivery.awaits = static_cast<core::AnswerKind>(row.integer(19));
   read.settled_at = core::from_epoch_ms(row.integer(20));
+  delivery.endpoint = static_cast<std::uint64_t>(row.integer(21));
   return read;
 }
 

@@ -9,7 +9,8 @@ namespace tuanyuan::ledger {
 /// literals.
 #define TUANYUAN_OUTBOX_COLUMNS                                                                         \
   "o.id, a.id, revision, step, kind, status, audience, parcel, channel, division, recipient, urgency, " \
-  "not_before, expires_at, attempts, maybe_sent, state, outdated, concerns, awaits, settled_at"
+  "not_before, expires_at, attempts, maybe_sent, state, outdated, concerns, awaits, settled_at, "       \
+  "endpoint"
 
 struct OutboxRow {
   core::Delivery delivery;  ///< as it is stored; queued and in flight both as queued, ready for core::advance

@@ -63,15 +63,15 @@ std::uint64_t OutboxWriter::insert(const core::Delivery& delivery) {
   const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
   database_.execute(
       "INSERT INTO outbox(alert, revision, step, kind, status, audience, parcel, channel, division, recipient, "
-      "urgency, not_before, expires_at, attempts, maybe_sent, state, committed_due, concerns, awaits) "
-      "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?12,?17,?18)",
+      "urgency, not_before, expires_at, attempts, maybe_sent, state, committed_due, concerns, awaits, "
+      "endpoint) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?12,?17,?18,?19)",
       numbering_.alert(delivery.alert_id), number(delivery.version.revision), number(delivery.version.step),
       number(delivery.kind), number(delivery.status), number(delivery.audience), number(delivery.parcel),
       number(delivery.channel), division ? std::optional(number(division->code)) : std::nullopt,
       recipient ? std::optional(std::string_view(recipient->value)) : std::nullopt, delivery.urgency,
       core::to_epoch_ms(delivery.not_before), core::to_epoch_ms(delivery.expires_at), number(delivery.attempts),
       number(delivery.maybe_sent), number(delivery.state), std::string_view(delivery.concerns.value),
-      number(delivery.awaits));
+      number(delivery.awaits), number(delivery.endpoint));
   return static_cast<std::uint64_t>(database_.last_insert_id());
 }
 

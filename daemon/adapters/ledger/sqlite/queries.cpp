@@ -104,6 +104,23 @@ std::optional<std::string> read_document(Connection& database, const core::Alert
       std::string_view(alert.value), std::string_view(name));
 }
 
+std::vector<ports::SealedDocument> read_documents(Connection& database, const core::AlertId& alert,
+                                                  const std::string& beginning) {
+  std::vector<ports::SealedDocument> found;
+  Rows rows = database.query(
+      "SELECT name, sealed FROM documents WHERE alert = (SELECT number FROM alerts WHERE id = ?1) AND name >= ?2 "
+      "ORDER BY name",
+      std::string_view(alert.value), std::string_view(beginning));
+  while (rows.next()) {
+    std::string name(rows->text(0));
+    if (!name.starts_with(beginning)) {
+      break;
+    }
+    found.push_back({alert, std::move(name), std::string(rows->view(1))});
+  }
+  return found;
+}
+
 ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind channel) {
   Rows rows = database.query(
       "SELECT count(*), min(committed_due), min(CASE state WHEN 0 THEN not_before ELSE lease_until END) "
@@ -178,15 +195,15 @@ std::vector<ports::Ledger::Place> read_places(Connection& database, const core::
                                               core::ChannelKind channel, std::uint64_t after, std::size_t limit) {
   std::vector<ports::Ledger::Place> found;
   Rows rows = database.query(
-      "SELECT recipient, place, (SELECT id FROM alerts WHERE number = alert) FROM (SELECT alert, recipient, "
-      "row_number() OVER (ORDER BY urgency, id) AS place "
+      "SELECT recipient, endpoint, place, (SELECT id FROM alerts WHERE number = alert) FROM (SELECT alert, "
+      "recipient, endpoint, row_number() OVER (ORDER BY urgency, id) AS place "
       "FROM outbox WHERE channel = ?1 AND state < 2) WHERE place > ?2 AND recipient IS NOT NULL "
       "AND (?3 = '' OR alert = (SELECT number FROM alerts WHERE id = ?3)) ORDER BY place LIMIT ?4",
       number(channel), number(std::min(after, std::uint64_t{INT64_MAX})), std::string_view(alert.value),
       row_limit(limit));
   while (rows.next()) {
     found.push_back({core::RecipientId(rows->text(0)), static_cast<std::uint64_t>(rows->integer(1)),
-                     core::AlertId(rows->text(2))});
+                     static_cast<std::uint64_t>(rows->integer(2)), core::AlertId(rows->text(3))});
   }
   return found;
 }
@@ -263,6 +280,22 @@ std::vector<ports::DirectoryEntry> read_recipients(Connection& database,
     }
   }
   return entries;
+}
+
+ports::Ledger::Presence read_presence(Connection& database) {
+  ports::Ledger::Presence presence;
+  const Snapshot snapshot(database);
+  presence.noted_at = core::from_epoch_ms(database.number("SELECT at FROM presence_noted").value_or(0));
+  Rows rows = database.query("SELECT ordinal, away_since FROM presence ORDER BY ordinal");
+  while (rows.next()) {
+    ports::PresenceRow row;
+    row.ordinal = static_cast<core::Ordinal>(rows->integer(0));
+    if (!rows->is_null(1)) {
+      row.away_since = core::from_epoch_ms(rows->integer(1));
+    }
+    presence.rows.push_back(row);
+  }
+  return presence;
 }
 
 std::vector<ports::DirectoryEntry> read_directory_slice(Connection& database, core::Ordinal after) {

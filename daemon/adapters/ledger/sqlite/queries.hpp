@@ -22,6 +22,8 @@ std::optional<ports::IdempotencyRecord> read_idempotency(Connection& database, c
 std::optional<std::string> read_wrapped_key(Connection& database, const core::AlertId& alert);
 std::optional<std::string> read_document(Connection& database, const core::AlertId& alert,
                                          const std::string& name);
+std::vector<ports::SealedDocument> read_documents(Connection& database, const core::AlertId& alert,
+                                                  const std::string& beginning);
 ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind channel);
 std::vector<ports::Ledger::DeadDelivery> read_dead(Connection& database, const ports::Ledger::DeadQuery& query,
                                                    std::size_t limit);
@@ -36,6 +38,7 @@ std::vector<ports::DirectoryEntry> read_recipients_by_id(Connection& database, c
                                                          std::size_t limit);
 std::vector<ports::DirectoryEntry> read_recipients(Connection& database,
                                                    const std::vector<core::Ordinal>& ordinals);
+ports::Ledger::Presence read_presence(Connection& database);
 
 /// Whole blocks of answers after the block of that id, together at most slice_rows_max; none: there are no
 /// more. `last_block` becomes the id of the last one read.

@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <utility>
 
 namespace tuanyuan::ledger {
 namespace {
@@ -92,6 +93,32 @@ core::Instant retired_at(const Texts& retired, std::size_t index) {
   return core::from_epoch_ms(at_ms);
 }
 
+constexpr std::size_t former_texts_each = 4;
+
+Texts former_texts(const std::vector<core::Endpoint>& former) {
+  Texts texts;
+  for (const core::Endpoint& endpoint : former) {
+    texts.emplace_back(core::to_string(endpoint.channel));
+    texts.push_back(endpoint.address);
+    texts.push_back(endpoint.secret);
+    texts.push_back(std::to_string(core::to_epoch_ms(endpoint.retired_at)));
+  }
+  return texts;
+}
+
+std::vector<core::Endpoint> read_former(const Statement& row, int column) {
+  const Texts texts = read_texts(row, column);
+  std::vector<core::Endpoint> former;
+  for (std::size_t at = 0; at + former_texts_each <= texts.size(); at += former_texts_each) {
+    const auto channel = core::parse_channel(texts[at]);
+    if (!channel) {
+      throw SqliteError(SQLITE_CORRUPT, "reading a former endpoint of table recipients");
+    }
+    former.push_back({*channel, texts[at + 1], texts[at + 2], retired_at(texts, at + 3)});
+  }
+  return former;
+}
+
 std::vector<core::Endpoint> read_endpoints(const Statement& row, int column) {
   const Texts texts = read_texts(row, column);
   const Texts secrets = read_texts(row, column + 1);
@@ -133,12 +160,16 @@ int bind_fields(Statement& statement, const core::Recipient& recipient) {
   return 20;
 }
 
-/// What of this row was retired, by channel and address.
-std::vector<core::Endpoint> retired_of(Connection& database, core::Ordinal ordinal) {
-  Rows rows = database.query(
-      "SELECT endpoints, secrets, retired FROM recipients WHERE ordinal = ? AND retired IS NOT NULL",
-      number(ordinal));
-  return rows.next() ? read_endpoints(rows.row(), 0) : std::vector<core::Endpoint>();
+/// What of the row an update has to know.
+struct Before {
+  std::vector<core::Endpoint> endpoints;
+  std::vector<core::Endpoint> former;
+};
+
+Before before_of(Connection& database, core::Ordinal ordinal) {
+  Rows rows = database.query("SELECT endpoints, secrets, retired, former FROM recipients WHERE ordinal = ?",
+                             number(ordinal));
+  return rows.next() ? Before{read_endpoints(rows.row(), 0), read_former(rows.row(), 3)} : Before();
 }
 
 }  // namespace
@@ -153,12 +184,12 @@ void insert_recipient(Connection& database, const core::Recipient& recipient) {
   statement.run();
 }
 
-void update_recipient(Connection& database, core::Ordinal ordinal, const core::Recipient& given) {
-  core::Recipient recipient = given;
-  const std::vector<core::Endpoint> retired = retired_of(database, ordinal);
+void update_recipient(Connection& database, core::Ordinal ordinal, const ports::RecipientChange& change) {
+  core::Recipient recipient = change.recipient;
+  Before before = before_of(database, ordinal);
   for (core::Endpoint& endpoint : recipient.endpoints) {
     endpoint.retired_at = core::Instant{};
-    for (const core::Endpoint& old : retired) {
+    for (const core::Endpoint& old : before.endpoints) {
       if (old.channel == endpoint.channel && old.address == endpoint.address) {
         endpoint.retired_at = old.retired_at;
       }
@@ -167,9 +198,12 @@ void update_recipient(Connection& database, core::Ordinal ordinal, const core::R
   Statement& statement = database.statement(
       "UPDATE recipients SET id = ?, name = ?, category = ?, audience = ?, division = ?, latitude = ?, "
       "longitude = ?, crs = ?, delivery = ?, coverage = ?, via = ?, hours = ?, unit = ?, liaison_post = ?, "
-      "liaison_telephone = ?, languages = ?, endpoints = ?, secrets = ?, retired = ? WHERE ordinal = ?");
+      "liaison_telephone = ?, languages = ?, endpoints = ?, secrets = ?, retired = ?, former = ? WHERE ordinal = "
+      "?");
   const int next = bind_fields(statement, recipient);
-  statement.bind(next, number(ordinal));
+  statement.bind(next, to_json(former_texts(core::former_endpoints(std::move(before.former), before.endpoints,
+                                                                   recipient.endpoints, change.needed))));
+  statement.bind(next + 1, number(ordinal));
   statement.run();
 }
 
@@ -216,6 +250,7 @@ ports::DirectoryEntry read_recipient(const Statement& row) {
   recipient.liaison = {row.text(15), row.text(16)};
   recipient.languages = read_texts(row, 17);
   recipient.endpoints = read_endpoints(row, 18);
+  entry.former = read_former(row, 21);
   return entry;
 }
 

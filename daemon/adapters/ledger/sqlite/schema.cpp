@@ -14,6 +14,10 @@ constexpr const char* migrations[] = {
 #include "adapters/ledger/sqlite/migrations/003_clock.sql"
     ,
 #include "adapters/ledger/sqlite/migrations/004_channels.sql"
+    ,
+#include "adapters/ledger/sqlite/migrations/005_endpoints.sql"
+    ,
+#include "adapters/ledger/sqlite/migrations/006_presence.sql"
 };
 
 /// "TYLG" in the file's header, by which file(1) and we know a ledger.

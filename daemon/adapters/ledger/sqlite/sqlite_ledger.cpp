@@ -121,6 +121,14 @@ awaitable<Read<std::optional<std::string>>> SqliteLedger::document(core::AlertId
       });
 }
 
+awaitable<Read<std::vector<ports::SealedDocument>>> SqliteLedger::documents(core::AlertId alert,
+                                                                            std::string beginning) {
+  return read<std::vector<ports::SealedDocument>>(
+      [asked = std::move(alert), begun = std::move(beginning)](Connection& database) {
+        return read_documents(database, asked, begun);
+      });
+}
+
 awaitable<Read<ports::Ledger::Backlog>> SqliteLedger::backlog(core::ChannelKind channel) {
   return read<Backlog>([channel](Connection& database) { return read_backlog(database, channel); });
 }
@@ -173,6 +181,10 @@ awaitable<Read<std::vector<ports::DirectoryEntry>>> SqliteLedger::recipients_by_
 awaitable<Read<std::vector<ports::DirectoryEntry>>> SqliteLedger::recipients(std::vector<core::Ordinal> ordinals) {
   return read<std::vector<ports::DirectoryEntry>>(
       [asked = std::move(ordinals)](Connection& database) { return read_recipients(database, asked); });
+}
+
+awaitable<Read<ports::Ledger::Presence>> SqliteLedger::presence() {
+  return read<Presence>([](Connection& database) { return read_presence(database); });
 }
 
 namespace {

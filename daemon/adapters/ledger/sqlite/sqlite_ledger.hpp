@@ -45,6 +45,8 @@ class SqliteLedger final : public ports::Ledger {
   boost::asio::awaitable<ports::Read<std::optional<std::string>>> wrapped_key(core::AlertId alert) override;
   boost::asio::awaitable<ports::Read<std::optional<std::string>>> document(core::AlertId alert,
                                                                            std::string name) override;
+  boost::asio::awaitable<ports::Read<std::vector<ports::SealedDocument>>> documents(
+      core::AlertId alert, std::string beginning) override;
   boost::asio::awaitable<ports::Read<std::vector<core::Delivery>>> claim(core::ChannelKind channel,
                                                                          core::Instant now,
                                                                          core::Instant lease_until,
@@ -65,6 +67,7 @@ class SqliteLedger final : public ports::Ledger {
   boost::asio::awaitable<ports::Read<std::vector<ports::DirectoryEntry>>> recipients(
       std::vector<core::Ordinal> ordinals) override;
   boost::asio::awaitable<bool> directory(DirectoryVisitor visitor) override;
+  boost::asio::awaitable<ports::Read<Presence>> presence() override;
   boost::asio::awaitable<std::string> health() override;
 
   /// Reads the whole journal and its chain. Nothing: it could not be read.

@@ -60,6 +60,7 @@ ports::CommitResult Writer::write(const ports::Commit& commit) {
   for (const ports::RetiredEndpoint& retired : commit.retired) {
     retire_endpoint(database_, retired);
   }
+  write_presence(commit);
   if (const auto& record = commit.idempotency) {
     database_.execute(
         "INSERT INTO idempotency(key, body_digest, subject, entries, answer, recorded_at) VALUES(?,?,?,?,?,?)",
@@ -198,6 +199,20 @@ void Writer::write_sightings(const ports::Commit& commit, ports::Committed& comm
   }
 }
 
+void Writer::write_presence(const ports::Commit& commit) {
+  for (const ports::PresenceRow& row : commit.presence) {
+    const auto away_since = row.away_since ? std::optional(core::to_epoch_ms(*row.away_since)) : std::nullopt;
+    database_.execute(
+        "INSERT INTO presence(ordinal, away_since) VALUES(?,?) "
+        "ON CONFLICT(ordinal) DO UPDATE SET away_since = excluded.away_since",
+        number(row.ordinal), away_since);
+  }
+  if (commit.presence_noted_at) {
+    database_.execute("INSERT OR REPLACE INTO presence_noted(id, at) VALUES(1,?)",
+                      core::to_epoch_ms(*commit.presence_noted_at));
+  }
+}
+
 core::Ordinal Writer::change(const ports::RecipientChange& change) {
   const auto found = database_.number("SELECT ordinal FROM recipients WHERE id = ? AND deleted = 0",
                                       std::string_view(change.recipient.id.value));
@@ -207,7 +222,7 @@ core::Ordinal Writer::change(const ports::RecipientChange& change) {
     return live;
   }
   if (found) {
-    update_recipient(database_, live, change.recipient);
+    update_recipient(database_, live, change);
     return live;
   }
   insert_recipient(database_, change.recipient);

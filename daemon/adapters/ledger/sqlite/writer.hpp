@@ -37,6 +37,7 @@ class Writer {
   void write_expected(const ports::ExpectedRecipients& expected);
   void write_chased(const ports::ChasedRecipients& chased);
   void write_sightings(const ports::Commit& commit, ports::Committed& committed);
+  void write_presence(const ports::Commit& commit);
   core::Ordinal change(const ports::RecipientChange& change);
 
   Connection& database_;

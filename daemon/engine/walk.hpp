@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "core/recipient_set.hpp"
+#include "core/way.hpp"
+#include "engine/world.hpp"
+
+namespace tuanyuan::engine {
+
+/// By which of its endpoints the chase tells this listener next, after so many direct steps for one missing
+/// answer: its further ones in its own order, one a step, those of paused channels left out; at last whatever the
+/// directory names since and it was not told by; endpoints_max at the most. None: it has gone through all of them.
+std::optional<core::Way> further_way(const World& world, const CaseFile& file, core::Ordinal listener,
+                                     std::uint32_t taken);
+
+/// For a chase (core::Chase::Asked): of those who took so many direct steps, who has another such way. World and
+/// case outlive it.
+std::function<core::RecipientSet(const core::RecipientSet&, std::uint32_t)> further_of(const World& world,
+                                                                                       const CaseFile& file);
+
+}  // namespace tuanyuan::engine
