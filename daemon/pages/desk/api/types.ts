@@ -162,6 +162,9 @@ export interface Alert {
   releasedAt?: string;
   widensAt?: string;
   notice?: Notice;
+  displayUntil?: string;
+  displayEnded?: boolean;
+  leadOfficer?: string;
 }
 
 export interface Tally {

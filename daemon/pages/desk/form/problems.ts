@@ -7,7 +7,7 @@ export function errorsOf(failure: Refused | NoAnswer | null, prefix = ""): Recor
   const errors: Record<string, string> = {};
   for (const { path, message } of failure.problem.errors ?? []) {
     const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
-    errors[own] = errors[own] ? `${errors[own]}；${message}` : message;
+    errors[own] = errors[own] ? `${errors[own]} · ${message}` : message;
   }
   return errors;
 }

@@ -19,7 +19,7 @@ export function CircleMap({ circle, division, shades, label }: Props) {
   const china = useOutlines("");
   const own = useOutlines(division.slice(0, 2) || null);
   if (china === "failed") return <p class="soft small">{texts.place.noMap}</p>;
-  const said = `${label ?? texts.place.mapAlt}：${texts.place.circleAlt(roundKm(circle.radiusKm))}`;
+  const said = texts.said(label ?? texts.place.mapAlt, texts.place.circleAlt(roundKm(circle.radiusKm)));
   return (
     <div class="map-frame">
       {china && (

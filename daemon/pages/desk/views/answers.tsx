@@ -32,7 +32,7 @@ export function Answers({ board, recalled }: { board: Board; recalled: boolean }
       </ul>
       {board.unexpected > 0 && (
         <p class="soft small">
-          {texts.board.unexpected(board.unexpected)}（{texts.board.unexpectedHint}）
+          {texts.aside(texts.board.unexpected(board.unexpected), texts.board.unexpectedHint)}
         </p>
       )}
     </section>
@@ -63,7 +63,7 @@ function Tallies({ caption, first, tallies, word, recalled }: TalliesProps) {
           title: texts.kind[kind],
           kind: "meter" as const,
           cell: ([name, tally]: [string, Tally]) => (
-            <Meter label={`${word(name)}：${texts.kind[kind]}`} value={tally.counts[kind] ?? 0} of={tally.expected} />
+            <Meter label={texts.said(word(name), texts.kind[kind])} value={tally.counts[kind] ?? 0} of={tally.expected} />
           ),
         })),
       ]}

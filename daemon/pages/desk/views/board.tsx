@@ -77,7 +77,7 @@ function Sending({ board }: { board: Board }) {
         : texts.board.forecastStuck(waiting);
   return (
     <p class={waiting > 0 && !sentBy ? "forecast forecast-stuck" : "forecast"}>
-      <strong>{texts.board.forecast}：</strong>
+      <strong>{texts.said(texts.board.forecast, "")}</strong>
       {said}
     </p>
   );

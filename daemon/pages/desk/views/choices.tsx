@@ -36,7 +36,7 @@ export function ReleaseOptions({ preview, report, choices, wrong, onChoices }: P
           <Tick
             key={audience}
             name={`audience-${audience}`}
-            label={audience === "POLICE" ? `${texts.audience.POLICE}（${texts.preview.always}）` : texts.audience[audience]}
+            label={audience === "POLICE" ? texts.aside(texts.audience.POLICE, texts.preview.always) : texts.audience[audience]}
             checked={chosen.includes(audience)}
             fixed={audience === "POLICE"}
             onValue={(on) => toggle(audience, on)}

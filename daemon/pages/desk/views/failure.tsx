@@ -18,13 +18,13 @@ export function Failure({ failure, shown }: { failure: Refused | NoAnswer | null
   const { title, detail, errors = [] } = failure.problem;
   const rest = errors.filter((error) => !shown?.(error.path));
   return (
-    <Banner tone="danger" urgent title={`${texts.refused}：${title}`}>
+    <Banner tone="danger" urgent title={texts.said(texts.refused, title)}>
       {detail && <p>{detail}</p>}
       {rest.length > 0 && (
         <ul>
           {rest.map((error) => (
             <li key={error.path + error.message}>
-              {texts.field[error.path] ?? error.path}：{error.message}
+              {texts.said(texts.field[error.path] ?? error.path, error.message)}
             </li>
           ))}
         </ul>

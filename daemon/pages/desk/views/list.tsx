@@ -20,7 +20,7 @@ export const StatusTag = ({ status }: { status: Status }) => {
 export function childLine(child: Child | undefined, texts: Texts): string {
   const sex = child?.sex && child.sex !== "SEX_UNSPECIFIED" && child.sex !== "UNKNOWN" ? texts.sex[child.sex] : "";
   const age = child?.ageYears === undefined ? "" : texts.years(child.ageYears);
-  return [child?.name || texts.list.unnamed, sex, age].filter(Boolean).join("，");
+  return [child?.name || texts.list.unnamed, sex, age].filter(Boolean).join(texts.comma);
 }
 
 function Clock({ word, value, soft }: { word: string; value: string; soft?: string | undefined }) {
@@ -42,6 +42,7 @@ export function Clocks({ alert }: { alert: Alert }) {
   const { list } = texts;
   const notice = alert.notice;
   const lost = notice?.lastSeen?.time;
+  const shown = alert.displayUntil ?? notice?.expiresAt;
   const ahead = (at: string) => Date.parse(at) - now;
   const inForce = alert.state === "ACTIVE" || alert.state === "SUSPENDED";
   const until = (at: string, past: string) => (ahead(at) > 0 ? list.in(spanOf(ahead(at), texts)) : past);
@@ -52,9 +53,10 @@ export function Clocks({ alert }: { alert: Alert }) {
         <Clock word={list.widens} value={timeOf(alert.widensAt, now)} soft={until(alert.widensAt, list.widensNow)} />
       )}
       {inForce && !alert.widensAt && <Clock word={list.widens} value={list.widensNever} />}
-      {inForce && notice?.expiresAt && (
-        <Clock word={list.shownUntil} value={timeOf(notice.expiresAt, now)} soft={until(notice.expiresAt, list.expired)} />
+      {inForce && shown && (
+        <Clock word={list.shownUntil} value={timeOf(shown, now)} soft={until(shown, list.expired)} />
       )}
+      {alert.leadOfficer && <Clock word={list.leadOfficer} value={alert.leadOfficer} />}
     </dl>
   );
 }
@@ -73,6 +75,7 @@ function AlertCard({ alert }: { alert: Alert }) {
       <div class="row">
         <StatusTag status={alert.status} />
         <Tag tone={stateTone[alert.state] ?? "plain"}>{wordFor(texts.state, alert.state)}</Tag>
+        {alert.displayEnded && <Tag tone="warn">{texts.list.notShown}</Tag>}
         {alert.outcome && <Tag>{wordFor(texts.outcome, alert.outcome)}</Tag>}
       </div>
       <h3 class="card-title">

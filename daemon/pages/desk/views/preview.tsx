@@ -92,7 +92,7 @@ function Missing({ paths }: { paths: string[] }) {
   if (paths.length === 0) return null;
   return (
     <Banner tone="warn" title={texts.preview.missing}>
-      <p>{paths.map((path) => texts.field[path] ?? path).join("、")}</p>
+      <p>{texts.several(paths.map((path) => texts.field[path] ?? path))}</p>
     </Banner>
   );
 }
@@ -176,7 +176,7 @@ export function PreviewView({ id }: { id: string }) {
       <Band status={status} />
       <div class="view-head stack-close">
         <h1>
-          {texts.preview.title}：{childLine(answer.report.child, texts)}
+          {texts.said(texts.preview.title, childLine(answer.report.child, texts))}
         </h1>
         <p class="soft number">{answer.report.incidentNumber || answer.report.caseNumber}</p>
       </div>

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button, Dialog, DialogActions, TextField, Tick } from "../../design/components";
 import { Refused } from "../api/call";
 import type { Alert, Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
@@ -43,11 +43,13 @@ export function Release({ answer, preview, choices, reviewed, onStale }: Props) 
     const alert = await action.send<Alert>(`/reports/${answer.id}:release`, request);
     if (alert) go(addressOf.alert(alert.id));
   };
-  if (action.failure instanceof Refused && action.failure.nameOfProblem === "stale-preview" && asking) {
+  const stale = action.failure instanceof Refused && action.failure.nameOfProblem === "stale-preview";
+  useEffect(() => {
+    if (!stale) return;
     setAsking(false);
     action.clear();
     onStale();
-  }
+  }, [stale]);
   return (
     <>
       <Button
@@ -100,7 +102,7 @@ export function Release({ answer, preview, choices, reviewed, onStale }: Props) 
 
 function Words({ preview, status }: { preview: Preview; status: Status }) {
   const texts = useTexts();
-  const audiences = preview.copies.map((copy) => texts.audience[copy.audience]).join("、");
+  const audiences = texts.several(preview.copies.map((copy) => texts.audience[copy.audience]));
   const isPublic = preview.copies.some((copy) => copy.audience === "PUBLIC");
   return (
     <div class={`words words-${status === "ACTUAL" ? "live" : "exercise"}`}>

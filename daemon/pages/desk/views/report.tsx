@@ -30,7 +30,7 @@ function Wrong({ errors }: { errors: Record<string, string> }) {
             >
               {texts.field[path] ?? path}
             </a>
-            ：{errors[path]}
+            {texts.said("", errors[path] ?? "")}
           </li>
         ))}
       </ul>

@@ -26,10 +26,10 @@ function Tried({ row }: { row: Silent }) {
   const bad = (row.endpoints ?? []).filter((endpoint) => endpoint.state !== "UP");
   return (
     <>
-      {row.tried.map((channel) => wordFor(texts.channel, channel)).join("、") || "–"}
-      {bad.map((endpoint) => (
-        <div key={endpoint.channel} class="small soft">
-          {wordFor(texts.channel, endpoint.channel)}：{wordFor(texts.endpointState, endpoint.state)}
+      {texts.several(row.tried.map((channel) => wordFor(texts.channel, channel))) || "–"}
+      {bad.map((endpoint, index) => (
+        <div key={index} class="small soft">
+          {texts.said(wordFor(texts.channel, endpoint.channel), wordFor(texts.endpointState, endpoint.state))}
         </div>
       ))}
     </>
@@ -46,12 +46,12 @@ function Next({ row }: { row: Silent }) {
       {row.nextStep !== "telephone" && row.dueAt && <div class="soft small number">{timeOf(row.dueAt, now)}</div>}
       {row.awaited && (
         <div class="soft small">
-          {texts.board.awaited}：{wordFor(texts.kind, row.awaited)}
+          {texts.said(texts.board.awaited, wordFor(texts.kind, row.awaited))}
         </div>
       )}
       {row.reason && row.reason !== "REASON_UNSPECIFIED" && (
         <div class="small">
-          {texts.kind.UNABLE}：{wordFor(texts.unableReason, row.reason)}
+          {texts.said(texts.kind.UNABLE, wordFor(texts.unableReason, row.reason))}
         </div>
       )}
     </>
@@ -141,7 +141,7 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
                   cell: (row: Silent) => (
                     <Button size="small" onClick={() => setCalling(row)}>
                       {texts.board.reached}
-                      <span class="out-of-sight">：{row.name}</span>
+                      <span class="out-of-sight">{texts.said("", row.name)}</span>
                     </Button>
                   ),
                 },

@@ -72,7 +72,7 @@ function UpdateForm({ alert, report }: InForce) {
           <p class="soft small">{texts.board.updateNothing}</p>
         ) : (
           <Banner tone="info">
-            <p>{changed.map((path) => texts.field[path] ?? path).join("、")}</p>
+            <p>{texts.several(changed.map((path) => texts.field[path] ?? path))}</p>
           </Banner>
         )}
         <TextArea
