@@ -13,7 +13,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 export const desktop = { width: 1280, height: 900 };
 export const phone = { width: 360, height: 740 };
 /** What a page may take until it shows something, on a small machine that does other things too. */
-export const patience = 30_000;
+export const patience = 60_000;
 
 export const launch = () =>
   chromium.launch({
