@@ -18,7 +18,8 @@ interface Props {
 export function ReleaseOptions({ preview, report, choices, wrong, onChoices }: Props) {
   const texts = useTexts();
   const [radius, setRadius] = useState("");
-  const chosen = preview.copies.map((copy) => copy.audience);
+  // What was ticked counts at once; what was not is as the server has it.
+  const chosen = choices.audiences ?? preview.copies.map((copy) => copy.audience);
   const toggle = (audience: Audience, on: boolean) => {
     const next = audiences.filter((each) => (each === audience ? on : chosen.includes(each)));
     onChoices({ ...choices, audiences: next });
