@@ -3,6 +3,7 @@
 
 #include "core/authority.hpp"
 #include "core/linking.hpp"
+#include "core/widening.hpp"
 #include "engine/case_service.hpp"
 #include "engine/endpoint_health.hpp"
 #include "engine/forecasts.hpp"
@@ -108,6 +109,8 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
   view.id = state.alert_id;
   if (for_officer) {
     view.report_id = state.report_id;
+    // Asked from the beginning and not from now, so that a repeated request has the same answer.
+    view.widens_at = core::next_radius_at(world_.settings.rings, state, state.last_seen_at);
   }
   view.version = for_officer ? state.version : version;
   view.state = state.alert_state;

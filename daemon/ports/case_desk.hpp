@@ -64,6 +64,7 @@ struct AlertView {
   core::Cause cause = core::Cause::none;
   std::optional<core::Circle> circle;  ///< none in a recall
   core::Instant released_at;
+  std::optional<core::Instant> widens_at;  ///< for officers: when the clock widens the circle next
   std::shared_ptr<const core::SignedCopy> notice;  ///< the copy for who asks
   std::optional<core::Instant> display_until;      ///< none once it is taken from who asks
   bool display_ended = false;                      ///< that is over, and the case is not

@@ -122,6 +122,12 @@ case_serves_until_interrupted() {
     [[ -r $(json "$ready" "$file") ]] || fail "$file is not there: $(json "$ready" "$file")"
   done
   curl -fsS "$(json "$ready" ops)/readyz" >/dev/null || fail "not ready"
+  local desk certificate
+  desk=$(json "$ready" desk) certificate=$(json "$ready" credentials.officer.certificate)
+  grep -qF "$desk" "$work/err" || fail "the desk's address is not printed"
+  openssl pkcs12 -in "${certificate%.crt}.p12" -passin pass:tuanyuan -nokeys -clcerts | openssl x509 -noout -subject | grep -q releaser ||
+    fail "the officer's certificate cannot be imported"
+  curl -fsS --cacert "$(json "$ready" ca)" "$desk" | grep -q '<script type="module"' || fail "there is no desk at $desk"
   end TERM 143
   gone "$pid" "$broker_pid"
   nothing_left "serving"

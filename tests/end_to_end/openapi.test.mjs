@@ -202,6 +202,7 @@ test("every call is described as it is", async () => {
   await call("deleteRecipient", "operator", { id: moved.id });
   gone.close();
   await call("readJournal", "supervisor", { query: "after=0&page_size=1000" });
+  for (const who of ["station", "releaser"]) await call("getCaller", who, {});
   await call("getKeys", "station", {});
   await call("getKeys", "station", {}, undefined, { accept: "application/jwk-set+json" });
   await call("getOpenapi", null, {});

@@ -81,6 +81,20 @@ TEST_F(ClockTest, OfficerHoldsAdvancesAndSetsTheCircle) {
   EXPECT_EQ(now().circle->radius_km, 20);
 }
 
+TEST_F(ClockTest, AnOfficerSeesWhenTheCircleWidensNext) {
+  alert_out();
+  EXPECT_GT(now().widens_at, lost + minutes(60));
+  EXPECT_LT(now().widens_at, lost + minutes(61));
+  to_minute(61);
+  EXPECT_GT(now().widens_at, lost + minutes(120));
+  EXPECT_LT(now().widens_at, lost + minutes(121));
+  ports::CircleOptions hold;
+  hold.hold = true;
+  hold.reason = "按研判结论";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, hold, {})));
+  EXPECT_EQ(now().widens_at, std::nullopt);
+}
+
 /// Two decisions, the second begun when the loop has turned so many times for the first.
 class TwoAtOnce : public ClockTest, public ::testing::WithParamInterface<int> {
  protected:

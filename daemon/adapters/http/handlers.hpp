@@ -53,6 +53,7 @@ Answering test_channel(Api& api, Exchange x);
 Answering list_outbox(Api& api, Exchange x);
 Answering requeue_delivery(Api& api, Exchange x);
 
+Answering get_caller(Api& api, Exchange x);
 Answering follow_events(Api& api, Exchange x);
 Answering read_journal(Api& api, Exchange x);
 Answering get_keys(Api& api, Exchange x);

@@ -259,7 +259,7 @@ object paths(SchemaBook& schemas) {
 object info() {
   return {
       {"title", "tuanyuan"},
-      {"version", "1"},
+      {"version", api_version},
       {"description",
        "Missing-child alerts: reports, releases, acknowledgements, sightings. Mutual TLS; the certificate names "
        "unit and roles. Refusals are said in the order 401/403, 404, 409, then what is wrong with the request."},

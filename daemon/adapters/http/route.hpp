@@ -89,6 +89,8 @@ struct Route {
 };
 
 inline constexpr std::string_view api_root = "/api/v1";
+/// Of the calls, as the OpenAPI document and GET /caller say it.
+inline constexpr std::string_view api_version = "1";
 
 /// Every call, in the order of the contract.
 std::span<const Route> routes();

@@ -8,6 +8,7 @@
 #include "adapters/http/target.hpp"
 #include "tuanyuan/v1/answer.pb.h"
 #include "tuanyuan/v1/board.pb.h"
+#include "tuanyuan/v1/caller.pb.h"
 #include "tuanyuan/v1/case.pb.h"
 #include "tuanyuan/v1/channel.pb.h"
 #include "tuanyuan/v1/exercise.pb.h"
@@ -378,6 +379,14 @@ constexpr std::array table{
           .summary = "Decisions, from a sequence number",
           .answer_message = v1::JournalPage::descriptor,
           .paging = Paging::sequence},
+    // Not in the contract's table: a page cannot read the certificate that the browser shows for it.
+    Route{.method = "GET",
+          .pattern = "/api/v1/caller",
+          .callers = Callers::any_certificate(),
+          .handler = get_caller,
+          .name = "getCaller",
+          .summary = "Who asks, as the certificate says, and what that allows",
+          .answer_message = v1::Caller::descriptor},
     Route{.method = "GET",
           .pattern = "/api/v1/keys",
           .callers = Callers::any_certificate(),

@@ -246,6 +246,9 @@ v1::AlertAnswer to_proto(const ports::AlertView& view) {
   if (view.released_at != core::Instant{}) {
     *message.mutable_released_at() = to_proto(view.released_at);
   }
+  if (view.widens_at) {
+    *message.mutable_widens_at() = to_proto(*view.widens_at);
+  }
   if (view.notice) {
     *message.mutable_notice() = notice_of(*view.notice);
   }

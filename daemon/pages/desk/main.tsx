@@ -1,4 +1,13 @@
 import { render } from "preact";
 import "../design/tokens.css";
+import "../design/components";
+import "./desk.css";
+import { App } from "./app";
+import { Speaking } from "./text";
 
-render(<h1>团圆 · 值班台</h1>, document.getElementById("desk")!);
+render(
+  <Speaking>
+    <App />
+  </Speaking>,
+  document.getElementById("desk")!,
+);

@@ -74,6 +74,7 @@ std::map<std::string, Request> good_requests() {
       {"deleteRecipient", send("DELETE", "/recipients/hospital-1", "")},
       {"importRecipients", post("/recipients:import", "id\n")},
       {"readJournal", get("/journal")},
+      {"getCaller", get("/caller")},
       {"getKeys", get("/keys")},
       {"getOpenapi", get("/openapi.json")},
       {"callBack", get("/callbacks/h0oken?channel=sms&status=1")},

@@ -1,0 +1,10 @@
+import "../base.css";
+import "./components.css";
+
+export { Banner } from "./banner";
+export { Button, type ButtonKind } from "./button";
+export { Dialog, DialogActions } from "./dialog";
+export { Choices, Field, Select, TextArea, TextField, Tick, attributesOf, idOf, type Option } from "./field";
+export { Meter } from "./meter";
+export { Table, type Column } from "./table";
+export { Tag, type TagTone } from "./tag";

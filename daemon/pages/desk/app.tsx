@@ -1,0 +1,185 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Banner, Button } from "../design/components";
+import { NoAnswer, Refused, read } from "./api/call";
+import type { Caller } from "./api/types";
+import { CallerContext, Rights, useRights } from "./caller";
+import { clockOf } from "./format";
+import { events } from "./live/events";
+import { useLost } from "./live/hooks";
+import { addressOf, type Route, useRoute } from "./router";
+import { useSpeech, useTexts, wordFor } from "./text";
+import { BoardView } from "./views/board";
+import { NoCertificate } from "./views/certificate";
+import { ExercisesView, ScoresView } from "./views/exercises";
+import { Failure } from "./views/failure";
+import { ListView } from "./views/list";
+import { PreviewView } from "./views/preview";
+import { ReadinessView } from "./views/readiness";
+import { ReportView } from "./views/report";
+import { UpdateView } from "./views/update";
+
+function View({ route }: { route: Route }) {
+  const texts = useTexts();
+  switch (route.view) {
+    case "list":
+      return <ListView />;
+    case "report":
+      return <ReportView />;
+    case "preview":
+      return <PreviewView key={route.id} id={route.id} />;
+    case "alert":
+      return <BoardView key={route.id} id={route.id} />;
+    case "update":
+      return <UpdateView key={route.id} id={route.id} />;
+    case "readiness":
+      return <ReadinessView />;
+    case "exercises":
+      return <ExercisesView />;
+    case "scores":
+      return <ScoresView key={route.id} id={route.id} />;
+    case "unknown":
+      return <h1>{texts.notFound}</h1>;
+  }
+}
+
+function Navigation({ route }: { route: Route }) {
+  const texts = useTexts();
+  const rights = useRights();
+  const places = [
+    { view: "list", to: addressOf.list, word: texts.nav.list, shown: true },
+    { view: "report", to: addressOf.report, word: texts.nav.report, shown: rights.submits },
+    { view: "readiness", to: addressOf.readiness, word: texts.nav.readiness, shown: rights.seesReadiness },
+    { view: "exercises", to: addressOf.exercises, word: texts.nav.exercises, shown: rights.seesReadiness },
+  ];
+  return (
+    <nav class="nav" aria-label={texts.nav.label}>
+      {places
+        .filter((place) => place.shown)
+        .map((place) => (
+          <a key={place.to} href={place.to} aria-current={place.view === route.view ? "page" : undefined}>
+            {place.word}
+          </a>
+        ))}
+    </nav>
+  );
+}
+
+function Header({ children }: { children?: preact.ComponentChildren }) {
+  const { texts, change } = useSpeech();
+  const rights = useRights();
+  const { unit, officer, roles } = rights.caller;
+  return (
+    <header class="header">
+      <div class="header-inner">
+        <p class="header-title">{texts.title}</p>
+        {children}
+        <div class="header-side">
+          {unit && (
+            <p class="header-caller number" title={roles.map((role) => wordFor(texts.role, role)).join(" · ")}>
+              <span class="out-of-sight">{texts.people.unit} </span>
+              {unit}
+              <span aria-hidden="true"> / </span>
+              <span class="out-of-sight">{texts.people.officer} </span>
+              {officer}
+            </p>
+          )}
+          <button type="button" class="header-language" onClick={change}>
+            <span class="out-of-sight">{texts.language.change}: </span>
+            {texts.language.other}
+          </button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Connection() {
+  const texts = useTexts();
+  const lost = useLost();
+  return (
+    <div class="connection" aria-live="assertive">
+      {lost && (
+        <Banner tone="danger" title={texts.connection.lost(clockOf(lost))}>
+          <p class="small">{texts.connection.lostHint}</p>
+        </Banner>
+      )}
+    </div>
+  );
+}
+
+/** The views of an officer; a new one begins at its top, and its heading gets the focus so that it is read out. */
+function Desk() {
+  const route = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const address = location.hash;
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    main.current?.focus();
+  }, [address]);
+  useEffect(() => events.start(), []);
+  return (
+    <>
+      <Header>
+        <Navigation route={route} />
+      </Header>
+      <Connection />
+      <main id="main" class="main" tabIndex={-1} ref={main}>
+        <View route={route} />
+      </main>
+    </>
+  );
+}
+
+type Known = { caller: Caller } | { refused: Refused } | { silent: true } | null;
+
+export function App() {
+  const texts = useTexts();
+  const [known, setKnown] = useState<Known>(null);
+  const ask = useCallback(async () => {
+    setKnown(null);
+    try {
+      setKnown({ caller: await read<Caller>("/caller") });
+    } catch (failure) {
+      setKnown(failure instanceof Refused ? { refused: failure } : { silent: true });
+    }
+  }, []);
+  useEffect(() => void ask(), [ask]);
+
+  if (known && "caller" in known && known.caller.roles.some((role) => role !== "recipient")) {
+    return (
+      <CallerContext.Provider value={new Rights(known.caller)}>
+        <a class="skip" href="#main" onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}>
+          {texts.skip}
+        </a>
+        <Desk />
+      </CallerContext.Provider>
+    );
+  }
+  return (
+    <>
+      <Header />
+      <main class="main">
+        {known === null && <p>{texts.loading}</p>}
+        {known && "silent" in known && (
+          <div class="stack">
+            <h1>{texts.title}</h1>
+            <Failure failure={new NoAnswer()} />
+            <div>
+              <Button onClick={() => void ask()}>{texts.tryAgain}</Button>
+            </div>
+          </div>
+        )}
+        {known && "refused" in known && <NoCertificate refused={known.refused} onAgain={() => void ask()} />}
+        {known && "caller" in known && <NoCertificate caller={known.caller} onAgain={() => void ask()} />}
+      </main>
+    </>
+  );
+}

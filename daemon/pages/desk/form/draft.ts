@@ -1,0 +1,109 @@
+// A report while it is being taken: one text for each field, by the field's JSON path, so that a refusal finds it.
+import type { Photo, Report } from "../api/types";
+import { instantOf, localOf } from "../format";
+
+export type Values = Record<string, string>;
+
+export interface Draft {
+  values: Values;
+  photo: Photo | null;
+}
+
+const numbers = new Set([
+  "child.ageYears",
+  "child.heightCm",
+  "child.weightKg",
+  "lastSeen.position.latitude",
+  "lastSeen.position.longitude",
+]);
+const times = new Set(["lastSeen.time", "lastSeen.timeLatest"]);
+const truths = new Set(["exercise", "abductionSuspected"]);
+
+type Tree = { [name: string]: unknown };
+
+function put(tree: Tree, path: string, value: unknown): void {
+  const steps = path.split(".");
+  const last = steps.pop()!;
+  let at = tree;
+  for (const step of steps) at = (at[step] ??= {}) as Tree;
+  at[last] = value;
+}
+
+function at(tree: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((is, step) => (is as Tree | undefined)?.[step], tree);
+}
+
+/** What is no number goes as it was typed: the server says what is wrong with it, beside the field. */
+function typed(path: string, text: string): unknown {
+  if (truths.has(path)) return text === "true";
+  if (times.has(path)) return instantOf(text);
+  if (numbers.has(path)) return Number.isFinite(Number(text)) ? Number(text) : text;
+  return text;
+}
+
+/** The order in which the body is written is that of `fields`, so that the same draft is the same request. */
+export function reportOf(draft: Draft, fields: readonly string[]): Report {
+  const tree: Tree = {};
+  for (const path of fields) {
+    const text = draft.values[path]?.trim() ?? "";
+    if (text !== "") put(tree, path, typed(path, text));
+  }
+  const hasPosition = at(tree, "lastSeen.position.latitude") !== undefined;
+  if (!hasPosition && at(tree, "lastSeen.position.longitude") === undefined) {
+    delete (tree["lastSeen"] as Tree | undefined)?.["position"];
+  }
+  if (draft.photo) put(tree, "child.photo", draft.photo);
+  return tree as Report;
+}
+
+export function draftOf(report: Report, fields: readonly string[]): Draft {
+  const values: Values = {};
+  for (const path of fields) {
+    const is = at(report, path);
+    if (is === undefined || is === null || is === "SEX_UNSPECIFIED" || is === "CRS_UNSPECIFIED") continue;
+    values[path] = times.has(path) ? localOf(Date.parse(String(is))) : String(is);
+  }
+  return { values, photo: report.child?.photo ?? null };
+}
+
+/** The fields that two drafts differ in; those of a position together, since they mean nothing apart. */
+export function changedFields(before: Draft, after: Draft, fields: readonly string[]): string[] {
+  const changed = fields.filter((path) => (before.values[path] ?? "").trim() !== (after.values[path] ?? "").trim());
+  const paths = changed.map((path) => (path.startsWith("lastSeen.position.") ? "lastSeen.position" : path));
+  if (before.photo?.data !== after.photo?.data) paths.push("child.photo");
+  return [...new Set(paths)];
+}
+
+export const reportFields = [
+  "incidentNumber",
+  "caseNumber",
+  "reportingUnit",
+  "exercise",
+  "child.name",
+  "child.sex",
+  "child.birthDate",
+  "child.ageYears",
+  "child.heightCm",
+  "child.weightKg",
+  "child.appearance",
+  "child.clothing",
+  "child.marks",
+  "lastSeen.time",
+  "lastSeen.timeLatest",
+  "lastSeen.place",
+  "lastSeen.division",
+  "lastSeen.position.latitude",
+  "lastSeen.position.longitude",
+  "lastSeen.position.crs",
+  "circumstances",
+  "abductionSuspected",
+  "suspect.description",
+  "suspect.vehicle",
+  "suspect.plate",
+  "contact.unit",
+  "contact.phone",
+  "leadOfficer",
+] as const;
+
+/** What may be changed once it is released: not whether it is an exercise, nor whose it is. */
+export const updateFields = reportFields.filter((path) => path !== "exercise" && path !== "reportingUnit");

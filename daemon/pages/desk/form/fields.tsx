@@ -1,0 +1,226 @@
+import { useState } from "preact/hooks";
+import { Button, Choices, Field, Select, TextArea, TextField, attributesOf } from "../../design/components";
+import type { Photo } from "../api/types";
+import { localOf } from "../format";
+import { PlaceField } from "../map/place_field";
+import { useTexts } from "../text";
+import type { Draft } from "./draft";
+import { photoFrom, pictureOf } from "./photo";
+
+interface Props {
+  draft: Draft;
+  onValue: (path: string, value: string) => void;
+  onPhoto: (photo: Photo | null) => void;
+  /** JSON path -> what is wrong with it. */
+  errors: Record<string, string>;
+  /** Of what is in force already: everything is open, and nothing is required again. */
+  update?: boolean;
+}
+
+/** Binds controls to the fields of the draft by their JSON path. */
+function useBinding({ draft, onValue, errors, update }: Props) {
+  const texts = useTexts();
+  return (path: string, options: { needed?: boolean; hint?: string } = {}) => ({
+    name: path,
+    label: texts.field[path] ?? path,
+    value: draft.values[path] ?? "",
+    onValue: (value: string) => onValue(path, value),
+    error: errors[path],
+    hint: options.hint,
+    needed: options.needed && !update ? texts.needed : undefined,
+  });
+}
+
+function PhotoField({ photo, onPhoto, error }: { photo: Photo | null; onPhoto: Props["onPhoto"]; error: string | undefined }) {
+  const texts = useTexts();
+  const [unreadable, setUnreadable] = useState(false);
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      onPhoto(await photoFrom(file));
+      setUnreadable(false);
+    } catch {
+      setUnreadable(true);
+    }
+  };
+  const field = {
+    name: "child.photo",
+    label: texts.report.photoTake,
+    hint: texts.report.photoHint,
+    error: unreadable ? texts.report.photoFailed : error,
+  };
+  return (
+    <Field {...field}>
+      <input
+        {...attributesOf(field)}
+        class="input"
+        type="file"
+        accept="image/*"
+        capture="environment"
+        onChange={(event) => {
+          const input = event.currentTarget;
+          void take(input.files?.[0]).then(() => (input.value = ""));
+        }}
+      />
+      {photo && (
+        <div class="row">
+          <img class="photo-small" src={pictureOf(photo)} alt={texts.report.photoAlt} />
+          <Button size="small" onClick={() => onPhoto(null)}>
+            {texts.report.photoRemove}
+          </Button>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+type Bind = ReturnType<typeof useBinding>;
+
+function Official({ bind, update }: { bind: Bind; update: boolean }) {
+  const texts = useTexts();
+  return (
+    <>
+      <TextField {...bind("incidentNumber", { needed: true, hint: texts.report.numberHint })} maxLength={64} />
+      <TextField {...bind("caseNumber")} maxLength={64} />
+      {!update && (
+        <TextField
+          {...bind("reportingUnit", { needed: true, hint: texts.report.unitOf })}
+          inputMode="numeric"
+          maxLength={12}
+        />
+      )}
+    </>
+  );
+}
+
+function Age({ bind }: { bind: Bind }) {
+  const texts = useTexts();
+  const today = localOf(Date.now()).slice(0, 10);
+  return (
+    <>
+      <TextField {...bind("child.ageYears", { needed: true, hint: texts.report.ageOrBirth })} inputMode="numeric" />
+      <TextField {...bind("child.birthDate")} type="date" max={today} />
+    </>
+  );
+}
+
+function ChildMore({ bind, photo }: { bind: Bind; photo: preact.ComponentChildren }) {
+  const texts = useTexts();
+  const { report, sex } = texts;
+  return (
+    <>
+      <TextField {...bind("child.name")} />
+      <Select
+        {...bind("child.sex")}
+        options={[
+          { value: "", label: report.choose },
+          { value: "MALE", label: sex.MALE },
+          { value: "FEMALE", label: sex.FEMALE },
+          { value: "UNKNOWN", label: sex.UNKNOWN },
+        ]}
+      />
+      <TextField {...bind("child.heightCm")} inputMode="decimal" />
+      <TextField {...bind("child.weightKg")} inputMode="decimal" />
+      <div class="wide">{photo}</div>
+      <TextArea {...bind("child.clothing")} />
+      <TextArea {...bind("child.appearance")} />
+      <TextArea {...bind("child.marks")} />
+    </>
+  );
+}
+
+function Story({ bind }: { bind: Bind }) {
+  const texts = useTexts();
+  return (
+    <>
+      <div class="wide">
+        <TextArea {...bind("circumstances")} rows={4} />
+      </div>
+      <Choices
+        {...bind("abductionSuspected")}
+        options={[
+          { value: "true", label: texts.yes },
+          { value: "false", label: texts.no },
+        ]}
+      />
+      <TextArea {...bind("suspect.description")} />
+      <TextField {...bind("suspect.vehicle")} />
+      <TextField {...bind("suspect.plate")} />
+    </>
+  );
+}
+
+function Fold({ title, open, children }: { title: string; open: boolean; children: preact.ComponentChildren }) {
+  return (
+    <details class="panel fold" open={open}>
+      <summary>{title}</summary>
+      <div class="fields">{children}</div>
+    </details>
+  );
+}
+
+const begins = (errors: Record<string, string>, ...prefixes: string[]) =>
+  Object.keys(errors).some((path) => prefixes.some((prefix) => path.startsWith(prefix)));
+
+/** What is wrong within a fold opens it. */
+export function ReportFields(props: Props) {
+  const texts = useTexts();
+  const bind = useBinding(props);
+  const { draft, onValue, onPhoto, errors, update = false } = props;
+  const photo = <PhotoField photo={draft.photo} onPhoto={onPhoto} error={errors["child.photo"]} />;
+  const { values } = draft;
+  return (
+    <>
+      {!update && (
+        <section class="panel">
+          <Choices
+            {...bind("exercise", { needed: true })}
+            options={[
+              { value: "false", label: texts.report.kind.ACTUAL, tone: "live" },
+              { value: "true", label: texts.report.kind.EXERCISE, tone: "exercise" },
+            ]}
+          />
+        </section>
+      )}
+      <section class="panel">
+        <div class="fields">
+          <Official bind={bind} update={update} />
+          <TextField {...bind("contact.phone", { needed: true })} type="tel" />
+          <Age bind={bind} />
+          <div class="with-button">
+            <TextField {...bind("lastSeen.time", { needed: true })} type="datetime-local" max={localOf(Date.now())} />
+            <Button size="small" onClick={() => onValue("lastSeen.time", localOf(Date.now()))}>
+              {texts.report.now}
+            </Button>
+          </div>
+          <div class="wide">
+            <PlaceField {...bind("lastSeen.division", { needed: true })} values={values} onPath={onValue} errors={errors} />
+          </div>
+        </div>
+      </section>
+      <Fold title={texts.report.childMore} open={update || begins(errors, "child.") || Boolean(values["child.name"])}>
+        <ChildMore bind={bind} photo={photo} />
+      </Fold>
+      <Fold
+        title={texts.report.placeMore}
+        open={update || begins(errors, "lastSeen.place", "lastSeen.timeLatest") || Boolean(values["lastSeen.place"])}
+      >
+        <TextField {...bind("lastSeen.place")} />
+        <TextField {...bind("lastSeen.timeLatest")} type="datetime-local" />
+      </Fold>
+      <Fold
+        title={texts.report.story}
+        open={update || begins(errors, "circumstances", "suspect", "abduction") || Boolean(values["circumstances"])}
+      >
+        <Story bind={bind} />
+      </Fold>
+      <Fold
+        title={texts.report.officialMore}
+        open={update || begins(errors, "leadOfficer", "contact.unit") || Boolean(values["leadOfficer"])}
+      >
+        <TextField {...bind("leadOfficer")} />
+        <TextField {...bind("contact.unit")} />
+      </Fold>
+    </>
+  );
+}

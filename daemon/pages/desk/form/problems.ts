@@ -1,0 +1,22 @@
+// What is wrong with a report, field by field.
+import { Refused, type NoAnswer } from "../api/call";
+
+/** `prefix`: where the report stands in the body that was refused. */
+export function errorsOf(failure: Refused | NoAnswer | null, prefix = ""): Record<string, string> {
+  if (!(failure instanceof Refused)) return {};
+  const errors: Record<string, string> = {};
+  for (const { path, message } of failure.problem.errors ?? []) {
+    const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+    errors[own] = errors[own] ? `${errors[own]} · ${message}` : message;
+  }
+  return errors;
+}
+
+/** To the first field on the page that is wrong, once it is drawn. */
+export function focusFirstWrong(): void {
+  requestAnimationFrame(() => {
+    const wrong = document.querySelector<HTMLElement>('form [aria-invalid="true"]');
+    const control = wrong?.matches("input, select, textarea") ? wrong : wrong?.querySelector<HTMLElement>("input");
+    (control ?? document.querySelector<HTMLElement>("form [role=alert]"))?.focus();
+  });
+}

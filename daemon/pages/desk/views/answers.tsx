@@ -1,0 +1,127 @@
+import { Meter, Table } from "../../design/components";
+import type { Board, Kind, Tally } from "../api/types";
+import { useNames } from "../map/names";
+import { useTexts, wordFor } from "../text";
+
+const whileShown: Kind[] = ["RECEIVED", "DISPLAYED", "CONFIRMED", "ACTING", "UNABLE"];
+const afterRecall: Kind[] = ["REMOVED", "UNABLE"];
+
+/** What is counted: what was answered to the notice, or, once it is recalled, who has taken it down. */
+export function Answers({ board, recalled }: { board: Board; recalled: boolean }) {
+  const texts = useTexts();
+  const kinds = recalled ? afterRecall : whileShown;
+  return (
+    <section class="panel">
+      <div class="row row-apart">
+        <h2>{texts.board.answers}</h2>
+        <strong class="number">{texts.board.expected(board.expected)}</strong>
+      </div>
+      <ul class="answers">
+        {kinds.map((kind) => (
+          <li key={kind}>
+            <span class="answer-word">{texts.kind[kind]}</span>
+            <strong class="figure number">{board.counts[kind] ?? 0}</strong>
+            <Meter
+              label={texts.kind[kind]}
+              value={board.counts[kind] ?? 0}
+              of={board.expected}
+              tone={kind === "UNABLE" ? "warn" : "good"}
+            />
+          </li>
+        ))}
+      </ul>
+      {board.unexpected > 0 && (
+        <p class="soft small">
+          {texts.aside(texts.board.unexpected(board.unexpected), texts.board.unexpectedHint)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface TalliesProps {
+  caption: string;
+  first: string;
+  tallies: Record<string, Tally>;
+  word: (name: string) => string;
+  recalled: boolean;
+}
+
+/** Some of the recipients at a time: how many of them have it, and how many a person has read it at. */
+function Tallies({ caption, first, tallies, word, recalled }: TalliesProps) {
+  const texts = useTexts();
+  const rows = Object.entries(tallies).sort((a, b) => b[1].expected - a[1].expected);
+  const kinds: Kind[] = recalled ? ["REMOVED"] : ["RECEIVED", "CONFIRMED"];
+  return (
+    <Table
+      caption={caption}
+      rows={rows}
+      rowKey={([name]) => name}
+      columns={[
+        { title: first, cell: ([name]) => word(name) },
+        ...kinds.map((kind) => ({
+          title: texts.kind[kind],
+          kind: "meter" as const,
+          cell: ([name, tally]: [string, Tally]) => (
+            <Meter label={texts.said(word(name), texts.kind[kind])} value={tally.counts[kind] ?? 0} of={tally.expected} />
+          ),
+        })),
+      ]}
+    />
+  );
+}
+
+/** Whether it fills up everywhere alike, or somewhere not at all. */
+export function Breakdown({ board, recalled }: { board: Board; recalled: boolean }) {
+  const texts = useTexts();
+  const names = useNames();
+  const parts: Omit<TalliesProps, "recalled">[] = [
+    {
+      caption: texts.board.byRing,
+      first: texts.board.byRing,
+      tallies: board.byRing,
+      word: texts.board.ring,
+    },
+    {
+      caption: texts.board.byCategory,
+      first: texts.board.category,
+      tallies: board.byCategory,
+      word: (name) => wordFor(texts.category, name),
+    },
+    {
+      caption: texts.board.byDivision,
+      first: texts.board.division,
+      tallies: board.byDivision,
+      word: (name) => names?.full(name) ?? name,
+    },
+    {
+      caption: texts.board.byChannel,
+      first: texts.board.byChannel,
+      tallies: board.byChannel,
+      word: (name) => wordFor(texts.channel, name),
+    },
+  ];
+  return (
+    <>
+      {parts.map((part, index) => (
+        <details key={part.caption} class="panel fold" open={index < 2}>
+          <summary>{part.caption}</summary>
+          <Tallies {...part} recalled={recalled} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+/** By prefecture: which share of its recipients has confirmed (or taken down). */
+export function sharesByPrefecture(board: Board, recalled: boolean): Map<string, number> {
+  const kind: Kind = recalled ? "REMOVED" : "CONFIRMED";
+  const sums = new Map<string, { expected: number; done: number }>();
+  for (const [division, tally] of Object.entries(board.byDivision)) {
+    const sum = sums.get(division.slice(0, 4)) ?? { expected: 0, done: 0 };
+    sum.expected += tally.expected;
+    sum.done += tally.counts[kind] ?? 0;
+    sums.set(division.slice(0, 4), sum);
+  }
+  return new Map([...sums].map(([code, { expected, done }]) => [code, expected > 0 ? done / expected : 0]));
+}

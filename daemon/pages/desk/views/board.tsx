@@ -1,0 +1,189 @@
+import { useState } from "preact/hooks";
+import { Banner, Button, Tag } from "../../design/components";
+import { read, readAll } from "../api/call";
+import type { Alert, Board, Sighting } from "../api/types";
+import { useRights } from "../caller";
+import { roundKm, timeOf } from "../format";
+import { useLive, useNow } from "../live/hooks";
+import { CircleMap } from "../map/circle_map";
+import { addressOf } from "../router";
+import { useTexts, wordFor } from "../text";
+import { Answers, Breakdown, sharesByPrefecture } from "./answers";
+import { CopyCard } from "./copy";
+import { DrawCircle, Recall, Suspend } from "./decisions";
+import { Unread } from "./failure";
+import { Clocks, StatusTag, childLine, stateTone } from "./list";
+import { Sightings } from "./sightings";
+import { SilentList } from "./silent";
+
+type Deciding = "recall" | "circle" | "suspend" | "resume" | null;
+
+interface HeadProps {
+  alert: Alert;
+  recalled: boolean;
+  onDecide: (what: Deciding) => void;
+}
+
+/** Stays in sight wherever one scrolls: what this is, and the one way down. */
+function Head({ alert, recalled, onDecide }: HeadProps) {
+  const texts = useTexts();
+  const rights = useRights();
+  const kind = alert.status === "ACTUAL" ? "live" : "exercise";
+  const child = alert.notice?.child;
+  return (
+    <div class={`board-head board-head-${kind}`}>
+      <div class="board-what">
+        <div class="row">
+          <StatusTag status={alert.status} />
+          <Tag tone={stateTone[alert.state] ?? "plain"}>{wordFor(texts.state, alert.state)}</Tag>
+        </div>
+        <h1>{child ? childLine(child, texts) : `${texts.board.title} ${alert.id.slice(-12)}`}</h1>
+      </div>
+      {rights.releases && !recalled && (
+        <Button kind={kind} size="large" onClick={() => onDecide("recall")}>
+          {texts.board.recall}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function OtherDecisions({ alert, onDecide }: { alert: Alert; onDecide: (what: Deciding) => void }) {
+  const texts = useTexts();
+  const suspended = alert.state === "SUSPENDED";
+  return (
+    <div class="row pad">
+      <a class="button button-plain" href={addressOf.update(alert.id)}>
+        {texts.board.update}
+      </a>
+      <Button onClick={() => onDecide("circle")}>{texts.board.circle}</Button>
+      <Button onClick={() => onDecide("suspend")}>{texts.board.suspend}</Button>
+      {suspended && <Button onClick={() => onDecide("resume")}>{texts.board.resume}</Button>}
+    </div>
+  );
+}
+
+function Sending({ board }: { board: Board }) {
+  const texts = useTexts();
+  const now = useNow(10_000);
+  const { forecast } = board;
+  if (!forecast) return null;
+  const { waiting, sentBy } = forecast;
+  const said =
+    waiting === 0
+      ? texts.board.forecastDone
+      : sentBy
+        ? texts.board.forecastBy(timeOf(sentBy, now), waiting)
+        : texts.board.forecastStuck(waiting);
+  return (
+    <p class={waiting > 0 && !sentBy ? "forecast forecast-stuck" : "forecast"}>
+      <strong>{texts.said(texts.board.forecast, "")}</strong>
+      {said}
+    </p>
+  );
+}
+
+function Where({ alert, board, recalled }: { alert: Alert; board: Board; recalled: boolean }) {
+  const texts = useTexts();
+  const division = alert.notice?.lastSeen?.division ?? alert.notice?.divisions[0] ?? "";
+  if (!alert.circle) return null;
+  return (
+    <section class="panel">
+      <div class="row row-apart">
+        <h2>{texts.board.map}</h2>
+        <span class="number">{texts.list.radius(roundKm(alert.circle.radiusKm))}</span>
+      </div>
+      <CircleMap
+        circle={alert.circle}
+        division={division}
+        shades={sharesByPrefecture(board, recalled)}
+        label={texts.board.map}
+      />
+      <p class="soft small">{texts.board.mapShade}</p>
+    </section>
+  );
+}
+
+function Content({ alert }: { alert: Alert }) {
+  const texts = useTexts();
+  const now = useNow(60_000);
+  const { notice } = alert;
+  if (!notice) return null;
+  // Another address for each revision, or the browser would show the picture of before.
+  const picture = notice.photo ? `/api/v1/alerts/${alert.id}/photo?revision=${alert.revision}` : undefined;
+  return (
+    <details class="panel fold">
+      <summary>{texts.board.content}</summary>
+      <p class="soft small number">
+        {texts.board.revision(alert.revision, alert.step)} · {texts.board.released} {timeOf(alert.releasedAt, now)}
+      </p>
+      <CopyCard notice={notice} picture={picture} />
+    </details>
+  );
+}
+
+export function BoardView({ id }: { id: string }) {
+  const texts = useTexts();
+  const rights = useRights();
+  const [deciding, setDeciding] = useState<Deciding>(null);
+  const here = { concerns: (event: { alertId?: string }) => event.alertId === id };
+  const { value: alert, failure, reload } = useLive(() => read<Alert>(`/alerts/${id}`), here.concerns, [id]);
+  const board = useLive(rights.seesReports ? () => read<Board>(`/alerts/${id}/board`) : null, here.concerns, [id]);
+  const sightings = useLive(
+    rights.handlesSightings ? () => readAll<Sighting>(`/alerts/${id}/sightings`, "sightings") : null,
+    here.concerns,
+    [id],
+  );
+  if (!alert) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
+
+  const recalled = alert.state === "CLOSED" || alert.state === "RETRACTED";
+  const out = alert.state === "ACTIVE" || alert.state === "SUSPENDED";
+  const done = () => {
+    setDeciding(null);
+    reload();
+    board.reload();
+  };
+  const decision = { alert, onClose: () => setDeciding(null), onDone: done };
+  return (
+    <div class="stack">
+      <Head alert={alert} recalled={recalled} onDecide={setDeciding} />
+      {recalled && (
+        <Banner tone="info" title={texts.board.ended}>
+          {alert.outcome && (
+            <p>
+              {wordFor(texts.outcome, alert.outcome)}
+              {alert.cause && ` · ${wordFor(texts.cause, alert.cause)}`}
+            </p>
+          )}
+        </Banner>
+      )}
+      {alert.state === "LOOKOUT" && <Banner tone="warn" title={texts.board.lookout} />}
+      <div class="pad">
+        <Clocks alert={alert} />
+      </div>
+      {out && rights.releases && <OtherDecisions alert={alert} onDecide={setDeciding} />}
+      {board.failure && !board.value && <Unread failure={board.failure} reload={board.reload} />}
+      <div class="columns">
+        <div class="stack">
+          {board.value && (
+            <>
+              <Answers board={board.value} recalled={recalled} />
+              {!recalled && <Sending board={board.value} />}
+              <SilentList alert={alert} board={board.value} recalled={recalled} onDone={board.reload} />
+            </>
+          )}
+        </div>
+        <div class="stack">
+          {sightings.value && <Sightings sightings={sightings.value} onDone={sightings.reload} />}
+          {board.value && <Where alert={alert} board={board.value} recalled={recalled} />}
+          {board.value && <Breakdown board={board.value} recalled={recalled} />}
+          {!recalled && <Content alert={alert} />}
+        </div>
+      </div>
+      {deciding === "recall" && <Recall {...decision} expected={board.value?.expected ?? 0} />}
+      {deciding === "circle" && <DrawCircle {...decision} />}
+      {deciding === "suspend" && <Suspend {...decision} resume={false} />}
+      {deciding === "resume" && <Suspend {...decision} resume />}
+    </div>
+  );
+}

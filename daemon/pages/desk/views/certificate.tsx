@@ -1,0 +1,42 @@
+import { Banner, Button } from "../../design/components";
+import type { Refused } from "../api/call";
+import type { Caller } from "../api/types";
+import { useTexts } from "../text";
+import { Failure } from "./failure";
+
+interface Props {
+  refused?: Refused;
+  /** Has a certificate, but none that is of use here. */
+  caller?: Caller;
+  onAgain: () => void;
+}
+
+export function NoCertificate({ refused, caller, onAgain }: Props) {
+  const { certificate } = useTexts();
+  if (refused && refused.problem.status !== 401) return <Failure failure={refused} />;
+  return (
+    <div class="stack narrow">
+      <h1>{certificate.title}</h1>
+      {caller ? (
+        <Banner tone="warn" title={certificate.noRole}>
+          <p>{caller.roles.includes("recipient") ? certificate.recipient : certificate.noRoleText}</p>
+        </Banner>
+      ) : (
+        <p>{certificate.text}</p>
+      )}
+      <section class="panel">
+        <ol class="steps">
+          {certificate.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+        <p class="soft small">{certificate.note}</p>
+      </section>
+      <div>
+        <Button kind="primary" onClick={onAgain}>
+          {certificate.again}
+        </Button>
+      </div>
+    </div>
+  );
+}

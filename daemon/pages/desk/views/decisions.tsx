@@ -1,0 +1,228 @@
+// What an officer decides on an alert that is out, each in a dialog of its own.
+import { useState } from "preact/hooks";
+import { Button, type ButtonKind, Choices, Dialog, DialogActions, Select, TextArea, TextField, Tick } from "../../design/components";
+import type { Alert, Audience } from "../api/types";
+import { errorsOf } from "../form/problems";
+import { type Action, useAction } from "../live/hooks";
+import { useTexts } from "../text";
+import { Progress } from "./failure";
+
+export interface DecisionProps {
+  alert: Alert;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+interface FrameProps {
+  title: string;
+  send: string;
+  kind: ButtonKind;
+  tone?: "live" | "exercise";
+  action: Action;
+  wrong: Record<string, string>;
+  onClose: () => void;
+  onSend: () => void;
+  children: preact.ComponentChildren;
+}
+
+function Frame({ title, send, kind, tone, action, wrong, onClose, onSend, children }: FrameProps) {
+  const texts = useTexts();
+  return (
+    <Dialog title={title} onClose={onClose} {...(tone ? { tone } : {})}>
+      {children}
+      <Progress action={action} shown={(path) => path in wrong} />
+      <DialogActions>
+        <Button onClick={onClose}>{texts.cancel}</Button>
+        <Button kind={kind} busy={action.busy} onClick={onSend}>
+          {send}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+/** A decision that is sent to the alert, and what came of it. */
+function useDecision(alert: Alert, name: string, onDone: () => void) {
+  const action = useAction();
+  const decide = async (request: unknown) => {
+    if (await action.send(`/alerts/${alert.id}:${name}`, request)) onDone();
+  };
+  return { action, decide, wrong: errorsOf(action.failure) };
+}
+
+const outcomes = ["FOUND_SAFE", "FOUND_INJURED", "FOUND_DECEASED", "NOT_MISSING"] as const;
+const causes = ["LOST", "RUNAWAY", "ABDUCTED", "FAMILY_DISPUTE", "ACCIDENT", "HOMICIDE", "OTHER", "UNKNOWN"] as const;
+
+/** One way down for both: the case is over, or it should never have been out. */
+export function Recall({ alert, expected, onClose, onDone }: DecisionProps & { expected: number }) {
+  const texts = useTexts();
+  const [why, setWhy] = useState<"close" | "retract">("close");
+  const [outcome, setOutcome] = useState("");
+  const [cause, setCause] = useState("");
+  const [reason, setReason] = useState("");
+  const closing = useDecision(alert, "close", onDone);
+  const retracting = useDecision(alert, "retract", onDone);
+  const { action, decide, wrong } = why === "close" ? closing : retracting;
+  const choose = texts.report.choose;
+  const send = () =>
+    decide(why === "close" ? { ...(outcome && { outcome }), ...(cause && { cause }), reason } : { reason });
+  return (
+    <Frame
+      title={texts.board.recallTitle}
+      send={why === "close" ? texts.board.close : texts.board.retract}
+      kind={alert.status === "ACTUAL" ? "live" : "exercise"}
+      tone={alert.status === "ACTUAL" ? "live" : "exercise"}
+      action={action}
+      wrong={wrong}
+      onClose={onClose}
+      onSend={() => void send()}
+    >
+      <p>{texts.board.recallWho(expected)}</p>
+      <Choices
+        name="recall"
+        label={texts.board.recall}
+        value={why}
+        onValue={(value) => setWhy(value as "close" | "retract")}
+        options={[
+          { value: "close", label: texts.board.recallFound },
+          { value: "retract", label: texts.board.recallError },
+        ]}
+      />
+      {why === "close" && (
+        <>
+          <Select
+            name="outcome"
+            label={texts.board.outcome}
+            needed={texts.needed}
+            error={wrong["outcome"]}
+            value={outcome}
+            onValue={setOutcome}
+            options={[{ value: "", label: choose }, ...outcomes.map((value) => ({ value, label: texts.outcome[value] }))]}
+          />
+          <Select
+            name="cause"
+            label={texts.board.cause}
+            needed={texts.needed}
+            error={wrong["cause"]}
+            value={cause}
+            onValue={setCause}
+            options={[{ value: "", label: choose }, ...causes.map((value) => ({ value, label: texts.cause[value] }))]}
+          />
+        </>
+      )}
+      <TextArea
+        name="reason"
+        label={texts.board.reason}
+        needed={texts.needed}
+        error={wrong["reason"]}
+        value={reason}
+        onValue={setReason}
+        rows={2}
+      />
+    </Frame>
+  );
+}
+
+export function DrawCircle({ alert, onClose, onDone }: DecisionProps) {
+  const texts = useTexts();
+  const [what, setWhat] = useState("advance");
+  const [radius, setRadius] = useState(String(alert.circle?.radiusKm ?? ""));
+  const [reason, setReason] = useState("");
+  const { action, decide, wrong } = useDecision(alert, "circle", onDone);
+  const send = () => decide(what === "radius" ? { radiusKm: Number(radius), reason } : { [what]: true, reason });
+  return (
+    <Frame
+      title={texts.board.circleTitle}
+      send={texts.board.circleSend}
+      kind="primary"
+      action={action}
+      wrong={wrong}
+      onClose={onClose}
+      onSend={() => void send()}
+    >
+      <Choices
+        name="circle"
+        label={texts.board.circle}
+        value={what}
+        onValue={setWhat}
+        options={[
+          { value: "advance", label: texts.board.circleAdvance },
+          { value: "hold", label: texts.board.circleHold },
+          { value: "radius", label: texts.board.circleRadius },
+        ]}
+      />
+      {what === "radius" && (
+        <TextField
+          name="radiusKm"
+          label={texts.preview.radius}
+          inputMode="decimal"
+          value={radius}
+          error={wrong["radiusKm"]}
+          onValue={setRadius}
+        />
+      )}
+      <TextArea
+        name="reason"
+        label={texts.board.reason}
+        needed={texts.needed}
+        error={wrong["reason"]}
+        value={reason}
+        onValue={setReason}
+        rows={2}
+      />
+    </Frame>
+  );
+}
+
+const suspendable: Audience[] = ["PARTNER", "PUBLIC"];
+const suspendReasons = ["LEADS_HELD", "CHILD_AT_RISK", "OTHER"] as const;
+
+/** Takes it from some audiences, or gives it back to them. */
+export function Suspend({ alert, resume, onClose, onDone }: DecisionProps & { resume: boolean }) {
+  const texts = useTexts();
+  const [audiences, setAudiences] = useState<Audience[]>(["PARTNER"]);
+  const [reason, setReason] = useState("");
+  const [note, setNote] = useState("");
+  const { action, decide, wrong } = useDecision(alert, resume ? "resume" : "suspend", onDone);
+  const send = () => decide({ audiences, ...(reason ? { reason } : {}), ...(note ? { note } : {}) });
+  return (
+    <Frame
+      title={resume ? texts.board.resumeTitle : texts.board.suspendTitle}
+      send={resume ? texts.board.resumeSend : texts.board.suspendSend}
+      kind="primary"
+      action={action}
+      wrong={wrong}
+      onClose={onClose}
+      onSend={() => void send()}
+    >
+      {!resume && <p>{texts.board.suspendHint}</p>}
+      <div class="choices" role="group" aria-label={texts.preview.who}>
+        {suspendable.map((audience) => (
+          <Tick
+            key={audience}
+            name={`suspend-${audience}`}
+            label={texts.audience[audience]}
+            checked={audiences.includes(audience)}
+            onValue={(on) => setAudiences(suspendable.filter((each) => (each === audience ? on : audiences.includes(each))))}
+          />
+        ))}
+      </div>
+      {wrong["audiences"] && <p class="field-error">{wrong["audiences"]}</p>}
+      {!resume && (
+        <Select
+          name="reason"
+          label={texts.board.reason}
+          needed={texts.needed}
+          error={wrong["reason"]}
+          value={reason}
+          onValue={setReason}
+          options={[
+            { value: "", label: texts.report.choose },
+            ...suspendReasons.map((value) => ({ value, label: texts.suspendReason[value] })),
+          ]}
+        />
+      )}
+      <TextField name="note" label={texts.board.note} value={note} error={wrong["note"]} onValue={setNote} />
+    </Frame>
+  );
+}

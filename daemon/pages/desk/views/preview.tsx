@@ -1,0 +1,252 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Banner, Button, Dialog, DialogActions, Meter, TextArea } from "../../design/components";
+import { NoAnswer, Refused, post, read } from "../api/call";
+import type { Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
+import { useRights } from "../caller";
+import { pictureOf } from "../form/photo";
+import { errorsOf } from "../form/problems";
+import { roundKm } from "../format";
+import { useAction, useLive } from "../live/hooks";
+import { CircleMap } from "../map/circle_map";
+import { addressOf } from "../router";
+import { useTexts, wordFor } from "../text";
+import { Band } from "./band";
+import { ReleaseOptions } from "./choices";
+import { CopyCard, copyOrder } from "./copy";
+import { Duplicates } from "./duplicates";
+import { Failure, Progress, Unread } from "./failure";
+import { childLine } from "./list";
+import { Release } from "./release";
+import { UnreachableTable } from "./unreachable";
+
+interface Previewed {
+  preview: Preview | null;
+  failure: Refused | NoAnswer | null;
+  again: () => void;
+}
+
+/** What a release with these choices would do. Of several questions the last one counts. */
+function usePreview(id: string | null, choices: ReleaseChoices): Previewed {
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [failure, setFailure] = useState<Refused | NoAnswer | null>(null);
+  const [round, setRound] = useState(0);
+  const asked = useRef(0);
+  useEffect(() => {
+    if (id === null) return;
+    const own = ++asked.current;
+    post<Preview>(`/reports/${id}:preview`, JSON.stringify(choices), crypto.randomUUID()).then(
+      (next) => {
+        if (own !== asked.current) return;
+        setPreview(next);
+        setFailure(null);
+      },
+      (error: unknown) => {
+        if (own === asked.current) setFailure(error instanceof Refused ? error : new NoAnswer());
+      },
+    );
+  }, [id, JSON.stringify(choices), round]);
+  return { preview, failure, again: () => setRound((now) => now + 1) };
+}
+
+function Numbers({ preview }: { preview: Preview }) {
+  const texts = useTexts();
+  const rows = Object.entries(preview.byCategory).sort((a, b) => b[1] - a[1]);
+  return (
+    <section class="panel">
+      <div class="row row-apart">
+        <h2>{texts.preview.expected}</h2>
+        <strong class="figure number">{preview.expected}</strong>
+      </div>
+      <ul class="stack-close" aria-label={texts.preview.byCategory}>
+        {rows.map(([category, count]) => (
+          <li key={category} class="meter-row">
+            <span class="small">{wordFor(texts.category, category)}</span>
+            <Meter label={wordFor(texts.category, category)} value={count} of={preview.expected} tone="action" />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Area({ preview, division }: { preview: Preview; division: string }) {
+  const texts = useTexts();
+  if (!preview.circle) return null;
+  return (
+    <section class="panel">
+      <div class="row row-apart">
+        <h2>{texts.preview.map}</h2>
+        <span class="number">{texts.list.radius(roundKm(preview.circle.radiusKm))}</span>
+      </div>
+      <CircleMap circle={preview.circle} division={division} label={texts.preview.map} />
+      <p class="soft small">
+        {texts.preview.divisions(preview.divisions.length)}
+        {preview.circle.approximate && ` · ${texts.preview.approximate}`}
+      </p>
+    </section>
+  );
+}
+
+function Missing({ paths }: { paths: string[] }) {
+  const texts = useTexts();
+  if (paths.length === 0) return null;
+  return (
+    <Banner tone="warn" title={texts.preview.missing}>
+      <p>{texts.several(paths.map((path) => texts.field[path] ?? path))}</p>
+    </Banner>
+  );
+}
+
+function Reject({ id, onDone }: { id: string; onDone: () => void }) {
+  const texts = useTexts();
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const action = useAction();
+  const wrong = errorsOf(action.failure);
+  const reject = async () => {
+    if (await action.send<ReportAnswer>(`/reports/${id}:reject`, { reason })) {
+      setAsking(false);
+      onDone();
+    }
+  };
+  return (
+    <>
+      <Button kind="quiet" onClick={() => setAsking(true)}>
+        {texts.preview.reject}
+      </Button>
+      {asking && (
+        <Dialog title={texts.preview.rejectTitle} onClose={() => setAsking(false)}>
+          <TextArea
+            name="reason"
+            label={texts.preview.reason}
+            needed={texts.needed}
+            value={reason}
+            error={wrong["reason"]}
+            onValue={setReason}
+          />
+          <Progress action={action} shown={(path) => path === "reason"} />
+          <DialogActions>
+            <Button onClick={() => setAsking(false)}>{texts.cancel}</Button>
+            <Button kind="danger" busy={action.busy} onClick={() => void reject()}>
+              {texts.preview.reject}
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** A report that is decided on already. */
+function Decided({ answer }: { answer: ReportAnswer }) {
+  const texts = useTexts();
+  return (
+    <Banner tone="info" title={answer.state === "RELEASED" ? texts.preview.released : texts.preview.rejected}>
+      {answer.state === "RELEASED" && <a href={addressOf.alert(answer.alertId)}>{texts.preview.toBoard}</a>}
+    </Banner>
+  );
+}
+
+export function PreviewView({ id }: { id: string }) {
+  const texts = useTexts();
+  const rights = useRights();
+  const { value: answer, failure, reload } = useLive(
+    () => read<ReportAnswer>(`/reports/${id}`),
+    (event) => event.reportId === id || event.type === "report.submitted",
+    [id],
+  );
+  const [choices, setChoices] = useState<ReleaseChoices>({});
+  const [reviewed, setReviewed] = useState(false);
+  const [stale, setStale] = useState(false);
+  const open = answer?.state === "SUBMITTED";
+  const previewed = usePreview(open && rights.previews ? id : null, choices);
+  const { preview } = previewed;
+  const linked = answer?.duplicates.join() ?? "";
+  useEffect(() => {
+    // A report that came meanwhile may be of the same child: who has looked at the others has not looked at it.
+    setReviewed(false);
+    if (preview) previewed.again();
+  }, [linked]);
+
+  if (!answer) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
+  const status: Status = answer.report.exercise ? "EXERCISE" : "ACTUAL";
+  const { photo } = answer.report.child ?? {};
+  return (
+    <div class="stack">
+      <Band status={status} />
+      <div class="view-head stack-close">
+        <h1>
+          {texts.said(texts.preview.title, childLine(answer.report.child, texts))}
+        </h1>
+        <p class="soft number">{answer.report.incidentNumber || answer.report.caseNumber}</p>
+      </div>
+      {!open && <Decided answer={answer} />}
+      {stale && <Banner tone="warn" urgent title={texts.preview.stale} />}
+      {open && (
+        <Failure failure={previewed.failure} shown={(path) => path === "radiusKm"} />
+      )}
+      {open && preview && (
+        <>
+          <Missing paths={preview.missing} />
+          {preview.duplicates.length > 0 && (
+            <Duplicates ids={preview.duplicates} reviewed={reviewed} onReviewed={setReviewed} />
+          )}
+          <section class="stack-close">
+            <h2 class="pad">{texts.preview.copies}</h2>
+            <div class="copies">
+              {[...preview.copies].sort(copyOrder).map((copy) => (
+                <CopyCard key={copy.audience} notice={copy} picture={photo ? pictureOf(photo) : undefined} />
+              ))}
+            </div>
+          </section>
+          <div class="columns">
+            <div class="stack">
+              <ReleaseOptions
+                preview={preview}
+                report={answer.report}
+                choices={choices}
+                wrong={errorsOf(previewed.failure)}
+                onChoices={setChoices}
+              />
+              <Numbers preview={preview} />
+            </div>
+            <div class="stack">
+              <Area preview={preview} division={answer.report.lastSeen?.division ?? ""} />
+              {preview.unreachableTotal > 0 ? (
+                <details class="panel fold">
+                  <summary>{texts.preview.unreachable(preview.unreachableTotal)}</summary>
+                  <UnreachableTable
+                    caption={texts.preview.unreachable(preview.unreachableTotal)}
+                    rows={preview.unreachable}
+                    total={preview.unreachableTotal}
+                  />
+                </details>
+              ) : (
+                <Banner tone="good" title={texts.preview.allReachable} />
+              )}
+            </div>
+          </div>
+          <div class="decide">
+            {rights.releases ? (
+              <>
+                <Release
+                  answer={answer}
+                  preview={preview}
+                  choices={choices}
+                  reviewed={reviewed}
+                  onStale={() => {
+                    setStale(true);
+                    previewed.again();
+                  }}
+                />
+                <Reject id={id} onDone={reload} />
+              </>
+            ) : (
+              <p>{texts.preview.waitForReleaser}</p>
+            )}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Banner, Button, idOf } from "../../design/components";
+import type { ReportAnswer } from "../api/types";
+import { useRights } from "../caller";
+import { type Draft, reportFields, reportOf } from "../form/draft";
+import { ReportFields } from "../form/fields";
+import { eraseDraft, keepDraft, loadDraft, submissionMemory } from "../form/keeping";
+import { errorsOf, focusFirstWrong } from "../form/problems";
+import { useAction } from "../live/hooks";
+import { addressOf, go } from "../router";
+import { useTexts } from "../text";
+import { Progress } from "./failure";
+
+/** Where a field is to be found that is wrong; what no field stands for is said as it is. */
+function Wrong({ errors }: { errors: Record<string, string> }) {
+  const texts = useTexts();
+  const paths = Object.keys(errors);
+  if (paths.length === 0) return null;
+  return (
+    <Banner tone="danger" urgent title={texts.report.wrong(paths.length)}>
+      <ul>
+        {paths.map((path) => (
+          <li key={path}>
+            <a
+              href={`#${idOf(path)}`}
+              onClick={(event) => {
+                event.preventDefault();
+                document.getElementById(idOf(path))?.focus();
+              }}
+            >
+              {texts.field[path] ?? path}
+            </a>
+            {texts.said("", errors[path] ?? "")}
+          </li>
+        ))}
+      </ul>
+    </Banner>
+  );
+}
+
+function emptyDraft(unit: string): Draft {
+  return { values: { reportingUnit: unit }, photo: null };
+}
+
+export function ReportView() {
+  const texts = useTexts();
+  const rights = useRights();
+  const restored = useMemo(loadDraft, []);
+  const [draft, setDraft] = useState<Draft>(() => restored ?? emptyDraft(rights.caller.unit));
+  const [touched, setTouched] = useState(restored !== null);
+  const action = useAction(submissionMemory);
+  const errors = errorsOf(action.failure);
+  useEffect(() => {
+    if (touched) keepDraft(draft);
+  }, [draft, touched]);
+  useEffect(() => {
+    if (action.failure) focusFirstWrong();
+  }, [action.failure]);
+
+  const change = (next: (draft: Draft) => Draft) => {
+    setTouched(true);
+    setDraft(next);
+  };
+  const submit = async () => {
+    const answer = await action.send<ReportAnswer>("/reports", reportOf(draft, reportFields));
+    if (!answer) return;
+    eraseDraft();
+    go(addressOf.preview(answer.id));
+  };
+  const discard = () => {
+    eraseDraft();
+    setTouched(false);
+    setDraft(emptyDraft(rights.caller.unit));
+    action.clear();
+  };
+
+  return (
+    <form
+      class="stack narrow"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!action.busy) void submit();
+      }}
+    >
+      <div class="stack-close view-head">
+        <h1>{texts.report.title}</h1>
+        <p class="soft">{texts.report.lead}</p>
+      </div>
+      {restored && touched && (
+        <Banner tone="info">
+          <div class="row row-apart">
+            <span>{texts.report.restored}</span>
+            <Button size="small" onClick={discard}>
+              {texts.report.discard}
+            </Button>
+          </div>
+        </Banner>
+      )}
+      <Wrong errors={errors} />
+      <ReportFields
+        draft={draft}
+        errors={errors}
+        onValue={(path, value) => change((now) => ({ ...now, values: { ...now.values, [path]: value } }))}
+        onPhoto={(photo) => change((now) => ({ ...now, photo }))}
+      />
+      <div class="panel submit">
+        <Progress action={action} shown={(path) => path in errors} />
+        <div class="row">
+          <Button type="submit" kind="primary" size="large" busy={action.busy}>
+            {rights.previews ? texts.report.submit : texts.report.submitOnly}
+          </Button>
+          <p class="soft small">
+            {texts.report.notYet} {texts.report.kept}
+          </p>
+        </div>
+      </div>
+    </form>
+  );
+}

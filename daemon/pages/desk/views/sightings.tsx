@@ -1,0 +1,121 @@
+import { useState } from "preact/hooks";
+import { Button, Choices, Dialog, DialogActions, Tag, type TagTone, TextField } from "../../design/components";
+import type { Assessment, Sighting } from "../api/types";
+import { pictureOf } from "../form/photo";
+import { errorsOf } from "../form/problems";
+import { timeOf } from "../format";
+import { useAction, useNow } from "../live/hooks";
+import { useTexts } from "../text";
+import { Progress } from "./failure";
+
+const tones: Record<Assessment, TagTone> = {
+  UNASSESSED: "warn",
+  CREDIBLE: "action",
+  NOT_CREDIBLE: "plain",
+  CONFIRMED: "good",
+};
+
+function Assess({ sighting, onClose, onDone }: { sighting: Sighting; onClose: () => void; onDone: () => void }) {
+  const texts = useTexts();
+  const [assessment, setAssessment] = useState<string>(
+    sighting.assessment === "UNASSESSED" ? "" : sighting.assessment,
+  );
+  const [note, setNote] = useState(sighting.note ?? "");
+  const action = useAction();
+  const wrong = errorsOf(action.failure);
+  const send = async () => {
+    const request = { ...(assessment ? { assessment } : {}), ...(note ? { note } : {}) };
+    if (await action.send(`/sightings/${sighting.sightingId}:assess`, request)) onDone();
+  };
+  return (
+    <Dialog title={texts.board.assessTitle} onClose={onClose}>
+      <p class="quote">{sighting.description}</p>
+      <Choices
+        name="assessment"
+        label={texts.board.assess}
+        needed={texts.needed}
+        error={wrong["assessment"]}
+        value={assessment}
+        onValue={setAssessment}
+        options={(["CREDIBLE", "NOT_CREDIBLE", "CONFIRMED"] as const).map((value) => ({
+          value,
+          label: texts.assessment[value],
+        }))}
+      />
+      <TextField name="note" label={texts.board.note} value={note} error={wrong["note"]} onValue={setNote} />
+      <Progress action={action} shown={(path) => path in wrong} />
+      <DialogActions>
+        <Button onClick={onClose}>{texts.cancel}</Button>
+        <Button kind="primary" busy={action.busy} onClick={() => void send()}>
+          {texts.board.assessSend}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function SightingCard({ sighting, onAssess }: { sighting: Sighting; onAssess: () => void }) {
+  const texts = useTexts();
+  const now = useNow(60_000);
+  const { position, photo } = sighting;
+  return (
+    <li class="sighting">
+      <div class="row row-apart">
+        <span class="number">
+          {texts.board.seenAt} {timeOf(sighting.seenAt, now)}
+        </span>
+        <Tag tone={tones[sighting.assessment]}>{texts.assessment[sighting.assessment] ?? sighting.assessment}</Tag>
+      </div>
+      <p>{sighting.description}</p>
+      {photo && <img class="photo-small" src={pictureOf(photo)} alt={texts.board.sightingPhoto} />}
+      <p class="soft small">
+        {texts.board.from} {sighting.recipientId}
+        {position?.latitude !== undefined && position.longitude !== undefined && (
+          <span class="number">
+            {" "}
+            · {position.latitude.toFixed(4)}, {position.longitude.toFixed(4)}
+          </span>
+        )}
+        {sighting.assessedBy && ` · ${sighting.assessedBy}`}
+        {sighting.note && ` · ${sighting.note}`}
+      </p>
+      <div>
+        <Button size="small" onClick={onAssess}>
+          {texts.board.assess}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** What is not assessed yet comes first. */
+export function Sightings({ sightings, onDone }: { sightings: Sighting[]; onDone: () => void }) {
+  const texts = useTexts();
+  const [assessing, setAssessing] = useState<Sighting | null>(null);
+  const rank = (sighting: Sighting) => (sighting.assessment === "UNASSESSED" ? 0 : 1);
+  const sorted = [...sightings].sort(
+    (a, b) => rank(a) - rank(b) || (b.recordedAt ?? "").localeCompare(a.recordedAt ?? ""),
+  );
+  return (
+    <section class="panel">
+      <h2>{sightings.length > 0 ? texts.board.sightings(sightings.length) : texts.board.sightingsNone}</h2>
+      {sorted.length > 0 && (
+        <ul class="stack">
+          {sorted.map((sighting) => (
+            <SightingCard key={sighting.sightingId} sighting={sighting} onAssess={() => setAssessing(sighting)} />
+          ))}
+        </ul>
+      )}
+      {assessing && (
+        <Assess
+          sighting={assessing}
+          onClose={() => setAssessing(null)}
+          onDone={() => {
+            setAssessing(null);
+            onDone();
+          }}
+        />
+      )}
+    </section>
+  );
+}

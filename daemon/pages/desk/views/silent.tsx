@@ -1,0 +1,179 @@
+import { useState } from "preact/hooks";
+import { Button, Dialog, DialogActions, Table, Tag, TextField } from "../../design/components";
+import type { Alert, Board, Kind, Silent } from "../api/types";
+import { useRights } from "../caller";
+import { timeOf } from "../format";
+import { useAction, useNow } from "../live/hooks";
+import { useTexts, wordFor } from "../text";
+import { Progress } from "./failure";
+
+/** The number to be dialled is what the row is for. */
+const Telephone = ({ row }: { row: Silent }) => {
+  const telephone = row.liaison?.telephone;
+  if (!telephone) return <span class="soft">–</span>;
+  return (
+    <>
+      <a class="telephone number" href={`tel:${telephone.replace(/[^\d+]/g, "")}`}>
+        {telephone}
+      </a>
+      {row.liaison?.post && <div class="soft small">{row.liaison.post}</div>}
+    </>
+  );
+};
+
+function Tried({ row }: { row: Silent }) {
+  const texts = useTexts();
+  const bad = (row.endpoints ?? []).filter((endpoint) => endpoint.state !== "UP");
+  return (
+    <>
+      {texts.several(row.tried.map((channel) => wordFor(texts.channel, channel))) || "–"}
+      {bad.map((endpoint, index) => (
+        <div key={index} class="small soft">
+          {texts.said(wordFor(texts.channel, endpoint.channel), wordFor(texts.endpointState, endpoint.state))}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Next({ row }: { row: Silent }) {
+  const texts = useTexts();
+  const now = useNow(10_000);
+  const urgent = row.nextStep === "telephone" || row.nextStep === "late";
+  return (
+    <>
+      <Tag tone={urgent ? "danger" : "plain"}>{wordFor(texts.nextStep, row.nextStep)}</Tag>
+      {row.nextStep !== "telephone" && row.dueAt && <div class="soft small number">{timeOf(row.dueAt, now)}</div>}
+      {row.awaited && (
+        <div class="soft small">
+          {texts.said(texts.board.awaited, wordFor(texts.kind, row.awaited))}
+        </div>
+      )}
+      {row.reason && row.reason !== "REASON_UNSPECIFIED" && (
+        <div class="small">
+          {texts.said(texts.kind.UNABLE, wordFor(texts.unableReason, row.reason))}
+        </div>
+      )}
+    </>
+  );
+}
+
+interface ReachedProps {
+  alert: Alert;
+  board: Board;
+  row: Silent;
+  kind: Kind;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** An officer's word for a recipient's: it goes into the journal as such. */
+function Reached({ alert, board, row, kind, onClose, onDone }: ReachedProps) {
+  const texts = useTexts();
+  const [note, setNote] = useState("");
+  const action = useAction();
+  const record = async () => {
+    const answer = { revision: board.revision, recipientId: row.recipientId, kind, ...(note ? { note } : {}) };
+    if (await action.send(`/alerts/${alert.id}/acknowledgements`, answer)) onDone();
+  };
+  return (
+    <Dialog title={texts.board.reachedTitle(row.name)} onClose={onClose}>
+      <p>{kind === "REMOVED" ? texts.board.reachedRemoved : texts.board.reachedText}</p>
+      <p>
+        <Telephone row={row} />
+      </p>
+      <TextField name="note" label={texts.board.note} value={note} onValue={setNote} />
+      <Progress action={action} />
+      <DialogActions>
+        <Button onClick={onClose}>{texts.cancel}</Button>
+        <Button kind="primary" busy={action.busy} onClick={() => void record()}>
+          {texts.board.reachedSend}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+interface Props {
+  alert: Alert;
+  board: Board;
+  recalled: boolean;
+  onDone: () => void;
+}
+
+/** As many as one works off before one looks again; the server sorts the most urgent first. */
+const rowsAtFirst = 12;
+
+export function SilentList({ alert, board, recalled, onDone }: Props) {
+  const texts = useTexts();
+  const rights = useRights();
+  const [calling, setCalling] = useState<Silent | null>(null);
+  const [whole, setWhole] = useState(false);
+  const rows = whole ? board.silent : board.silent.slice(0, rowsAtFirst);
+  if (board.silentTotal === 0) {
+    return (
+      <section class="panel">
+        <h2>{texts.board.silentNone}</h2>
+      </section>
+    );
+  }
+  return (
+    <section class="panel" id="silent">
+      <Table
+        caption={texts.board.silent(board.silentTotal)}
+        rows={rows}
+        rowKey={(row) => row.recipientId}
+        columns={[
+          {
+            title: texts.board.name,
+            cell: (row) => (
+              <>
+                {row.name || row.recipientId}
+                <div class="soft small">{wordFor(texts.category, row.category)}</div>
+              </>
+            ),
+          },
+          { title: texts.board.telephone, cell: (row) => <Telephone row={row} /> },
+          ...(rights.vouches
+            ? [
+                {
+                  title: texts.board.reached,
+                  cell: (row: Silent) => (
+                    <Button size="small" onClick={() => setCalling(row)}>
+                      {texts.board.reached}
+                      <span class="out-of-sight">{texts.said("", row.name)}</span>
+                    </Button>
+                  ),
+                },
+              ]
+            : []),
+          { title: texts.board.next, cell: (row) => <Next row={row} /> },
+          { title: texts.board.tried, cell: (row) => <Tried row={row} /> },
+        ]}
+      />
+      <div class="row">
+        {rows.length < board.silent.length && (
+          <Button size="small" onClick={() => setWhole(true)}>
+            {texts.board.silentShow(board.silent.length)}
+          </Button>
+        )}
+        {board.silentTotal > board.silent.length && (
+          <p class="soft small">{texts.board.silentFirst(board.silent.length)}</p>
+        )}
+      </div>
+      {calling && (
+        <Reached
+          alert={alert}
+          board={board}
+          row={calling}
+          kind={recalled ? "REMOVED" : "CONFIRMED"}
+          onClose={() => setCalling(null)}
+          onDone={() => {
+            setCalling(null);
+            onDone();
+          }}
+        />
+      )}
+    </section>
+  );
+}

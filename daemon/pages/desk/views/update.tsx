@@ -1,0 +1,103 @@
+import { useEffect, useState } from "preact/hooks";
+import { Banner, Button, TextArea } from "../../design/components";
+import { read } from "../api/call";
+import type { Alert, ReportAnswer } from "../api/types";
+import { type Draft, changedFields, draftOf, reportOf, updateFields } from "../form/draft";
+import { ReportFields } from "../form/fields";
+import { errorsOf, focusFirstWrong } from "../form/problems";
+import { useAction, useLive } from "../live/hooks";
+import { addressOf, go } from "../router";
+import { useTexts } from "../text";
+import { Band } from "./band";
+import { Progress, Unread } from "./failure";
+
+interface InForce {
+  alert: Alert;
+  report: ReportAnswer;
+}
+
+async function load(id: string): Promise<InForce> {
+  const alert = await read<Alert>(`/alerts/${id}`);
+  return { alert, report: await read<ReportAnswer>(`/reports/${alert.reportId ?? ""}`) };
+}
+
+export function UpdateView({ id }: { id: string }) {
+  const texts = useTexts();
+  const { value, failure, reload } = useLive(
+    () => load(id),
+    () => false,
+    [id],
+  );
+  if (!value) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
+  return <UpdateForm {...value} />;
+}
+
+/** The report as it was when the page was opened, and what is changed in it: only that is sent. */
+function UpdateForm({ alert, report }: InForce) {
+  const texts = useTexts();
+  const [before] = useState<Draft>(() => draftOf(report.report, updateFields));
+  const [draft, setDraft] = useState<Draft>(before);
+  const [reason, setReason] = useState("");
+  const action = useAction();
+  const errors = errorsOf(action.failure, "report.");
+  const changed = changedFields(before, draft, updateFields);
+  useEffect(() => {
+    if (action.failure) focusFirstWrong();
+  }, [action.failure]);
+  const send = async () => {
+    const whole = { ...draft, photo: changed.includes("child.photo") ? draft.photo : null };
+    const request = { report: reportOf(whole, changedLeaves(changed)), updateMask: changed.join(","), reason };
+    if (await action.send<Alert>(`/alerts/${alert.id}:update`, request)) go(addressOf.alert(alert.id));
+  };
+  return (
+    <form
+      class="stack narrow"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!action.busy && changed.length > 0) void send();
+      }}
+    >
+      <Band status={alert.status}>{texts.board.updateHint}</Band>
+      <h1 class="view-head">{texts.board.updateTitle}</h1>
+      <ReportFields
+        update
+        draft={draft}
+        errors={errors}
+        onValue={(path, value) => setDraft((now) => ({ ...now, values: { ...now.values, [path]: value } }))}
+        onPhoto={(photo) => setDraft((now) => ({ ...now, photo }))}
+      />
+      <div class="panel submit">
+        {changed.length === 0 ? (
+          <p class="soft small">{texts.board.updateNothing}</p>
+        ) : (
+          <Banner tone="info">
+            <p>{texts.several(changed.map((path) => texts.field[path] ?? path))}</p>
+          </Banner>
+        )}
+        <TextArea
+          name="reason"
+          label={texts.board.updateReason}
+          needed={texts.needed}
+          error={errors["reason"]}
+          value={reason}
+          onValue={setReason}
+          rows={2}
+        />
+        <Progress action={action} shown={(path) => path.replace(/^report\./, "") in errors} />
+        <div class="row">
+          <Button type="submit" kind="primary" size="large" busy={action.busy} unusable={changed.length === 0}>
+            {texts.board.updateSend}
+          </Button>
+          <a class="button button-plain" href={addressOf.alert(alert.id)}>
+            {texts.cancel}
+          </a>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** The mask names a position as a whole; the body has its parts. */
+const changedLeaves = (changed: string[]): string[] =>
+  updateFields.filter((path) => changed.includes(path) || (changed.includes("lastSeen.position") && path.startsWith("lastSeen.position.")));

@@ -1,0 +1,237 @@
+// The whole of one alert through the page, by a certified officer with a mouse, in Debian's Chromium.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { root, System } from "../end_to_end/system.mjs";
+import { assertAccessible, assertLooks, fillReport, launch, openDesk, unfold } from "./browser.mjs";
+
+const system = new System();
+let browser, desk, page;
+let alertId;
+before(async () => {
+  await system.start();
+  browser = await launch();
+  desk = await openDesk(browser, system, system.ready.credentials.officer);
+  page = desk.page;
+});
+after(async () => {
+  await browser?.close();
+  await system.stop();
+  system.remove();
+});
+
+const changing = [".clocks", ".card-title", ".number", ".copy-body", ".copy-headline"];
+
+test("an empty desk says so, and how many would hear an alert", async () => {
+  await desk.go();
+  await page.getByText("没有生效中的警情。").waitFor();
+  await page.getByText(/\d+ \/ \d+ 家/).waitFor();
+  await assertAccessible(page, "the list");
+  await assertLooks(page, "list-empty", [".number"]);
+});
+
+test("from the fields to the release: one page and two clicks", async () => {
+  await page.getByRole("link", { name: "接报" }).first().click();
+  await page.getByRole("heading", { name: "接报" }).waitFor();
+  await assertAccessible(page, "the form");
+  await assertLooks(page, "report-empty");
+  await fillReport(page);
+  await unfold(page, "儿童的更多情况");
+  await page.getByLabel("姓名").fill("演练儿童甲");
+  await page.getByLabel("衣着与随身物品").fill("红色拉链外套，深蓝色双肩书包");
+  await page.getByLabel("拍照或选择照片").setInputFiles({ name: "p.png", mimeType: "image/png", buffer: photo() });
+  await page.getByAltText("已选的照片").waitFor();
+
+  // Counted from here, by the browser itself.
+  await page.evaluate(() => {
+    window.counted = { clicks: 0, pages: 0 };
+    document.addEventListener("click", (event) => { if (event.isTrusted && event.detail > 0) ++window.counted.clicks; }, true);
+    window.addEventListener("hashchange", () => ++window.counted.pages);
+  });
+  await page.getByRole("button", { name: "提交并预览" }).click();
+  await page.getByRole("heading", { name: /预览与发布/ }).waitFor();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.deepEqual(await page.evaluate(() => window.counted), { clicks: 1, pages: 1 }, "submitted, and previewed by that");
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0, "nothing of the child stays in the browser");
+
+  await page.getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(await page.evaluate(() => window.counted), { clicks: 3, pages: 2 }, "one page, two clicks, and the board is there");
+  alertId = page.url().split("/").at(-1);
+  const alert = await system.ok("releaser", "GET", `/alerts/${alertId}`);
+  assert.equal(alert.status, "EXERCISE");
+  assert.equal(alert.state, "ACTIVE");
+  assert.equal(alert.notice.child.name, "演练儿童甲");
+  assert.equal(alert.notice.photo.mediaType, "image/jpeg");
+});
+
+test("the preview shows the copies, who and how many, and what is missing", async () => {
+  const tab = await openDesk(browser, system, system.ready.credentials.officer);
+  await tab.go("#/report");
+  await fillReport(tab.page, { age: "9" });
+  await tab.page.getByRole("button", { name: "提交并预览" }).click();
+  await tab.page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  for (const copy of ["公安版", "协作单位版"]) await tab.page.getByRole("article", { name: copy }).getByText(/【演练】/).first().waitFor();
+  assert.equal(await tab.page.getByRole("article", { name: "公众版" }).count(), 0, "the public hears no exercise");
+  await tab.page.getByText("尚缺的信息").waitFor();
+  await tab.page.getByRole("img", { name: /范围：半径 100 千米的圆/ }).waitFor();
+  await tab.page.getByText(/\d+ 家单位此刻收不到/).first().waitFor();
+  await tab.page.getByText(/涉及 \d+ 个区县/).waitFor();
+  await assertAccessible(tab.page, "the preview");
+  await assertLooks(tab.page, "preview", changing);
+
+  // Fewer hear it: the numbers follow.
+  const figure = tab.page.locator(".panel", { hasText: "预计接收单位" }).locator(".figure");
+  const all = Number(await figure.textContent());
+  await tab.page.getByRole("checkbox", { name: "协作单位" }).uncheck();
+  await tab.page.waitForFunction(([selector, was]) => [...document.querySelectorAll(selector)].some((each) => Number(each.textContent) < was), [".figure", all]);
+  await tab.page.getByRole("button", { name: "退回报告" }).click();
+  await assertAccessible(tab.page, "the rejection");
+  await tab.page.getByRole("dialog").getByRole("button", { name: "退回报告" }).click();
+  await tab.page.locator("#field-reason-error").waitFor();
+  await tab.page.getByLabel("理由").fill("重复接报");
+  await tab.page.getByRole("dialog").getByRole("button", { name: "退回报告" }).click();
+  await tab.page.getByText("报告已退回。").waitFor();
+  assert.deepEqual(tab.wrong, []);
+  await tab.end();
+});
+
+test("answers fill the board while one looks at it", async () => {
+  const answers = page.locator(".answers li", { hasText: "已确认" }).locator(".figure");
+  assert.equal(await answers.textContent(), "0");
+  await page.evaluate(() => { window.same = true; });
+  const station = await system.subscriber("station", []);
+  const { recipient_id: recipientId } = system.ready.credentials.station;
+  await station.client.publishAsync(`tuanyuan/v1/acknowledgements/${recipientId}`,
+    JSON.stringify({ alertId, revision: 1, recipientId, kind: "CONFIRMED" }), { qos: 1 });
+  await page.waitForFunction(() => [...document.querySelectorAll(".answers li")].some((each) => /已确认.*1/.test(each.textContent)));
+  await station.end();
+  assert.equal(await page.evaluate(() => window.same), true, "by itself, without a reload");
+  await assertAccessible(page, "the board");
+});
+
+test("whoever was reached by telephone is written down as such", async () => {
+  await page.getByRole("button", { name: "列出全部" }).click();
+  const row = page.getByRole("row").filter({ has: page.getByRole("button", { name: /已电话联系到/ }) }).first();
+  await row.getByRole("link").waitFor();
+  await row.getByRole("button", { name: /已电话联系到/ }).click();
+  await assertAccessible(page, "the dialog for a call");
+  await page.getByRole("dialog").getByRole("button", { name: "记录" }).click();
+  await page.waitForFunction(() => [...document.querySelectorAll(".answers li")].some((each) => /已确认.*2/.test(each.textContent)));
+  const board = await system.ok("releaser", "GET", `/alerts/${alertId}/board`);
+  assert.equal(board.byChannel.telephone.counts.CONFIRMED, 1);
+});
+
+test("a sighting comes in, and is assessed", async () => {
+  await system.ok("station2", "POST", `/alerts/${alertId}/sightings`,
+    { sightingId: randomUUID(), seenAt: new Date().toISOString(), description: "在候车室东侧，独自一人", position: { latitude: 41.79, longitude: 123.4, crs: "WGS84" } });
+  await page.getByText("在候车室东侧，独自一人").waitFor();
+  await page.getByRole("button", { name: "研判", exact: true }).click();
+  await assertAccessible(page, "the assessment");
+  await page.getByLabel("可信", { exact: true }).check();
+  await page.getByRole("button", { name: "记录研判" }).click();
+  await page.locator(".sighting .tag", { hasText: "可信" }).waitFor();
+});
+
+test("an update sends what was changed and nothing else", async () => {
+  await page.getByRole("link", { name: "更新内容" }).click();
+  await page.getByRole("heading", { name: "更新警情内容" }).waitFor();
+  await assertAccessible(page, "the update");
+  await page.getByLabel("特征（疤痕").fill("左手背有一处浅色疤痕");
+  await page.getByLabel("更新理由").fill("家属补充");
+  const sent = page.waitForRequest((request) => request.url().endsWith(":update"));
+  await page.getByRole("button", { name: "发送更新" }).click();
+  const body = (await sent).postDataJSON();
+  assert.equal(body.updateMask, "child.marks");
+  assert.deepEqual(body.report, { child: { marks: "左手背有一处浅色疤痕" } });
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  const alert = await system.ok("releaser", "GET", `/alerts/${alertId}`);
+  assert.equal(alert.revision, 2);
+  assert.equal(alert.notice.child.clothing, "红色拉链外套，深蓝色双肩书包");
+});
+
+test("what the alert says now can be read, with its picture", async () => {
+  await unfold(page, "当前内容");
+  const copy = page.getByRole("article", { name: "公安版" });
+  await copy.getByText(/左手背有一处浅色疤痕/).waitFor();
+  assert.ok(await copy.getByRole("img").evaluate(async (picture) => {
+    await picture.decode();
+    return picture.naturalWidth > 0;
+  }));
+  await assertAccessible(page, "the board with its content");
+});
+
+test("the circle is advanced, held and set", async () => {
+  const circle = async (choose, check) => {
+    await page.getByRole("button", { name: "调整范围" }).click();
+    await choose();
+    await page.getByRole("dialog").getByLabel("理由").fill("按研判结论");
+    await page.getByRole("button", { name: "确认调整" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await check(await system.ok("releaser", "GET", `/alerts/${alertId}`));
+  };
+  await circle(async () => assertAccessible(page, "the circle"), (alert) => assert.equal(alert.circle.radiusKm, 200));
+  await circle(async () => {
+    await page.getByLabel("改为指定半径").check();
+    await page.getByLabel("半径（千米）").fill("60");
+  }, (alert) => assert.equal(alert.circle.radiusKm, 60));
+  await page.getByRole("img", { name: /半径 60 千米的圆/ }).waitFor();
+  await page.getByText("不再自动扩大").waitFor();
+});
+
+test("partners are spared for a while, and told again", async () => {
+  await page.getByRole("button", { name: "暂停", exact: true }).click();
+  await assertAccessible(page, "the suspension");
+  await page.getByRole("dialog").getByLabel("理由").selectOption("LEADS_HELD");
+  await page.getByRole("button", { name: "确认暂停" }).click();
+  await page.getByText("部分暂停").waitFor();
+  await page.getByRole("button", { name: "恢复", exact: true }).click();
+  await page.getByRole("button", { name: "确认恢复" }).click();
+  await page.locator(".board-head").getByText("生效中").waitFor();
+});
+
+test("the alert stands in the list with its clocks", async () => {
+  await page.getByRole("link", { name: "警情", exact: true }).click();
+  const card = page.locator(".card", { hasText: "演练儿童甲" });
+  await card.getByText("演练", { exact: true }).waitFor();
+  for (const clock of ["已走失", "下一圈", "展示至"]) await card.getByText(clock).waitFor();
+  await assertAccessible(page, "the list with an alert");
+  await card.getByRole("link").click();
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+});
+
+test("the child is found: one button takes it down, and the board counts who has", async () => {
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  const recall = page.getByRole("button", { name: "撤下警情" });
+  assert.ok(await recall.evaluate((button) => {
+    const { top, bottom } = button.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
+  }), "in sight at the end of the page too");
+  await recall.click();
+  await assertAccessible(page, "the recall");
+  await page.getByRole("button", { name: "确认结案并撤下" }).click();
+  await page.locator("#field-outcome-error").waitFor();
+  await page.getByLabel("结果").selectOption("FOUND_SAFE");
+  await page.getByLabel("原因").selectOption("LOST");
+  await page.getByRole("dialog").getByLabel("理由").fill("演练结束");
+  await page.getByRole("button", { name: "确认结案并撤下" }).click();
+  await page.getByText("警情已结束").waitFor();
+  await page.getByText("已找到，平安").first().waitFor();
+  assert.equal((await system.ok("releaser", "GET", `/alerts/${alertId}`)).state, "CLOSED");
+  const { recipient_id: recipientId } = system.ready.credentials.station;
+  const revision = (await system.ok("station", "GET", `/alerts/${alertId}`)).revision;
+  await system.ok("station", "POST", `/alerts/${alertId}/acknowledgements`, { revision, recipientId, kind: "REMOVED" });
+  await page.waitForFunction(() => [...document.querySelectorAll(".answers li")].some((each) => /已撤下.*1/.test(each.textContent)));
+  assert.equal(await recall.count(), 0);
+  await assertAccessible(page, "the board of an ended alert");
+  assert.deepEqual(desk.wrong, []);
+});
+
+/// The picture of the sample report, as a file.
+function photo() {
+  const report = JSON.parse(readFileSync(path.join(root, "config/report.sample.json"), "utf8"));
+  return Buffer.from(report.child.photo.data, "base64");
+}

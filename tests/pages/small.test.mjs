@@ -1,0 +1,145 @@
+// A telephone (360 x 740), a keyboard, the other language, and what the first screen weighs.
+import assert from "node:assert/strict";
+import https from "node:https";
+import { after, before, test } from "node:test";
+import { System, sampleReport } from "../end_to_end/system.mjs";
+import { assertAccessible, assertFits, assertTouchable, beijing, launch, openDesk, phone } from "./browser.mjs";
+
+const firstScreenBytesMax = 200 * 1024;
+
+const system = new System();
+let browser, alert, waiting;
+before(async () => {
+  await system.start();
+  browser = await launch();
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  alert = await system.ok("releaser", "POST", `/reports/${report.id}:release`, { status: "EXERCISE" });
+  waiting = await system.ok("submitter", "POST", "/reports", sampleReport());
+});
+after(async () => {
+  await browser?.close();
+  await system.stop();
+  system.remove();
+});
+
+test("every view fits a telephone, and a finger", async () => {
+  const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer, { viewport: phone, touch: true });
+  const views = [
+    ["list", "#/", page.getByText(/\d+ \/ \d+ 家/)],
+    ["report", "#/report", page.getByRole("button", { name: "提交并预览" })],
+    ["preview", `#/reports/${waiting.id}`, page.getByRole("button", { name: "发布演练" })],
+    ["board", `#/alerts/${alert.id}`, page.getByRole("heading", { name: "答复" })],
+    ["update", `#/alerts/${alert.id}/update`, page.getByRole("button", { name: "发送更新" })],
+    ["readiness", "#/readiness", page.getByRole("cell").first()],
+    ["exercises", "#/exercises", page.getByRole("cell").first()],
+    ["scores", `#/exercises/${alert.id}`, page.getByRole("cell").first()],
+  ];
+  for (const [name, address, shown] of views) {
+    await go(address);
+    await shown.first().waitFor();
+    await assertFits(page, name);
+    await assertTouchable(page, name);
+    await assertAccessible(page, `${name} on a telephone`);
+  }
+  await go(`#/alerts/${alert.id}`);
+  await page.getByRole("heading", { name: "答复" }).waitFor();
+  await page.getByRole("button", { name: "撤下警情" }).click();
+  await assertFits(page, "the recall");
+  await assertAccessible(page, "the recall on a telephone");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("a report is taken and released with the keyboard alone", async () => {
+  const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer);
+  await go("#/report");
+  const tabTo = async (name) => {
+    for (let presses = 0; presses < 60; ++presses) {
+      if ((await page.evaluate(() => document.activeElement?.getAttribute("name"))) === name) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`${name} is not reached by the keyboard`);
+  };
+  await tabTo("exercise");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowRight");
+  assert.ok(await page.getByLabel("演练：不是真的").isChecked());
+  await tabTo("incidentNumber");
+  await page.keyboard.type(`K${Date.now()}`);
+  await tabTo("contact.phone");
+  await page.keyboard.type("110");
+  await tabTo("child.ageYears");
+  await page.keyboard.type("8");
+  await tabTo("lastSeen.time");
+  await page.getByLabel("最早走失时间").fill(beijing(40)); // how a date is typed is the browser's own
+  await tabTo("lastSeen.division");
+  await page.keyboard.type("210103");
+  // A map by the keyboard, too: the province, a city, one of its counties.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const city = page.getByRole("button", { name: "沈阳市" });
+  await city.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "和平区" }).focus();
+  await page.keyboard.press("Enter");
+  assert.match(await page.getByRole("combobox", { name: "走失地" }).inputValue(), /^210102/);
+  await assertAccessible(page, "the form with its map");
+  await page.getByLabel("联系电话").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  await page.getByRole("button", { name: "发布演练" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  assert.ok(await page.evaluate(() => document.activeElement.closest("dialog") !== null), "the focus is in the dialog");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("the desk speaks English beside Chinese, and remembers it", async () => {
+  const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer);
+  await go();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { name: "Alerts and reports" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Alerts and reports" }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
+  for (const address of ["#/report", `#/reports/${waiting.id}`, `#/alerts/${alert.id}`, "#/readiness", "#/exercises"]) {
+    await go(address);
+    await assertAccessible(page, `${address} in English`);
+  }
+  await go("#/report");
+  await page.getByRole("button", { name: "Submit and preview" }).click();
+  await page.getByText(/things to correct/).waitFor();
+  assert.match(await page.locator('[id="field-contact.phone-error"]').textContent(), /^[ -~]+$/, "the server's words too");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("the first screen without a map weighs less than 200 KiB, compressed", async () => {
+  const load = (target) => new Promise((resolve, reject) => {
+    https.get(new URL(target, system.ready.desk), { agent: system.agentOf(null), headers: { "accept-encoding": "gzip" } }, (response) => {
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk)).on("error", reject);
+      response.on("end", () => resolve({ headers: response.headers, bytes: Buffer.concat(chunks) }));
+    }).on("error", reject);
+  });
+  const { page, end } = await openDesk(browser, system, system.ready.credentials.officer);
+  const loaded = new Set();
+  page.on("request", (request) => { if (request.url().startsWith(system.ready.desk)) loaded.add(request.url().split("#")[0]); });
+  await page.goto(system.ready.desk);
+  await page.locator("main h1").waitFor();
+  assert.ok(loaded.size >= 3, "the page, its program and its styles");
+  let bytes = 0;
+  for (const url of loaded) {
+    const file = await load(url);
+    assert.equal(file.headers["content-encoding"], "gzip", url);
+    bytes += file.bytes.length;
+  }
+  assert.ok(bytes < firstScreenBytesMax, `${bytes} bytes`);
+  assert.ok(![...loaded].some((url) => /china/.test(url)), "no outlines yet");
+  await end();
+});

@@ -1,0 +1,232 @@
+// What goes wrong at three in the morning: fields, a reload, the network, another officer, the wrong certificate.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { System, sampleReport } from "../end_to_end/system.mjs";
+import { assertAccessible, assertLooks, fillReport, launch, openDesk } from "./browser.mjs";
+
+const system = new System();
+let browser;
+before(async () => {
+  await system.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await system.stop();
+  system.remove();
+});
+
+const officer = () => openDesk(browser, system, system.ready.credentials.officer);
+const reports = async (incident) => {
+  const { reports: all } = await system.ok("submitter", "GET", "/reports?page_size=1000");
+  return all.filter((each) => each.report.incidentNumber === incident);
+};
+const submitButton = (page) => page.getByRole("button", { name: "提交并预览" });
+
+test("what is wrong stands beside its field, and the first gets the focus", async () => {
+  const { page, wrong, go, end } = await officer();
+  await go("#/report");
+  await submitButton(page).click();
+  await page.getByText(/有 \d+ 处需要修改/).waitFor();
+  for (const path of ["exercise", "incidentNumber", "child.birthDate", "lastSeen.time", "lastSeen.division", "contact.phone"]) {
+    const says = page.locator(`[id="field-${path}-error"]`);
+    await says.waitFor();
+    const control = page.locator(`[aria-describedby~="field-${path}-error"]`);
+    assert.equal(await control.count(), 1, `${path} is tied to what is wrong with it`);
+  }
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("name")), "exercise");
+  await assertAccessible(page, "the form with errors");
+  await assertLooks(page, "report-wrong");
+  await page.getByRole("link", { name: "联系电话" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "field-contact.phone");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("a reload loses nothing, and what was submitted is forgotten", async () => {
+  const { page, wrong, go, end } = await officer();
+  await go("#/report");
+  const incident = await fillReport(page);
+  await page.reload();
+  await page.getByText("已恢复未提交的草稿。").waitFor();
+  assert.equal(await page.getByLabel("接警单编号").inputValue(), incident);
+  assert.match(await page.getByRole("combobox", { name: "走失地" }).inputValue(), /^210102/);
+  assert.ok(await page.getByLabel("演练：不是真的").isChecked());
+  await submitButton(page).click();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.length + Object.keys(localStorage).length), 0);
+  await go("#/report");
+  assert.equal(await page.getByLabel("接警单编号").inputValue(), "");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("the answer is lost on its way: it is sent again, and there is one report", async () => {
+  const { page, wrong, go, end } = await officer();
+  await go("#/report");
+  const incident = await fillReport(page);
+  let lost = 0;
+  await page.route("**/api/v1/reports", async (route) => {
+    if (lost++ > 0) return route.continue();
+    // The daemon gets it and commits; its word never arrives.
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await submitButton(page).click();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.equal(lost, 2);
+  assert.equal((await reports(incident)).length, 1);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("the network goes in the middle of it, and the tab is reloaded: still one report", async () => {
+  const { page, context, wrong, go, end } = await officer();
+  await go("#/report");
+  const incident = await fillReport(page);
+  let sent = 0;
+  await page.route("**/api/v1/reports", async (route) => {
+    if (sent++ > 0) return route.abort("internetdisconnected");
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await submitButton(page).click();
+  await page.getByText(/正在第 2 次发送/).waitFor();
+  assert.equal(await page.getByLabel("接警单编号").inputValue(), incident, "nothing is lost");
+  await page.unrouteAll();
+  await page.reload();
+  await page.getByText("已恢复未提交的草稿。").waitFor();
+  await submitButton(page).click();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.equal((await reports(incident)).length, 1);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("without a network the desk says since when, and reads everything again when it is back", async () => {
+  const { page, context, wrong, go, end } = await officer();
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  const alert = await system.ok("releaser", "POST", `/reports/${report.id}:release`, { status: "EXERCISE", duplicatesReviewed: report.duplicates });
+  await go(`#/alerts/${alert.id}`);
+  const received = page.locator(".answers li", { hasText: "已收到" }).locator(".figure");
+  await received.waitFor();
+  await context.setOffline(true);
+  await page.getByText(/与服务器的连接已于 \d\d:\d\d:\d\d 中断/).waitFor();
+  await assertAccessible(page, "a lost connection");
+  const { recipient_id: recipientId } = system.ready.credentials.station;
+  await system.ok("station", "POST", `/alerts/${alert.id}/acknowledgements`, { revision: 1, recipientId, kind: "RECEIVED" });
+  assert.equal(await received.textContent(), "0", "nothing of it came");
+  await context.setOffline(false);
+  await page.getByText(/与服务器的连接已于/).waitFor({ state: "detached" });
+  await page.waitForFunction(() => [...document.querySelectorAll(".answers li")].some((each) => /已收到.*1/.test(each.textContent)));
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("things have changed since the preview: it is made again, and says so", async () => {
+  const { page, wrong, go, end } = await officer();
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  await go(`#/reports/${report.id}`);
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  const first = report.duplicates.length > 0;
+  if (first) await page.getByLabel("我已核对过这些报告").check();
+  // One recipient more than was looked at.
+  await system.ok("operator", "PUT", "/recipients/newcomer", {
+    id: "newcomer", name: "新加入的酒店", category: "hotel", audience: "PARTNER", division: "210102", latitude: 41.79, longitude: 123.4, crs: "WGS84",
+    liaison: { post: "值班台", telephone: "024-5550-0999" }, endpoints: [{ channel: "mqtt", address: "" }],
+  });
+  await page.getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
+  await page.getByText("预览之后情况已变化，已重新预览").waitFor();
+  assert.equal((await system.ok("releaser", "GET", `/reports/${report.id}`)).state, "SUBMITTED");
+  await page.getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("a possible duplicate has to be looked at before the release", async () => {
+  const { page, wrong, go, end } = await officer();
+  const same = { child: { ...sampleReport().child, name: "演练儿童重" } };
+  await system.ok("submitter", "POST", "/reports", sampleReport(same));
+  const second = await system.ok("submitter", "POST", "/reports", sampleReport(same));
+  assert.ok(second.duplicates.length > 0);
+  await go(`#/reports/${second.id}`);
+  await page.getByText(/可能是同一儿童/).first().waitFor();
+  await assertAccessible(page, "the duplicates");
+  await page.getByRole("button", { name: "发布演练" }).click({ force: true });
+  assert.equal(await page.getByRole("dialog").count(), 0, "the button does nothing yet");
+  await page.getByLabel("我已核对过这些报告").check();
+  await page.getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("what is meant looks and reads otherwise than an exercise", async () => {
+  const { page, wrong, go, end } = await officer();
+  const live = await system.ok("submitter", "POST", "/reports", liveReport());
+  await go(`#/reports/${live.id}`);
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  await page.getByText("实战警情", { exact: true }).waitFor();
+  await page.getByRole("article", { name: "公众版" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "发布演练" }).count(), 0);
+  await page.getByRole("button", { name: "发布实战警情" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("这是实战警情，不是演练。").waitFor();
+  await dialog.getByText("公众也会看到。").waitFor();
+  await assertAccessible(page, "the confirmation of a live alert");
+  await assertLooks(page, "confirm-live", [".number", ".card-title", "h1", ".copy-body", ".copy-headline", ".words p:not(.words-status)"]);
+  await page.keyboard.press("Escape");
+  assert.equal(await dialog.count(), 0);
+  assert.equal((await system.ok("releaser", "GET", `/reports/${live.id}`)).state, "SUBMITTED");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("each role is offered what it may do", async () => {
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  const alone = async (name, check) => {
+    const desk = await openDesk(browser, system, system.ready.credentials[name]);
+    await desk.go();
+    await check(desk.page, desk.go);
+    assert.deepEqual(desk.wrong, []);
+    await desk.end();
+  };
+  const offered = (page, name) => page.getByRole("navigation").getByRole("link", { name, exact: true }).count();
+  await alone("submitter", async (page, go) => {
+    assert.deepEqual([await offered(page, "接报"), await offered(page, "就绪情况")], [1, 0]);
+    await go(`#/reports/${report.id}`);
+    await page.getByText("您的证书不能发布").waitFor();
+    assert.equal(await page.getByRole("button", { name: "发布演练" }).count(), 0);
+  });
+  await alone("supervisor", async (page) => {
+    assert.deepEqual([await offered(page, "接报"), await offered(page, "就绪情况")], [0, 1]);
+  });
+  await alone("operator", async (page, go) => {
+    assert.deepEqual([await offered(page, "接报"), await offered(page, "演练")], [0, 1]);
+    await go("#/exercises");
+    await page.getByRole("button", { name: "立即开始演练" }).waitFor();
+  });
+});
+
+test("without an officer's certificate the desk says how to get one in", async () => {
+  for (const [credential, says] of [[null, "需要警员证书"], [system.ready.credentials.station, "该证书没有值班台可用的角色"]]) {
+    const { page, wrong, go, end } = await openDesk(browser, system, credential);
+    await go();
+    await page.getByText(says).first().waitFor();
+    assert.equal(await page.getByRole("navigation").count(), 0);
+    await assertAccessible(page, says);
+    assert.deepEqual(wrong, []);
+    await end();
+  }
+});
+
+/// Nothing of it says that it is an exercise.
+function liveReport() {
+  const report = sampleReport({ exercise: false, circumstances: "与家长走散。", leadOfficer: "000001", suspect: { description: "中年男子", plate: "辽A00000" } });
+  report.child.name = "张三";
+  return report;
+}
