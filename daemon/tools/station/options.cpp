@@ -133,14 +133,15 @@ std::string contradiction(const Options& options) {
   }
   if (options.public_copy.size() + alert_id_bytes_max > qr_text_bytes_max) {
     return "--public-copy is too long for a code";
-    if (!options.render.empty() && !options.program.empty()) {
-      return "--render and --exec are one display each";
-    }
-    if (!options.render.empty() && !parse_picture_size(options.render.front())) {
-      return "--render: the size is WIDTHxHEIGHT in pixels, 160 to 7680 each";
-    }
-    return "";
   }
+  if (!options.render.empty() && !options.program.empty()) {
+    return "--render and --exec are one display each";
+  }
+  if (!options.render.empty() && !parse_picture_size(options.render.front())) {
+    return "--render: the size is WIDTHxHEIGHT in pixels, 160 to 7680 each";
+  }
+  return "";
+}
 
 }  // namespace
 
