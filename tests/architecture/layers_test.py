@@ -20,7 +20,7 @@ OUTSIDE = {
     "spdlog/": {"app"},
     "toml++/": {"app"},
     "unicode/": {"core"},
-    "qrencode.h": {"tools/station"},
+    "qrencode.h": {"adapters/drawing"},
 }
 
 

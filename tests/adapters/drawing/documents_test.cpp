@@ -11,6 +11,7 @@
 #include "adapters/drawing/code.hpp"
 #include "adapters/drawing/draughtsman.hpp"
 #include "adapters/drawing/photo.hpp"
+#include "adapters/drawing/qr_modules.hpp"
 #include "sample_poster.hpp"
 
 namespace tuanyuan::drawing {
@@ -243,7 +244,7 @@ TEST(Code, TextThenAQrCodeWithItsQuietZone) {
   EXPECT_EQ(pixels[0], 0xFF);
   EXPECT_EQ(pixels[4 * stride + 4 * 4], 0) << "the corner of the finder pattern";
   EXPECT_EQ(qr_code(""), nullptr);
-  EXPECT_EQ(qr_code(std::string(code_bytes_max + 1, 'x')), nullptr);
+  EXPECT_EQ(qr_code(std::string(qr_bytes_max + 1, 'x')), nullptr);
   ports::PosterContent content = test::sample();
   content.code = "https://example.org/alerts/0198c0de";
   EXPECT_TRUE(has(page_html(content), "src=\"data:image/png;base64,"));
