@@ -43,7 +43,9 @@ export class Player {
   advance(pages: number): boolean {
     const { place } = this;
     const shown = place ? this.board.find(place.alertId) : undefined;
+    const unseen = this.board.items.find((item) => !item.painted);
     if (!place || !shown) return this.follow();
+    if (unseen && unseen !== shown) return this.go(unseen);
     if (place.page + 1 < pages) {
       this.place = { ...place, page: place.page + 1 };
     } else if (place.text + 1 < shown.notice.texts.length) {

@@ -64,14 +64,29 @@ void Screen::tick(Moment now) {
     settled_ = true;
     change();
   }
+  tell_unpainted(now);
+  expire_lost_pages(now);
+  tell_removed(now);
+}
+
+/// Whether a page is there that shows what has to be shown, be it another notice.
+bool Screen::is_at_work(Moment now) const {
+  return std::any_of(pages_.begin(), pages_.end(), [&](const auto& page) {
+    const auto& holds = page.second.holds;
+    return !is_lost(page.second, now) && std::any_of(holds.begin(), holds.end(), [&](const Held& held) {
+      return held.painted && showing_.contains(held.alert_id);
+    });
+  });
+}
+
+void Screen::tell_unpainted(Moment now) {
+  const Steady patience = is_at_work(now) ? queued_ms_max : unpainted_ms_max;
   for (auto& [alert, one] : showing_) {
-    if (!one.painted && !one.was_unable && now.steady - one.since >= unpainted_ms_max) {
+    if (!one.painted && !one.was_unable && now.steady - one.since >= patience) {
       one.was_unable = true;
       one.told(Shown{core::AnswerKind::unable, core::UnableReason::equipment, recipient_});
     }
   }
-  expire_lost_pages(now);
-  tell_removed(now);
 }
 
 std::vector<const Showing*> Screen::showing() const {

@@ -68,6 +68,8 @@ class Screen {
  public:
   /// Without a page that has painted it so long, the screen is UNABLE (EQUIPMENT).
   static constexpr Steady unpainted_ms_max{60'000};
+  /// So much longer it may wait for its turn on a page that shows others meanwhile.
+  static constexpr Steady queued_ms_max{600'000};
   /// Pages that a former station program served have come back within this.
   static constexpr Steady return_ms_max{10'000};
   /// What is retained has come within this, once the station is subscribed.
@@ -151,6 +153,8 @@ class Screen {
   bool make_room(Moment now);
   bool may_be_seen(const core::AlertId& alert) const;
   void note_painted(const Held& held);
+  bool is_at_work(Moment now) const;
+  void tell_unpainted(Moment now);
   void expire_lost_pages(Moment now);
   void tell_removed(Moment now);
 

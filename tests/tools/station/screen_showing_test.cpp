@@ -32,6 +32,20 @@ TEST_F(ScreenTest, NoPageInTimeThenUnableAndDisplayedAllTheSameWhenOneComes) {
   EXPECT_EQ(heard(), (Heard{of(alert_a, 1, AnswerKind::displayed)}));
 }
 
+TEST_F(ScreenTest, WaitsForItsTurnBehindOthersThenNotUnableSoSoon) {
+  settle();
+  show(notice(alert_a));
+  show(notice(alert_b));
+  const std::string both = held(alert_a) + "," + held(alert_b, 1, false);
+  for (Steady time{0}; time < 2 * Screen::unpainted_ms_max; time += Steady{10'000}) {
+    account("p1", both);
+    pass(Steady{10'000});
+  }
+  EXPECT_EQ(heard(), (Heard{of(alert_a, 1, AnswerKind::displayed)}));
+  pass(Screen::silence_ms_max + 2 * Screens::tick_ms);
+  EXPECT_EQ(heard(), (Heard{of(alert_b, 1, AnswerKind::unable, "hub", UnableReason::equipment)})) << "p1 is lost";
+}
+
 TEST_F(ScreenTest, PaintedThenNeverUnable) {
   settle();
   show(notice(alert_a));
