@@ -18,8 +18,9 @@ p[lang=en] { color: #555; font-size: 1rem }
 )";
 
 std::string with_text(std::string_view chinese, std::string_view english) {
-  return std::string(head) + "<p>" + std::string(chinese) + "</p>\n<p lang=\"en\">" + std::string(english) +
-         "</p>\n";
+  std::string page(head);
+  page.append("<p>").append(chinese).append("</p>\n<p lang=\"en\">").append(english).append("</p>\n");
+  return page;
 }
 
 std::string with_button(std::string_view chinese, std::string_view english, std::string_view label) {
