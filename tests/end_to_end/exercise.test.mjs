@@ -87,9 +87,9 @@ test("a planned exercise begins and ends by itself, and is scored", async () => 
   assert.deepEqual(acts.map((entry) => [entry.type, entry.actor]),
     [["report.submitted", "system"], ["exercise.ordered", "system"], ["alert.released", "system"], ["alert.closed", "system"]]);
   assert.equal(acts[1].detail.approvedBy, approved);
-  const metrics = await (await fetch(`${system.ready.ops}/metrics`)).text();
-  assert.match(metrics, /^tuanyuan_exercise_last_timestamp_seconds [1-9]/m);
-  assert.match(metrics, /^tuanyuan_exercise_score\{category="[a-z_]+"\} \d/m);
+  const metrics = async () => (await fetch(`${system.ready.ops}/metrics`)).text();
+  assert.match(await metrics(), /^tuanyuan_exercise_last_timestamp_seconds [1-9]/m);
+  await until("its scores to be measured", async () => /^tuanyuan_exercise_score\{category="[a-z_]+"\} \d/m.test(await metrics()));
   await police.end();
 });
 

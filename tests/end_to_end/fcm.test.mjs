@@ -94,20 +94,27 @@ test("a county's phones hear by one request, and an address that is none is refu
     assert.deepEqual(pathsOf(answer), ["endpoints[0].address"]);
     assert.equal(JSON.stringify(answer.body).includes(wrong), false);
   }
-  await system.ok("operator", "PUT", "/recipients/county", addressed("topic:div-210102"));
-  const { submitted, alert } = await release();
-  await until("the alerts", () => phones[0].heard.length === 1 && phones[1].heard.length === 1);
   const to = (target) => fcm.requests.filter(({ message }) => message?.topic === target || message?.condition === target);
+  await system.ok("operator", "PUT", "/recipients/county", addressed("topic:div-210102"));
+  const first = await release();
+  await until("the alerts", () => phones[0].heard.length === 1 && phones[1].heard.length === 1);
   assert.equal(to("div-210102").length, 1);
   const [heard] = phones[0].heard;
-  assert.ok(heard.notification.body.includes(submitted.report.child.name));
+  assert.ok(heard.notification.body.includes(first.submitted.report.child.name));
   assert.equal(heard.data.acknowledgeUrl, undefined, "nobody answers for a county");
+
   const both = "'drivers' in topics && ('div-210103' in topics || 'div-210102' in topics)";
   await system.ok("operator", "PUT", "/recipients/county", addressed(`condition:${both}`));
-  await close(alert.id);
+  await close(first.alert.id);
   await until("the ends", () => phones[1].heard.length === 2);
-  assert.equal(to(both).length, 1);
+  assert.deepEqual([to("div-210102").length, to(both).length], [2, 0], "what was told is recalled, not what is told since");
   for (const { shown } of phones.slice(0, 2)) assert.deepEqual([...shown.values()].map(({ data }) => data.kind), ["CLOSE"]);
+
+  const second = await release();
+  await until("the next alerts", () => phones.slice(0, 2).every(({ heard: all }) => all.length === 3));
+  assert.equal(to(both).length, 1);
+  await close(second.alert.id);
+  await until("their ends", () => phones.slice(0, 2).every(({ heard: all }) => all.length === 4));
   assert.equal(phones[2].heard.length, 0);
   await remove("county");
 });

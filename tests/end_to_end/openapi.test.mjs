@@ -134,6 +134,8 @@ test("every call is described as it is", async () => {
   await call("listAlerts", "station", {});
   for (const who of ["station", "operator"]) await call("getAlert", who, at);
   await call("getPhoto", "station", at);
+  await call("getPoster", "supervisor", { ...at, query: "form=html" });
+  await call("getPoster", "supervisor", { ...at, query: "form=clay" });
   await call("acknowledge", "station", at, { revision: 1, kind: "UNABLE", reason: "NO_STAFF", note: "x", at: new Date().toISOString() });
   await call("acknowledge", "submitter", at, { revision: 1, kind: "CONFIRMED", recipientId: system.ready.credentials.station2.recipient_id });
   const sightingId = randomUUID();
