@@ -243,6 +243,7 @@ void Simulation::heal() {
   note_lead();
   stage_.clock.mend_wall();
   broker_.heal();
+  registrar_->heal();
   for (const auto& station : stations_) {
     if (station) {
       station->heal();

@@ -26,10 +26,21 @@ void Registrar::begin() {
   }
 }
 
+void Registrar::heal() {
+  if (thinks_) {
+    think();
+  }
+}
+
 void Registrar::think() {
   const Change& change = stage_.scenario.changes[next_];
   const Span pause = stage_.faults.healed() ? std::min<Span>(change.after, seconds(5)) : change.after;
-  stage_.clock.after(pause, [this] {
+  thinks_ = true;
+  stage_.clock.after(pause, [this, mine = ++thoughts_] {
+    if (mine != thoughts_) {
+      return;
+    }
+    thinks_ = false;
     const Change& due = stage_.scenario.changes[next_];
     const auto asking = std::make_shared<Asking>();
     asking->request.verb = due.leaves ? Verb::strike : Verb::enrol;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "simulation/people/desk.hpp"
@@ -13,6 +14,10 @@ class Registrar {
   Registrar(Stage& stage, Desk& desk, Random random);
 
   void begin();
+
+  /// The pauses that a scenario draws are as long as its trouble: what is left of one is not waited for.
+  void heal();
+
   bool done() const { return next_ == stage_.scenario.changes.size(); }
 
  private:
@@ -24,6 +29,8 @@ class Registrar {
   Desk& desk_;
   Random random_;
   std::size_t next_ = 0;
+  bool thinks_ = false;
+  std::uint64_t thoughts_ = 0;
 };
 
 }  // namespace tuanyuan::simulation
