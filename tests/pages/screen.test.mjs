@@ -181,21 +181,15 @@ test("events do not get through: the state is asked for instead", async () => {
   await answered(id, "REMOVED");
 });
 
-test("read aloud where that is wanted, each revision once, and silent at the recall", async () => {
-  const listen = () => {
-    window.spoken = [];
-    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
-    Object.defineProperty(window, "speechSynthesis", { value: {
-      speak: (one) => { window.spoken.push(`${one.lang} ${one.text}`); one.onstart?.(); },
-      cancel: () => window.spoken.push("silent"),
-    } });
-  };
+test("read aloud where that is wanted, each revision once", async () => {
   const prepare = (made) => made.addInitScript(listen);
   const mute = await open({ prepare });
   const page = await open({ prepare, faked: true, query: "?speech=1" });
   const { id, name } = await release();
   await shown(page, name);
   await answered(id, "DISPLAYED");
+  await page.evaluate(() => window.finish());
+  await page.evaluate(() => window.finish());
   await page.clock.runFor(120_000);
   const spoken = await page.evaluate(() => window.spoken);
   assert.equal(spoken.length, 2);
@@ -203,8 +197,78 @@ test("read aloud where that is wanted, each revision once, and silent at the rec
   assert.match(spoken[1], /^en \[EXERCISE\]/);
   await close(id);
   await empty(page);
-  assert.equal(await page.evaluate(() => window.spoken[2]), "silent");
   assert.deepEqual(await mute.evaluate(() => window.spoken), []);
+});
+
+test("read aloud: only what is shown, and what is recalled takes nothing else with it", async () => {
+  const page = await open({ prepare: (made) => made.addInitScript(listen), query: "?speech=1" });
+  const heard = (what) => page.waitForFunction((wanted) => new RegExp(wanted).test(window.spoken.at(-1)), what);
+  const first = await release();
+  await shown(page, first.name);
+  await heard("^zh-CN");
+  const second = await release();
+  await shown(page, second.name);
+  await answered(second.id, "DISPLAYED");
+  assert.equal(await page.evaluate(() => window.spoken.length), 1, "one at a time");
+  await close(first.id);
+  await answered(first.id, "REMOVED");
+  await heard(`^zh-CN .*${second.name}`);
+  assert.equal(await page.evaluate(() => window.spoken[1]), "silent");
+  // A new revision: of the one before nothing more is read.
+  await rig.ok("releaser", "POST", `/alerts/${second.id}:update`,
+    { report: { child: { clothing: "绿色雨衣" } }, updateMask: "child.clothing", reason: "演练" });
+  await page.waitForFunction(() => window.spoken.filter((one) => /^zh-CN/.test(one)).length === 3);
+  await page.evaluate(() => window.finish());
+  await heard("^en");
+  await close(second.id);
+  await empty(page);
+  const spoken = await page.evaluate(() => window.spoken.map((one) => one.split(" ")[0]));
+  assert.deepEqual(spoken, ["zh-CN", "silent", "zh-CN", "silent", "zh-CN", "en", "silent"]);
+});
+
+/// A voice that reads on until the test says that it has come to an end.
+function listen() {
+  window.spoken = [];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  const voice = {
+    speaking: false, pending: false,
+    speak(one) { window.spoken.push(`${one.lang} ${one.text}`); voice.speaking = true; voice.one = one; },
+    cancel() { window.spoken.push("silent"); voice.speaking = false; voice.one.onerror?.(); },
+  };
+  window.finish = () => { voice.speaking = false; voice.one.onend?.(); };
+  Object.defineProperty(window, "speechSynthesis", { value: voice });
+}
+
+test("two windows of one browser have names of their own; after a restart there is one of before", async () => {
+  const named = async (page) => (await page.waitForRequest(/\/shown$/)).postDataJSON().page;
+  const context = await browser.newContext();
+  contexts.push(context);
+  const window = async () => {
+    const page = await context.newPage();
+    const name = named(page);
+    await page.goto(url);
+    return { page, name: await name };
+  };
+  const left = await window();
+  const right = await window();
+  assert.notEqual(left.name, right.name);
+  await right.page.close();
+  assert.equal((await window()).name, right.name);
+  await left.page.close();
+  assert.equal((await window()).name, left.name);
+});
+
+test("an answer that is not delivered says so in both languages", async () => {
+  const page = await open({ prepare: (made) => made.route("**/answers", (route) => route.abort()) });
+  const { id, name } = await release();
+  await shown(page, name);
+  await answered(id, "DISPLAYED");
+  await page.getByRole("group", { name: "Answer of the officer on duty" }).waitFor();
+  await page.focus(".duty button");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("Not delivered, try again").waitFor();
+  await close(id);
+  await empty(page);
 });
 
 test("several: in turn, each with its place among them", async () => {

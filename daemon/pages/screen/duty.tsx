@@ -40,9 +40,10 @@ export function Duty({ notice, onAnswer }: Props) {
     onAnswer({ alertId, revision, kind, ...(reason ? { reason } : {}) }, (taken) => setFailed(!taken));
   };
 
+  const name = `${words.answers.zh} ${words.answers.en}`;
   if (asksWhy) {
     return (
-      <div class="duty" role="group" aria-label={words.answers.zh} onKeyDown={(event) => event.key === "Escape" && setAsksWhy(false)}>
+      <div class="duty" role="group" aria-label={name} onKeyDown={(event) => event.key === "Escape" && setAsksWhy(false)}>
         {Object.keys(words.reasons).map((reason, at) => (
           <button type="button" key={reason} ref={at === 0 ? first : null} onClick={say("UNABLE", reason)}>
             <Label word={words.reasons[reason as keyof typeof words.reasons]} />
@@ -56,10 +57,10 @@ export function Duty({ notice, onAnswer }: Props) {
   }
   const isConfirmed = said("CONFIRMED") || said("ACTING");
   return (
-    <div class="duty" role="group" aria-label={words.answers.zh}>
+    <div class="duty" role="group" aria-label={name}>
       {failed && (
         <span class="duty-failed" role="alert">
-          {words.failed.zh}
+          {words.failed.zh} <small lang="en">{words.failed.en}</small>
         </span>
       )}
       <button type="button" key="confirm" class={isConfirmed ? "is-said" : ""} ref={isConfirmed ? null : first} disabled={isConfirmed} onClick={say("CONFIRMED")}>

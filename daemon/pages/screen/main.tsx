@@ -22,7 +22,7 @@ const board = new Board();
 const player = new Player(board);
 const clock = new StationClock();
 const pictures = new Pictures(() => draw());
-const speaker = new Speaker(asked("speech") === "1");
+const speaker = new Speaker(asked("speech") === "1", (alertId, revision) => board.find(alertId)?.notice.revision === revision);
 let stationName = "";
 let heardAt = performance.now();
 let lostSince: number | null = null;
@@ -58,7 +58,7 @@ function changed(): void {
   if (player.follow()) turned();
   const held = board.items.map((item) => item.notice);
   pictures.keep(held.reduce<string[]>((paths, notice) => paths.concat(notice.photo ?? [], notice.code ?? []), []));
-  speaker.keep(held.map((notice) => notice.alertId));
+  speaker.follow();
   draw();
   let done = false;
   const tell = () => {
@@ -131,6 +131,7 @@ function look(): void {
     changed();
     return;
   }
+  speaker.follow();
   if (performance.now() >= turnAt) {
     const before = player.place;
     player.advance(pages.length);
@@ -145,4 +146,4 @@ window.addEventListener("resize", draw);
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 setInterval(look, lookEvery);
 draw();
-station.begin();
+station.start();

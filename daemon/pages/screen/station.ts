@@ -1,4 +1,5 @@
 import type { Account, Answer, Current } from "./current";
+import { takeName } from "./page_name";
 
 const retryAfter = 2_000;
 const pollEvery = 2_000;
@@ -18,19 +19,6 @@ function request(method: string, url: string, body: unknown, done: (status: numb
   call.send(body === undefined ? null : JSON.stringify(body));
 }
 
-/// The same after a restart of the browser, so that what the page had before it died is not waited for.
-function pageName(): string {
-  const key = `tuanyuan.page.${location.pathname}`;
-  const made = `p${Date.now().toString(36)}${Math.random().toString(36).slice(2, 12)}`;
-  try {
-    const kept = localStorage.getItem(key) || made;
-    localStorage.setItem(key, kept);
-    return kept;
-  } catch {
-    return made; // a browser that keeps nothing
-  }
-}
-
 export interface Heard {
   state(current: Current): void;
   link(isUp: boolean): void;
@@ -39,7 +27,7 @@ export interface Heard {
 /// The connection to the station that this page came from: its state as events, by polling where events do not get
 /// through, and the page's account of what it has, said again until the station has it.
 export class Station {
-  private readonly page = pageName();
+  private page = "";
   private events: EventSource | null = null;
   private eventFailures = 0;
   private retry = 0;
@@ -54,7 +42,14 @@ export class Station {
     window.addEventListener("pagehide", () => this.leave());
   }
 
-  begin(): void {
+  start(): void {
+    takeName((name) => {
+      this.page = name;
+      this.begin();
+    });
+  }
+
+  private begin(): void {
     clearTimeout(this.retry);
     this.close();
     this.tellThen((status) => {
@@ -146,6 +141,7 @@ export class Station {
 
   /// The window goes: nothing is shown in it any more.
   private leave(): void {
+    if (!this.page) return;
     const account = { page: this.page, serial: 0, holds: [], closed: true };
     navigator.sendBeacon("shown", JSON.stringify(account));
   }
