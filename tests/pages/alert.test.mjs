@@ -22,6 +22,9 @@ after(async () => {
   system.remove();
 });
 
+/// In a word and in its colour, whatever is decided there.
+const saysExercise = (page) => page.locator("dialog.dialog-exercise").getByText("演练", { exact: true }).waitFor();
+
 const changing = [".clocks", ".card-title", ".number", ".copy-body", ".copy-headline"];
 
 test("an empty desk says so, and how many would hear an alert", async () => {
@@ -118,8 +121,10 @@ test("whoever was reached by telephone is written down as such", async () => {
   const row = page.getByRole("row").filter({ has: page.getByRole("button", { name: /已电话联系到/ }) }).first();
   await row.getByRole("link").waitFor();
   await row.getByRole("button", { name: /已电话联系到/ }).click();
+  await saysExercise(page);
   await assertAccessible(page, "the dialog for a call");
   await page.getByRole("dialog").getByRole("button", { name: "记录" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.waitForFunction(() => [...document.querySelectorAll(".answers li")].some((each) => /已确认.*2/.test(each.textContent)));
   const board = await system.ok("releaser", "GET", `/alerts/${alertId}/board`);
   assert.equal(board.byChannel.telephone.counts.CONFIRMED, 1);
@@ -173,7 +178,10 @@ test("the circle is advanced, held and set", async () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await check(await system.ok("releaser", "GET", `/alerts/${alertId}`));
   };
-  await circle(async () => assertAccessible(page, "the circle"), (alert) => assert.equal(alert.circle.radiusKm, 200));
+  await circle(async () => {
+    await saysExercise(page);
+    await assertAccessible(page, "the circle");
+  }, (alert) => assert.equal(alert.circle.radiusKm, 200));
   await circle(async () => {
     await page.getByLabel("改为指定半径").check();
     await page.getByLabel("半径（千米）").fill("60");
@@ -184,11 +192,13 @@ test("the circle is advanced, held and set", async () => {
 
 test("partners are spared for a while, and told again", async () => {
   await page.getByRole("button", { name: "暂停", exact: true }).click();
+  await saysExercise(page);
   await assertAccessible(page, "the suspension");
   await page.getByRole("dialog").getByLabel("理由").selectOption("LEADS_HELD");
   await page.getByRole("button", { name: "确认暂停" }).click();
   await page.getByText("部分暂停").waitFor();
   await page.getByRole("button", { name: "恢复", exact: true }).click();
+  await saysExercise(page);
   await page.getByRole("button", { name: "确认恢复" }).click();
   await page.locator(".board-head").getByText("生效中").waitFor();
 });
@@ -211,6 +221,7 @@ test("the child is found: one button takes it down, and the board counts who has
     return top >= 0 && bottom <= window.innerHeight;
   }), "in sight at the end of the page too");
   await recall.click();
+  await saysExercise(page);
   await assertAccessible(page, "the recall");
   await page.getByRole("button", { name: "确认结案并撤下" }).click();
   await page.locator("#field-outcome-error").waitFor();

@@ -21,6 +21,17 @@ const reports = async (incident) => {
   const { reports: all } = await system.ok("submitter", "GET", "/reports?page_size=1000");
   return all.filter((each) => each.report.incidentNumber === incident);
 };
+const release = (page) => page.getByRole("button", { name: "发布演练" });
+const released = async () => {
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  return system.ok("releaser", "POST", `/reports/${report.id}:release`, { status: "EXERCISE", duplicatesReviewed: report.duplicates });
+};
+/// Something that comes when the test says so.
+const promised = () => {
+  const made = {};
+  made.come = new Promise((resolve) => { made.give = resolve; });
+  return made;
+};
 const submitButton = (page) => page.getByRole("button", { name: "提交并预览" });
 
 test("what is wrong stands beside its field, and the first gets the focus", async () => {
@@ -161,6 +172,186 @@ test("a possible duplicate has to be looked at before the release", async () => 
   await page.getByRole("button", { name: "发布演练" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
   await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("a duplicate that comes while the confirmation is open closes it, and is never vouched for unseen", async () => {
+  const { page, wrong, go, end } = await officer();
+  const same = { child: { ...sampleReport().child, name: "演练儿童双" } };
+  const first = await system.ok("submitter", "POST", "/reports", sampleReport(same));
+  await go(`#/reports/${first.id}`);
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  if (first.duplicates.length > 0) await page.getByLabel("我已核对过这些报告").check();
+  await page.getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("dialog").waitFor();
+  const second = await system.ok("submitter", "POST", "/reports", sampleReport(same));
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText("确认窗口已关闭").waitFor();
+  assert.equal(await release(page).getAttribute("aria-disabled"), "true");
+  assert.equal(await page.getByLabel("我已核对过这些报告").isChecked(), false);
+  await assertAccessible(page, "a duplicate that has just come");
+  await page.getByLabel("我已核对过这些报告").check();
+  await release(page).click();
+  const sent = page.waitForRequest(/:release$/);
+  await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
+  assert.ok((await sent).postDataJSON().duplicatesReviewed.includes(second.id));
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("a duplicate that only another unit may read stands there in words; none is looked at before all are there", async () => {
+  const { page, wrong, go, end } = await officer();
+  const same = { child: { ...sampleReport().child, name: "演练儿童邻" } };
+  const elsewhere = await system.ok("submitter", "POST", "/reports", sampleReport(same));
+  const here = await system.ok("submitter", "POST", "/reports", sampleReport(same));
+  assert.ok(here.duplicates.includes(elsewhere.id));
+  const answer = promised();
+  await page.route(`**/api/v1/reports/${elsewhere.id}`, async (route) => {
+    await answer.come;
+    await route.fulfill({ status: 404, json: { type: "urn:tuanyuan:problem:not-found", title: "没有", status: 404 } });
+  });
+  await go(`#/reports/${here.id}`);
+  const tick = page.getByLabel("我已核对过这些报告");
+  await tick.waitFor();
+  assert.ok(await tick.isDisabled());
+  answer.give();
+  await page.getByText(`其他单位的报告（${elsewhere.id}）`).waitFor();
+  const rows = page.getByRole("table", { name: /可能是同一儿童/ }).getByRole("row");
+  assert.equal(await rows.count(), here.duplicates.length + 1, "every one, and the heading");
+  await tick.check();
+  assert.equal(await release(page).getAttribute("aria-disabled"), "false");
+  await assertAccessible(page, "a duplicate of another unit");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("only what was previewed is released", async () => {
+  const { page, wrong, go, end } = await officer();
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  let held = null;
+  await page.route("**/*:preview", async (route) => {
+    await held?.come;
+    await (held ? route.abort("connectionreset") : route.continue());
+  });
+  await go(`#/reports/${report.id}`);
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  if (report.duplicates.length > 0) await page.getByLabel("我已核对过这些报告").check();
+  held = promised();
+  await page.getByRole("checkbox", { name: "协作单位" }).uncheck();
+  await page.getByText("完成之前不能发布").waitFor();
+  assert.equal(await release(page).getAttribute("aria-disabled"), "true", "while the preview is under way");
+  held.give();
+  await page.getByText("没有得到现在这些选择的预览").waitFor();
+  assert.equal(await release(page).getAttribute("aria-disabled"), "true", "when it failed");
+  await assertAccessible(page, "a preview that failed");
+  held = null;
+  const asked = page.waitForResponse(/:preview$/);
+  await page.getByRole("button", { name: "再试一次" }).click();
+  const { previewToken } = await (await asked).json();
+  await release(page).click();
+  const sent = page.waitForRequest(/:release$/);
+  await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
+  const { audiences, previewToken: token } = (await sent).postDataJSON();
+  assert.deepEqual([audiences, token], [["POLICE"], previewToken]);
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("leaving the confirmation stops what is sent again and again, and says that it may have been done", async () => {
+  const { page, wrong, go, end } = await officer();
+  await page.clock.install();
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  let sent = 0;
+  await page.route("**/*:release", (route) => {
+    ++sent;
+    return route.abort("connectionreset");
+  });
+  await go(`#/reports/${report.id}`);
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  if (report.duplicates.length > 0) await page.getByLabel("我已核对过这些报告").check();
+  await release(page).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "发布演练" }).click();
+  await page.getByText(/正在第 \d 次发送/).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.getByText("这项指令可能已经执行").waitFor();
+  await assertAccessible(page, "a release that was stopped");
+  const before = sent;
+  await page.clock.runFor(60_000);
+  assert.equal((await system.ok("releaser", "GET", `/reports/${report.id}`)).state, "SUBMITTED");
+  assert.equal(sent, before);
+  await dialog.getByRole("button", { name: "取消" }).click();
+  assert.equal(await dialog.count(), 0);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("a call is written down as what it was about when it began", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const { recipient_id: recipientId } = system.ready.credentials.station;
+  const awaited = { awaited: "REMOVED", revision: 7 };
+  await page.route(`**/alerts/${alert.id}/board`, async (route) => {
+    const board = await (await route.fetch()).json();
+    Object.assign(board.silent[0], awaited);
+    await route.fulfill({ json: board });
+  });
+  await go(`#/alerts/${alert.id}`);
+  await page.getByRole("button", { name: /已电话联系到/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("已通过电话确认撤下").waitFor();
+  await dialog.getByText("演练", { exact: true }).waitFor();
+  // Meanwhile the board says otherwise.
+  Object.assign(awaited, { awaited: "CONFIRMED", revision: 8 });
+  await system.ok("station", "POST", `/alerts/${alert.id}/acknowledgements`, { revision: 1, recipientId, kind: "RECEIVED" });
+  await page.waitForFunction(() => [...document.querySelectorAll(".answers li")].some((each) => /已收到.*1/.test(each.textContent)));
+  await page.route("**/acknowledgements", (route) => route.fulfill({ json: {} }));
+  const sent = page.waitForRequest(/acknowledgements$/);
+  await dialog.getByRole("button", { name: "记录" }).click();
+  const { kind, revision } = (await sent).postDataJSON();
+  assert.deepEqual([kind, revision], ["REMOVED", 7]);
+  await dialog.waitFor({ state: "detached" });
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("what cannot be read again says as of when it is", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  await go(`#/alerts/${alert.id}`);
+  await page.getByRole("heading", { name: "答复" }).waitFor();
+  const address = `**/alerts/${alert.id}/board`;
+  await page.route(address, (route) => route.fulfill({ status: 500, json: { type: "about:blank", title: "坏了", status: 500 } }));
+  const { recipient_id: recipientId } = system.ready.credentials.station;
+  await system.ok("station", "POST", `/alerts/${alert.id}/acknowledgements`, { revision: 1, recipientId, kind: "RECEIVED" });
+  const band = page.getByText(/以下是 \d\d:\d\d 的情况，此后读取失败/);
+  await band.waitFor();
+  await page.getByRole("heading", { name: "答复" }).waitFor();
+  await assertAccessible(page, "a board that cannot be read again");
+  await page.unroute(address);
+  await page.getByRole("button", { name: "再试一次" }).click();
+  await band.waitFor({ state: "detached" });
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("however many there are, every alert in force is listed, and what is cut is said to be", async () => {
+  const { page, wrong, go, end } = await officer();
+  const pages = 30;
+  const list = (state, more) => async (route) => {
+    const at = Number(new URL(route.request().url()).searchParams.get("page_token") ?? 0);
+    const alert = { id: `${state}-${String(at).padStart(12, "0")}`, revision: 1, step: 0, state, status: "EXERCISE" };
+    await route.fulfill({ json: { alerts: [alert], ...(more(at) ? { nextPageToken: String(at + 1) } : {}) } });
+  };
+  await page.route(/\/alerts\?state=ACTIVE/, list("ACTIVE", (at) => at + 1 < pages));
+  await page.route(/\/alerts\?state=CLOSED/, list("CLOSED", () => true));
+  await go();
+  await page.getByText("条目太多，未能全部列出").waitFor();
+  assert.equal(await page.locator(".card", { hasText: "生效中" }).count(), pages);
+  await assertAccessible(page, "a list that is cut");
   assert.deepEqual(wrong, []);
   await end();
 });

@@ -19,6 +19,9 @@ export class Refused extends Error {
 /** Nothing came back: whether it was done is not known. */
 export class NoAnswer extends Error {}
 
+/** Nothing is waited for any more, because the officer says so: whether it was done is not known either. */
+export class Stopped extends NoAnswer {}
+
 /** What a proxy or a daemon that is going down answers is no problem document. */
 async function problemOf(response: Response): Promise<Problem> {
   try {
@@ -33,27 +36,41 @@ async function answerOf<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function request<T>(target: string, init: RequestInit, msMax: number): Promise<T> {
-  let response: Response;
+async function request<T>(target: string, init: RequestInit, msMax: number, stop?: AbortSignal): Promise<T> {
+  const end = new AbortController();
+  const cut = () => end.abort();
+  const deadline = setTimeout(cut, msMax);
+  stop?.addEventListener("abort", cut);
   try {
-    response = await fetch(root + target, {
+    const response = await fetch(root + target, {
       ...init,
       cache: "no-store",
       headers: { ...init.headers, Accept: "application/json", "Accept-Language": language() },
-      signal: AbortSignal.timeout(msMax),
+      signal: end.signal,
     });
     return await answerOf<T>(response);
   } catch (failure) {
     if (failure instanceof Refused) throw failure;
-    throw new NoAnswer();
+    throw stop?.aborted ? new Stopped() : new NoAnswer();
+  } finally {
+    clearTimeout(deadline);
+    stop?.removeEventListener("abort", cut);
   }
 }
 
 export const read = <T>(target: string) => request<T>(target, {}, readMsMax);
 
-/** All pages of a list, as many as a person would ever look at. */
-const pagesMax = 20;
-export async function readAll<T>(target: string, field: string): Promise<T[]> {
+export interface Listed<T> {
+  items: T[];
+  /** There are more than were read. */
+  cut: boolean;
+}
+
+/** As many pages as a person would ever look at. */
+const pagesUsual = 20;
+
+/** The pages of a list, as the server orders it. `pagesMax` Infinity: of what must not be missed. */
+export async function readAll<T>(target: string, field: string, pagesMax = pagesUsual): Promise<Listed<T>> {
   const items: T[] = [];
   let token = "";
   for (let page = 0; page < pagesMax; ++page) {
@@ -64,10 +81,10 @@ export async function readAll<T>(target: string, field: string): Promise<T[]> {
     token = (answer["nextPageToken"] as string | undefined) ?? "";
     if (!token) break;
   }
-  return items;
+  return { items, cut: token !== "" };
 }
 
-export function post<T>(target: string, body: string, key: string): Promise<T> {
+export function post<T>(target: string, body: string, key: string, stop?: AbortSignal): Promise<T> {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
-  return request<T>(target, { method: "POST", headers, body }, writeMsMax);
+  return request<T>(target, { method: "POST", headers, body }, writeMsMax, stop);
 }

@@ -189,6 +189,8 @@ export interface Silent {
   endpoints?: EndpointHealth[];
   /** The answer that is waited for; absent: any. */
   awaited?: Kind;
+  /** The revision that it is waited for of. */
+  revision?: number;
 }
 
 export interface Forecast {

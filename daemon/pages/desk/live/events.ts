@@ -60,6 +60,11 @@ export class Events {
     if (this.lostSince === null) this.lose();
   }
 
+  /** Something may have been done that no answer has told of: what is shown is read again. */
+  reread(): void {
+    this.tell(null);
+  }
+
   private open(): void {
     clearTimeout(this.timer);
     this.source?.close();

@@ -11,7 +11,10 @@ const rereadAnywayMs = 20_000;
 
 export interface Loaded<T> {
   value: T | null;
+  /** Of the last reading; there may be a value of before. */
   failure: Refused | NoAnswer | null;
+  /** When `value` was read. */
+  readAt: number | null;
   reload: () => void;
 }
 
@@ -23,6 +26,7 @@ export function useLive<T>(
 ): Loaded<T> {
   const [value, setValue] = useState<T | null>(null);
   const [failure, setFailure] = useState<Refused | NoAnswer | null>(null);
+  const [readAt, setReadAt] = useState<number | null>(null);
   const reload = useRef(() => {});
 
   useEffect(() => {
@@ -40,6 +44,7 @@ export function useLive<T>(
         const next = await load();
         if (gone) return;
         setValue(next);
+        setReadAt(Date.now());
         setFailure(null);
       } catch (error) {
         if (gone) return;
@@ -75,7 +80,7 @@ export function useLive<T>(
     };
   }, on);
 
-  return { value, failure, reload: useCallback(() => reload.current(), []) };
+  return { value, failure, readAt, reload: useCallback(() => reload.current(), []) };
 }
 
 export function useLost(): Date | null {
@@ -101,6 +106,8 @@ export interface Action {
   failure: Refused | NoAnswer | null;
   /** The answer; null: it failed, and `failure` says how. */
   send: <T>(target: string, request: unknown) => Promise<T | null>;
+  /** No more is sent and nothing is waited for; `failure` says that it may have been done. */
+  stop: () => void;
   clear: () => void;
 }
 
@@ -118,12 +125,16 @@ export function useAction(memory?: Memory): Action {
     try {
       return await intention.current!.send<T>(target, request, setTries);
     } catch (error) {
-      setFailure(error instanceof Refused ? error : new NoAnswer());
+      setFailure(error instanceof Refused || error instanceof NoAnswer ? error : new NoAnswer());
+      if (!(error instanceof Refused)) events.reread();
       return null;
     } finally {
       setBusy(false);
       setTries(0);
     }
   }, []);
-  return { busy, tries, failure, send, clear: useCallback(() => setFailure(null), []) };
+  const stop = useCallback(() => intention.current!.stop(), []);
+  // From a view that is not there any more nothing goes out by itself.
+  useEffect(() => () => intention.current?.leave(), []);
+  return { busy, tries, failure, send, stop, clear: useCallback(() => setFailure(null), []) };
 }

@@ -199,6 +199,10 @@ export const en: Texts = {
     retrying: (tries) => `No answer yet; sending it for the ${tries + 1}. time. One request is never done twice.`,
     noAnswer: "There was no answer, so it is not known whether it was done",
     noAnswerHint: "What you entered is still here. Trying again is safe: one request has one effect.",
+    stop: "Stop sending",
+    stopped: "It is not sent any more, but the order may already have been carried out",
+    stoppedHint: "The page is being read again; what the server says counts.",
+    asOf: (time) => `This is as of ${time}; reading has failed since`,
   },
   refused: "The server did not accept it",
   certificate: {
@@ -242,6 +246,7 @@ export const en: Texts = {
     ready: "Would hear an alert now",
     readyOf: (reachable, all) => `${reachable} of ${all}`,
     unreachable: (count) => `${count} would not hear it`,
+    cut: "There are too many to list them all; the latest may not be among them.",
   },
   report: {
     title: "Take a report",
@@ -314,6 +319,10 @@ export const en: Texts = {
     duplicates: (count) => `May be the same child: ${s(count, "other report")}`,
     duplicatesSeen: "I have looked at them and release it nevertheless",
     duplicatesFirst: "Look at the possible duplicates first",
+    duplicateCame: "Another report that may be of the same child has just come, and the confirmation was closed. Look at it first, then release.",
+    duplicateElsewhere: (id) => `Another unit's report (${id}), which cannot be read here: ask by telephone`,
+    notPreviewed: "The choices or the facts have changed and are being previewed again; until then it cannot be released.",
+    previewFailed: "There is no preview of what is chosen now, so it cannot be released.",
     release: { ACTUAL: "Release the LIVE alert", EXERCISE: "Release the EXERCISE" },
     confirmTitle: { ACTUAL: "Release a LIVE alert?", EXERCISE: "Release an EXERCISE?" },
     confirmWho: (audiences, expected) => `${audiences}: ${s(expected, "recipient")} get it at once.`,
@@ -450,6 +459,7 @@ export const en: Texts = {
     open: "open",
     recipient: "Recipient",
     points: "Score",
+    cut: (count) => `Only the latest ${count} are listed.`,
     show: "Show",
   },
   span: {

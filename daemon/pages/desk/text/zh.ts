@@ -195,6 +195,10 @@ export const zh = {
     retrying: (tries: number) => `尚未收到答复，正在第 ${tries + 1} 次发送。同一请求不会被执行两次。`,
     noAnswer: "没有收到答复，不知道是否已经执行",
     noAnswerHint: "您填写的内容都还在。再试一次不会重复执行：同一请求只生效一次。",
+    stop: "停止发送",
+    stopped: "已停止发送，但这项指令可能已经执行",
+    stoppedHint: "页面正在重新读取，以服务器显示的情况为准。",
+    asOf: (time: string) => `以下是 ${time} 的情况，此后读取失败`,
   },
   refused: "服务器没有接受",
   certificate: {
@@ -238,6 +242,7 @@ export const zh = {
     ready: "此刻能收到警情的单位",
     readyOf: (reachable: number, all: number) => `${reachable} / ${all} 家`,
     unreachable: (count: number) => `${count} 家此刻收不到`,
+    cut: "条目太多，未能全部列出，最近的可能不在其中。",
   },
   report: {
     title: "接报",
@@ -310,6 +315,10 @@ export const zh = {
     duplicates: (count: number) => `可能是同一儿童：另有 ${count} 份报告`,
     duplicatesSeen: "我已核对过这些报告，仍要发布",
     duplicatesFirst: "请先核对可能重复的报告",
+    duplicateCame: "刚收到另一份可能是同一儿童的报告，确认窗口已关闭。请先核对，再发布。",
+    duplicateElsewhere: (id: string) => `其他单位的报告（${id}），此处不能查看：请打电话核对`,
+    notPreviewed: "选择或情况有变，正在重新预览，完成之前不能发布。",
+    previewFailed: "没有得到现在这些选择的预览，不能发布。",
     release: { ACTUAL: "发布实战警情", EXERCISE: "发布演练" },
     confirmTitle: { ACTUAL: "确认发布实战警情？", EXERCISE: "确认发布演练？" },
     confirmWho: (audiences: string, expected: number) => `${audiences}，共 ${expected} 家单位会立即收到。`,
@@ -446,6 +455,7 @@ export const zh = {
     open: "未判定",
     recipient: "单位",
     points: "得分",
+    cut: (count: number) => `只列出最近 ${count} 次。`,
     show: "查看",
   },
   span: {

@@ -11,7 +11,7 @@ import { useTexts, wordFor } from "../text";
 import { Answers, Breakdown, sharesByPrefecture } from "./answers";
 import { CopyCard } from "./copy";
 import { DrawCircle, Recall, Suspend } from "./decisions";
-import { Unread } from "./failure";
+import { Readings, Unread } from "./failure";
 import { Clocks, StatusTag, childLine, stateTone } from "./list";
 import { Sightings } from "./sightings";
 import { SilentList } from "./silent";
@@ -127,10 +127,11 @@ export function BoardView({ id }: { id: string }) {
   const rights = useRights();
   const [deciding, setDeciding] = useState<Deciding>(null);
   const here = { concerns: (event: { alertId?: string }) => event.alertId === id };
-  const { value: alert, failure, reload } = useLive(() => read<Alert>(`/alerts/${id}`), here.concerns, [id]);
+  const live = useLive(() => read<Alert>(`/alerts/${id}`), here.concerns, [id]);
+  const { value: alert, failure, reload } = live;
   const board = useLive(rights.seesReports ? () => read<Board>(`/alerts/${id}/board`) : null, here.concerns, [id]);
   const sightings = useLive(
-    rights.handlesSightings ? () => readAll<Sighting>(`/alerts/${id}/sightings`, "sightings") : null,
+    rights.handlesSightings ? () => readAll<Sighting>(`/alerts/${id}/sightings`, "sightings", Infinity) : null,
     here.concerns,
     [id],
   );
@@ -147,6 +148,7 @@ export function BoardView({ id }: { id: string }) {
   return (
     <div class="stack">
       <Head alert={alert} recalled={recalled} onDecide={setDeciding} />
+      <Readings of={[live, board, sightings]} />
       {recalled && (
         <Banner tone="info" title={texts.board.ended}>
           {alert.outcome && (
@@ -162,7 +164,6 @@ export function BoardView({ id }: { id: string }) {
         <Clocks alert={alert} />
       </div>
       {out && rights.releases && <OtherDecisions alert={alert} onDecide={setDeciding} />}
-      {board.failure && !board.value && <Unread failure={board.failure} reload={board.reload} />}
       <div class="columns">
         <div class="stack">
           {board.value && (
@@ -174,13 +175,13 @@ export function BoardView({ id }: { id: string }) {
           )}
         </div>
         <div class="stack">
-          {sightings.value && <Sightings sightings={sightings.value} onDone={sightings.reload} />}
+          {sightings.value && <Sightings sightings={sightings.value.items} onDone={sightings.reload} />}
           {board.value && <Where alert={alert} board={board.value} recalled={recalled} />}
           {board.value && <Breakdown board={board.value} recalled={recalled} />}
           {!recalled && <Content alert={alert} />}
         </div>
       </div>
-      {deciding === "recall" && <Recall {...decision} expected={board.value?.expected ?? 0} />}
+      {deciding === "recall" && !recalled && <Recall {...decision} expected={board.value?.expected ?? 0} />}
       {deciding === "circle" && <DrawCircle {...decision} />}
       {deciding === "suspend" && <Suspend {...decision} resume={false} />}
       {deciding === "resume" && <Suspend {...decision} resume />}

@@ -1,44 +1,16 @@
 // What an officer decides on an alert that is out, each in a dialog of its own.
 import { useState } from "preact/hooks";
-import { Button, type ButtonKind, Choices, Dialog, DialogActions, Select, TextArea, TextField, Tick } from "../../design/components";
+import { Choices, Select, TextArea, TextField, Tick } from "../../design/components";
 import type { Alert, Audience } from "../api/types";
 import { errorsOf } from "../form/problems";
-import { type Action, useAction } from "../live/hooks";
+import { useAction } from "../live/hooks";
 import { useTexts } from "../text";
-import { Progress } from "./failure";
+import { OrderDialog, kindOf } from "./order";
 
 export interface DecisionProps {
   alert: Alert;
   onClose: () => void;
   onDone: () => void;
-}
-
-interface FrameProps {
-  title: string;
-  send: string;
-  kind: ButtonKind;
-  tone?: "live" | "exercise";
-  action: Action;
-  wrong: Record<string, string>;
-  onClose: () => void;
-  onSend: () => void;
-  children: preact.ComponentChildren;
-}
-
-function Frame({ title, send, kind, tone, action, wrong, onClose, onSend, children }: FrameProps) {
-  const texts = useTexts();
-  return (
-    <Dialog title={title} onClose={onClose} {...(tone ? { tone } : {})}>
-      {children}
-      <Progress action={action} shown={(path) => path in wrong} />
-      <DialogActions>
-        <Button onClick={onClose}>{texts.cancel}</Button>
-        <Button kind={kind} busy={action.busy} onClick={onSend}>
-          {send}
-        </Button>
-      </DialogActions>
-    </Dialog>
-  );
 }
 
 /** A decision that is sent to the alert, and what came of it. */
@@ -62,18 +34,20 @@ export function Recall({ alert, expected, onClose, onDone }: DecisionProps & { e
   const [reason, setReason] = useState("");
   const closing = useDecision(alert, "close", onDone);
   const retracting = useDecision(alert, "retract", onDone);
-  const { action, decide, wrong } = why === "close" ? closing : retracting;
+  // What is under way stays in sight, whatever is chosen meanwhile.
+  const chosen = why === "close" ? closing : retracting;
+  const { action, decide, wrong } = [closing, retracting].find((each) => each.action.busy) ?? chosen;
   const choose = texts.report.choose;
   const send = () =>
     decide(why === "close" ? { ...(outcome && { outcome }), ...(cause && { cause }), reason } : { reason });
   return (
-    <Frame
+    <OrderDialog
       title={texts.board.recallTitle}
       send={why === "close" ? texts.board.close : texts.board.retract}
-      kind={alert.status === "ACTUAL" ? "live" : "exercise"}
-      tone={alert.status === "ACTUAL" ? "live" : "exercise"}
+      kind={kindOf(alert.status)}
+      status={alert.status}
       action={action}
-      wrong={wrong}
+      shown={(path) => path in wrong}
       onClose={onClose}
       onSend={() => void send()}
     >
@@ -119,7 +93,7 @@ export function Recall({ alert, expected, onClose, onDone }: DecisionProps & { e
         onValue={setReason}
         rows={2}
       />
-    </Frame>
+    </OrderDialog>
   );
 }
 
@@ -131,12 +105,13 @@ export function DrawCircle({ alert, onClose, onDone }: DecisionProps) {
   const { action, decide, wrong } = useDecision(alert, "circle", onDone);
   const send = () => decide(what === "radius" ? { radiusKm: Number(radius), reason } : { [what]: true, reason });
   return (
-    <Frame
+    <OrderDialog
       title={texts.board.circleTitle}
       send={texts.board.circleSend}
-      kind="primary"
+      kind={kindOf(alert.status)}
+      status={alert.status}
       action={action}
-      wrong={wrong}
+      shown={(path) => path in wrong}
       onClose={onClose}
       onSend={() => void send()}
     >
@@ -170,7 +145,7 @@ export function DrawCircle({ alert, onClose, onDone }: DecisionProps) {
         onValue={setReason}
         rows={2}
       />
-    </Frame>
+    </OrderDialog>
   );
 }
 
@@ -186,12 +161,13 @@ export function Suspend({ alert, resume, onClose, onDone }: DecisionProps & { re
   const { action, decide, wrong } = useDecision(alert, resume ? "resume" : "suspend", onDone);
   const send = () => decide({ audiences, ...(reason ? { reason } : {}), ...(note ? { note } : {}) });
   return (
-    <Frame
+    <OrderDialog
       title={resume ? texts.board.resumeTitle : texts.board.suspendTitle}
       send={resume ? texts.board.resumeSend : texts.board.suspendSend}
-      kind="primary"
+      kind={kindOf(alert.status)}
+      status={alert.status}
       action={action}
-      wrong={wrong}
+      shown={(path) => path in wrong}
       onClose={onClose}
       onSend={() => void send()}
     >
@@ -223,6 +199,6 @@ export function Suspend({ alert, resume, onClose, onDone }: DecisionProps & { re
         />
       )}
       <TextField name="note" label={texts.board.note} value={note} error={wrong["note"]} onValue={setNote} />
-    </Frame>
+    </OrderDialog>
   );
 }

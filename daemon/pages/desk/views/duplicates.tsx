@@ -1,44 +1,73 @@
 import { Table, Tick } from "../../design/components";
-import { read } from "../api/call";
+import { Refused, read } from "../api/call";
 import type { ReportAnswer } from "../api/types";
 import { timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
 import { addressOf } from "../router";
 import { useTexts } from "../text";
+import { Readings } from "./failure";
 import { childLine } from "./list";
 
-/** Looked at one by one; more than that no officer compares at night. */
-const duplicatesShown = 10;
+/** Null: it is another unit's, and this desk may not read it. */
+interface Row {
+  id: string;
+  answer: ReportAnswer | null;
+}
+
+async function rowOf(id: string): Promise<Row> {
+  try {
+    return { id, answer: await read<ReportAnswer>(`/reports/${id}`) };
+  } catch (failure) {
+    if (failure instanceof Refused && failure.problem.status === 404) return { id, answer: null };
+    throw failure;
+  }
+}
 
 interface Props {
   ids: string[];
   reviewed: boolean;
-  onReviewed: (reviewed: boolean) => void;
+  /** Which were looked at. */
+  onReviewed: (ids: string[]) => void;
 }
 
+/** All that may be of the same child. None can be said to be looked at before every one of them is here. */
 export function Duplicates({ ids, reviewed, onReviewed }: Props) {
   const texts = useTexts();
   const now = useNow(60_000);
-  const { value } = useLive(
-    () => Promise.all(ids.slice(0, duplicatesShown).map((id) => read<ReportAnswer>(`/reports/${id}`))),
-    () => false,
-    [ids.join()],
-  );
+  const live = useLive(() => Promise.all(ids.map(rowOf)), () => false, [ids.join()]);
+  const rows = live.value ?? [];
+  const complete = ids.every((id) => rows.some((row) => row.id === id));
   return (
     <section class="panel panel-warn">
       <Table
         caption={texts.preview.duplicates(ids.length)}
-        rows={value ?? []}
+        rows={rows}
         rowKey={(row) => row.id}
         columns={[
-          { title: texts.field["child"]!, cell: (row) => <a href={addressOf.preview(row.id)}>{childLine(row.report.child, texts)}</a> },
-          { title: texts.field["incidentNumber"]!, cell: (row) => row.report.incidentNumber || row.report.caseNumber },
-          { title: texts.field["lastSeen.place"]!, cell: (row) => row.report.lastSeen?.place || row.report.lastSeen?.division },
-          { title: texts.field["lastSeen"]!, cell: (row) => timeOf(row.report.lastSeen?.time, now) },
-          { title: texts.field["child.clothing"]!, cell: (row) => row.report.child?.clothing },
+          {
+            title: texts.field["child"]!,
+            cell: ({ id, answer }) =>
+              answer ? (
+                <a href={addressOf.preview(id)}>{childLine(answer.report.child, texts)}</a>
+              ) : (
+                texts.preview.duplicateElsewhere(id)
+              ),
+          },
+          { title: texts.field["incidentNumber"]!, cell: ({ answer }) => answer?.report.incidentNumber || answer?.report.caseNumber },
+          { title: texts.field["lastSeen.place"]!, cell: ({ answer }) => answer?.report.lastSeen?.place || answer?.report.lastSeen?.division },
+          { title: texts.field["lastSeen"]!, cell: ({ answer }) => timeOf(answer?.report.lastSeen?.time, now) },
+          { title: texts.field["child.clothing"]!, cell: ({ answer }) => answer?.report.child?.clothing },
         ]}
       />
-      <Tick name="duplicatesReviewed" label={texts.preview.duplicatesSeen} checked={reviewed} onValue={onReviewed} />
+      {!complete && live.failure === null && <p>{texts.loading}</p>}
+      <Readings of={[live]} />
+      <Tick
+        name="duplicatesReviewed"
+        label={texts.preview.duplicatesSeen}
+        checked={reviewed}
+        fixed={!complete}
+        onValue={(on) => onReviewed(on ? ids : [])}
+      />
     </section>
   );
 }

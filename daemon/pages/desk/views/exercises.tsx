@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { Button, Dialog, DialogActions, Table, Tag, TextField } from "../../design/components";
+import { Button, Table, Tag, TextField } from "../../design/components";
 import { read, readAll } from "../api/call";
 import type { Exercise, ExerciseAnswer, Score } from "../api/types";
 import { useRights } from "../caller";
@@ -8,7 +8,8 @@ import { errorsOf } from "../form/problems";
 import { useAction, useLive, useNow } from "../live/hooks";
 import { addressOf, go } from "../router";
 import { type Texts, useTexts, wordFor } from "../text";
-import { Progress, Unread } from "./failure";
+import { Readings } from "./failure";
+import { OrderDialog } from "./order";
 
 function Start({ known, onClose }: { known: string[]; onClose: () => void }) {
   const texts = useTexts();
@@ -20,7 +21,16 @@ function Start({ known, onClose }: { known: string[]; onClose: () => void }) {
     if (begun) go(addressOf.alert(begun.alertId));
   };
   return (
-    <Dialog title={texts.exercises.startTitle} tone="exercise" onClose={onClose}>
+    <OrderDialog
+      title={texts.exercises.startTitle}
+      send={texts.exercises.startSend}
+      kind="exercise"
+      tone="exercise"
+      action={action}
+      shown={(path) => path === "name"}
+      onClose={onClose}
+      onSend={() => void start()}
+    >
       <p>{texts.exercises.startText}</p>
       <TextField
         name="name"
@@ -30,14 +40,7 @@ function Start({ known, onClose }: { known: string[]; onClose: () => void }) {
         error={wrong["name"]}
         onValue={setName}
       />
-      <Progress action={action} shown={(path) => path === "name"} />
-      <DialogActions>
-        <Button onClick={onClose}>{texts.cancel}</Button>
-        <Button kind="exercise" busy={action.busy} onClick={() => void start()}>
-          {texts.exercises.startSend}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </OrderDialog>
   );
 }
 
@@ -50,11 +53,12 @@ export function ExercisesView() {
   const rights = useRights();
   const now = useNow(60_000);
   const [starting, setStarting] = useState(false);
-  const { value, failure, reload } = useLive(
-    async () => (await read<{ exercises: Exercise[] }>("/exercises?page_size=50")).exercises,
+  const latest = useLive(
+    () => read<{ exercises: Exercise[]; nextPageToken?: string }>("/exercises?page_size=50"),
     (event) => event.type.startsWith("alert."),
     [],
   );
+  const value = latest.value?.exercises;
   const words = texts.exercises;
   const known = [...new Set((value ?? []).map((exercise) => exercise.name).filter(Boolean))];
   return (
@@ -70,7 +74,7 @@ export function ExercisesView() {
           </Button>
         )}
       </div>
-      {!value && failure && <Unread failure={failure} reload={reload} />}
+      <Readings of={[latest]} />
       {value && value.length === 0 && <p class="pad">{words.none}</p>}
       {value && value.length > 0 && (
         <section class="panel">
@@ -97,6 +101,7 @@ export function ExercisesView() {
               })),
             ]}
           />
+          {latest.value?.nextPageToken && <p class="soft small">{words.cut(value.length)}</p>}
         </section>
       )}
       {starting && <Start known={known} onClose={() => setStarting(false)} />}
@@ -122,12 +127,13 @@ function promptness(answer: ExerciseAnswer | undefined, texts: Texts) {
 
 export function ScoresView({ id }: { id: string }) {
   const texts = useTexts();
-  const { value, failure, reload } = useLive(
+  const scores = useLive(
     () => readAll<Score>(`/exercises/${id}/scores`, "scores"),
     (event) => event.alertId === id,
     [id],
   );
-  const worstFirst = [...(value ?? [])].sort((a, b) => (a.score ?? 101) - (b.score ?? 101));
+  const { value } = scores;
+  const worstFirst = [...(value?.items ?? [])].sort((a, b) => (a.score ?? 101) - (b.score ?? 101));
   return (
     <div class="stack">
       <div class="row row-apart view-head">
@@ -136,7 +142,7 @@ export function ScoresView({ id }: { id: string }) {
           {texts.preview.toBoard}
         </a>
       </div>
-      {!value && failure && <Unread failure={failure} reload={reload} />}
+      <Readings of={[scores]} />
       {value && (
         <section class="panel">
           <Table
@@ -153,6 +159,7 @@ export function ScoresView({ id }: { id: string }) {
               { title: texts.kind.REMOVED, cell: (score) => promptness(score.removed, texts) },
             ]}
           />
+          {value.cut && <p class="soft small">{texts.board.silentFirst(value.items.length)}</p>}
         </section>
       )}
     </div>

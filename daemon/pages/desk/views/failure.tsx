@@ -1,6 +1,7 @@
 import { Banner, Button } from "../../design/components";
-import { NoAnswer, Refused } from "../api/call";
-import type { Action } from "../live/hooks";
+import { NoAnswer, Refused, Stopped } from "../api/call";
+import { timeOf } from "../format";
+import type { Action, Loaded } from "../live/hooks";
 import { useTexts } from "../text";
 
 /** What came of a call that did not succeed, in the words of the server where it said any. `shown`: paths of fields
@@ -8,6 +9,13 @@ import { useTexts } from "../text";
 export function Failure({ failure, shown }: { failure: Refused | NoAnswer | null; shown?: (path: string) => boolean }) {
   const texts = useTexts();
   if (failure === null) return null;
+  if (failure instanceof Stopped) {
+    return (
+      <Banner tone="warn" urgent title={texts.connection.stopped}>
+        <p>{texts.connection.stoppedHint}</p>
+      </Banner>
+    );
+  }
   if (!(failure instanceof Refused)) {
     return (
       <Banner tone="warn" urgent title={texts.connection.noAnswer}>
@@ -58,5 +66,24 @@ export function Unread({ failure, reload }: { failure: Refused | NoAnswer; reloa
         <Button onClick={reload}>{texts.tryAgain}</Button>
       </div>
     </div>
+  );
+}
+
+/** Over what is read again and again: since when that fails, or that none of it ever came. */
+export function Readings({ of }: { of: Loaded<unknown>[] }) {
+  const texts = useTexts();
+  const failed = of.filter((each) => each.failure !== null);
+  const [first] = failed;
+  if (!first) return null;
+  const reload = () => failed.forEach((each) => each.reload());
+  const never = failed.find((each) => each.readAt === null);
+  if (never) return <Unread failure={never.failure ?? new NoAnswer()} reload={reload} />;
+  const oldest = Math.min(...failed.map((each) => each.readAt ?? 0));
+  return (
+    <Banner tone="warn" title={texts.connection.asOf(timeOf(new Date(oldest).toISOString(), Date.now()))}>
+      <Button size="small" onClick={reload}>
+        {texts.tryAgain}
+      </Button>
+    </Banner>
   );
 }

@@ -1,4 +1,4 @@
-import { Tag, type TagTone } from "../../design/components";
+import { Banner, Tag, type TagTone } from "../../design/components";
 import { read, readAll } from "../api/call";
 import type { Alert, Child, Readiness, Report, ReportAnswer, Status } from "../api/types";
 import { useRights } from "../caller";
@@ -7,7 +7,7 @@ import { useLive, useNow } from "../live/hooks";
 import { useNames } from "../map/names";
 import { addressOf } from "../router";
 import { type Texts, useTexts, wordFor } from "../text";
-import { Unread } from "./failure";
+import { Readings } from "./failure";
 
 export const stateTone: Record<string, TagTone> = { LOOKOUT: "action", ACTIVE: "good", SUSPENDED: "warn" };
 
@@ -133,19 +133,24 @@ function ReportCard({ answer }: { answer: ReportAnswer }) {
 function ReadinessLine() {
   const texts = useTexts();
   const { caller } = useRights();
-  const { value } = useLive(
+  const live = useLive(
     () => read<Readiness>(`/readiness?page_size=1${caller.division ? `&division=${caller.division}` : ""}`),
     () => false,
     [caller.division],
   );
-  if (!value) return null;
-  const missing = value.recipients - value.reachable;
+  const { value } = live;
+  const missing = value ? value.recipients - value.reachable : 0;
   return (
-    <a class="ready-line" href={addressOf.readiness}>
-      <span>{texts.list.ready}</span>
-      <strong class="number">{texts.list.readyOf(value.reachable, value.recipients)}</strong>
-      {missing > 0 && <Tag tone="warn">{texts.list.unreachable(missing)}</Tag>}
-    </a>
+    <>
+      <Readings of={[live]} />
+      {value && (
+        <a class="ready-line" href={addressOf.readiness}>
+          <span>{texts.list.ready}</span>
+          <strong class="number">{texts.list.readyOf(value.reachable, value.recipients)}</strong>
+          {missing > 0 && <Tag tone="warn">{texts.list.unreachable(missing)}</Tag>}
+        </a>
+      )}
+    </>
   );
 }
 
@@ -166,16 +171,25 @@ function Section({ title, empty, children }: { title: string; empty: string; chi
 export function ListView() {
   const texts = useTexts();
   const rights = useRights();
-  const alerts = useLive(() => readAll<Alert>("/alerts", "alerts"), (event) => event.type.startsWith("alert."), []);
+  // The server lists the oldest first: what is in force, and what waits, stands at the end, so it is read to the end.
+  const alerts = useLive(
+    () => readAll<Alert>("/alerts?state=ACTIVE,SUSPENDED", "alerts", Infinity),
+    (event) => event.type.startsWith("alert."),
+    [],
+  );
+  const over = useLive(
+    () => readAll<Alert>("/alerts?state=CLOSED,RETRACTED", "alerts"),
+    (event) => event.type === "alert.closed" || event.type === "alert.retracted",
+    [],
+  );
   const reports = useLive(
-    rights.seesReports ? () => readAll<ReportAnswer>("/reports", "reports") : null,
+    rights.seesReports ? () => readAll<ReportAnswer>("/reports", "reports", Infinity) : null,
     (event) => event.type.startsWith("report.") || event.type.startsWith("alert."),
     [],
   );
-  const waiting = (reports.value ?? []).filter((report) => report.state === "SUBMITTED").reverse();
-  const all = alerts.value ?? [];
-  const running = all.filter((alert) => alert.state === "ACTIVE" || alert.state === "SUSPENDED").sort(newest);
-  const ended = all.filter((alert) => alert.state === "CLOSED" || alert.state === "RETRACTED").sort(newest);
+  const waiting = (reports.value?.items ?? []).filter((report) => report.state === "SUBMITTED").reverse();
+  const running = [...(alerts.value?.items ?? [])].sort(newest);
+  const ended = [...(over.value?.items ?? [])].sort(newest);
   return (
     <div class="stack">
       <div class="row row-apart view-head">
@@ -187,7 +201,7 @@ export function ListView() {
         )}
       </div>
       {rights.seesReadiness && <ReadinessLine />}
-      {alerts.failure && !alerts.value && <Unread failure={alerts.failure} reload={alerts.reload} />}
+      <Readings of={[alerts, reports, over]} />
       {!alerts.value && !alerts.failure && <p class="pad">{texts.loading}</p>}
       {reports.value && (
         <Section title={texts.list.waiting} empty={texts.list.noneWaiting}>
@@ -204,11 +218,15 @@ export function ListView() {
         </Section>
       )}
       {ended.length > 0 && (
-        <Section title={texts.list.ended} empty="">
-          {ended.slice(0, endedShown).map((alert) => (
-            <AlertCard key={alert.id} alert={alert} />
-          ))}
-        </Section>
+        <>
+          <Section title={texts.list.ended} empty="">
+            {ended.slice(0, endedShown).map((alert) => (
+              <AlertCard key={alert.id} alert={alert} />
+            ))}
+          </Section>
+          {ended.length > endedShown && <p class="soft pad">{texts.more(ended.length - endedShown)}</p>}
+          {over.value?.cut && <Banner tone="warn" title={texts.list.cut} />}
+        </>
       )}
     </div>
   );

@@ -1,12 +1,13 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Banner, Button, Dialog, DialogActions, Meter, TextArea } from "../../design/components";
-import { NoAnswer, Refused, post, read } from "../api/call";
+import { useEffect, useState } from "preact/hooks";
+import { Banner, Button, Meter, TextArea } from "../../design/components";
+import { read } from "../api/call";
 import type { Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
 import { useRights } from "../caller";
 import { pictureOf } from "../form/photo";
 import { errorsOf } from "../form/problems";
 import { roundKm } from "../format";
 import { useAction, useLive } from "../live/hooks";
+import { usePreview } from "../live/preview";
 import { CircleMap } from "../map/circle_map";
 import { addressOf } from "../router";
 import { useTexts, wordFor } from "../text";
@@ -14,39 +15,11 @@ import { Band } from "./band";
 import { ReleaseOptions } from "./choices";
 import { CopyCard, copyOrder } from "./copy";
 import { Duplicates } from "./duplicates";
-import { Failure, Progress, Unread } from "./failure";
+import { Failure, Readings, Unread } from "./failure";
 import { childLine } from "./list";
+import { OrderDialog } from "./order";
 import { Release } from "./release";
 import { UnreachableTable } from "./unreachable";
-
-interface Previewed {
-  preview: Preview | null;
-  failure: Refused | NoAnswer | null;
-  again: () => void;
-}
-
-/** What a release with these choices would do. Of several questions the last one counts. */
-function usePreview(id: string | null, choices: ReleaseChoices): Previewed {
-  const [preview, setPreview] = useState<Preview | null>(null);
-  const [failure, setFailure] = useState<Refused | NoAnswer | null>(null);
-  const [round, setRound] = useState(0);
-  const asked = useRef(0);
-  useEffect(() => {
-    if (id === null) return;
-    const own = ++asked.current;
-    post<Preview>(`/reports/${id}:preview`, JSON.stringify(choices), crypto.randomUUID()).then(
-      (next) => {
-        if (own !== asked.current) return;
-        setPreview(next);
-        setFailure(null);
-      },
-      (error: unknown) => {
-        if (own === asked.current) setFailure(error instanceof Refused ? error : new NoAnswer());
-      },
-    );
-  }, [id, JSON.stringify(choices), round]);
-  return { preview, failure, again: () => setRound((now) => now + 1) };
-}
 
 function Numbers({ preview }: { preview: Preview }) {
   const texts = useTexts();
@@ -97,7 +70,7 @@ function Missing({ paths }: { paths: string[] }) {
   );
 }
 
-function Reject({ id, onDone }: { id: string; onDone: () => void }) {
+function Reject({ id, status, onDone }: { id: string; status: Status; onDone: () => void }) {
   const texts = useTexts();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
@@ -115,7 +88,16 @@ function Reject({ id, onDone }: { id: string; onDone: () => void }) {
         {texts.preview.reject}
       </Button>
       {asking && (
-        <Dialog title={texts.preview.rejectTitle} onClose={() => setAsking(false)}>
+        <OrderDialog
+          title={texts.preview.rejectTitle}
+          send={texts.preview.reject}
+          kind="danger"
+          status={status}
+          action={action}
+          shown={(path) => path === "reason"}
+          onClose={() => setAsking(false)}
+          onSend={() => void reject()}
+        >
           <TextArea
             name="reason"
             label={texts.preview.reason}
@@ -124,14 +106,7 @@ function Reject({ id, onDone }: { id: string; onDone: () => void }) {
             error={wrong["reason"]}
             onValue={setReason}
           />
-          <Progress action={action} shown={(path) => path === "reason"} />
-          <DialogActions>
-            <Button onClick={() => setAsking(false)}>{texts.cancel}</Button>
-            <Button kind="danger" busy={action.busy} onClick={() => void reject()}>
-              {texts.preview.reject}
-            </Button>
-          </DialogActions>
-        </Dialog>
+        </OrderDialog>
       )}
     </>
   );
@@ -150,23 +125,24 @@ function Decided({ answer }: { answer: ReportAnswer }) {
 export function PreviewView({ id }: { id: string }) {
   const texts = useTexts();
   const rights = useRights();
-  const { value: answer, failure, reload } = useLive(
+  const live = useLive(
     () => read<ReportAnswer>(`/reports/${id}`),
     (event) => event.reportId === id || event.type === "report.submitted",
     [id],
   );
+  const { value: answer, failure, reload } = live;
   const [choices, setChoices] = useState<ReleaseChoices>({});
-  const [reviewed, setReviewed] = useState(false);
+  const [seen, setSeen] = useState<string[]>([]);
   const [stale, setStale] = useState(false);
   const open = answer?.state === "SUBMITTED";
   const previewed = usePreview(open && rights.previews ? id : null, choices);
-  const { preview } = previewed;
-  const linked = answer?.duplicates.join() ?? "";
+  const preview = previewed.shown?.preview;
+  // One that came after the preview counts, too: who has looked at the others has not looked at it.
+  const linked = [...new Set([...(preview?.duplicates ?? []), ...(answer?.duplicates ?? [])])].sort();
+  const reviewed = linked.every((id) => seen.includes(id));
   useEffect(() => {
-    // A report that came meanwhile may be of the same child: who has looked at the others has not looked at it.
-    setReviewed(false);
     if (preview) previewed.again();
-  }, [linked]);
+  }, [answer?.duplicates.join()]);
 
   if (!answer) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const status: Status = answer.report.exercise ? "EXERCISE" : "ACTUAL";
@@ -180,17 +156,21 @@ export function PreviewView({ id }: { id: string }) {
         </h1>
         <p class="soft number">{answer.report.incidentNumber || answer.report.caseNumber}</p>
       </div>
+      <Readings of={[live]} />
       {!open && <Decided answer={answer} />}
       {stale && <Banner tone="warn" urgent title={texts.preview.stale} />}
-      {open && (
-        <Failure failure={previewed.failure} shown={(path) => path === "radiusKm"} />
+      {open && previewed.failure && (
+        <div class="stack-close">
+          <Failure failure={previewed.failure} shown={(path) => path === "radiusKm"} />
+          <div>
+            <Button onClick={previewed.again}>{texts.tryAgain}</Button>
+          </div>
+        </div>
       )}
-      {open && preview && (
+      {open && previewed.shown && preview && (
         <>
           <Missing paths={preview.missing} />
-          {preview.duplicates.length > 0 && (
-            <Duplicates ids={preview.duplicates} reviewed={reviewed} onReviewed={setReviewed} />
-          )}
+          {linked.length > 0 && <Duplicates ids={linked} reviewed={reviewed} onReviewed={setSeen} />}
           <section class="stack-close">
             <h2 class="pad">{texts.preview.copies}</h2>
             <div class="copies">
@@ -231,15 +211,15 @@ export function PreviewView({ id }: { id: string }) {
               <>
                 <Release
                   answer={answer}
-                  preview={preview}
-                  choices={choices}
+                  previewed={previewed}
+                  duplicates={linked}
                   reviewed={reviewed}
                   onStale={() => {
                     setStale(true);
                     previewed.again();
                   }}
                 />
-                <Reject id={id} onDone={reload} />
+                <Reject id={id} status={status} onDone={reload} />
               </>
             ) : (
               <p>{texts.preview.waitForReleaser}</p>

@@ -7,7 +7,7 @@ import { ChinaMap, boxOf } from "../map/china_map";
 import { type Names, useNames } from "../map/names";
 import { loadOutlines, useOutlines } from "../map/outlines";
 import { useTexts } from "../text";
-import { Unread } from "./failure";
+import { Readings } from "./failure";
 import { UnreachableTable } from "./unreachable";
 
 /** So many calls at the same time; a province has two dozen prefectures, the country as many provinces. */
@@ -47,7 +47,7 @@ export function ReadinessView() {
   const { caller } = useRights();
   const names = useNames();
   const { division } = caller;
-  const { value, failure, reload } = useLive<Ready>(
+  const live = useLive<Ready>(
     async () => ({
       all: await read<Readiness>(`/readiness?page_size=200${division ? `&division=${division}` : ""}`),
       parts: await partsOf(await codesWithin(division, names)),
@@ -55,6 +55,7 @@ export function ReadinessView() {
     () => false,
     [division, names === null],
   );
+  const { value, failure } = live;
   const mapOf = division.length <= 2 ? division : null;
   const outlines = useOutlines(mapOf);
   const partName = (code: string) =>
@@ -66,7 +67,7 @@ export function ReadinessView() {
         <h1>{texts.readiness.title}</h1>
         <p class="soft">{texts.readiness.lead}</p>
       </div>
-      {!value && failure && <Unread failure={failure} reload={reload} />}
+      <Readings of={[live]} />
       {!value && !failure && <p class="pad">{texts.loading}</p>}
       {value && (
         <div class="columns">

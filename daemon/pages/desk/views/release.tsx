@@ -1,102 +1,139 @@
 import { useEffect, useState } from "preact/hooks";
-import { Button, Dialog, DialogActions, TextField, Tick } from "../../design/components";
+import { Banner, Button, TextField, Tick } from "../../design/components";
 import { Refused } from "../api/call";
-import type { Alert, Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
+import type { Alert, Preview, ReportAnswer, Status } from "../api/types";
 import { useRights } from "../caller";
 import { roundKm } from "../format";
 import { useAction } from "../live/hooks";
+import type { Pair, Previewed } from "../live/preview";
 import { addressOf, go } from "../router";
-import { useTexts } from "../text";
-import { Progress } from "./failure";
+import { type Texts, useTexts } from "../text";
+import { OrderDialog, kindOf } from "./order";
 
 interface Props {
   answer: ReportAnswer;
-  preview: Preview;
-  choices: ReleaseChoices;
+  previewed: Previewed;
+  /** What may be of the same child, and whether all of it was looked at. */
+  duplicates: string[];
   reviewed: boolean;
   /** What was looked at is no longer so: it has to be previewed again. */
   onStale: () => void;
 }
 
+/** What is asked about in the confirmation: as it was when it was opened, and exactly that is sent. */
+interface Asked extends Pair {
+  duplicates: string[];
+}
+
 /** One button, and one confirmation that says in words who will see it and whether it is meant. */
-export function Release({ answer, preview, choices, reviewed, onStale }: Props) {
+export function Release({ answer, previewed, duplicates, reviewed, onStale }: Props) {
   const texts = useTexts();
   const { caller } = useRights();
-  const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [came, setCame] = useState(false);
   const [alone, setAlone] = useState({ on: false, reason: "" });
   const action = useAction();
   const status: Status = answer.report.exercise ? "EXERCISE" : "ACTUAL";
-  const kind = status === "ACTUAL" ? "live" : "exercise";
-  const unreviewed = preview.duplicates.length > 0 && !reviewed;
   const own = answer.submittedBy === `${caller.unit}/${caller.officer}`;
   const refusedAlone =
     own && action.failure instanceof Refused && [403, 409].includes(action.failure.problem.status);
+  const notYet = notYetIn(texts.preview, previewed, reviewed);
 
-  const release = async () => {
+  const ask = () => {
+    if (!previewed.shown) return;
+    const { choices, preview } = previewed.shown;
+    setCame(false);
+    setAsked({ choices, preview, duplicates });
+  };
+  const release = async ({ choices, preview, duplicates: seen }: Asked) => {
+    if (!reviewed) return;
     const request = {
       ...choices,
       status,
       previewToken: preview.previewToken,
-      ...(preview.duplicates.length > 0 ? { duplicatesReviewed: preview.duplicates } : {}),
+      ...(seen.length > 0 ? { duplicatesReviewed: seen } : {}),
       ...(alone.on ? { breakGlass: true, reason: alone.reason } : {}),
     };
     const alert = await action.send<Alert>(`/reports/${answer.id}:release`, request);
     if (alert) go(addressOf.alert(alert.id));
   };
+  const giveUp = () => {
+    setAsked(null);
+    action.clear();
+  };
   const stale = action.failure instanceof Refused && action.failure.nameOfProblem === "stale-preview";
   useEffect(() => {
     if (!stale) return;
-    setAsking(false);
-    action.clear();
+    giveUp();
     onStale();
   }, [stale]);
+  useEffect(() => {
+    if (reviewed || asked === null || action.busy) return;
+    giveUp();
+    setCame(true);
+  }, [reviewed, action.busy]);
   return (
     <>
       <Button
-        kind={kind}
+        kind={kindOf(status)}
         size="large"
-        unusable={unreviewed}
-        aria-describedby={unreviewed ? "release-first" : undefined}
-        onClick={() => setAsking(true)}
+        unusable={notYet !== null}
+        aria-describedby={notYet !== null ? "release-first" : undefined}
+        onClick={ask}
       >
         {texts.preview.release[status]}
       </Button>
-      {unreviewed && (
+      {came && !reviewed && <Banner tone="warn" urgent title={texts.preview.duplicateCame} />}
+      {notYet !== null && (
         <p id="release-first" class="small">
-          {texts.preview.duplicatesFirst}
+          {notYet}
         </p>
       )}
-      {asking && (
-        <Dialog title={texts.preview.confirmTitle[status]} tone={kind} onClose={() => setAsking(false)}>
-          <Words preview={preview} status={status} />
-          {(refusedAlone || alone.on) && (
-            <div class="stack-close">
-              <Tick
-                name="breakGlass"
-                label={texts.preview.alone}
-                checked={alone.on}
-                onValue={(on) => setAlone({ ...alone, on })}
-              />
-              {alone.on && (
-                <TextField
-                  name="reason"
-                  label={texts.preview.aloneReason}
-                  value={alone.reason}
-                  onValue={(reason) => setAlone({ ...alone, reason })}
-                />
-              )}
-            </div>
-          )}
-          <Progress action={action} />
-          <DialogActions>
-            <Button onClick={() => setAsking(false)}>{texts.cancel}</Button>
-            <Button kind={kind} busy={action.busy} onClick={() => void release()}>
-              {texts.preview.release[status]}
-            </Button>
-          </DialogActions>
-        </Dialog>
+      {asked && (
+        <OrderDialog
+          title={texts.preview.confirmTitle[status]}
+          send={texts.preview.release[status]}
+          kind={kindOf(status)}
+          tone={kindOf(status)}
+          action={action}
+          onClose={() => setAsked(null)}
+          onSend={() => void release(asked)}
+        >
+          <Words preview={asked.preview} status={status} />
+          {(refusedAlone || alone.on) && <Alone alone={alone} onAlone={setAlone} />}
+        </OrderDialog>
       )}
     </>
+  );
+}
+
+/** Why it cannot be released as it stands; null: it can. */
+function notYetIn(words: Texts["preview"], previewed: Previewed, reviewed: boolean): string | null {
+  if (!reviewed) return words.duplicatesFirst;
+  if (previewed.current) return null;
+  return previewed.failure ? words.previewFailed : words.notPreviewed;
+}
+
+interface AloneChoice {
+  on: boolean;
+  reason: string;
+}
+
+/** Where two have to release: what one officer alone has to say for it. */
+function Alone({ alone, onAlone }: { alone: AloneChoice; onAlone: (alone: AloneChoice) => void }) {
+  const texts = useTexts();
+  return (
+    <div class="stack-close">
+      <Tick name="breakGlass" label={texts.preview.alone} checked={alone.on} onValue={(on) => onAlone({ ...alone, on })} />
+      {alone.on && (
+        <TextField
+          name="reason"
+          label={texts.preview.aloneReason}
+          value={alone.reason}
+          onValue={(reason) => onAlone({ ...alone, reason })}
+        />
+      )}
+    </div>
   );
 }
 

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
-import { Button, Choices, Dialog, DialogActions, Tag, type TagTone, TextField } from "../../design/components";
+import { Button, Choices, Tag, type TagTone, TextField } from "../../design/components";
 import type { Assessment, Sighting } from "../api/types";
 import { pictureOf } from "../form/photo";
 import { errorsOf } from "../form/problems";
 import { timeOf } from "../format";
 import { useAction, useNow } from "../live/hooks";
 import { useTexts } from "../text";
-import { Progress } from "./failure";
+import { OrderDialog } from "./order";
 
 const tones: Record<Assessment, TagTone> = {
   UNASSESSED: "warn",
@@ -28,7 +28,15 @@ function Assess({ sighting, onClose, onDone }: { sighting: Sighting; onClose: ()
     if (await action.send(`/sightings/${sighting.sightingId}:assess`, request)) onDone();
   };
   return (
-    <Dialog title={texts.board.assessTitle} onClose={onClose}>
+    <OrderDialog
+      title={texts.board.assessTitle}
+      send={texts.board.assessSend}
+      kind="primary"
+      action={action}
+      shown={(path) => path in wrong}
+      onClose={onClose}
+      onSend={() => void send()}
+    >
       <p class="quote">{sighting.description}</p>
       <Choices
         name="assessment"
@@ -43,14 +51,7 @@ function Assess({ sighting, onClose, onDone }: { sighting: Sighting; onClose: ()
         }))}
       />
       <TextField name="note" label={texts.board.note} value={note} error={wrong["note"]} onValue={setNote} />
-      <Progress action={action} shown={(path) => path in wrong} />
-      <DialogActions>
-        <Button onClick={onClose}>{texts.cancel}</Button>
-        <Button kind="primary" busy={action.busy} onClick={() => void send()}>
-          {texts.board.assessSend}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </OrderDialog>
   );
 }
 

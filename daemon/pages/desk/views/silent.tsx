@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import { Button, Dialog, DialogActions, Table, Tag, TextField } from "../../design/components";
+import { Button, Table, Tag, TextField } from "../../design/components";
 import type { Alert, Board, Kind, Silent } from "../api/types";
 import { useRights } from "../caller";
 import { timeOf } from "../format";
 import { useAction, useNow } from "../live/hooks";
 import { useTexts, wordFor } from "../text";
-import { Progress } from "./failure";
+import { OrderDialog, kindOf } from "./order";
 
 /** The number to be dialled is what the row is for. */
 const Telephone = ({ row }: { row: Silent }) => {
@@ -58,39 +58,54 @@ function Next({ row }: { row: Silent }) {
   );
 }
 
-interface ReachedProps {
-  alert: Alert;
-  board: Board;
+/** What a call is about: as it was when the officer began it, whatever the board says meanwhile. */
+interface Call {
   row: Silent;
   kind: Kind;
+  revision: number;
+}
+
+/** Who is to take it down (the alert is recalled, or suspended for them alone) is asked about that, the others about
+    the alert. */
+const callOf = (row: Silent, board: Board, recalled: boolean): Call => ({
+  row,
+  kind: recalled || row.awaited === "REMOVED" ? "REMOVED" : "CONFIRMED",
+  revision: row.revision ?? board.revision,
+});
+
+interface ReachedProps {
+  alert: Alert;
+  call: Call;
   onClose: () => void;
   onDone: () => void;
 }
 
 /** An officer's word for a recipient's: it goes into the journal as such. */
-function Reached({ alert, board, row, kind, onClose, onDone }: ReachedProps) {
+function Reached({ alert, call, onClose, onDone }: ReachedProps) {
+  const { row, kind, revision } = call;
   const texts = useTexts();
   const [note, setNote] = useState("");
   const action = useAction();
   const record = async () => {
-    const answer = { revision: board.revision, recipientId: row.recipientId, kind, ...(note ? { note } : {}) };
+    const answer = { revision, recipientId: row.recipientId, kind, ...(note ? { note } : {}) };
     if (await action.send(`/alerts/${alert.id}/acknowledgements`, answer)) onDone();
   };
   return (
-    <Dialog title={texts.board.reachedTitle(row.name)} onClose={onClose}>
+    <OrderDialog
+      title={texts.board.reachedTitle(row.name)}
+      send={texts.board.reachedSend}
+      kind={kindOf(alert.status)}
+      status={alert.status}
+      action={action}
+      onClose={onClose}
+      onSend={() => void record()}
+    >
       <p>{kind === "REMOVED" ? texts.board.reachedRemoved : texts.board.reachedText}</p>
       <p>
         <Telephone row={row} />
       </p>
       <TextField name="note" label={texts.board.note} value={note} onValue={setNote} />
-      <Progress action={action} />
-      <DialogActions>
-        <Button onClick={onClose}>{texts.cancel}</Button>
-        <Button kind="primary" busy={action.busy} onClick={() => void record()}>
-          {texts.board.reachedSend}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </OrderDialog>
   );
 }
 
@@ -107,7 +122,7 @@ const rowsAtFirst = 12;
 export function SilentList({ alert, board, recalled, onDone }: Props) {
   const texts = useTexts();
   const rights = useRights();
-  const [calling, setCalling] = useState<Silent | null>(null);
+  const [calling, setCalling] = useState<Call | null>(null);
   const [whole, setWhole] = useState(false);
   const rows = whole ? board.silent : board.silent.slice(0, rowsAtFirst);
   if (board.silentTotal === 0) {
@@ -139,7 +154,7 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
                 {
                   title: texts.board.reached,
                   cell: (row: Silent) => (
-                    <Button size="small" onClick={() => setCalling(row)}>
+                    <Button size="small" onClick={() => setCalling(callOf(row, board, recalled))}>
                       {texts.board.reached}
                       <span class="out-of-sight">{texts.said("", row.name)}</span>
                     </Button>
@@ -164,9 +179,7 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
       {calling && (
         <Reached
           alert={alert}
-          board={board}
-          row={calling}
-          kind={recalled ? "REMOVED" : "CONFIRMED"}
+          call={calling}
           onClose={() => setCalling(null)}
           onDone={() => {
             setCalling(null);
