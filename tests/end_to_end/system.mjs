@@ -45,7 +45,7 @@ export class System {
     this.ready = await new Promise((resolve, reject) => {
       const take = (chunk) => {
         this.output += chunk;
-        const line = this.output.match(/^ready (\{.*\})$/m);
+        const line = this.output.match(/^ready (\{.*\})\n/m);
         if (line) resolve(JSON.parse(line[1]));
       };
       this.process.stdout.on("data", take);
