@@ -90,19 +90,49 @@ void Directory::put(Ordinal ordinal, const Recipient& recipient) {
   }
   row.via = no_via;
   if (!recipient.via.empty()) {
-    members_.add(ordinal);
-    if (const std::optional<Ordinal> hub = find(recipient.via.value)) {
-      row.via = *hub;
-    } else {
-      awaiting_hub_[recipient.via.value].push_back(ordinal);
-    }
+    join(ordinal, recipient.via.value);
   }
   index(ordinal);
-  if (const auto waiting = awaiting_hub_.find(recipient.id.value); waiting != awaiting_hub_.end()) {
-    for (Ordinal member : waiting->second) {
-      rows_[member].via = ordinal;
+  set_hub(recipient.id.value, ordinal);
+}
+
+void Directory::join(Ordinal member, const std::string& hub) {
+  const auto members = members_of_.try_emplace(hub).first;
+  members->second.add(member);
+  hub_of_[member] = &members->first;
+  if (const std::optional<Ordinal> there = find(hub)) {
+    rows_[member].via = *there;
+    hubs_.add(*there);
+  }
+}
+
+void Directory::leave(Ordinal member) {
+  const auto hub = hub_of_.find(member);
+  if (hub == hub_of_.end()) {
+    return;
+  }
+  const auto members = members_of_.find(*hub->second);
+  hub_of_.erase(hub);
+  members->second.remove(member);
+  if (members->second.isEmpty()) {
+    if (const std::optional<Ordinal> there = find(members->first)) {
+      hubs_.remove(*there);
     }
-    awaiting_hub_.erase(waiting);
+    members_of_.erase(members);
+  }
+}
+
+/// Whoever names it is joined to it, or to nobody while it is not there.
+void Directory::set_hub(std::string_view hub, Ordinal via) {
+  const auto members = members_of_.find(std::string(hub));
+  if (members == members_of_.end()) {
+    return;
+  }
+  for (const Ordinal member : members->second) {
+    rows_[member].via = via;
+  }
+  if (via != no_via) {
+    hubs_.add(via);
   }
 }
 
@@ -139,6 +169,8 @@ void Directory::remove(Ordinal ordinal) {
     coverage_of_[ordinal] = std::move(coverage);
   }
   Row& row = rows_[ordinal];
+  hubs_.remove(ordinal);
+  set_hub(id_of(row), no_via);
   row.flags |= deleted;
   by_category_[static_cast<std::size_t>(row.category)].add(ordinal);
   by_audience_[static_cast<std::size_t>(row.audience)].add(ordinal);
@@ -177,7 +209,7 @@ void Directory::forget(Ordinal ordinal) {
     coverage_of_.erase(coverage);
   }
   units_.erase(ordinal);
-  members_.remove(ordinal);
+  leave(ordinal);
 }
 
 std::size_t Directory::slot_of(std::string_view id) const {
@@ -234,11 +266,8 @@ Directory::Entry Directory::at(Ordinal ordinal) const {
 
 RecipientSet Directory::behind(const RecipientSet& hubs) const {
   RecipientSet heard;
-  for (Ordinal member : members_& live_) {
-    const Ordinal hub = rows_[member].via;
-    if (hub != no_via && hubs.contains(hub)) {
-      heard.add(member);
-    }
+  for (const Ordinal hub : hubs& hubs_) {
+    heard |= members_of_.at(std::string(id_of(rows_[hub])));
   }
   return heard;
 }

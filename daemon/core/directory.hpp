@@ -97,6 +97,9 @@ class Directory {
 
   std::string_view id_of(const Row& row) const;
   void keep_hours(Ordinal ordinal, const std::string& text);
+  void join(Ordinal member, const std::string& hub);
+  void leave(Ordinal member);
+  void set_hub(std::string_view hub, Ordinal via);
   void index(Ordinal ordinal);
   void forget(Ordinal ordinal);
   void grow_index();
@@ -108,11 +111,12 @@ class Directory {
   std::size_t indexed_ = 0;
   std::map<DivisionPrefix, RecipientSet> coverage_;
   std::unordered_map<Ordinal, std::vector<DivisionPrefix>> coverage_of_;
-  /// Members named a hub that was not there yet; they are joined when it comes.
-  std::unordered_map<std::string, std::vector<Ordinal>> awaiting_hub_;
+  /// Live ones by the hub that they name, also while it is not there: they are joined when it comes.
+  std::unordered_map<std::string, RecipientSet> members_of_;
+  std::unordered_map<Ordinal, const std::string*> hub_of_;  ///< the keys of members_of_
+  RecipientSet hubs_;                                       ///< live ones that somebody names
   std::vector<Hours> hours_;
   std::unordered_map<Ordinal, std::string> units_;
-  RecipientSet members_;  ///< who names a hub
   RecipientSet live_;
   std::array<RecipientSet, category_count> by_category_;
   std::array<RecipientSet, audience_count> by_audience_;

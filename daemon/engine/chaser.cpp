@@ -22,9 +22,8 @@ bool shows(const CaseFile& file, core::Ordinal listener) {
 }
 
 /// What stands on a hub's topic is for its members, and for itself only where it is for none of them.
-bool speaks_for_members(const World& world, const CaseFile& file, core::Ordinal hub) {
-  const core::RecipientSet members = world.directory.behind(core::RecipientSet(1, &hub));
-  return !(members & (file.tally.expected() - file.tally.outside())).isEmpty();
+bool speaks_for_members(const World& world, const core::RecipientSet& inside, core::Ordinal hub) {
+  return world.directory.behind(core::RecipientSet(1, &hub)).intersect(inside);
 }
 
 /// Who is told: itself, or its hub, or its unit, of whichever audience; none where there is nobody.
@@ -119,6 +118,7 @@ std::optional<core::Delivery> Chaser::row(const CaseFile& file, core::Audience a
 Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,
                          ports::Commit& commit) const {
   Telling telling(file);
+  const core::RecipientSet inside = file.tally.expected() - file.tally.outside();
   for (core::Ordinal silent : order.recipients) {
     std::optional<core::Delivery> delivery = row(file, audience, order, silent);
     if (!delivery) {
@@ -134,7 +134,7 @@ Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const co
     }
     if (delivery->parcel == core::Parcel::notice_clear) {
       telling.withdrawn.add(told);
-    } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, file, told)) {
+    } else if (order.step == core::ChaseStep::unit && !speaks_for_members(world_, inside, told)) {
       telling.shown.add(told);
     }
   }

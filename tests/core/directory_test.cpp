@@ -103,6 +103,36 @@ TEST(Directory, MemberIsJoinedToAHubThatComesLater) {
   EXPECT_EQ(directory.at(1).via, 2U);
 }
 
+TEST(Directory, MemberNamesNoHubAnyMoreThenAHubThatComesLaterIsNotItsOwn) {
+  Directory directory;
+  Recipient member = station("member", shenyang, 210102);
+  member.via = RecipientId("hub");
+  directory.put(1, member);
+  member.via = RecipientId();
+  directory.put(1, member);
+  directory.put(2, station("hub", shenyang, 210102));
+  EXPECT_FALSE(directory.at(1).via);
+  EXPECT_TRUE(directory.behind(directory.live()).isEmpty());
+}
+
+TEST(Directory, HubLeavesThenItsMembersHearThroughNobodyUntilItIsBack) {
+  Directory directory;
+  Recipient member = station("member", shenyang, 210102);
+  member.via = RecipientId("hub");
+  directory.put(1, station("hub", shenyang, 210102));
+  directory.put(2, member);
+  const RecipientSet hub = RecipientSet::bitmapOf(1, 1U);
+  EXPECT_EQ(names(directory, directory.behind(hub)), (std::vector<std::string>{"member"}));
+  directory.remove(1);
+  EXPECT_FALSE(directory.at(2).via);
+  EXPECT_TRUE(directory.behind(hub).isEmpty());
+  directory.put(3, station("hub", shenyang, 210102));
+  EXPECT_EQ(directory.at(2).via, 3U);
+  EXPECT_EQ(names(directory, directory.behind(directory.live())), (std::vector<std::string>{"member"}));
+  directory.remove(2);
+  EXPECT_TRUE(directory.behind(directory.live()).isEmpty());
+}
+
 TEST(Directory, MiddleIsOfTheNarrowestDivisionThatHasAny) {
   Directory directory;
   EXPECT_FALSE(directory.middle_of(Division{210102}));
