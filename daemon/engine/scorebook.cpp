@@ -224,11 +224,10 @@ void Scorebook::forget_old() {
       exercises_kept_max, [](const Page&) { return true; }, [this](auto oldest) { pages_.erase(oldest); });
 }
 
-boost::asio::awaitable<core::Result<const Scorebook::Page*>> Scorebook::page(const CaseFile& file,
-                                                                             bool with_sheet) {
+boost::asio::awaitable<core::Result<Scorebook::Page>> Scorebook::page(const CaseFile& file, bool with_sheet) {
   const core::AlertId alert = file.state.alert_id;
   if (const auto found = pages_.find(alert); found != pages_.end() && is_fresh(found->second, file, with_sheet)) {
-    co_return &found->second;
+    co_return found->second;
   }
   Page page;
   page.entries = file.state.entries;
@@ -257,25 +256,25 @@ boost::asio::awaitable<core::Result<const Scorebook::Page*>> Scorebook::page(con
       std::all_of(lines.begin(), lines.end(), [](const ScoreLine& line) { return is_settled(line.score); });
   page.view = view_of(world_, state, lines);
   page.sheet = std::make_shared<const std::vector<ScoreLine>>(std::move(lines));
-  pages_.insert_or_assign(alert, std::move(page));
+  pages_.insert_or_assign(alert, page);
   forget_old();
-  co_return &pages_.at(alert);
+  co_return std::move(page);
 }
 
 boost::asio::awaitable<core::Result<ports::ExerciseView>> Scorebook::view(const CaseFile& file) {
-  const core::Result<const Page*> found = co_await page(file, false);
+  core::Result<Page> found = co_await page(file, false);
   if (!found) {
     co_return found.error();
   }
-  co_return (*found)->view;
+  co_return std::move(found->view);
 }
 
 boost::asio::awaitable<core::Result<ScoreSheet>> Scorebook::sheet(const CaseFile& file) {
-  const core::Result<const Page*> found = co_await page(file, true);
+  core::Result<Page> found = co_await page(file, true);
   if (!found) {
     co_return found.error();
   }
-  co_return (*found)->sheet;
+  co_return std::move(found->sheet);
 }
 
 }  // namespace tuanyuan::engine

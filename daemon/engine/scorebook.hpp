@@ -46,7 +46,8 @@ class Scorebook {
     ScoreSheet sheet;
   };
   bool is_fresh(const Page& page, const CaseFile& file, bool with_sheet) const;
-  boost::asio::awaitable<core::Result<const Page*>> page(const CaseFile& file, bool with_sheet);
+  /// A copy: what is kept may be forgotten while others are being read.
+  boost::asio::awaitable<core::Result<Page>> page(const CaseFile& file, bool with_sheet);
   void forget_old();
 
   World& world_;

@@ -413,6 +413,30 @@ TEST_F(ExerciseTest, ExerciseThatAnOfficerReleasedIsScoredTooAndNotClosed) {
   EXPECT_EQ(listed().at(0).state, core::AlertState::active);
 }
 
+TEST_F(ExerciseTest, MoreAreScoredAtOnceThanAreKeptThenEachHasItsScores) {
+  std::vector<core::AlertId> ids;
+  for (const char* child : {"甲", "乙", "丙"}) {
+    core::Report report = core::sample::sample_report();
+    report.exercise = true;
+    report.child.name = child;
+    report.last_seen.time = clock.wall_now() - minutes(5);
+    report.last_seen.time_latest.reset();
+    const auto submitted = run(engine->cases().submit(submitter, core::to_draft(report), {}));
+    ids.push_back(run(engine->cases().release(releaser, submitted->id, ports::ReleaseOptions(), {}))->id);
+  }
+  std::size_t scored = 0;
+  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+    boost::asio::co_spawn(context, engine->exercises().scores(supervisor, *id, ports::Page(100, "")),
+                          [&scored](std::exception_ptr failure, auto scores) {
+                            ASSERT_FALSE(failure);
+                            ASSERT_TRUE(scores);
+                            scored += scores->items.size() == 5 ? 1 : 0;
+                          });
+  }
+  run_for(seconds(1));
+  EXPECT_EQ(scored, 3U);
+}
+
 TEST_F(ExerciseTest, WhatIsMeantHasNoScoresAndOthersSeeNone) {
   const core::AlertId live = live_alert();
   EXPECT_EQ(scores_of(live).error().code, core::Errc::not_found);
