@@ -24,24 +24,49 @@ std::size_t Gateway::WhoseHash::operator()(const Whose& whose) const {
   return std::hash<core::AlertId>()(alert) ^ to ^ static_cast<std::size_t>(endpoint);
 }
 
+struct Gateway::UnderWay {
+  UnderWay(boost::asio::any_io_executor executor, const core::Delivery& delivery)
+      : over(std::move(executor)),
+        version(delivery.version),
+        parcel(delivery.parcel),
+        chases(!delivery.concerns.empty()) {}
+
+  /// Whether it said, and it arrived, what that one is to say for the silence of somebody else.
+  bool has_said(const core::Delivery& delivery) const {
+    const bool is_the_same = version == delivery.version && parcel == delivery.parcel;
+    return is_the_same && chases && !delivery.concerns.empty() && result &&
+           result->outcome == core::DeliveryOutcome::accepted;
+  }
+
+  runtime::Event over;
+  core::Version version;
+  core::Parcel parcel;
+  bool chases;
+  std::optional<ports::SendResult> result;
+};
+
 /// Lets the next one pass when it is over, also where the send was cancelled.
 class Gateway::Passage {
  public:
-  Passage(Gateway& gateway, Whose whose, boost::asio::any_io_executor executor)
-      : gateway_(gateway), whose_(std::move(whose)), over_(std::make_shared<runtime::Event>(std::move(executor))) {
-    gateway_.under_way_.emplace(whose_, over_);
+  Passage(Gateway& gateway, Whose whose, boost::asio::any_io_executor executor, const core::Delivery& delivery)
+      : gateway_(gateway),
+        whose_(std::move(whose)),
+        under_way_(std::make_shared<UnderWay>(std::move(executor), delivery)) {
+    gateway_.under_way_.emplace(whose_, under_way_);
   }
   Passage(const Passage&) = delete;
   Passage& operator=(const Passage&) = delete;
   ~Passage() {
-    over_->set();
+    under_way_->over.set();
     gateway_.under_way_.erase(whose_);
   }
+
+  void ends(const ports::SendResult& result) { under_way_->result = result; }
 
  private:
   Gateway& gateway_;
   Whose whose_;
-  std::shared_ptr<runtime::Event> over_;
+  std::shared_ptr<UnderWay> under_way_;
 };
 
 /// Of a lane whose breaker is open, the one that is let through. Where it is not sent after all, however that
@@ -78,12 +103,16 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
   const Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target, dispatch.delivery.endpoint);
   const auto executor = co_await boost::asio::this_coro::executor;
   for (auto found = under_way_.find(whose); found != under_way_.end(); found = under_way_.find(whose)) {
-    const std::shared_ptr<runtime::Event> over = found->second;
-    co_await over->wait();
+    const std::shared_ptr<UnderWay> other = found->second;
+    co_await other->over.wait();
+    if (other->has_said(dispatch.delivery)) {
+      co_return *other->result;
+    }
   }
-  const Passage passage(*this, whose, executor);
+  Passage passage(*this, whose, executor, dispatch.delivery);
   auto passing = pass(dispatch);
   const ports::SendResult result = co_await std::move(passing);
+  passage.ends(result);
   co_return result;
 }
 

@@ -42,7 +42,8 @@ struct GatewayLimits {
 /// under way, so that a gateway or a receiver that is slow, full or dead is left alone, and takes nobody else's
 /// turn (promise 6). What is held back here has not been sent, and goes back to the outbox with the time from
 /// which it may be tried again. One recipient gets the versions of an alert one after the other, the newest last,
-/// though each may take its time. Loop thread.
+/// though each may take its time; what a hub or a unit is to be told for many silent ones at once is told once.
+/// Loop thread.
 class Gateway final : public ports::Channel {
  public:
   /// Whether a row is still to be sent after it has waited here.
@@ -86,6 +87,7 @@ class Gateway final : public ports::Channel {
   struct WhoseHash {
     std::size_t operator()(const Whose& whose) const;
   };
+  struct UnderWay;
   class Passage;
   class Probe;
 
@@ -114,7 +116,7 @@ class Gateway final : public ports::Channel {
   bool needs_people_ = false;
   std::map<std::string, core::RetryBudget> retries_;  ///< of lanes with failures that are being repeated
   std::map<std::string, core::RateBudget> lane_budgets_;
-  std::unordered_map<Whose, std::shared_ptr<runtime::Event>, WhoseHash> under_way_;  ///< set when it is over
+  std::unordered_map<Whose, std::shared_ptr<UnderWay>, WhoseHash> under_way_;
   Crowds crowds_;
   core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept

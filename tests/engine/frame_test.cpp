@@ -252,6 +252,34 @@ TEST_F(FrameTest, OneReceiverIsSlowThenItHasItsShareAndOthersPass) {
   EXPECT_EQ(run(hooks.send(to("slow"))).outcome, DeliveryOutcome::accepted);
 }
 
+TEST_F(FrameTest, ManyAreSilentThenWhoAnswersForThemIsToldOnceAndAgainIfThatFails) {
+  wire.takes = seconds(1);
+  wire.script.emplace_back(DeliveryOutcome::unknown, seconds(1));
+  ports::Dispatch first = to("unit");
+  std::vector<std::optional<ports::SendResult>> results(5);
+  for (std::size_t silent = 0; silent < results.size(); ++silent) {
+    ports::Dispatch dispatch = first;
+    dispatch.delivery.version = core::Version{silent < 4 ? 1U : 2U, 0};
+    dispatch.delivery.concerns = core::RecipientId("school-" + std::to_string(silent));
+    boost::asio::co_spawn(context, frame.send(std::move(dispatch)),
+                          [&results, silent](std::exception_ptr failure, ports::SendResult result) {
+                            ASSERT_FALSE(failure);
+                            results[silent] = result;
+                          });
+    clock.settle();
+  }
+  run_for(seconds(10));
+  std::vector<DeliveryOutcome> outcomes;
+  for (const auto& result : results) {
+    ASSERT_TRUE(result);
+    outcomes.push_back(result->outcome);
+  }
+  EXPECT_EQ(outcomes, (std::vector<DeliveryOutcome>{DeliveryOutcome::unknown, DeliveryOutcome::accepted,
+                                                    DeliveryOutcome::accepted, DeliveryOutcome::accepted,
+                                                    DeliveryOutcome::accepted}));
+  EXPECT_THAT(wire.sent, SizeIs(3)) << "the one that failed, one for the other three, and the next revision";
+}
+
 TEST_F(FrameTest, OneReceiverIsQuickThenItHasAllThereIs) {
   Gateway hooks(wire, GatewayLimits(), clock, entropy, metrics);
   wire.takes = milliseconds(100);
