@@ -102,11 +102,14 @@ boost::asio::awaitable<core::Instant> Timekeeper::turn(core::AlertId alert) {
   std::optional<core::Instant> decision = next_decision(state);
   if (decision && *decision <= clock.wall_now()) {
     const bool decided = co_await decide(alert);
-    co_return decided ? clock.wall_now() : clock.wall_now() + retry_pause;
+    if (decided) {
+      co_return clock.wall_now();
+    }
+    decision = clock.wall_now() + retry_pause;  // what needs no new copy goes on
   }
   const bool followed = co_await follower_.follow(alert);
   if (!followed) {
-    co_return clock.wall_now() + tick_max;
+    co_return sooner(decision, clock.wall_now() + tick_max).value_or(never);
   }
   const std::optional<core::Instant> chase = co_await chaser_.chase(alert);
   co_return sooner(decision, chase).value_or(never);

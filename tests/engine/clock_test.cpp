@@ -35,6 +35,17 @@ TEST_F(ClockTest, NoticesAreRenewedBeforeTheyRunOutAndThenLeftToRunOut) {
   EXPECT_EQ(now().state, core::AlertState::active) << "the display ended, the case did not";
 }
 
+TEST_F(ClockTest, NothingCanBeSignedAnyMoreThenWhoIsSilentIsChasedAllTheSame) {
+  alert_out();
+  notary.expired = true;
+  to_minute(61);  // the circle would widen
+  EXPECT_EQ(now().version, (core::Version{1, 0}));
+  EXPECT_FALSE(chased().empty());
+  notary.expired = false;
+  run_for(minutes(1));
+  EXPECT_EQ(now().version, (core::Version{1, 1}));
+}
+
 TEST_F(ClockTest, RecallIsClearedFromTheTopicsWhenItsRetentionIsOver) {
   settings.recall_retention = hours(5);
   settings.chase.recall_again = hours(24);  // not within the retention

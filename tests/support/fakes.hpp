@@ -36,7 +36,11 @@ inline core::Caller recipient(std::string id) {
 /// Encodes without signing.
 class PlainNotary final : public ports::Notary {
  public:
+  bool expired = false;  ///< its key
   core::Result<core::SignedCopy> sign(const core::Notice& notice, core::Instant) override {
+    if (expired) {
+      return core::Refusal(core::Errc::unavailable);
+    }
     v1::SignedNotice signed_notice;
     signed_notice.set_notice(wire::to_proto(notice).SerializeAsString());
     core::SignedCopy copy;
