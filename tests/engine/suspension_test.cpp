@@ -1,4 +1,5 @@
 // What some audiences have and others have not: the lookout before the release, a suspension and its end.
+#include <algorithm>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -7,6 +8,8 @@
 namespace tuanyuan::engine {
 namespace {
 
+using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::UnorderedElementsAre;
 
@@ -83,6 +86,27 @@ TEST_F(ClockTest, LookoutGoesToThePoliceOfTheDivisionAndIsTakenBackByARejection)
     EXPECT_EQ(dispatch.delivery.kind, core::NoticeKind::retract);
     EXPECT_EQ(dispatch.delivery.audience, core::Audience::police);
   }
+}
+
+TEST_F(ClockTest, ReleasedForASmallerCircleThenWhoHadTheLookoutHasItsTimeToTakeItDown) {
+  settings.lookout = true;
+  restart();
+  lost = clock.wall_now() - minutes(40);
+  const auto report = submit();
+  id = report->alert_id;
+  run_for(minutes(30));
+  ports::ReleaseOptions options;
+  options.radius_km = 1;
+  ASSERT_TRUE(run(engine->cases().release(releaser, report->id, options, {})));
+  const auto for_removal = [this] {
+    const std::vector<core::SilentChased> all = chased();
+    return std::count_if(all.begin(), all.end(),
+                         [](const core::SilentChased& step) { return step.awaited == "REMOVED"; });
+  };
+  run_for(seconds(30));
+  EXPECT_EQ(for_removal(), 0) << "they have heard of it just now";
+  run_for(hours(2));
+  EXPECT_GT(for_removal(), 0);
 }
 
 TEST_F(ClockTest, LookoutBecomesTheAlertAndItsPoliceAreExpectedAnew) {
