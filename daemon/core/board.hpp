@@ -46,7 +46,8 @@ struct SilentRecipient {
   std::string name;
   Category category = Category::police_station;
   Liaison liaison;
-  AnswerKind awaited = AnswerKind::received;  ///< which answer is missing
+  std::uint32_t revision = 0;                 ///< to which an answer is missing
+  AnswerKind awaited = AnswerKind::received;  ///< which one
   UnableReason reason = UnableReason::none;   ///< why it said UNABLE of what it is asked now
   std::vector<ChannelKind> tried;             ///< once for each endpoint by which it was told
   std::vector<EndpointHealth> endpoints;      ///< in its order

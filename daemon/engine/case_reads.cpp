@@ -53,6 +53,7 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
   const core::Chase::Asked asked =
       outside ? asked_of_outside(world, file, audience) : asked_of(world, file, audience);
   row.reason = file.tally.unable(asked.revision, entry.ordinal).value_or(core::Unable()).reason;
+  row.revision = asked.revision;
   row.awaited = owed_by(file.tally, asked, entry.ordinal);
   const std::optional<core::Chase::Place> place =
       file.chase.place(world.settings.chase, world.directory, file.tally, asked, entry.ordinal);
@@ -68,7 +69,8 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
 }  // namespace
 
 CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, core::CaseState state,
-                                                                bool with_photo) {
+                                                                bool with_photo,
+                                                                std::optional<core::Instant> as_of) {
   core::Result<core::Report> report = co_await documents_.report(file, state.documents);
   if (!report) {
     co_return report.error();
@@ -80,7 +82,7 @@ CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, 
   view.report = std::move(*report);
   view.submitted_at = state.submitted_at;
   view.submitted_by = state.submitted_by;
-  view.duplicates = world_.cases.linked(file);
+  view.duplicates = world_.cases.linked(file, as_of);
   if (with_photo) {
     core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
     if (photo) {
@@ -131,7 +133,7 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
     view.display_ended = state.display_ended(as_of.value_or(world_.tools.clock.wall_now()));
   }
   if (for_officer) {
-    view.duplicates = world_.cases.linked(file);
+    view.duplicates = world_.cases.linked(file, as_of);
     view.lead_officer = notice ? notice->lead_officer : std::string();  // of the police copy; a recall has none
   }
   co_return std::move(view);

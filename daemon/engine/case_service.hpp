@@ -226,18 +226,24 @@ class CaseService final : public ports::CaseDesk {
                                  const ports::ReleaseOptions& options, core::Instant now) const;
   Answer<Plan> plan_release(CaseFile& file, const ports::ReleaseOptions& options, core::Instant now);
   Answer<core::Report> updated_report(CaseFile& file, const ports::UpdateOptions& options, core::Instant now);
-  Answer<Plan> plan_update(CaseFile& file, core::Report report, std::optional<core::Photo> new_photo,
+  /// What an update does to the photo: replaces it, takes it away, or neither.
+  struct PhotoChange {
+    std::optional<core::Photo> replacement;
+    bool removed = false;
+  };
+  Answer<Plan> plan_update(CaseFile& file, core::Report report, PhotoChange change,
                            core::AudienceSet audiences);
-  void keep_report(Decision& decision, const Plan& plan, bool has_new_photo) const;
+  void keep_report(Decision& decision, const Plan& plan, bool photo_changed) const;
   Attempt<ports::AlertView> revise(Decision decision, Plan plan, std::vector<std::string> fields,
-                                   bool has_new_photo);
+                                   bool photo_changed);
   Content content_of(const std::string& issuer, const CaseFile& file, const Plan& plan, Issues issues,
                      core::Instant now) const;
-  std::string preview_token(const CaseFile& file, const Plan& plan) const;
+  std::string preview_token(const CaseFile& file, const Plan& plan, bool plate_open) const;
   Answer<ports::AlertView> recall(core::Caller caller, core::AlertId id, core::CaseCommand command,
                                   std::string reason, ports::Idempotency once);
 
-  Answer<ports::ReportView> report_view(CaseFile& file, core::CaseState state, bool with_photo);
+  Answer<ports::ReportView> report_view(CaseFile& file, core::CaseState state, bool with_photo,
+                                        std::optional<core::Instant> as_of = std::nullopt);
   Answer<bool> is_led_by(CaseFile& file, std::string comparable);
   /// `as_of` absent: now.
   Answer<ports::AlertView> alert_view(CaseFile& file, core::CaseState state, core::Audience audience,

@@ -71,7 +71,8 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_again(CaseFile& file, d
   if (!report) {
     co_return report.error();
   }
-  core::Result<Plan> planned = co_await plan_update(file, std::move(*report), std::nullopt, file.state.showing());
+  PhotoChange none;
+  core::Result<Plan> planned = co_await plan_update(file, std::move(*report), std::move(none), file.state.showing());
   if (!planned) {
     co_return planned.error();
   }

@@ -163,6 +163,7 @@ Documents::Answer<std::shared_ptr<const core::Photo>> Documents::photo(CaseFile&
   if (file.photo) {
     co_return file.photo;
   }
+  const std::uint32_t entries = file.state.entries;
   core::Result<std::string> plain = co_await open(file, photo_name);
   if (!plain) {
     co_return plain.error();
@@ -174,8 +175,11 @@ Documents::Answer<std::shared_ptr<const core::Photo>> Documents::photo(CaseFile&
   auto photo = std::make_shared<core::Photo>();
   photo->media_type = std::move(parts->first);
   photo->data = std::move(parts->second);
-  file.photo = std::move(photo);
-  co_return file.photo;
+  std::shared_ptr<const core::Photo> opened = std::move(photo);
+  if (file.state.entries == entries) {
+    file.photo = opened;  // or else it may have been replaced meanwhile
+  }
+  co_return opened;
 }
 
 Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::copy(CaseFile& file, core::Audience audience,

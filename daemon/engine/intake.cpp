@@ -114,7 +114,7 @@ CaseService::Answer<ports::ReportView> CaseService::replayed_report(ports::Idemp
     co_return state.error();
   }
   core::CaseState then = std::move(*state);
-  co_return co_await report_view(*file, std::move(then), false);
+  co_return co_await report_view(*file, std::move(then), false, record.recorded_at);
 }
 
 CaseService::Attempt<ports::ReportView> CaseService::try_submit(Submission submission) {

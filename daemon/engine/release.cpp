@@ -141,10 +141,15 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_release(CaseFile& file,
   co_return std::move(plan);
 }
 
-std::string CaseService::preview_token(const CaseFile& file, const Plan& plan) const {
-  const std::string state = file.state.alert_id.value + "|" + std::to_string(file.state.entries) + "|" +
-                            std::to_string(world_.directory.generation()) + "|" +
-                            std::to_string(plan.circle.radius_km);
+std::string CaseService::preview_token(const CaseFile& file, const Plan& plan, bool plate_open) const {
+  std::string state = file.state.alert_id.value + "|" + std::to_string(file.state.entries) + "|" +
+                      std::to_string(world_.directory.generation()) + "|" + std::to_string(plan.circle.radius_km) +
+                      (plate_open ? "|plate" : "|");
+  for (const core::Audience audience : core::all_audiences) {
+    if (plan.audiences.contains(audience)) {
+      state.append("|").append(core::topic_name(audience));
+    }
+  }
   return to_hex(world_.tools.vault.keyed_digest(state)).substr(0, 32);
 }
 
@@ -181,7 +186,7 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
   Content content = content_of(caller.unit, file, plan, first_issue(plan.audiences), now);
   content.plate_open = options.plate_open;
   view.copies = compose_content(world_, content);
-  view.preview_token = preview_token(file, plan);
+  view.preview_token = preview_token(file, plan, options.plate_open);
 
   const core::RecipientSet alone = co_await left_alone(world_);
   const core::RecipientSet unreachable = plan.targets.expected - reachable(world_, alone);
@@ -235,7 +240,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!loaded) {
     co_return loaded.error();
   }
-  if (!options.preview_token.empty() && options.preview_token != preview_token(file, *planned)) {
+  if (!options.preview_token.empty() && options.preview_token != preview_token(file, *planned, options.plate_open)) {
     co_return core::Refusal(core::Errc::stale_preview);
   }
   core::Result<Decision> begun = co_await begin(caller, *opened, options.reason, std::move(once));

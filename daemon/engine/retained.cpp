@@ -93,6 +93,7 @@ ports::Dispatch Retained::blank(const CaseFile& file, core::Audience audience, c
 }
 
 boost::asio::awaitable<void> Retained::add_case(ports::RetainedInForce& all, CaseFile& file) {
+  const std::uint32_t entries = file.state.entries;
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
   for (core::Audience audience : core::all_audiences) {
     if (is_kept(file.state, audience)) {
@@ -111,6 +112,10 @@ boost::asio::awaitable<void> Retained::add_case(ports::RetainedInForce& all, Cas
     if (opened) {
       photo = *opened;
     }
+  }
+  if (file.state.entries != entries) {
+    all.complete = false;  // decided while it was read: what was read must not pass for what is in force now
+    co_return;
   }
   const auto add_notice = [&](core::Audience audience, core::Target target) {
     ports::Dispatch notice = blank(file, audience, std::move(target), core::Parcel::notice);

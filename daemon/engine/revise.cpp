@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "core/authority.hpp"
@@ -8,6 +9,16 @@
 #include "engine/tallies.hpp"
 
 namespace tuanyuan::engine {
+namespace {
+
+/// What is named in a mask and not given is taken away.
+bool names_photo(const std::vector<std::string>& fields) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [](const std::string& field) { return field == "child" || field == "child.photo"; });
+}
+
+}  // namespace
+
 CaseService::Answer<core::Report> CaseService::updated_report(CaseFile& file, const ports::UpdateOptions& options,
                                                               core::Instant now) {
   core::Result<core::Report> current = co_await documents_.report(file, file.state.documents);
@@ -26,7 +37,7 @@ CaseService::Answer<core::Report> CaseService::updated_report(CaseFile& file, co
 }
 
 CaseService::Answer<CaseService::Plan> CaseService::plan_update(CaseFile& file, core::Report report,
-                                                                std::optional<core::Photo> new_photo,
+                                                                PhotoChange change,
                                                                 core::AudienceSet audiences) {
   Plan plan;
   plan.report = std::move(report);
@@ -55,8 +66,11 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_update(CaseFile& file, 
   }
   plan.circle = *circle;
   plan.targets = core::target(world_.directory, plan.circle, plan.report.last_seen.division, plan.audiences);
-  if (new_photo) {
-    plan.photo = std::make_shared<core::Photo>(std::move(*new_photo));
+  if (change.replacement) {
+    plan.photo = std::make_shared<core::Photo>(std::move(*change.replacement));
+    co_return std::move(plan);
+  }
+  if (change.removed) {
     co_return std::move(plan);
   }
   core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
@@ -68,12 +82,14 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_update(CaseFile& file, 
   co_return std::move(plan);
 }
 
-void CaseService::keep_report(Decision& decision, const Plan& plan, bool has_new_photo) const {
+/// A photo that is taken away is replaced by an empty one.
+void CaseService::keep_report(Decision& decision, const Plan& plan, bool photo_changed) const {
   const core::CaseState& state = decision.file.state;
   std::vector<ports::SealedDocument>& documents = decision.commit.documents;
-  if (has_new_photo) {
+  if (photo_changed) {
+    const core::Photo& photo = plan.photo ? *plan.photo : core::Photo();
     documents.push_back(
-        documents_.seal(state.alert_id, decision.key, Documents::photo_name, Documents::pack(*plan.photo)));
+        documents_.seal(state.alert_id, decision.key, Documents::photo_name, Documents::pack(photo)));
   }
   documents.push_back(documents_.seal(state.alert_id, decision.key, Documents::report_name(state.documents + 1),
                                       world_.tools.codec.encode(plan.report)));
@@ -105,9 +121,12 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
   if (!photo) {
     co_return photo.error();
   }
-  const bool has_new_photo = photo->has_value();
+  PhotoChange change;
+  change.replacement = std::move(*photo);
+  change.removed = !change.replacement && names_photo(options.fields);
+  const bool photo_changed = change.replacement || change.removed;
   core::Result<Plan> plan =
-      co_await plan_update(file, std::move(*report), std::move(*photo), file.state.showing());
+      co_await plan_update(file, std::move(*report), std::move(change), file.state.showing());
   if (!plan) {
     co_return plan.error();
   }
@@ -120,12 +139,12 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
     co_return begun.error();
   }
   Attempt<ports::AlertView> revising =
-      revise(std::move(*begun), std::move(*plan), std::move(options.fields), has_new_photo);
+      revise(std::move(*begun), std::move(*plan), std::move(options.fields), photo_changed);
   co_return co_await std::move(revising);
 }
 
 CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Plan plan,
-                                                           std::vector<std::string> fields, bool has_new_photo) {
+                                                           std::vector<std::string> fields, bool photo_changed) {
   CaseFile& file = decision.file;
   const Issues issues(file.state.showing(), Issue{core::next_revision(file.state), core::NoticeKind::update});
   const Content content = content_of(decision.issuer, file, plan, issues, decision.now);
@@ -133,7 +152,7 @@ CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Pl
   if (!digest) {
     co_return digest.error();
   }
-  keep_report(decision, plan, has_new_photo);
+  keep_report(decision, plan, photo_changed);
   core::UpdateAlert command;
   command.updated.fields = std::move(fields);
   command.updated.radius_km = plan.circle.radius_km;
@@ -148,6 +167,9 @@ CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Pl
   }
   core::RecipientSet newly = plan.targets.expected - file.tally.expected();
   Mailing mailing = mailing_after(file, content, plan.targets);
+  if (photo_changed && !plan.photo) {
+    mailing.photo = core::Parcel::photo_clear;
+  }
   Attempt<ports::AlertView> concluding =
       conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(newly));
   core::Result<std::optional<ports::AlertView>> outcome = co_await std::move(concluding);

@@ -43,7 +43,7 @@ void Casebook::index(const CaseFile& file) {
   }
 }
 
-std::vector<core::ReportId> Casebook::linked(const CaseFile& file) const {
+std::vector<core::ReportId> Casebook::linked(const CaseFile& file, std::optional<core::Instant> as_of) const {
   std::set<core::ReportId> others;
   for (const std::string& digest : file.state.link_digests) {
     const auto found = by_link_.find(digest);
@@ -54,7 +54,7 @@ std::vector<core::ReportId> Casebook::linked(const CaseFile& file) const {
   std::erase_if(others, [&](const core::ReportId& id) {
     const core::CaseState& other = by_report_.at(id)->state;
     return id == file.state.report_id || other.report_state == core::ReportState::rejected ||
-           other.status != file.state.status;
+           other.status != file.state.status || (as_of && other.submitted_at > *as_of);
   });
   return {others.begin(), others.end()};
 }

@@ -422,6 +422,48 @@ TEST_F(EngineTest, FollowersWaitForWhatTheyMaySee) {
   EXPECT_TRUE(run(engine->journal().follow(stranger, begin, 100, std::chrono::seconds(15)))->events.empty());
 }
 
+TEST_F(EngineTest, PhotoIsNamedInAnUpdateAndNotGivenThenItIsTakenAway) {
+  const auto alert = released();
+  run_for(std::chrono::seconds(5));
+  ASSERT_FALSE(channel.of(core::Parcel::photo).empty());
+  channel.sent.clear();
+  ports::UpdateOptions options;
+  options.merge = [](const core::Report& before, core::Instant) -> core::Result<core::Report> { return before; };
+  options.fields = {"child.photo"};
+  const auto updated = run(engine->cases().update(releaser, alert.id, options, ports::Idempotency()));
+  ASSERT_TRUE(updated);
+  EXPECT_FALSE(codec.decode_notice(updated->notice->protobuf)->photo);
+  run_for(std::chrono::seconds(5));
+  EXPECT_TRUE(channel.of(core::Parcel::photo).empty());
+  EXPECT_FALSE(channel.of(core::Parcel::photo_clear).empty());
+  restart();
+  EXPECT_EQ(run(engine->cases().photo(releaser, alert.id)).error().code, Errc::not_found);
+}
+
+/// Decides while what is in force is being read: at its first read of the ledger, its second and so on.
+class DecidedMeanwhile : public EngineTest, public ::testing::WithParamInterface<int> {};
+INSTANTIATE_TEST_SUITE_P(AtEachRead, DecidedMeanwhile, ::testing::Range(1, 8));
+
+TEST_P(DecidedMeanwhile, ThenWhatWasReadDoesNotPassForWhatIsInForce) {
+  const auto alert = released();
+  restart();
+  int reads = 0;
+  memory->faults.read_fails = [&] {
+    if (++reads == GetParam()) {
+      boost::asio::co_spawn(context, engine->cases().close(releaser, alert.id, found(), ports::Idempotency()),
+                            [](std::exception_ptr, core::Result<ports::AlertView> closed) { ASSERT_TRUE(closed); });
+    }
+    return false;
+  };
+  const ports::RetainedInForce all = run(engine->retained().in_force());
+  for (const ports::Dispatch& dispatch : all.dispatches) {
+    if (dispatch.copy) {
+      EXPECT_EQ(codec.decode_notice(dispatch.copy->protobuf)->version, dispatch.delivery.version);
+    }
+  }
+  EXPECT_TRUE(!all.complete || !all.dispatches.empty());
+}
+
 TEST_F(EngineTest, RetainedTruthJudgesWhatABrokerHolds) {
   const auto alert = released();
   ports::RetainedSeen seen;

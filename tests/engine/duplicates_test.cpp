@@ -113,6 +113,17 @@ TEST_F(DuplicatesTest, AnUpdateWhoseOutcomeWasLostLinksWhenItIsLearnt) {
   EXPECT_THAT(take(report_of("小禾")).duplicates, ElementsAre(first.id));
 }
 
+TEST_F(DuplicatesTest, RepeatedRequestIsAnsweredAsItWasThen) {
+  const core::ReportDraft draft = core::to_draft(report_of("小禾"));
+  const ports::Idempotency once("key", "body");
+  const auto first = run(engine->cases().submit(submitter, draft, once));
+  ASSERT_TRUE(first);
+  run_for(std::chrono::seconds(1));
+  const auto second = take(report_of("小禾"));
+  EXPECT_THAT(run(engine->cases().submit(submitter, draft, once))->duplicates, IsEmpty());
+  EXPECT_THAT(duplicates(first->id), ElementsAre(second.id));
+}
+
 TEST_F(DuplicatesTest, AnExerciseHoldsUpNoRealReleaseNorTheOtherWayRound) {
   core::Report drill = report_of("小禾");
   drill.exercise = true;

@@ -119,7 +119,7 @@ array parameters_of(const Route& route) {
   if (route.paging == Paging::poster) {
     add_poster_query(parameters);
   }
-  if (route.unsafe()) {
+  if (route.remembered) {
     object schema{{"type", "string"}, {"minLength", 1}, {"maxLength", idempotency_key_bytes_max}};
     parameters.push_back(
         parameter("Idempotency-Key", "header", "The same key and body give the same answer", std::move(schema)));

@@ -430,14 +430,21 @@ std::optional<Refusal> read(std::string_view text, Message& into, const JsonLimi
 
 }  // namespace
 
-core::Result<void> decode_json(std::string_view text, Message& into, const JsonLimits& limits) {
+core::Result<void> decode_json_partly(std::string_view text, Message& into, const JsonLimits& limits) {
   into.Clear();
   std::optional<Refusal> refusal = read(text, into, limits);
   if (refusal) {
-    into.Clear();
     return std::move(*refusal);
   }
   return {};
+}
+
+core::Result<void> decode_json(std::string_view text, Message& into, const JsonLimits& limits) {
+  core::Result<void> read = decode_json_partly(text, into, limits);
+  if (!read) {
+    into.Clear();
+  }
+  return read;
 }
 
 }  // namespace tuanyuan::wire

@@ -89,6 +89,7 @@ v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
     message.set_reason(to_proto(silent.reason));
   }
   message.set_awaited(to_proto(silent.awaited));
+  message.set_revision(silent.revision);
   return message;
 }
 
@@ -373,8 +374,8 @@ v1::Event to_event(const ports::JournalLine& line) {
   event.set_type(line.type);
   put_subject(line, event);
   if (line.type.starts_with("alert.")) {
-    // A release is always the first revision, which its entry does not spell out.
-    event.set_revision(number(line.detail, "revision").value_or(1));
+    // The entries that begin an alert do not spell it out: its lookout is revision 0, its release the first.
+    event.set_revision(number(line.detail, "revision").value_or(line.type == "alert.released" ? 1 : 0));
     event.set_step(number(line.detail, "step").value_or(0));
   } else if (line.type == "acknowledgement") {
     put_answers(line, event);
