@@ -137,6 +137,11 @@ test("what cannot be accepted is receipted as refused, and what cannot be read h
   assert.equal((await receiptFor(subscriber, id, (r) => r.revision === 9, "of an unknown revision")).result, "REFUSED");
   for (const garbage of ["", "{", "[]", "{}", Buffer.from([0xff, 0xff, 0xff]), Buffer.alloc(200_000, 1)]) await publish(subscriber, `acknowledgements/${id}`, garbage);
   for (const garbage of ["{", Buffer.from([0xff])]) await publish(subscriber, `sightings/${id}`, garbage);
+  const inJson = async (match, what) => JSON.parse((await subscriber.next((m) => m.payload[0] === 0x7b && match(JSON.parse(m.payload)), what)).payload);
+  await publish(subscriber, `acknowledgements/${id}`, JSON.stringify({ ...acknowledgement(id, alert.id, { kind: "DISPLAYED" }), colour: 1 }));
+  assert.deepEqual((({ result, reason }) => [result, reason])(await inJson((r) => r.kind === "DISPLAYED", "of an unknown field")), ["REFUSED", "malformed"]);
+  await publish(subscriber, `json/acknowledgements/${id}`, JSON.stringify(acknowledgement(id, alert.id, { kind: "ACTING" })));
+  assert.equal((await inJson((r) => r.kind === "ACTING", "said under json/")).result, "RECORDED");
   await publish(subscriber, `acknowledgements/${id}`, binary(Acknowledgement, acknowledgement(id, alert.id, { kind: "CONFIRMED" })));
   assert.equal((await receiptFor(subscriber, id, (r) => r.kind === "CONFIRMED", "after all that")).result, "RECORDED");
   await close(alert.id);

@@ -27,7 +27,7 @@ bool parse(std::string_view payload, Encoding encoding, std::size_t bytes_max, s
   wire::JsonLimits limits;
   limits.text_bytes_max = bytes_max;
   limits.depth_max = depth_max;
-  return wire::decode_json(payload, into, limits).has_value();
+  return wire::decode_json_partly(payload, into, limits).has_value();
 }
 
 Malformed refused(const core::RecipientId& connection) {
@@ -67,11 +67,8 @@ std::variant<core::Acknowledgement, Malformed> decode_acknowledgement(std::strin
   v1::Acknowledgement message;
   const bool read =
       parse(payload, encoding_of(payload), acknowledgement_bytes_max, answer_json_depth_max, message);
-  if (!read) {
-    return refused(connection);
-  }
   auto answer = wire::from_proto(message);
-  if (!answer) {
+  if (!read || !answer) {
     Malformed malformed = refused(connection);
     malformed.receipt.alert_id = core::AlertId(short_id(message.alert_id()));
     malformed.receipt.revision = message.revision();
@@ -89,11 +86,8 @@ std::variant<core::Sighting, Malformed> decode_sighting(std::string_view payload
                                                         const core::RecipientId& connection) {
   v1::Sighting message;
   const bool read = parse(payload, encoding_of(payload), sighting_bytes_max, answer_json_depth_max, message);
-  if (!read) {
-    return refused(connection);
-  }
   auto sighting = wire::from_proto(message);
-  if (!sighting) {
+  if (!read || !sighting) {
     Malformed malformed = refused(connection);
     malformed.receipt.alert_id = core::AlertId(short_id(message.alert_id()));
     malformed.receipt.sighting_id = core::SightingId(short_id(message.sighting_id()));

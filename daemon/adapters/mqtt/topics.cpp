@@ -96,23 +96,24 @@ std::optional<Topic> parse_levels(const Levels& levels, Encoding encoding) {
   if (first == "keys" && levels.count == 1) {
     return KeysTopic{};
   }
-  if (encoding == Encoding::json) {
-    return std::nullopt;
-  }
-  if (first == "photos") {
-    return parse_area<PhotoTopic>(levels);
-  }
+  // What a recipient says, which is JSON or not by its payload wherever it is said.
   if (first == "acknowledgements") {
     return parse_recipient<AcknowledgementTopic>(levels);
   }
   if (first == "sightings") {
     return parse_recipient<SightingTopic>(levels);
   }
-  if (first == "receipts") {
-    return parse_recipient<ReceiptTopic>(levels);
-  }
   if (first == "presence") {
     return parse_recipient<PresenceTopic>(levels);
+  }
+  if (encoding == Encoding::json) {
+    return std::nullopt;
+  }
+  if (first == "photos") {
+    return parse_area<PhotoTopic>(levels);
+  }
+  if (first == "receipts") {
+    return parse_recipient<ReceiptTopic>(levels);
   }
   return std::nullopt;
 }
@@ -199,9 +200,11 @@ std::vector<Filter> Topics::filters(const core::RecipientId& canary) const {
   const auto add = [&](std::string filter, bool no_local, bool required) {
     filters.push_back(Filter{std::move(filter), no_local, required});
   };
-  add("$share/tuanyuan/" + prefix_ + "acknowledgements/+", false, true);
-  add("$share/tuanyuan/" + prefix_ + "sightings/+", false, true);
-  add(prefix_ + "presence/+", false, true);
+  for (const char* under : {"", "json/"}) {
+    add("$share/tuanyuan/" + prefix_ + under + "acknowledgements/+", false, true);
+    add("$share/tuanyuan/" + prefix_ + under + "sightings/+", false, true);
+    add(prefix_ + under + "presence/+", false, true);
+  }
   for (const char* own : {"notices/#", "direct/#", "photos/#", "json/notices/#", "json/direct/#"}) {
     add(prefix_ + own, true, true);
   }

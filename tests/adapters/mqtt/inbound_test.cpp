@@ -73,6 +73,26 @@ TEST(DecodeAcknowledgement, ReadableButIncompleteThenRefusedByName) {
   EXPECT_EQ(malformed.receipt.kind, core::AnswerKind::unable);
 }
 
+TEST(DecodeAcknowledgement, OneFieldOfTheJsonIsUnknownThenRefusedByName) {
+  const std::string wrong[] = {R"("colour":1)", R"("source":"STATION")", R"("at":5)"};
+  for (const std::string& field : wrong) {
+    const std::string payload =
+        std::string(R"({"alertId":")") + alert_a + R"(","revision":3,"kind":"DISPLAYED",)" + field + "}";
+    const auto decoded = decode_acknowledgement(payload, station);
+    const auto* malformed = std::get_if<Malformed>(&decoded);
+    ASSERT_NE(malformed, nullptr) << field;
+    EXPECT_TRUE(malformed->names_its_answer) << field;
+    EXPECT_EQ(malformed->receipt.alert_id.value, alert_a);
+    EXPECT_EQ(malformed->receipt.revision, 3U);
+    EXPECT_EQ(malformed->receipt.kind, core::AnswerKind::displayed);
+  }
+}
+
+TEST(DecodeSighting, OneFieldOfTheJsonIsUnknownThenRefusedByItsId) {
+  const auto decoded = decode_sighting(R"({"sightingId":"s-1","colour":1})", station);
+  EXPECT_EQ(std::get<Malformed>(decoded).receipt.sighting_id.value, "s-1");
+}
+
 TEST(DecodeSighting, IncompleteThenRefusedByItsId) {
   v1::Sighting message;
   message.set_sighting_id("s-1");

@@ -38,6 +38,9 @@ std::vector<Case> contract_topics() {
       {PresenceTopic{station}, Encoding::protobuf, "tuanyuan/v1/presence/station-1"},
       {KeysTopic{}, Encoding::protobuf, "tuanyuan/v1/keys"},
       {KeysTopic{}, Encoding::json, "tuanyuan/v1/json/keys"},
+      {AcknowledgementTopic{station}, Encoding::json, "tuanyuan/v1/json/acknowledgements/station-1"},
+      {SightingTopic{station}, Encoding::json, "tuanyuan/v1/json/sightings/station-1"},
+      {PresenceTopic{station}, Encoding::json, "tuanyuan/v1/json/presence/station-1"},
   };
 }
 
@@ -73,8 +76,7 @@ TEST(Topics, OutsideTheContractThenNothing) {
                                 std::string("tuanyuan/v1/acknowledgements/a/b"),
                                 std::string("tuanyuan/v1/acknowledgements/+"),
                                 "tuanyuan/v1/acknowledgements/" + std::string(65, 'a'),
-                                std::string("tuanyuan/v1/json/acknowledgements/a"),
-                                std::string("tuanyuan/v1/json/presence/a"),
+                                std::string("tuanyuan/v1/json/receipts/a"),
                                 "tuanyuan/v1/json/photos/partner/210102/" + id,
                                 std::string("tuanyuan/v1/direct/a"),
                                 std::string("tuanyuan/v1/direct/a/sightings/"),
@@ -122,6 +124,9 @@ TEST(Filters, CoverWhatComesInAndWhatIsRetained) {
   const std::vector<std::string> expected = {"$share/tuanyuan/tuanyuan/v1/acknowledgements/+",
                                              "$share/tuanyuan/tuanyuan/v1/sightings/+",
                                              "tuanyuan/v1/presence/+",
+                                             "$share/tuanyuan/tuanyuan/v1/json/acknowledgements/+",
+                                             "$share/tuanyuan/tuanyuan/v1/json/sightings/+",
+                                             "tuanyuan/v1/json/presence/+",
                                              "tuanyuan/v1/notices/#",
                                              "tuanyuan/v1/direct/#",
                                              "tuanyuan/v1/photos/#",
