@@ -100,6 +100,7 @@ export class FcmSimulator {
     Object.assign(one, { status, code });
     if (status === 200) return [200, { name: `projects/${this.project}/messages/${this.requests.length}` }];
     const details = ["UNAUTHENTICATED", "NOT_FOUND"].includes(code) ? [] : [{ "@type": "type.googleapis.com/google.firebase.fcm.v1.FcmError", errorCode: code }];
+    if (one.message && !this.is(one.message)) details.push({ "@type": "type.googleapis.com/google.rpc.BadRequest", fieldViolations: [{ field: "message" }] });
     const names = { UNREGISTERED: "NOT_FOUND", QUOTA_EXCEEDED: "RESOURCE_EXHAUSTED" };
     return [status, { error: { code: status, message: "no", status: names[code] ?? code, details } }, headers];
   }

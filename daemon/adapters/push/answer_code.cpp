@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "adapters/push/retry_after.hpp"
 #include "adapters/push/webhook_message.hpp"
 
 namespace tuanyuan::push {
@@ -132,6 +133,9 @@ Verdict judge_by_code(const HttpResult& result, std::optional<std::int64_t> code
     verdict.sent.address_dead = false;
   } else if (code) {
     verdict.sent.outcome = DeliveryOutcome::retry;
+  }
+  if (verdict.sent.outcome == DeliveryOutcome::retry) {
+    verdict.sent.retry_after = std::max(verdict.sent.retry_after, parse_retry_after(result.retry_after, now));
   }
   return verdict;
 }

@@ -47,7 +47,8 @@ std::vector<std::string> texts_in(std::string_view body, std::initializer_list<s
 
 /// The common part of all vendors that answer in the body. A status that is no 2xx is judged like a webhook's,
 /// except that only the body can say an address is dead. In a 2xx the code decides; one that is not in the table
-/// is retried (a child is missing, and what nobody knows may pass), a body without any is unknown.
+/// is retried (a child is missing, and what nobody knows may pass), a body without any is unknown. What is retried
+/// waits as long as table or Retry-After say, whichever is longer.
 Verdict judge_by_code(const HttpResult& result, std::optional<std::int64_t> code, std::span<const CodeRow> table,
                       core::Instant now);
 

@@ -107,7 +107,8 @@ asio::awaitable<Dialler::Dialled> Dialler::dial(Url url, std::string protocol, p
     co_return dialled;
   }
   const std::vector<Address> addresses = permitted(url, std::move(known));
-  dialled.failure = HttpFailure::address_refused;
+  // What a name means may be another thing in a minute; an address stays what it is.
+  dialled.failure = url.host_is_address ? HttpFailure::address_refused : HttpFailure::name_refused;
   for (const Address& address : addresses) {
     dialled = co_await dial_at(address, url, protocol, deadline);
     if (dialled.wire || clock_.steady_now() >= deadline) {

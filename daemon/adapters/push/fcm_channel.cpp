@@ -21,9 +21,8 @@ bool is_registration_token(std::string_view text) {
 
 /// How long FCM keeps it for a device that is away; four weeks are the most that it takes.
 std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now) {
-  constexpr std::chrono::hours most{28 * 24};
   const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : push_kept_default;
-  return std::min<std::chrono::seconds>(std::chrono::ceil<std::chrono::seconds>(left), most);
+  return std::min<std::chrono::seconds>(std::chrono::ceil<std::chrono::seconds>(left), push_kept_max);
 }
 
 }  // namespace

@@ -45,6 +45,30 @@ std::string_view code_among(const boost::json::object& error) {
   return {};
 }
 
+/// INVALID_ARGUMENT is said of a token that is none, and of a message that is. Of a message, Google's interfaces
+/// say beside it which field (unverified: that FCM does so always).
+bool is_of_token(std::string_view body) {
+  constexpr std::string_view fcm_type = "type.googleapis.com/google.firebase.fcm.v1.FcmError";
+  constexpr std::string_view field_type = "type.googleapis.com/google.rpc.BadRequest";
+  boost::system::error_code failed;
+  const boost::json::value parsed = boost::json::parse(body, failed);
+  const boost::json::value* details = failed ? nullptr : parsed.find_pointer("/error/details", failed);
+  const boost::json::array* list = details == nullptr ? nullptr : details->if_array();
+  if (list == nullptr) {
+    return false;
+  }
+  bool is_fcms = false;
+  for (const boost::json::value& each : *list) {
+    const boost::json::object* detail = each.if_object();
+    const std::string_view type = detail == nullptr ? std::string_view() : text_of(*detail, "@type");
+    if (type == field_type) {
+      return false;
+    }
+    is_fcms = is_fcms || (type == fcm_type && text_of(*detail, "errorCode") == "INVALID_ARGUMENT");
+  }
+  return is_fcms;
+}
+
 /// What iOS makes of it, for apps that hear by FCM there.
 std::string apple_part(const core::Notice& notice) {
   std::string part = R"("apns":{"headers":{"apns-priority":"10")";
@@ -135,6 +159,7 @@ std::string fcm_error(std::string_view body) {
 }
 
 Verdict fcm_verdict(const HttpResult& result, core::Instant now) {
+  constexpr int bad_request = 400;
   constexpr int too_many = 429;
   Verdict verdict;
   verdict.sent = outcome_of(result, now);
@@ -145,7 +170,8 @@ Verdict fcm_verdict(const HttpResult& result, core::Instant now) {
   verdict.sent.address_dead = false;
   const std::string code = fcm_error(result.body);
   verdict.reason = std::to_string(result.status) + (code.empty() ? "" : "/" + code);
-  if (code == "UNREGISTERED" || code == "SENDER_ID_MISMATCH") {
+  const bool is_no_token = code == "INVALID_ARGUMENT" && result.status == bad_request && is_of_token(result.body);
+  if (is_no_token || code == "UNREGISTERED" || code == "SENDER_ID_MISMATCH") {
     verdict.sent = {};
     verdict.sent.outcome = DeliveryOutcome::rejected;
     verdict.sent.address_dead = true;

@@ -35,6 +35,7 @@ std::string fcm_error(std::string_view body);
 ///     200                              accepted (by FCM; what the device does, nobody says)
 ///     404 UNREGISTERED                 rejected, and nobody is there any more
 ///     403 SENDER_ID_MISMATCH           the same: the token belongs to another project
+///     400 INVALID_ARGUMENT             the same where no field of the message is named beside it
 ///     400, 413 and others of theirs    rejected: the same request can never do
 ///     401, 403, 404 with other codes   retry, once people have put it right, or by a new token
 ///     429 QUOTA_EXCEEDED               retry after Retry-After, else a minute

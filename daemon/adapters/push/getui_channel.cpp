@@ -92,6 +92,8 @@ core::Result<HttpRequest> GetuiChannel::compose(const ports::Dispatch& dispatch,
   // unverified: starts the app, and hands it the payload, which `startapp` does not
   append_member("click_type", "payload", body);
   append_member("payload", app_extras(dispatch, notice, group ? "" : links_.url(link_of(dispatch, notice))), body);
+  // unverified: a later one with the same takes its place
+  body += R"(,"notify_id":)" + std::to_string(place_of(dispatch.delivery.alert_id));
   body += R"(}},"settings":{"ttl":)" + std::to_string(kept_ms(dispatch, now())) + "}}";
   return json_post(settings().base + "/" + getui_.app_id + (group ? "/push/tag" : "/push/single/cid"),
                    std::move(body));

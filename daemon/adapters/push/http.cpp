@@ -43,6 +43,8 @@ std::string_view to_string(HttpFailure failure) {
       return "unresolvable";
     case HttpFailure::address_refused:
       return "address_refused";
+    case HttpFailure::name_refused:
+      return "name_refused";
     case HttpFailure::unreachable:
       return "unreachable";
     case HttpFailure::not_trusted:

@@ -31,7 +31,8 @@ enum class HttpFailure {
   overloaded,       ///< too many requests wait already
   no_connection,    ///< none was free in time
   unresolvable,     ///< the name has no address, or none in time
-  address_refused,  ///< all its addresses are refused by the guard
+  address_refused,  ///< the URL's own address is refused by the guard
+  name_refused,     ///< all that the name means now are: a sinkhole's, a captive portal's
   unreachable,      ///< no address took the connection
   not_trusted,      ///< the TLS handshake failed: certificate, host name, version
   other_protocol,   ///< it speaks another version of HTTP than the one wanted

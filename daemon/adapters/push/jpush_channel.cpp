@@ -21,17 +21,19 @@ constexpr std::size_t text_bytes_max = 1'000;
 constexpr std::size_t title_units_max = 50;
 
 constexpr std::int32_t minute = 60;
+constexpr std::int64_t fault_of_theirs = 1'000;
+constexpr std::int64_t timed_out_within = 1'030;
 constexpr std::array codes{
-    CodeRow{1'000, CodeMeaning::retry},              // fault of theirs
-    CodeRow{1'001, CodeMeaning::rejected},           // not POST
-    CodeRow{1'002, CodeMeaning::rejected},           // something is missing
-    CodeRow{1'003, CodeMeaning::rejected},           // something is wrong
-    CodeRow{1'004, CodeMeaning::people},             // key or secret
-    CodeRow{1'005, CodeMeaning::rejected},           // too large
-    CodeRow{1'008, CodeMeaning::people},             // the application's key
-    CodeRow{1'009, CodeMeaning::rejected},           // a field that it does not know
-    CodeRow{1'011, CodeMeaning::dead},               // nobody is behind this address
-    CodeRow{1'030, CodeMeaning::retry},              // timed out within
+    CodeRow{fault_of_theirs, CodeMeaning::retry},
+    CodeRow{1'001, CodeMeaning::rejected},  // not POST
+    CodeRow{1'002, CodeMeaning::rejected},  // something is missing
+    CodeRow{1'003, CodeMeaning::rejected},  // something is wrong
+    CodeRow{1'004, CodeMeaning::people},    // key or secret
+    CodeRow{1'005, CodeMeaning::rejected},  // too large
+    CodeRow{1'008, CodeMeaning::people},    // the application's key
+    CodeRow{1'009, CodeMeaning::rejected},  // a field that it does not know
+    CodeRow{1'011, CodeMeaning::dead},      // nobody is behind this address
+    CodeRow{timed_out_within, CodeMeaning::retry},
     CodeRow{2'002, CodeMeaning::throttled, minute},  // over the quota of a minute
     CodeRow{2'003, CodeMeaning::people},  // our address is not on the list; the next two, no right of use
     CodeRow{2'004, CodeMeaning::people},
@@ -79,6 +81,7 @@ boost::asio::awaitable<void> JpushChannel::fetch_cids(ports::Clock::Steady deadl
     co_return;
   }
   free_.clear();
+  forget_old_cids();
   HttpRequest request;
   request.method = "GET";
   const auto url = parse_url(settings().base + "/v3/push/cid?count=1000");
@@ -100,7 +103,8 @@ boost::asio::awaitable<void> JpushChannel::fetch_cids(ports::Clock::Steady deadl
 
 boost::asio::awaitable<ports::SendResult> JpushChannel::make_ready(std::string message,
                                                                    ports::Clock::Steady deadline) {
-  if (!in_use_.contains(message)) {
+  const auto known = in_use_.find(message);
+  if (known == in_use_.end() || steady_now() >= known->second.until) {
     co_await fetch_cids(deadline);
   }
   ports::SendResult ready;
@@ -108,34 +112,48 @@ boost::asio::awaitable<ports::SendResult> JpushChannel::make_ready(std::string m
   co_return ready;
 }
 
-boost::asio::awaitable<ports::SendResult> JpushChannel::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<HttpResult> JpushChannel::carry(HttpRequest request, const ports::Dispatch& dispatch) {
   const std::string message = message_id(dispatch);
-  const ports::SendResult sent = co_await RestChannel::send(std::move(dispatch));
-  keep_cid(message, sent);
-  co_return sent;
+  auto carrying = RestChannel::carry(std::move(request), dispatch);
+  HttpResult result = co_await std::move(carrying);
+  settle_cid(message, result);
+  co_return result;
 }
 
-/// Only what may be repeated still needs its own.
-void JpushChannel::keep_cid(const std::string& message, const ports::SendResult& sent) {
-  const bool is_over =
-      sent.outcome == core::DeliveryOutcome::accepted || sent.outcome == core::DeliveryOutcome::rejected;
-  if (is_over || in_use_.size() > cids_in_use_max) {
+/// Only what may have been pushed without our knowing still needs its own. An answer without a code of JPush's,
+/// from whatever stands before it, says as little as none.
+void JpushChannel::settle_cid(const std::string& message, const HttpResult& result) {
+  constexpr int server_error = 500;
+  if (result.outcome == HttpResult::Outcome::not_sent) {
+    return;  // nor does this change what came of an earlier try
+  }
+  const auto code = number_below(result.body, "error", "code");
+  const bool is_unclear = judge(result).sent.outcome == core::DeliveryOutcome::unknown ||
+                          code == fault_of_theirs || code == timed_out_within ||
+                          (!code && result.status >= server_error);
+  if (!is_unclear || in_use_.size() > cids_in_use_max) {
     in_use_.erase(message);
   }
 }
 
 std::string JpushChannel::cid_of(const std::string& message) {
+  const ports::Clock::Steady now = steady_now();
   const auto known = in_use_.find(message);
-  if (known != in_use_.end()) {
-    return known->second;
+  if (known != in_use_.end() && now < known->second.until) {
+    return known->second.text;
   }
-  if (free_.empty()) {
+  if (free_.empty() || now >= free_until_) {
     return {};
   }
-  std::string cid = std::move(free_.front());
+  Cid cid;
+  cid.text = std::move(free_.front());
+  cid.until = free_until_;
   free_.pop_front();
-  in_use_.emplace(message, cid);
-  return cid;
+  return in_use_.insert_or_assign(message, std::move(cid)).first->second.text;
+}
+
+void JpushChannel::forget_old_cids() {
+  std::erase_if(in_use_, [now = steady_now()](const auto& each) { return now >= each.second.until; });
 }
 
 core::Result<HttpRequest> JpushChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {

@@ -21,9 +21,10 @@ struct JpushSettings {
 ///
 /// A repetition with the same cid gets the answer of the first one and pushes nothing again. A cid cannot be
 /// reckoned from the delivery: JPush takes those alone that it has handed out (ten at a time, a thousand to who
-/// pays), each for a day. So each message keeps its own over all its repetitions in this process, and what was
-/// unknown before a restart is repeated under another one and may be shown twice (on an iPhone in one place, by
-/// the alert's collapse id). Where no cid can be had the message goes without: that it goes out counts for more.
+/// pays), each for a day. So a message keeps its own in this process for as long as it may have been pushed
+/// without our knowing: after a refusal the same would be refused for ever. What was unknown before a restart is
+/// repeated under another one and may be shown twice (on an iPhone in one place, by the alert's collapse id).
+/// Where no cid can be had the message goes without: that it goes out counts for more.
 ///
 /// What JPush has accepted is on its way to handsets and says nothing of them; the app answers by the link in the
 /// extras, but for a tag's.
@@ -34,19 +35,25 @@ class JpushChannel final : public RestChannel {
 
   core::ChannelKind kind() const override { return core::ChannelKind::jpush; }
   bool accepted_is_received() const override { return false; }
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  protected:
   boost::asio::awaitable<ports::SendResult> make_ready(std::string message,
                                                        ports::Clock::Steady deadline) override;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;
   Verdict judge(const HttpResult& result) override;
+  boost::asio::awaitable<HttpResult> carry(HttpRequest request, const ports::Dispatch& dispatch) override;
 
  private:
+  struct Cid {
+    std::string text;
+    ports::Clock::Steady until;
+  };
+
   std::string authorization() const;
   boost::asio::awaitable<void> fetch_cids(ports::Clock::Steady deadline);
-  void keep_cid(const std::string& message, const ports::SendResult& sent);
+  void settle_cid(const std::string& message, const HttpResult& result);
   std::string cid_of(const std::string& message);
+  void forget_old_cids();
 
   JpushSettings jpush_;
   const Words& words_;
@@ -54,9 +61,9 @@ class JpushChannel final : public RestChannel {
   const AnswerLinks& links_;
   runtime::Turns turns_;
   std::deque<std::string> free_;
-  ports::Clock::Steady free_until_{};          ///< JPush knows a cid for a day
-  ports::Clock::Steady no_fetch_before_{};     ///< after one that failed
-  std::map<std::string, std::string> in_use_;  ///< by message, until it is settled
+  ports::Clock::Steady free_until_{};       ///< JPush knows a cid for a day
+  ports::Clock::Steady no_fetch_before_{};  ///< after one that failed
+  std::map<std::string, Cid> in_use_;       ///< by message, until it is settled
 };
 
 }  // namespace tuanyuan::push

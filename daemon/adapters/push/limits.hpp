@@ -44,6 +44,7 @@ inline constexpr std::size_t push_title_bytes_max = 360;
 inline constexpr std::size_t push_topic_chars_max = 32;
 inline constexpr std::size_t unified_push_endpoint_bytes_max = 1'000;
 inline constexpr std::chrono::hours push_kept_default{24};
+inline constexpr std::chrono::hours push_kept_max{28 * 24};  ///< FCM's longest, of which Chrome's push service is
 inline constexpr std::chrono::hours vapid_token_kept_for{12};  ///< RFC 8292 allows a day
 inline constexpr std::size_t vapid_tokens_max = 64;            ///< one for each push service
 

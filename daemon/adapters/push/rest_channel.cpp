@@ -1,8 +1,10 @@
 #include "adapters/push/rest_channel.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
+#include "adapters/push/digests.hpp"
 #include "adapters/wire/json.hpp"
 #include "core/group_address.hpp"
 
@@ -139,6 +141,15 @@ std::string app_extras(const ports::Dispatch& dispatch, const core::Notice& noti
     append_member("acknowledgeUrl", link, extras);
   }
   return extras + "}";
+}
+
+std::uint32_t place_of(const core::AlertId& alert) {
+  const std::string digest = sha256(alert.value);
+  std::uint32_t place = 0;
+  for (std::size_t index = 0; index < sizeof(place); ++index) {
+    place = (place << 8U) | static_cast<unsigned char>(digest[index]);
+  }
+  return std::max<std::uint32_t>(place & 0x7FFFFFFFU, 1);
 }
 
 void append_member(std::string_view name, std::string_view text, std::string& json) {

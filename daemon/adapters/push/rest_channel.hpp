@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -80,6 +81,9 @@ core::Result<HttpRequest> json_post(std::string_view url, std::string body);
 /// What an app is told beside the words, as an object of JSON. `link`: by which it answers; empty: it cannot (a
 /// tag's phones cannot answer for all).
 std::string app_extras(const ports::Dispatch& dispatch, const core::Notice& notice, std::string_view link);
+/// One number for all that is said of an alert, by which the later takes the earlier's place: 31 bits of the
+/// alert's id, and never 0, which vendors take for none.
+std::uint32_t place_of(const core::AlertId& alert);
 /// Appends `"name":"text"`, with a comma before it unless it is the first of an object.
 void append_member(std::string_view name, std::string_view text, std::string& json);
 

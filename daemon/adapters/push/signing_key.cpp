@@ -1,6 +1,7 @@
 #include "adapters/push/signing_key.hpp"
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
@@ -25,6 +26,7 @@ struct Freed {
   void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
   void operator()(BIO* bio) const noexcept { BIO_free(bio); }
   void operator()(ECDSA_SIG* signature) const noexcept { ECDSA_SIG_free(signature); }
+  void operator()(BIGNUM* number) const noexcept { BN_free(number); }
 };
 template <class T>
 using Owned = std::unique_ptr<T, Freed>;
@@ -142,14 +144,19 @@ bool SigningKey::is_same_as(const SigningKey& other) const {
   return EVP_PKEY_eq(key_->key.get(), other.key_->key.get()) == 1;
 }
 
-std::string SigningKey::public_point() const {
-  constexpr std::size_t point_bytes = 65;
-  std::string point(point_bytes, '\0');
-  std::size_t size = 0;
-  require(EVP_PKEY_get_octet_string_param(key_->key.get(), OSSL_PKEY_PARAM_PUB_KEY, unsigned_data(point),
-                                          point.size(), &size) == 1);
-  // What a key file was written with may be the compressed form.
-  require(size == point.size() && point.front() == '\x04');
+core::Result<std::string> SigningKey::public_point() const {
+  std::string point = "\x04";  // uncompressed (SEC 1, section 2.3.3)
+  for (const char* half : {OSSL_PKEY_PARAM_EC_PUB_X, OSSL_PKEY_PARAM_EC_PUB_Y}) {
+    BIGNUM* read = nullptr;
+    const bool is_read = EVP_PKEY_get_bn_param(key_->key.get(), half, &read) == 1;
+    const Owned<BIGNUM> number(read);
+    std::string bytes(p256_bytes, '\0');
+    if (!is_read || BN_bn2binpad(number.get(), unsigned_data(bytes), p256_bytes) != p256_bytes) {
+      ERR_clear_error();
+      return core::Refusal(core::Errc::invalid, core::Text("密钥没有公钥点", "has no public point"));
+    }
+    point += bytes;
+  }
   return point;
 }
 

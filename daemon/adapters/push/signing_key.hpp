@@ -28,8 +28,9 @@ class SigningKey {
   /// `header.claims.signature`, of two JSON texts.
   std::string token(std::string_view header, std::string_view claims) const;
   bool is_same_as(const SigningKey& other) const;
-  /// Of a P-256 key: the public point, uncompressed, 65 bytes.
-  std::string public_point() const;
+  /// Of a P-256 key: the public point, uncompressed, 65 bytes, whichever form the file has it in. The refusal
+  /// (invalid): it has none.
+  core::Result<std::string> public_point() const;
 
  private:
   struct Pkey;

@@ -9,7 +9,10 @@
 
 namespace tuanyuan::push {
 
-Vapid::Vapid(SigningKey key, std::string subject) : key_(std::move(key)), subject_(std::move(subject)) {}
+Vapid::Vapid(SigningKey key, std::string_view point, std::string subject)
+    : key_(std::move(key)), subject_(std::move(subject)) {
+  wire::append_base64url(point, point_);
+}
 
 core::Result<Vapid> Vapid::parse(std::string_view pem, std::string subject) {
   if (!subject.starts_with("mailto:") && !subject.starts_with("https:")) {
@@ -20,7 +23,11 @@ core::Result<Vapid> Vapid::parse(std::string_view pem, std::string subject) {
   if (!key) {
     return key.error();
   }
-  return Vapid(std::move(*key), std::move(subject));
+  const auto point = key->public_point();
+  if (!point) {
+    return point.error();
+  }
+  return Vapid(std::move(*key), *point, std::move(subject));
 }
 
 std::string Vapid::authorization(const Url& service, core::Instant now) {
@@ -41,8 +48,7 @@ std::string Vapid::authorization(const Url& service, core::Instant now) {
   claims += R"(,"exp":)" + std::to_string(until.time_since_epoch().count());
   append_member("sub", subject_, claims);
   claims += "}";
-  std::string field = "vapid t=" + key_.token(R"({"typ":"JWT","alg":"ES256"})", claims) + ", k=";
-  wire::append_base64url(key_.public_point(), field);
+  std::string field = "vapid t=" + key_.token(R"({"typ":"JWT","alg":"ES256"})", claims) + ", k=" + point_;
   tokens_[origin] = {field, now};
   return field;
 }

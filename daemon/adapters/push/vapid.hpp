@@ -23,13 +23,14 @@ class Vapid {
   std::string authorization(const Url& service, core::Instant now);
 
  private:
-  Vapid(SigningKey key, std::string subject);
+  Vapid(SigningKey key, std::string_view point, std::string subject);
 
   struct Token {
     std::string field;
     core::Instant made_at;
   };
   SigningKey key_;
+  std::string point_;  ///< the public one, in base64url
   std::string subject_;
   std::map<std::string, Token> tokens_;  ///< by origin
 };

@@ -23,16 +23,6 @@ std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now
   return std::clamp<std::chrono::seconds>(left, kept_min, kept_max);
 }
 
-/// 31 bits of the alert's id, and never 0, which vendors take for none.
-std::uint32_t place_of(const core::AlertId& alert) {
-  const std::string digest = sha256(alert.value);
-  std::uint32_t place = 0;
-  for (std::size_t index = 0; index < sizeof(place); ++index) {
-    place = (place << 8U) | static_cast<unsigned char>(digest[index]);
-  }
-  return std::max<std::uint32_t>(place & 0x7FFFFFFFU, 1);
-}
-
 /// What is wrong shows when the daemon starts, not when a child is missing.
 void require_account(const VendorDialect& dialect, const VendorAccount& account, core::Instant now) {
   const std::string path = "gateways." + std::string(core::to_string(dialect.kind));
@@ -53,19 +43,38 @@ VendorChannel::VendorChannel(const VendorDialect& dialect, const RestTools& tool
                              VendorAccount account, const Words& words, const AnswerLinks& links)
     : TokenChannel(tools, std::move(settings)),
       dialect_(dialect),
+      log_(tools.log),
       account_(std::move(account)),
       words_(words),
       links_(links) {
   account_.base = RestChannel::settings().base;
+  key_text_ = account_.secret("private_key");
+  account_.private_key = key_text_;
   require_account(dialect_, account_, now());
 }
 
+/// A file that is none must not end what works.
+void VendorChannel::look_at_key() {
+  if (dialect_.made_token == nullptr || account_.secret("private_key") == key_text_) {
+    return;
+  }
+  key_text_ = account_.secret("private_key");
+  VendorAccount changed = account_;
+  changed.private_key = key_text_;
+  if (dialect_.made_token(changed, now())) {
+    account_ = std::move(changed);
+  } else {
+    log_.error("gateway.key_refused", {{"channel", std::string(core::to_string(kind()))}});
+  }
+}
+
 std::string VendorChannel::account_mark() {
+  look_at_key();
   std::string all;
-  for (const std::string_view key : {"client_secret", "master_secret", "app_secret", "private_key"}) {
+  for (const std::string_view key : {"client_secret", "master_secret", "app_secret"}) {
     all += account_.secret(key) + '\0';
   }
-  return sha256(all);
+  return sha256(all + account_.private_key);
 }
 
 bool VendorChannel::needs_token() const {

@@ -22,6 +22,7 @@ struct VendorAccount {
   std::string base;
   std::map<std::string, std::string, std::less<>> texts;
   const Credentials* secrets = nullptr;  ///< outlives it
+  std::string private_key;               ///< the last that could be read, of a vendor that takes tokens made here
 
   std::string text(std::string_view key) const {
     const auto found = texts.find(key);
@@ -95,12 +96,15 @@ class VendorChannel final : public TokenChannel {
   boost::asio::awaitable<AccessTokens::Asked> ask_for_token(ports::Clock::Steady deadline) override;
 
  private:
+  void look_at_key();
   boost::asio::awaitable<AccessTokens::Asked> make_token();
   std::string title_of(const core::Notice& notice, const std::vector<std::string>& languages) const;
   std::string text_of(const core::Notice& notice, const std::vector<std::string>& languages) const;
 
   VendorDialect dialect_;
+  ports::Log& log_;
   VendorAccount account_;
+  std::string key_text_;  ///< what the present key was read from, or could not
   const Words& words_;
   const AnswerLinks& links_;
 };

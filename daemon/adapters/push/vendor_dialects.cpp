@@ -123,10 +123,9 @@ core::Result<HttpRequest> hms_message(const VendorAccount& account, const Vendor
 constexpr std::chrono::seconds harmony_lasts{3'600};
 
 core::Result<Asked> harmony_token(const VendorAccount& account, core::Instant now) {
-  const auto key =
-      ServiceAccount::parse(account.secret("private_key"),
-                            {account.text("key_id"), account.text("sub_account"), account.text("audience"), ""},
-                            SigningKey::Kind::rsa_pss);
+  const auto key = ServiceAccount::parse(
+      account.private_key, {account.text("key_id"), account.text("sub_account"), account.text("audience"), ""},
+      SigningKey::Kind::rsa_pss);
   if (!key) {
     return key.error();
   }

@@ -13,10 +13,12 @@
 namespace tuanyuan::push {
 namespace {
 
-/// How long the push service keeps it for a device that is away, in seconds.
+/// How long the push service keeps it for a device that is away, in seconds. A push service may keep it for less
+/// (RFC 8030, section 5.2), but FCM's refuses to be asked for more than its longest (unverified).
 std::string time_to_live(const ports::Dispatch& dispatch, core::Instant now) {
   const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : push_kept_default;
-  return std::to_string(std::chrono::ceil<std::chrono::seconds>(left).count());
+  const core::Duration kept = std::min<core::Duration>(left, push_kept_max);
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(kept).count());
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <initializer_list>
 #include <optional>
+#include <string>
 
 #include "adapters/push/channel_fixture.hpp"
 #include "adapters/push/fcm_message.hpp"
@@ -28,6 +30,15 @@ HttpResult fcm_says(int status, const std::string& code, std::string retry_after
                   R"({"error":{"code":)" + std::to_string(status) +
                       R"(,"status":"X","details":[{"@type":"a"},{"@type":"b","errorCode":")" + code + R"("}]}})",
                   std::move(retry_after));
+}
+/// In Google's own form, with a detail of each of these types.
+HttpResult unfit(std::initializer_list<std::string> types) {
+  std::string details;
+  for (const std::string& type : types) {
+    details += details.empty() ? "" : ",";
+    details += R"({"@type":"type.googleapis.com/google.)" + type + R"(","errorCode":"INVALID_ARGUMENT"})";
+  }
+  return answered(400, R"({"error":{"code":400,"status":"INVALID_ARGUMENT","details":[)" + details + "]}}");
 }
 std::string token_answer(const std::string& token) {
   return R"({"access_token":")" + token + R"(","expires_in":3599,"token_type":"Bearer"})";
@@ -68,6 +79,11 @@ TEST(FcmVerdictTest, AnswersThenWhatBecomesOfTheDelivery) {
       {fcm_says(404, "UNREGISTERED"), DeliveryOutcome::rejected, true, 0s},
       {fcm_says(403, "SENDER_ID_MISMATCH"), DeliveryOutcome::rejected, true, 0s},
       {fcm_says(400, "INVALID_ARGUMENT"), DeliveryOutcome::rejected, false, 0s},
+      {unfit({"firebase.fcm.v1.FcmError"}), DeliveryOutcome::rejected, true, 0s},  // of the token
+      {unfit({"firebase.fcm.v1.FcmError", "rpc.BadRequest"}), DeliveryOutcome::rejected, false, 0s},  // of ours
+      {unfit({"rpc.BadRequest", "firebase.fcm.v1.FcmError"}), DeliveryOutcome::rejected, false, 0s},
+      {unfit({"rpc.BadRequest"}), DeliveryOutcome::rejected, false, 0s},
+      {unfit({}), DeliveryOutcome::rejected, false, 0s},
       {answered(404, "<html>"), DeliveryOutcome::retry, false, 0s},
       {answered(410), DeliveryOutcome::rejected, false, 0s},
       {fcm_says(401, "THIRD_PARTY_AUTH_ERROR"), DeliveryOutcome::retry, false, 0s},

@@ -252,6 +252,10 @@ TEST_F(H2ClientTest, AnAddressThatNobodyNamedThenRefused) {
   client_.emplace(loop_.context.get_executor(), loop_.clock, log_, resolver_, AddressGuard(), make_tls_context(),
                   limits());
   EXPECT_EQ(ask(to_server()).failure, HttpFailure::address_refused);
+  HttpRequest by_name = to_server();
+  by_name.url.host = "name.test";
+  by_name.url.host_is_address = false;
+  EXPECT_EQ(ask(std::move(by_name)).failure, HttpFailure::name_refused);
   EXPECT_EQ(server_.connections(), 0U);
 }
 

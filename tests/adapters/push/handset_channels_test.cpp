@@ -58,6 +58,61 @@ TEST_F(HandsetChannels, JpushIsRepeatedThenByTheSameCidUntilItIsSettled) {
   EXPECT_THAT(http_.asides, SizeIs(1));
 }
 
+TEST_F(HandsetChannels, JpushsAnswersThenWhetherTheRepetitionHasTheSameCid) {
+  const auto refused = [](int status, const std::string& code) {
+    return answered(status, R"({"error":{"code":)" + code + "}}");
+  };
+  const struct {
+    const char* what;
+    HttpResult result;
+    bool same;
+  } rows[] = {
+      {"no answer", HttpResult::unknown(HttpFailure::timed_out), true},
+      {"an answer that says nothing", answered(200, "what is this"), true},
+      {"an answer of what stands before it", answered(504, "<html>"), true},
+      {"nothing left", HttpResult::not_sent(HttpFailure::unreachable), true},
+      {"1000", refused(500, "1000"), true},
+      {"1030", refused(500, "1030"), true},
+      {"1004", refused(401, "1004"), false},
+      {"2002", refused(429, "2002"), false},
+      {"2003", refused(400, "2003"), false},
+      {"an unknown code", refused(500, "4711"), false},
+      {"429 without a code", answered(429), false},
+      {"1003", refused(400, "1003"), false},
+  };
+  for (const auto& row : rows) {
+    JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_, links_);
+    http_.requests.clear();
+    http_.aside = answered(200, R"({"cidlist":["c1","c2"]})");
+    http_.first = {row.result};
+    http_.answer = answered(200, R"({"msg_id":"1"})");
+    send(channel, dispatch("r1"));
+    send(channel, dispatch("r1"));
+    ASSERT_THAT(http_.requests, SizeIs(2)) << row.what;
+    EXPECT_THAT(http_.requests[0].body, HasSubstr(R"("cid":"c1")")) << row.what;
+    EXPECT_THAT(http_.requests[1].body, HasSubstr(row.same ? R"("cid":"c1")" : R"("cid":"c2")")) << row.what;
+  }
+}
+
+TEST_F(HandsetChannels, JpushHasForgottenTheCidThenAnotherOrNone) {
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_, links_);
+  http_.aside = answered(200, R"({"cidlist":["c1","c2"]})");
+  http_.answer = HttpResult::unknown(HttpFailure::timed_out);
+  send(channel, dispatch("r1"));
+  loop_.clock.stand_still(23h - 1s);
+  send(channel, dispatch("r1"));
+  loop_.clock.stand_still(1s);
+  http_.aside = HttpResult::unknown(HttpFailure::timed_out);
+  send(channel, dispatch("r1"));
+  loop_.clock.stand_still(30s);
+  http_.aside = answered(200, R"({"cidlist":["c3"]})");
+  send(channel, dispatch("r1"));
+  ASSERT_THAT(http_.requests, SizeIs(4));
+  EXPECT_THAT(http_.requests[1].body, HasSubstr(R"("cid":"c1")"));
+  EXPECT_THAT(http_.requests[2].body, Not(HasSubstr("cid\":\"")));
+  EXPECT_THAT(http_.requests[3].body, HasSubstr(R"("cid":"c3")"));
+}
+
 TEST_F(HandsetChannels, JpushGivesNoCidAndTheClockIsSetBackThenItIsAskedAgainAllTheSame) {
   JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_, links_);
   http_.aside = HttpResult::unknown(HttpFailure::timed_out);
@@ -115,6 +170,21 @@ TEST_F(HandsetChannels, GetuiKeepsItAsLongAsTheAlertLasts) {
   send(channel, lasting);
   EXPECT_THAT(http_.requests.at(0).body, HasSubstr(R"("settings":{"ttl":3600000})"));
   EXPECT_THAT(http_.requests.at(1).body, HasSubstr(R"("settings":{"ttl":259200000})"));
+}
+
+TEST_F(HandsetChannels, GetuisRecallThenItTakesTheAlertsPlace) {
+  GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
+  http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
+  const ports::Dispatch alert = dispatch("c1");
+  const std::string place = R"(,"notify_id":)" + std::to_string(place_of(alert.delivery.alert_id)) + "}";
+  send(channel, alert);
+  send(channel, dispatch("c1", core::NoticeKind::close));
+  send(channel, dispatch("tag:a", core::NoticeKind::close));
+  ASSERT_THAT(http_.requests, SizeIs(3));
+  for (const HttpRequest& request : http_.requests) {
+    EXPECT_THAT(request.body, HasSubstr(place));
+  }
+  EXPECT_NE(place_of(core::AlertId("a")), place_of(core::AlertId("b")));
 }
 
 TEST_F(HandsetChannels, NobodyHasTheTagThenItStays) {

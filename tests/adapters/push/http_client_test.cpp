@@ -240,12 +240,20 @@ TEST_F(HttpClientTest, AddressesThatAreAllRefusedThenNotSent) {
   make();
   resolver_.names["inside.test"] = {boost::asio::ip::make_address("10.0.0.1"),
                                     boost::asio::ip::make_address("::ffff:127.0.0.1")};
+  resolver_.names["sinkhole.test"] = {boost::asio::ip::make_address("0.0.0.0")};
   resolver_.names["public.test"] = {boost::asio::ip::make_address("8.8.8.8")};
-  for (const char* url : {"https://inside.test/", "https://169.254.169.254/", "https://[::1]/",
-                          "http://public.test/"}) {  // unencrypted, and the deployment does not name it
+  const std::pair<const char*, HttpFailure> rows[] = {
+      {"https://inside.test/", HttpFailure::name_refused},
+      {"https://sinkhole.test/", HttpFailure::name_refused},
+      {"http://public.test/", HttpFailure::name_refused},  // unencrypted, and the deployment does not name it
+      {"https://169.254.169.254/", HttpFailure::address_refused},
+      {"https://[::1]/", HttpFailure::address_refused},
+      {"http://8.8.8.8/", HttpFailure::address_refused},
+  };
+  for (const auto& [url, failure] : rows) {
     const HttpResult result = ask(to(url));
     EXPECT_EQ(result.outcome, Outcome::not_sent) << url;
-    EXPECT_EQ(result.failure, HttpFailure::address_refused) << url;
+    EXPECT_EQ(result.failure, failure) << url;
   }
 }
 

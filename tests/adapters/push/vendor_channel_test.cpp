@@ -109,6 +109,32 @@ TEST_F(VendorChannels, AnswersThenWhatBecomesOfTheDeliveryAndWhoIsDead) {
   }
 }
 
+TEST_F(VendorChannels, BothTheCodeAndTheAnswersHeadSayHowLongThenTheLonger) {
+  constexpr auto rejected = DeliveryOutcome::rejected;
+  constexpr auto retry = DeliveryOutcome::retry;
+  const struct {
+    VendorDialect (*dialect)();
+    int status;
+    const char* body;
+    const char* field;
+    DeliveryOutcome outcome;
+    std::chrono::seconds after;
+  } rows[] = {
+      {hms_dialect, 503, R"({"code":"81000001"})", "7", retry, 7s},
+      {hms_dialect, 200, R"({"code":"4711"})", "7", retry, 7s},  // which nobody knows
+      {hms_dialect, 503, "", "7", retry, 7s},
+      {oppo_dialect, 429, R"({"code":13})", "7", retry, 60s},
+      {oppo_dialect, 429, R"({"code":13})", "90", retry, 90s},
+      {vivo_dialect, 200, R"({"result":10302})", "7", rejected, 0s},
+  };
+  for (const auto& row : rows) {
+    http_.answer = answered(row.status, row.body, row.field);
+    const ports::SendResult sent = send(channel(row.dialect()), alert());
+    EXPECT_EQ(sent.outcome, row.outcome) << row.body;
+    EXPECT_EQ(sent.retry_after, row.after) << row.body;
+  }
+}
+
 TEST_F(VendorChannels, OvertakenWhileAnotherTokenIsHadThenThereIsNoSecondTry) {
   http_.first = {answered(401, R"({"code":"80200001"})")};
   ports::Dispatch overtaken = alert();
@@ -192,6 +218,42 @@ TEST_F(VendorChannels, ReloadBringsAnotherSecretThenTheTokenOfTheOldOneIsForgott
   ASSERT_THAT(http_.asides, SizeIs(2));
   EXPECT_EQ(http_.asides[0].body, "grant_type=client_credentials&client_id=client&client_secret=s%26t");
   EXPECT_THAT(http_.asides[1].body, HasSubstr("client_secret=new"));
+}
+
+/// Counts what it is told of one event.
+class Counting final : public ports::Log {
+ public:
+  explicit Counting(std::string event) : event_(std::move(event)) {}
+  void write(ports::Severity, std::string_view event, Fields) override { count += event == event_ ? 1 : 0; }
+
+  int count = 0;
+
+ private:
+  std::string event_;
+};
+
+TEST_F(VendorChannels, ReloadBringsAKeyThatIsNoneThenTheLastOneGoesOnAndItIsSaidOnce) {
+  Counting log("gateway.key_refused");
+  VendorAccount account;
+  account.secrets = &secrets_;
+  account.texts = {{"key_id", "kid-1"}, {"audience", "https://login.test/token"}};
+  VendorChannel through(harmony_dialect(), {http_, loop_.clock, log}, at("https://vendor.test"), account, words_,
+                        links_);
+  http_.answer = answered(200, R"({"code":"80000000"})");
+  send(through, alert());
+  for (const char* none : {"", "none", test::apns_key}) {
+    secrets_.put("private_key", none);
+    EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::accepted);
+    EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::accepted);
+    EXPECT_EQ(field(http_.requests.back(), "authorization"), field(http_.requests[0], "authorization"));
+  }
+  EXPECT_EQ(log.count, 3);
+  loop_.clock.stand_still(1h);
+  EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::accepted) << "a new token by the last key";
+  secrets_.put("private_key", test::service_account_key);
+  EXPECT_EQ(send(through, alert()).outcome, DeliveryOutcome::accepted);
+  EXPECT_NE(field(http_.requests.back(), "authorization"), field(http_.requests.rbegin()[1], "authorization"));
+  EXPECT_EQ(log.count, 3);
 }
 
 TEST_F(VendorChannels, EachVendorThenItsOwnAddressAndProof) {

@@ -153,6 +153,45 @@ TEST_F(WebPushTest, TheEndThenUnderTheSameTopicAndKeptAllTheSame) {
   EXPECT_NE(field(http_.requests.at(1), "x-message-id"), field(http_.requests.at(0), "x-message-id"));
 }
 
+TEST_F(WebPushTest, HowLongItIsWantedThenNoLongerThanPushServicesTake) {
+  const std::pair<std::chrono::seconds, const char*> rows[] = {
+      {1s, "1"}, {1h, "3600"}, {28 * 24h, "2419200"}, {28 * 24h + 1s, "2419200"}, {30 * 24h, "2419200"},
+  };
+  WebPushChannel channel = made();
+  for (const auto& [left, expected] : rows) {
+    ports::Dispatch end = subscribed(core::NoticeKind::close);
+    end.expires_at = loop_.clock.wall_now() + left;
+    send(channel, end);
+    EXPECT_EQ(field(http_.requests.back(), "ttl"), expected);
+  }
+}
+
+TEST_F(WebPushTest, OneKeyInAnyFormThenTheSamePoint) {
+  const char* forms[] = {
+      test::apns_key,
+      // the same, its point compressed
+      "-----BEGIN PRIVATE KEY-----\n"
+      "MGcCAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcETTBLAgEBBCAX984GIOvv44Q/R/yx\n"
+      "D8HcJyfjU100df7KaFWMA+f/AqEkAyIAAyb2sL8x+HdRKQuKLZUX6E/m133oei1s\n"
+      "uHOFF2UHzXKk\n"
+      "-----END PRIVATE KEY-----\n",
+      // and without it
+      "-----BEGIN EC PRIVATE KEY-----\n"
+      "MDECAQEEIBf3zgYg6+/jhD9H/LEPwdwnJ+NTXTR1/spoVYwD5/8CoAoGCCqGSM49\n"
+      "AwEH\n"
+      "-----END EC PRIVATE KEY-----\n",
+  };
+  for (const char* form : forms) {
+    secrets_.put("key", form);
+    WebPushChannel channel = made();
+    EXPECT_EQ(send(channel, subscribed()).outcome, DeliveryOutcome::accepted);
+    EXPECT_THAT(
+        field(http_.requests.back(), "authorization"),
+        testing::EndsWith(", k=BCb2sL8x-HdRKQuKLZUX6E_m133oei1suHOFF2UHzXKkxU3UAB2sZELTLDDjECmh1bMYv3QkF2z6"
+                          "I8juSG33zN0"));
+  }
+}
+
 TEST_F(WebPushTest, AnswersThenWhatBecomesOfTheDelivery) {
   const struct {
     int status;

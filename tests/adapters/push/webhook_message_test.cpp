@@ -78,6 +78,7 @@ TEST(WebhookOutcome, NoAnswerThenByWhatIsKnownOfTheRequest) {
   const std::pair<HttpFailure, DeliveryOutcome> rows[] = {
       {HttpFailure::malformed, DeliveryOutcome::rejected},
       {HttpFailure::address_refused, DeliveryOutcome::rejected},
+      {HttpFailure::name_refused, DeliveryOutcome::retry},  // what a name means may pass
       {HttpFailure::overloaded, DeliveryOutcome::retry},
       {HttpFailure::no_connection, DeliveryOutcome::retry},
       {HttpFailure::unresolvable, DeliveryOutcome::retry},
@@ -87,7 +88,9 @@ TEST(WebhookOutcome, NoAnswerThenByWhatIsKnownOfTheRequest) {
       {HttpFailure::broken_off, DeliveryOutcome::retry},
   };
   for (const auto& [failure, expected] : rows) {
-    EXPECT_EQ(outcome_of(HttpResult::not_sent(failure), now).outcome, expected) << to_string(failure);
+    const ports::SendResult sent = outcome_of(HttpResult::not_sent(failure), now);
+    EXPECT_EQ(sent.outcome, expected) << to_string(failure);
+    EXPECT_EQ(sent.unsent, expected == DeliveryOutcome::rejected) << to_string(failure);
   }
   for (const auto failure : {HttpFailure::broken_off, HttpFailure::timed_out, HttpFailure::bad_answer}) {
     EXPECT_EQ(outcome_of(HttpResult::unknown(failure), now).outcome, DeliveryOutcome::unknown)
