@@ -27,6 +27,9 @@ extern char** environ;
 namespace tuanyuan::station {
 namespace {
 
+/// Between asking a program to end and ending it, or as long as it may run, if that is shorter.
+constexpr std::chrono::milliseconds stop_grace{5'000};
+
 constexpr int exit_confirmed = 10;
 constexpr int exit_acting = 11;
 constexpr int exit_unable_first = 20;
@@ -125,6 +128,7 @@ struct ProgramDisplay::Job {
   std::string input;
   std::function<void(Shown)> told;  ///< of a notice to show
   std::function<void()> gone;       ///< of a take-down
+  std::uint64_t order = 0;          ///< of shows and take-downs
   std::uint32_t attempts = 0;
   bool has_said = false;
 };
@@ -159,6 +163,7 @@ class ProgramDisplay::Run final : public std::enable_shared_from_this<Run> {
     handle_.assign(child_.handle);
     await_end();
     listen();
+    grace_ = std::min(stop_grace, run_ms_max);
     deadline_.expires_after(run_ms_max);
     deadline_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
       if (const auto self = weak.lock(); self != nullptr && !error) {
@@ -174,10 +179,18 @@ class ProgramDisplay::Run final : public std::enable_shared_from_this<Run> {
     return true;
   }
 
+  /// It has a while to end by itself.
   void stop() {
-    if (child_.pid > 0) {
-      kill(-child_.pid, SIGTERM);
+    if (child_.pid <= 0) {
+      return;
     }
+    kill(-child_.pid, SIGTERM);
+    deadline_.expires_after(grace_);
+    deadline_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+      if (const auto self = weak.lock(); self != nullptr && !error && self->child_.pid > 0) {
+        kill(-self->child_.pid, SIGKILL);
+      }
+    });
   }
 
   const core::AlertId& alert_id() const { return job_->alert_id; }
@@ -248,6 +261,7 @@ class ProgramDisplay::Run final : public std::enable_shared_from_this<Run> {
   boost::asio::posix::stream_descriptor output_;
   boost::asio::posix::stream_descriptor handle_;
   boost::asio::steady_timer deadline_;
+  std::chrono::milliseconds grace_ = stop_grace;
   std::string said_;
 };
 
@@ -274,6 +288,10 @@ void ProgramDisplay::show(const core::RecipientId& station, const Show& what, st
   job->alert_id = what.notice->alert_id;
   job->input = boost::json::serialize(input) + "\n";
   job->told = std::move(told);
+  job->order = ++orders_;
+  // It is in force again: what was to take it down, and waits, would darken it behind everybody's back.
+  shown_[job->alert_id] = job->order;
+  std::erase_if(waiting_, [&](const auto& other) { return other->gone && other->alert_id == job->alert_id; });
   queue(std::move(job));
 }
 
@@ -286,6 +304,7 @@ void ProgramDisplay::take_down(const core::RecipientId& station, const TakeDown&
   job->alert_id = what.alert_id;
   job->input = boost::json::serialize(input) + "\n";
   job->gone = std::move(gone);
+  job->order = ++orders_;
   // What waits to be shown of it is not shown any more; what shows it now ends.
   std::erase_if(waiting_, [&](const auto& other) { return other->told && other->alert_id == what.alert_id; });
   if (running_ != nullptr && running_->is_showing() && running_->alert_id() == what.alert_id) {
@@ -308,7 +327,11 @@ void ProgramDisplay::queue(std::unique_ptr<Job> job) {
     lines_.line("program-overloaded", {{"alert_id", job->alert_id.value}});
     return;
   }
-  waiting_.push_back(std::move(job));
+  // A recall waits for no notice, only for what runs.
+  const auto behind = job->gone ? std::find_if(waiting_.begin(), waiting_.end(),
+                                               [](const auto& other) { return !other->gone; })
+                                : waiting_.end();
+  waiting_.insert(behind, std::move(job));
   start_next();
 }
 
@@ -337,6 +360,9 @@ void ProgramDisplay::ended(std::unique_ptr<Job> job, std::optional<int> status) 
   } else if (job->told) {
     job->told(status ? meaning_of_exit(*status) : Shown{core::AnswerKind::unable, core::UnableReason::equipment});
   } else if (job->gone && status == 0) {
+    if (!is_overtaken(*job)) {
+      shown_.erase(job->alert_id);
+    }
     job->gone();
   } else if (job->gone) {
     try_again(std::move(job));
@@ -349,10 +375,16 @@ void ProgramDisplay::try_again(std::unique_ptr<Job> job) {
   pause->expires_after(core::backoff_delay(core::answer_repeat_backoff, job->attempts, split_mix(random_)));
   auto shared = std::make_shared<std::unique_ptr<Job>>(std::move(job));
   pause->async_wait([pause, shared, weak = std::weak_ptr(self_)](boost::system::error_code error) {
-    if (const auto self = weak.lock(); self != nullptr && !error) {
+    if (const auto self = weak.lock(); self != nullptr && !error && !(*self)->is_overtaken(**shared)) {
       (*self)->queue(std::move(*shared));
     }
   });
+}
+
+/// Whether it was shown again since it was to be taken down.
+bool ProgramDisplay::is_overtaken(const Job& take_down) const {
+  const auto shown = shown_.find(take_down.alert_id);
+  return shown != shown_.end() && shown->second > take_down.order;
 }
 
 }  // namespace tuanyuan::station

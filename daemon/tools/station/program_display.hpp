@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,8 +32,9 @@ Shown meaning_of_exit(int status);
 ///
 /// A program that shows may say more than once what happened, a word a line on its standard output, while it
 /// runs; its exit says the last word, unless it is ended by a signal after it has said something. A take-down is
-/// believed only when it exits with 0, and is otherwise tried again after 5 s, doubling to 5 min. One program at a
-/// time; a take-down ends the program that still shows the alert. Loop thread.
+/// believed only when it exits with 0, and is otherwise tried again after 5 s, doubling to 5 min, until the alert is
+/// shown again. One program at a time; a take-down ends the program that still shows the alert, and goes before what
+/// waits to be shown. Loop thread.
 class ProgramDisplay final : public Display {
  public:
   static constexpr std::size_t waiting_max = 1'000;
@@ -55,6 +57,7 @@ class ProgramDisplay final : public Display {
   void start_next();
   void ended(std::unique_ptr<Job> job, std::optional<int> status);
   void try_again(std::unique_ptr<Job> job);
+  bool is_overtaken(const Job& take_down) const;
 
   boost::asio::any_io_executor executor_;
   JournalLines& lines_;
@@ -62,6 +65,8 @@ class ProgramDisplay final : public Display {
   std::chrono::milliseconds run_ms_max_;
   std::uint64_t random_;
   std::deque<std::unique_ptr<Job>> waiting_;
+  std::uint64_t orders_ = 0;
+  std::map<core::AlertId, std::uint64_t> shown_;  ///< the last order to show each, until it was taken down
   std::shared_ptr<Run> running_;
   std::shared_ptr<ProgramDisplay*> self_;  ///< for what ends after this is gone
 };

@@ -122,6 +122,38 @@ TEST_F(Program, TakeDownWhileItShowsThenThatOneIsEndedAndTheTakeDownRun) {
   EXPECT_EQ(told.size(), 1U) << "what waited to be shown is not shown";
 }
 
+TEST_F(Program, DoesNotEndWhenAskedToThenItIsEnded) {
+  start("trap '' TERM; while :; do sleep 1000; done", std::chrono::milliseconds(1));
+  show();
+  until([&] { return !told.empty(); });
+  EXPECT_EQ(told[0].reason, UnableReason::equipment);
+}
+
+TEST_F(Program, ShownAgainWhileATakeDownWaitsThenItIsNotTakenDown) {
+  start("read line; case $line in *take-down*) exit 0;; esac; exit 10");
+  show();
+  take_down();  // ends the program, and waits for that
+  show();
+  until([&] { return told.size() == 2; });
+  EXPECT_EQ(told[1].kind, AnswerKind::confirmed);
+  EXPECT_EQ(gone, 0);
+}
+
+TEST_F(Program, ManyNoticesWaitThenARecallGoesBeforeThem) {
+  start("cat >/dev/null");
+  std::string order;
+  for (const char* alert : {"a", "b", "c"}) {
+    core::Notice notice = notice_at({1, 0});
+    notice.alert_id = core::AlertId(alert);
+    display->show(core::RecipientId("s"), Show{std::make_shared<const core::Notice>(notice), nullptr, {}},
+                  [&order, alert](Shown) { order += alert; });
+  }
+  display->take_down(core::RecipientId("s"), TakeDown{core::AlertId("z"), {2, 0}, TakeDownReason::recalled},
+                     [&order] { order += "z"; });
+  until([&] { return order.size() == 4; });
+  EXPECT_EQ(order, "azbc");
+}
+
 TEST_F(Program, TakeDownFailsThenRemovalIsNotBelieved) {
   start("exit 1");
   take_down();
