@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "tools/ctl/json_view.hpp"
 #include "tools/ctl/problem.hpp"
@@ -41,10 +42,12 @@ HttpRequest Api::request(std::string method, std::string target) const {
 }
 
 Outcome<HttpResponse> Api::call(HttpRequest request) {
+  std::string key;
   if (request.method != "GET") {
-    request.headers.emplace_back(
-        "Idempotency-Key", settings_.idempotency_key.empty() ? settings_.new_key() : settings_.idempotency_key);
+    key = settings_.idempotency_key.empty() ? settings_.new_key() : settings_.idempotency_key;
+    request.headers.emplace_back("Idempotency-Key", key);
   }
+  std::optional<Failure> lost;  // an attempt without an answer, which may have been carried out
   const auto deadline = settings_.now() + settings_.deadline;
   auto delay = first_retry_delay;
   for (int attempt = 1;; ++attempt) {
@@ -57,8 +60,15 @@ Outcome<HttpResponse> Api::call(HttpRequest request) {
     if (answered) {
       return refusal(std::move(*answer));
     }
+    if (!answer && !key.empty()) {
+      lost = answer.error();
+      lost->text += "\nit may have been carried out all the same: repeat it with --idempotency-key " + key;
+    }
     const auto wait = answer ? std::max<std::chrono::milliseconds>(delay, answer->retry_after) : delay;
     if (attempt == attempts_max || settings_.now() + wait >= deadline) {
+      if (lost) {
+        return std::move(*lost);
+      }
       if (answer) {
         return refusal(std::move(*answer));
       }

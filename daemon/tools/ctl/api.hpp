@@ -27,8 +27,9 @@ struct CallSettings {
   std::function<void(std::chrono::milliseconds)> pause;
 };
 
-/// The daemon's calls. A call that got no answer, or 503, is repeated until its deadline: an unsafe one with
-/// the same Idempotency-Key, so that it takes effect once whichever attempt arrived (contract, section 2).
+/// The daemon's calls. A call that got no answer, or 503, is repeated, at most so often and until its deadline: an
+/// unsafe one with the same Idempotency-Key, so that it takes effect once whichever attempt arrived (contract,
+/// section 2). Where one of its attempts stayed without an answer it is unknown, and never called refused.
 class Api {
  public:
   Api(std::unique_ptr<HttpClient> client, CallSettings settings);

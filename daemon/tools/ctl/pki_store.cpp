@@ -53,7 +53,7 @@ void write_issued(const fs::path& base, const crypto::Issued& issued, bool synce
 
 Outcome<void> PkiStore::init(const fs::path& directory, const std::vector<std::string>& server_names,
                              core::Instant now, std::chrono::days days) {
-  if (fs::exists(directory / "ca.key")) {
+  if (fs::exists(directory / "ca.crt")) {  // its key may have been taken away, as it should be
     return Failure(Exit::usage, directory.string() + " has an authority already");
   }
   const auto authority =
@@ -68,12 +68,14 @@ Outcome<void> PkiStore::init(const fs::path& directory, const std::vector<std::s
     return daemon.error();
   }
   make_private_directory(directory);
-  crypto::write_file(directory / "master.key", crypto::new_master_key_text(), Access::owner, Sync::yes);
+  if (const fs::path master = directory / "master.key"; !fs::exists(master)) {
+    crypto::write_file(master, crypto::new_master_key_text(), Access::owner, Sync::yes);  // reports may be sealed by it
+  }
   write_pair(directory / "server", *server, Sync::yes);
   write_pair(directory / "daemon", *daemon, Sync::yes);
-  // The authority's key comes last: where it stands, init had got as far as the signing keys.
-  crypto::write_file(directory / "ca.crt", authority.certificate(), Access::everybody, Sync::yes);
+  // The authority's certificate comes last: where it stands, init had got as far as the signing keys.
   crypto::write_file(directory / "ca.key", authority.key(), Access::owner, Sync::yes);
+  crypto::write_file(directory / "ca.crt", authority.certificate(), Access::everybody, Sync::yes);
   const PkiStore store(directory);
   for (const core::Status use : {core::Status::actual, core::Status::exercise}) {
     if (const auto made = store.add_signing_key(use, now, days); !made) {

@@ -88,6 +88,13 @@ TEST(Calls, NeverAnsweredThenGivenUpAtAttemptsOrDeadline) {
   EXPECT_EQ(daemon.requests.size(), 3U) << "at 0, 200 and 600 ms; 800 ms later would be too late";
 }
 
+TEST(Calls, AnAttemptWasLostThenItIsUnknownAndItsKeyIsNamed) {
+  FakeDaemon daemon;
+  daemon.on("POST /alerts/a1:retract", FakeDaemon::lost()).on("POST /alerts/a1:retract", 503, "{}");
+  EXPECT_EQ(daemon.run({"alert", "retract", "a1", "--reason", "mistake", "--idempotency-key", "mine"}), 3);
+  EXPECT_NE(daemon.err.str().find("--idempotency-key mine"), std::string::npos) << daemon.err.str();
+}
+
 TEST(Calls, RefusedThenNotRepeated) {
   FakeDaemon daemon;
   daemon.on("POST /alerts/a1:retract", 409, R"({"title":"closed"})");

@@ -63,6 +63,19 @@ TEST_F(Pki, InitTwiceThenRefusedAndNothingOverwritten) {
   EXPECT_EQ(file("ca.crt"), before);
 }
 
+TEST_F(Pki, AuthoritysKeyIsKeptElsewhereThenASecondInitOverwritesNothing) {
+  init();
+  const std::string master = file("master.key");
+  const std::string server = file("server.crt");
+  fs::remove(fs::path(dir) / "ca.key");
+  EXPECT_EQ(daemon.run_bare({"pki", "init", dir}), 2);
+  EXPECT_EQ(file("master.key"), master);
+  EXPECT_EQ(file("server.crt"), server);
+  fs::remove(fs::path(dir) / "ca.crt");
+  init();  // as after a run that broke off
+  EXPECT_EQ(file("master.key"), master) << "reports may be sealed by it";
+}
+
 TEST_F(Pki, UnitThenTheCertificateSaysUnitOfficerAndRoles) {
   init();
   const std::string base = (root / "releaser").string();
