@@ -168,6 +168,7 @@ Answering import_recipients(Api& api, Exchange x) {
   }
   const auto executor = co_await boost::asio::this_coro::executor;
   const bool is_csv = x.body_type() == csv_type;
+  ports::Idempotency once = x.once();  // of the body, which goes next
   Importer importer(x.take_body(), is_csv ? Importer::Form::csv : Importer::Form::ndjson);
   while (importer.take(import_slice_records)) {
     co_await boost::asio::post(executor, boost::asio::use_awaitable);
@@ -176,7 +177,6 @@ Answering import_recipients(Api& api, Exchange x) {
     co_return x.refuse(problem_of(importer.errors()));
   }
   core::Caller caller = x.caller();
-  ports::Idempotency once = x.once();
   std::vector<core::Recipient> recipients = importer.recipients();
   const core::Result<std::uint32_t> imported =
       co_await api.desks().recipients.import(std::move(caller), std::move(recipients), std::move(once));

@@ -126,8 +126,9 @@ Answer<bool> FakeRecipients::remove(core::Caller, core::RecipientId id, ports::I
 }
 
 Answer<std::uint32_t> FakeRecipients::import(core::Caller, std::vector<core::Recipient> recipients,
-                                             ports::Idempotency) {
+                                             ports::Idempotency once) {
   ++imports;
+  imported_digests.insert(once.body_digest);
   for (core::Recipient& recipient : recipients) {
     directory[recipient.id.value] = recipient;
   }

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -117,6 +118,7 @@ class FakeRecipients final : public ports::RecipientDesk {
   std::map<std::string, core::Recipient> directory;
   int puts = 0;
   int imports = 0;
+  std::set<std::string> imported_digests;  ///< of bodies with a key
 };
 
 class FakeJournal final : public ports::JournalDesk {

@@ -94,6 +94,16 @@ TEST_F(RecipientCalls, TheListThenPagesToItsEnd) {
   EXPECT_EQ(second.at("nextPageToken").as_string(), "");
 }
 
+TEST_F(RecipientCalls, TwoFilesUnderTwoKeysThenTheDeskCanTellThemApart) {
+  for (const char* name : {"a", "b"}) {
+    Request request = post("/recipients:import", header + "\n" + good_row + "\n" + (*name == 'b' ? "\n" : ""));
+    request.content_type = "text/csv";
+    request.idempotency_key = name;
+    EXPECT_EQ(ask(request).status, 200);
+  }
+  EXPECT_EQ(fakes_.recipients.imported_digests.size(), 2U);
+}
+
 TEST_F(RecipientCalls, ACsvWithMarkBlankLinesAndCrlfThenImported) {
   std::string file = "\xef\xbb\xbf" + header + "\n" + good_row + "\n";
   for (std::size_t at = 0; (at = file.find('\n', at)) != std::string::npos; at += 2) {
