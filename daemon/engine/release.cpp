@@ -243,6 +243,9 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!options.preview_token.empty() && options.preview_token != preview_token(file, *planned, options.plate_open)) {
     co_return core::Refusal(core::Errc::stale_preview);
   }
+  if (!reviewed_all(world_.cases.linked(file), options)) {
+    co_return core::Refusal(core::Errc::duplicate_report);  // it came while all that was read
+  }
   core::Result<Decision> begun = co_await begin(caller, *opened, options.reason, std::move(once));
   if (!begun) {
     co_return begun.error();

@@ -57,9 +57,11 @@ class Duplicates final : public Checker {
     if (mine == nullptr) {
       return;
     }
+    const auto& stop = stage_.scenario.stop;
+    const Span longest = planning_max + (stop && stop->frozen ? stop->lasts : Span(0));  // in the midst of it
     for (const auto& [other_id, other] : stage_.truth.alerts()) {
       const bool before = other_id != id && submitted_.contains(other_id) && released_.contains(id) &&
-                          submitted_[other_id] + planning_max < released_[id];
+                          submitted_[other_id] + longest < released_[id];
       if (!before || child(other).empty() || child(other) != child(*mine) ||
           other.state.report_state == core::ReportState::rejected) {
         continue;
