@@ -231,8 +231,7 @@ class CaseService final : public ports::CaseDesk {
     std::optional<core::Photo> replacement;
     bool removed = false;
   };
-  Answer<Plan> plan_update(CaseFile& file, core::Report report, PhotoChange change,
-                           core::AudienceSet audiences);
+  Answer<Plan> plan_update(CaseFile& file, core::Report report, PhotoChange change, core::AudienceSet audiences);
   void keep_report(Decision& decision, const Plan& plan, bool photo_changed) const;
   Attempt<ports::AlertView> revise(Decision decision, Plan plan, std::vector<std::string> fields,
                                    bool photo_changed);

@@ -72,7 +72,8 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_again(CaseFile& file, d
     co_return report.error();
   }
   PhotoChange none;
-  core::Result<Plan> planned = co_await plan_update(file, std::move(*report), std::move(none), file.state.showing());
+  core::Result<Plan> planned =
+      co_await plan_update(file, std::move(*report), std::move(none), file.state.showing());
   if (!planned) {
     co_return planned.error();
   }

@@ -240,7 +240,8 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!loaded) {
     co_return loaded.error();
   }
-  if (!options.preview_token.empty() && options.preview_token != preview_token(file, *planned, options.plate_open)) {
+  if (!options.preview_token.empty() &&
+      options.preview_token != preview_token(file, *planned, options.plate_open)) {
     co_return core::Refusal(core::Errc::stale_preview);
   }
   if (!reviewed_all(world_.cases.linked(file), options)) {

@@ -37,8 +37,7 @@ CaseService::Answer<core::Report> CaseService::updated_report(CaseFile& file, co
 }
 
 CaseService::Answer<CaseService::Plan> CaseService::plan_update(CaseFile& file, core::Report report,
-                                                                PhotoChange change,
-                                                                core::AudienceSet audiences) {
+                                                                PhotoChange change, core::AudienceSet audiences) {
   Plan plan;
   plan.report = std::move(report);
   plan.audiences = audiences;

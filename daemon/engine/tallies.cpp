@@ -316,7 +316,8 @@ core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, co
   asked.members -= file.tally.gone_before(copy.content.revision);
   asked.taken_down = true;
   asked.revision = copy.content.revision;
-  asked.since = std::max(file.state.stepped_at, copy.content_at);  // by a step, an update, a release or a resumption
+  asked.since =
+      std::max(file.state.stepped_at, copy.content_at);  // by a step, an update, a release or a resumption
   asked.wake = file.state.wake;
   asked.until = file.state.expires_at;
   asked.further = further_of(world, file);

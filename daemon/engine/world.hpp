@@ -98,7 +98,8 @@ class Casebook {
   /// first. An exercise is linked to exercises alone: it must neither hold up a real release nor be held up by
   /// one. With a time only those that were submitted by then, for a repeated request; never for a decision, as
   /// the clock may have been set back since.
-  std::vector<core::ReportId> linked(const CaseFile& file, std::optional<core::Instant> as_of = std::nullopt) const;
+  std::vector<core::ReportId> linked(const CaseFile& file,
+                                     std::optional<core::Instant> as_of = std::nullopt) const;
 
  private:
   void index(const CaseFile& file);

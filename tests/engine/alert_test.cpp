@@ -450,8 +450,9 @@ TEST_P(DecidedMeanwhile, ThenWhatWasReadDoesNotPassForWhatIsInForce) {
   int reads = 0;
   memory->faults.read_fails = [&] {
     if (++reads == GetParam()) {
-      boost::asio::co_spawn(context, engine->cases().close(releaser, alert.id, found(), ports::Idempotency()),
-                            [](std::exception_ptr, core::Result<ports::AlertView> closed) { ASSERT_TRUE(closed); });
+      boost::asio::co_spawn(
+          context, engine->cases().close(releaser, alert.id, found(), ports::Idempotency()),
+          [](std::exception_ptr, core::Result<ports::AlertView> closed) { ASSERT_TRUE(closed); });
     }
     return false;
   };

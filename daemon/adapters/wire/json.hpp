@@ -33,9 +33,10 @@ struct JsonLimits {
 core::Result<void> decode_json(std::string_view text, google::protobuf::Message& into,
                                const JsonLimits& limits = {});
 
-/// The same, but after a refusal `into` has what could be read: so that an answer which is refused can be told which one
-/// it was.
-core::Result<void> decode_json_partly(std::string_view text, google::protobuf::Message& into, const JsonLimits& limits);
+/// The same, but after a refusal `into` has what could be read: so that an answer which is refused can be told
+/// which one it was.
+core::Result<void> decode_json_partly(std::string_view text, google::protobuf::Message& into,
+                                      const JsonLimits& limits);
 
 /// Writes a message by the protobuf JSON mapping, compact and always the same for the same content: fields in
 /// the order of their declaration under lowerCamelCase names, those without presence always, the others when

@@ -69,7 +69,8 @@ Outcome<void> PkiStore::init(const fs::path& directory, const std::vector<std::s
   }
   make_private_directory(directory);
   if (const fs::path master = directory / "master.key"; !fs::exists(master)) {
-    crypto::write_file(master, crypto::new_master_key_text(), Access::owner, Sync::yes);  // reports may be sealed by it
+    crypto::write_file(master, crypto::new_master_key_text(), Access::owner,
+                       Sync::yes);  // reports may be sealed by it
   }
   write_pair(directory / "server", *server, Sync::yes);
   write_pair(directory / "daemon", *daemon, Sync::yes);

@@ -328,9 +328,9 @@ void ProgramDisplay::queue(std::unique_ptr<Job> job) {
     return;
   }
   // A recall waits for no notice, only for what runs.
-  const auto behind = job->gone ? std::find_if(waiting_.begin(), waiting_.end(),
-                                               [](const auto& other) { return !other->gone; })
-                                : waiting_.end();
+  const auto behind =
+      job->gone ? std::find_if(waiting_.begin(), waiting_.end(), [](const auto& other) { return !other->gone; })
+                : waiting_.end();
   waiting_.insert(behind, std::move(job));
   start_next();
 }

@@ -32,9 +32,9 @@ Shown meaning_of_exit(int status);
 ///
 /// A program that shows may say more than once what happened, a word a line on its standard output, while it
 /// runs; its exit says the last word, unless it is ended by a signal after it has said something. A take-down is
-/// believed only when it exits with 0, and is otherwise tried again after 5 s, doubling to 5 min, until the alert is
-/// shown again. One program at a time; a take-down ends the program that still shows the alert, and goes before what
-/// waits to be shown. Loop thread.
+/// believed only when it exits with 0, and is otherwise tried again after 5 s, doubling to 5 min, until the alert
+/// is shown again. One program at a time; a take-down ends the program that still shows the alert, and goes before
+/// what waits to be shown. Loop thread.
 class ProgramDisplay final : public Display {
  public:
   static constexpr std::size_t waiting_max = 1'000;
