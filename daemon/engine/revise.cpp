@@ -86,7 +86,8 @@ void CaseService::keep_report(Decision& decision, const Plan& plan, bool photo_c
   const core::CaseState& state = decision.file.state;
   std::vector<ports::SealedDocument>& documents = decision.commit.documents;
   if (photo_changed) {
-    const core::Photo& photo = plan.photo ? *plan.photo : core::Photo();
+    static const core::Photo none;
+    const core::Photo& photo = plan.photo ? *plan.photo : none;
     documents.push_back(
         documents_.seal(state.alert_id, decision.key, Documents::photo_name, Documents::pack(photo)));
   }

@@ -22,7 +22,11 @@ bool parse(std::string_view payload, Encoding encoding, std::size_t bytes_max, s
     return false;
   }
   if (encoding == Encoding::protobuf) {
-    return into.ParseFromArray(payload.data(), static_cast<int>(payload.size()));
+    const bool read = into.ParseFromArray(payload.data(), static_cast<int>(payload.size()));
+    if (!read) {
+      into.Clear();  // what is left of it may be no text at all
+    }
+    return read;
   }
   wire::JsonLimits limits;
   limits.text_bytes_max = bytes_max;
