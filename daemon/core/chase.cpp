@@ -102,8 +102,8 @@ void Chase::expect(const RecipientSet& recipients, Instant at) {
   }
 }
 
-void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Instant at,
-                 const RecipientSet& recipients) {
+void Chase::took(const Taken& taken) {
+  const auto& [revision, awaited, step, at, counts_from, recipients] = taken;
   Pursuit& pursuit = pursuits_[{revision, awaited}];
   pursuit.touched |= recipients;
   const std::uint32_t to_it_alone = step == ChaseStep::direct || step == ChaseStep::again ? 1U : 0U;
@@ -111,7 +111,7 @@ void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Ins
   std::vector<Group> moved;
   for (Group& group : pursuit.groups) {
     if (const RecipientSet again = group.recipients & recipients; !again.isEmpty()) {
-      moved.push_back({step, at, again, group.direct_steps + to_it_alone});
+      moved.push_back({step, at, counts_from, again, group.direct_steps + to_it_alone});
       first -= again;
       group.recipients -= again;
     }
@@ -121,7 +121,7 @@ void Chase::took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Ins
     pursuit.late |= recipients;
   }
   if (!first.isEmpty()) {
-    moved.push_back({step, at, first, to_it_alone});
+    moved.push_back({step, at, counts_from, first, to_it_alone});
   }
   pursuit.groups.insert(pursuit.groups.end(), moved.begin(), moved.end());
 }
@@ -215,7 +215,7 @@ class Chase::Planner {
   }
 
   void go_to(AnswerKind awaited, const Group& group, ChaseStep next, const RecipientSet& waiting) {
-    const Instant due = group.at + pause_after(group.step, policy_, group.at - asked_.since);
+    const Instant due = group.counts_from + pause_after(group.step, policy_, group.counts_from - asked_.since);
     if (next == ChaseStep::again && std::max(due, now_) >= asked_.until) {
       return;  // they stand on the late list, and nothing is kept that could be said again
     }

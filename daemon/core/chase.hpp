@@ -54,8 +54,18 @@ class Chase {
  public:
   /// These are expected since then.
   void expect(const RecipientSet& recipients, Instant at);
-  void took(std::uint32_t revision, AnswerKind awaited, ChaseStep step, Instant at,
-            const RecipientSet& recipients);
+
+  /// A step that was taken about these.
+  struct Taken {
+    std::uint32_t revision = 0;
+    AnswerKind awaited = AnswerKind::received;
+    ChaseStep step = ChaseStep::direct;
+    Instant at;
+    /// From when the time until the next one runs: later than `at` where it was taken before they were due.
+    Instant counts_from;
+    RecipientSet recipients;
+  };
+  void took(const Taken& taken);
 
   /// These are chased for it no more.
   void settle(std::uint32_t revision, AnswerKind awaited, const RecipientSet& settled);
@@ -118,6 +128,7 @@ class Chase {
   struct Group {
     ChaseStep step = ChaseStep::direct;
     Instant at;
+    Instant counts_from;
     RecipientSet recipients;
     std::uint32_t direct_steps = 0;  ///< that they have taken
   };

@@ -142,8 +142,10 @@ Telling Chaser::add_rows(const CaseFile& file, core::Audience audience, const co
 }
 
 boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, core::Audience audience,
-                                          core::Chase::Order order, core::Instant counts_from) {
+                                          core::Chase::Order order) {
   const core::Instant now = world_.tools.clock.wall_now();
+  // What is done before its time brings what follows it no nearer.
+  const core::Instant counts_from = std::max(order.since, now);
   const core::AlertId alert = file.state.alert_id;
   ports::Commit commit;
   Telling telling = add_rows(file, audience, order, commit);
@@ -158,13 +160,13 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
     chased.recipients = ids_of(world_, order.recipients);
   }
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
-  commit.chased.push_back({alert, order.revision, order.awaited, order.step, counts_from, order.recipients});
+  commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, counts_from, order.recipients});
   const bool told =
       co_await commit_telling(world_, documents_, file, std::move(key), std::move(commit), std::move(telling));
   if (!told) {
     co_return false;
   }
-  file.chase.took(order.revision, order.awaited, order.step, counts_from, order.recipients);
+  file.chase.took({order.revision, order.awaited, order.step, now, counts_from, order.recipients});
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
   co_return true;
@@ -218,9 +220,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
         file.chase.settle(asked.revision, awaited, file.tally.settled(asked.revision, awaited));
       }
       if (std::optional<core::Chase::Order> early = hurry(file, asked, late)) {
-        // What was done before its time brings what follows it no nearer.
-        const core::Instant counts_from = std::max(early->since, world_.tools.clock.wall_now());
-        co_await take(file, std::move(*key), audience, std::move(*early), counts_from);
+        co_await take(file, std::move(*key), audience, std::move(*early));
         co_return std::optional(world_.tools.clock.wall_now());
       }
       core::Chase::Plan plan = file.chase.plan(world_.settings.chase, world_.directory, file.tally, asked,
@@ -229,8 +229,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
         core::Chase::Order order = std::move(plan.due.front());
         const std::vector<core::Ordinal> first = first_of(order.recipients, chased_recipients_max);
         order.recipients = core::RecipientSet(first.size(), first.data());
-        const core::Instant now = world_.tools.clock.wall_now();
-        co_await take(file, std::move(*key), audience, std::move(order), now);
+        co_await take(file, std::move(*key), audience, std::move(order));
         co_return std::optional(world_.tools.clock.wall_now());  // the rest, from what is so then
       }
       if (plan.next && (!next || *plan.next < *next)) {

@@ -29,9 +29,8 @@ class Chaser {
 
  private:
   std::optional<core::Instant> grace() const;
-  /// `counts_from`: from when the next step's time runs.
   boost::asio::awaitable<bool> take(CaseFile& file, ports::DataKey key, core::Audience audience,
-                                    core::Chase::Order order, core::Instant counts_from);
+                                    core::Chase::Order order);
   /// When those to whom the alert will be sent late will have been sent to.
   struct SentLate {
     bool waits = false;  ///< something waits for a gateway

@@ -96,7 +96,7 @@ boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile&
     expect(world, file, added, circle);
   }
   for (const ports::ChasedRecipients& row : *chased) {
-    file.chase.took(row.revision, row.awaited, row.step, row.at, row.recipients);
+    file.chase.took({row.revision, row.awaited, row.step, row.at, row.counts_from, row.recipients});
   }
   co_return core::Result<void>();
 }

@@ -57,6 +57,7 @@ struct ChasedRecipients {
   core::AnswerKind awaited = core::AnswerKind::received;
   core::ChaseStep step = core::ChaseStep::direct;
   core::Instant at;
+  core::Instant counts_from;  ///< from when the time until the next step runs; not before `at`
   core::RecipientSet recipients;
 };
 
@@ -274,7 +275,6 @@ class Ledger {
   struct Backlog {
     std::uint64_t rows = 0;
     core::Instant oldest;                   ///< not_before of the oldest
-    std::optional<core::Instant> next_due;  ///< when the next queued row may be claimed
   };
   virtual boost::asio::awaitable<Read<Backlog>> backlog(core::ChannelKind channel) = 0;
   /// What died: rows that were rejected or had expired, the latest first.

@@ -95,12 +95,12 @@ TEST_P(Documents, ExpectedAgainAtOneVersionThenSinceTheFirstTime) {
 TEST_P(Documents, ChasedThenInTheOrderOfCommitment) {
   ports::Commit first;
   first.chased.push_back({alert_id(1), 3, core::AnswerKind::removed, core::ChaseStep::unit, noon,
-                          core::RecipientSet::bitmapOf(2, 7, 8)});
-  first.chased.push_back({alert_id(2), 1, core::AnswerKind::received, core::ChaseStep::direct, noon,
+                          noon + std::chrono::minutes(1), core::RecipientSet::bitmapOf(2, 7, 8)});
+  first.chased.push_back({alert_id(2), 1, core::AnswerKind::received, core::ChaseStep::direct, noon, noon,
                           core::RecipientSet::bitmapOf(1, 9)});
   commit(first);
   ports::Commit second;
-  second.chased.push_back({alert_id(1), 3, core::AnswerKind::removed, core::ChaseStep::direct, noon,
+  second.chased.push_back({alert_id(1), 3, core::AnswerKind::removed, core::ChaseStep::direct, noon, noon,
                            core::RecipientSet::bitmapOf(1, 8)});
   commit(second);
   const auto rows = read(ledger_->chased(alert_id(1)));
@@ -109,6 +109,7 @@ TEST_P(Documents, ChasedThenInTheOrderOfCommitment) {
   EXPECT_EQ(rows[0].awaited, core::AnswerKind::removed);
   EXPECT_EQ(rows[0].step, core::ChaseStep::unit);
   EXPECT_EQ(rows[0].at, noon);
+  EXPECT_EQ(rows[0].counts_from, noon + std::chrono::minutes(1));
   EXPECT_EQ(rows[0].recipients, core::RecipientSet::bitmapOf(2, 7, 8));
   EXPECT_EQ(rows[1].step, core::ChaseStep::direct);
 }

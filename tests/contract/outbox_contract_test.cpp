@@ -183,6 +183,28 @@ TEST_P(Outbox, OpenedAgainThenWhatIsSettledStaysSettled) {
   EXPECT_EQ(backlog().rows, 0U);
 }
 
+TEST_P(Outbox, MoreUrgentThanWhatComesToBeDueThenGivenBeforeIt) {
+  core::Delivery later = delivery(alert_id(1), 1);
+  later.not_before = noon + 30s;
+  const auto waits = commit(deliveries_only({later})).delivery_ids;
+  EXPECT_TRUE(claim().empty());
+  core::Delivery urgent = delivery(alert_id(1), 2);
+  urgent.urgency = later.urgency - 1;
+  const auto fresh = commit(deliveries_only({urgent})).delivery_ids;
+  EXPECT_EQ(claim_ids(noon + 30s), (Ids{fresh[0], waits[0]}));
+}
+
+TEST_P(Outbox, HeldBackAgainAndAgainThenGivenEachTimeWhenItIsDue) {
+  const auto ids = commit(deliveries_only({delivery(alert_id(1), 1), delivery(alert_id(1), 2)})).delivery_ids;
+  claim();
+  update({ids[0], DeliveryState::accepted, 1, false, noon});
+  for (auto due = noon + 1s; due < noon + 5s; due += 1s) {
+    update({ids[1], DeliveryState::queued, 0, false, due});
+    EXPECT_TRUE(claim(due - 1ms).empty());
+    EXPECT_EQ(claim_ids(due), (Ids{ids[1]}));
+  }
+}
+
 // Outcomes.
 
 TEST_P(Outbox, AcceptedThenSettled) {
@@ -277,25 +299,17 @@ TEST_P(Outbox, SupersededWhileInFlightAndItsLeaseRanOutThenNotGiven) {
 
 TEST_P(Outbox, NothingUnsettledThenNoBacklog) {
   EXPECT_EQ(backlog().rows, 0U);
-  EXPECT_EQ(backlog().next_due, std::nullopt);
 }
 
-TEST_P(Outbox, QueuedAndInFlightThenCountedWithTheOldestAndTheNextDue) {
+TEST_P(Outbox, QueuedAndInFlightThenCountedWithTheOldest) {
   core::Delivery later = delivery(alert_id(1), 2);
   later.not_before = noon + 30s;
   commit(deliveries_only({delivery(alert_id(1), 1), later}));
   EXPECT_EQ(backlog().rows, 2U);
   EXPECT_EQ(backlog().oldest, noon);
-  EXPECT_EQ(backlog().next_due, noon);
   claim();
   EXPECT_EQ(backlog().rows, 2U);
-  EXPECT_EQ(backlog().next_due, noon + 30s);
-}
-
-TEST_P(Outbox, OnlyLeasedOnesThenTheNextIsDueWhenALeaseRunsOut) {
-  commit(deliveries_only({delivery(alert_id(1), 1)}));
-  claim();
-  EXPECT_EQ(backlog().next_due, noon + 60s);
+  EXPECT_EQ(backlog().oldest, noon);
 }
 
 TEST_P(Outbox, RetriedThenItsAgeStillCountsFromItsCommitment) {
@@ -303,7 +317,6 @@ TEST_P(Outbox, RetriedThenItsAgeStillCountsFromItsCommitment) {
   claim();
   update({ids[0], DeliveryState::queued, 1, false, noon + 300s});
   EXPECT_EQ(backlog().oldest, noon);
-  EXPECT_EQ(backlog().next_due, noon + 300s);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ledger, Outbox, testing::ValuesIn(ledger_backends()),

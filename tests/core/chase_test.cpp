@@ -67,7 +67,8 @@ class ChaseOfFour : public ::testing::Test {
   std::vector<Chase::Order> take(Duration after_release) {
     const Chase::Plan now = plan(after_release);
     for (const Chase::Order& order : now.due) {
-      chase.took(order.revision, order.awaited, order.step, released + after_release, order.recipients);
+      const Instant now = released + after_release;
+      chase.took({order.revision, order.awaited, order.step, now, now, order.recipients});
     }
     return now.due;
   }
@@ -219,6 +220,21 @@ TEST_F(ChaseOfFour, WhoSaysBetweenTwoStepsThatItIsUnableBringsOneStepForwardAndN
   take(seconds(60));
   unable(1, UnableReason::equipment, seconds(80));
   expect_steps(AnswerKind::received, {ChaseStep::unit, ChaseStep::late}, seconds(80));
+}
+
+TEST_F(ChaseOfFour, AStepThatWasTakenEarlyBringsTheNextOneNoNearer) {
+  asked.members = set_of({1});
+  chase.took(
+      {1, AnswerKind::received, ChaseStep::direct, released + seconds(5), released + seconds(60), set_of({1})});
+  expect_steps(AnswerKind::received, {ChaseStep::unit, ChaseStep::late}, seconds(60) + policy.between_steps);
+}
+
+TEST_F(ChaseOfFour, WhoIsUnableAfterAStepThatWasTakenEarlyGoesOnAtOnce) {
+  asked.members = set_of({1});
+  chase.took(
+      {1, AnswerKind::received, ChaseStep::direct, released + seconds(5), released + seconds(60), set_of({1})});
+  unable(1, UnableReason::equipment, seconds(20));
+  expect_steps(AnswerKind::received, {ChaseStep::unit, ChaseStep::late}, seconds(20));
 }
 
 TEST_F(ChaseOfFour, WhoSaidBeforeTheClockWasSetBackThatItIsUnableWaitsNoLongerThanTheOthers) {

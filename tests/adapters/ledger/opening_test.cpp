@@ -110,6 +110,48 @@ TEST_F(Opening, RowsWithoutAnEndpointThenTheyAreGivenAsBefore) {
   EXPECT_EQ(entries[0].former[0].address, "https://a.example");
 }
 
+/// As the program before claims were noted as a whole left it: the row itself said that it was in flight.
+TEST_F(Opening, InFlightForAnEarlierProgramThenGivenAgainAsMaybeSent) {
+  constexpr const char* first_six[] = {
+#include "adapters/ledger/sqlite/migrations/001_initial.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/002_verdicts.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/003_clock.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/004_channels.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/005_endpoints.sql"
+      ,
+#include "adapters/ledger/sqlite/migrations/006_presence.sql"
+  };
+  {
+    ledger::Connection old(options_.path, ledger::OpenMode{true, false, ""});
+    for (const char* migration : first_six) {
+      old.script(migration);
+    }
+    old.script(R"sql(
+      INSERT INTO alerts(number, id) VALUES(1, 'alert');
+      INSERT INTO outbox(alert, revision, step, kind, status, audience, parcel, channel, division, urgency, not_before,
+        expires_at, attempts, maybe_sent, state, lease_until, outdated, committed_due)
+        VALUES(1, 1, 0, 0, 0, 0, 0, 0, 210102, 1, 0, 1, 0, 0, 1, 99, 0, 0),
+              (1, 1, 0, 0, 0, 0, 0, 0, 210103, 2, 0, 1, 0, 0, 1, 99, 1, 0),
+              (1, 1, 0, 0, 0, 0, 0, 0, 210104, 3, 0, 1, 0, 0, 0, 0, 0, 0);
+      INSERT INTO chased(alert, revision, awaited, step, at, recipients) VALUES(1, 1, 0, 0, 77, x'3a30000000000000');
+      PRAGMA application_id = 0x54594C47;
+      PRAGMA user_version = 6;)sql");
+  }
+  EXPECT_EQ(ledger::migrate_ledger(options_.path).from, 6);
+  open();
+  const auto rows = run(ledger_->claim(core::ChannelKind::mqtt, noon, noon, 10)).value();
+  ASSERT_EQ(rows.size(), 2U) << "what was superseded in flight is over";
+  EXPECT_TRUE(rows[0].maybe_sent);
+  EXPECT_FALSE(rows[1].maybe_sent);
+  const auto chased = run(ledger_->chased(core::AlertId("alert"))).value();
+  ASSERT_EQ(chased.size(), 1U);
+  EXPECT_EQ(chased[0].counts_from, chased[0].at);
+}
+
 TEST_F(Opening, MigratedWhileItIsOpenThenRefused) {
   open();
   EXPECT_THROW(ledger::migrate_ledger(options_.path), ledger::LedgerUnusable);

@@ -129,6 +129,7 @@ class AlertClock final : public Checker {
   struct Step {
     core::ChaseStep step = core::ChaseStep::direct;
     core::Instant at;
+    core::Instant counts_from;
     std::size_t direct_steps = 0;  ///< none: it has taken no step yet
   };
 
@@ -287,7 +288,8 @@ class AlertClock final : public Checker {
     if ((begun && !next) || answered_lately(id, revision, who) || is_over(followed)) {
       return;
     }
-    core::Instant due = begun ? last->second.at + pause_before(*next, last->second.at - since) : first_due;
+    const core::Instant counts_from = begun ? last->second.counts_from : since;
+    core::Instant due = begun ? counts_from + pause_before(*next, counts_from - since) : first_due;
     const auto unable = unable_.find({id, revision, who, core::AnswerKind::unable});
     if (unable != unable_.end() && (!begun || unable->second > last->second.at)) {
       due = std::min(due, std::max(since, unable->second));
@@ -435,11 +437,12 @@ class AlertClock final : public Checker {
       const auto unable = unable_.find({row.alert_id, row.revision, who, core::AnswerKind::unable});
       const bool asked_for = unable != unable_.end() && (unable->second > before.at || !steady_wall());
       // Since when it is silent the daemon alone knows: from a step of the circle, maybe.
-      const bool apart = row.at >= before.at + pause_before(row.step, core::Duration(0));
+      const bool apart = row.at >= before.counts_from + pause_before(row.step, core::Duration(0));
       check(apart || asked_for, id, "gets one step on the heels of the other");
     }
     const bool direct = row.step == core::ChaseStep::direct;
-    followed_[followed] = {row.step, row.at, before.direct_steps + (direct ? 1 : 0)};
+    check(row.counts_from >= row.at, id, "gets the next step sooner than it should");
+    followed_[followed] = {row.step, row.at, row.counts_from, before.direct_steps + (direct ? 1 : 0)};
   }
 
   /// By each further endpoint of its own, or of its hub, then by its unit, then the list, and of a recall again

@@ -259,10 +259,7 @@ ports::Ledger::Backlog MemoryStore::backlog(core::ChannelKind channel) const {
   for (auto place = unsettled_.lower_bound(Urgency{channel, INT64_MIN, 0});
        place != unsettled_.end() && std::get<0>(*place) == channel; ++place) {
     const OutboxRow& row = outbox_.at(std::get<2>(*place));
-    const bool in_flight = row.delivery.state == core::DeliveryState::in_flight;
-    const core::Instant due = in_flight ? row.lease_until : row.delivery.not_before;
     backlog.oldest = backlog.rows == 0 ? row.committed_due : std::min(backlog.oldest, row.committed_due);
-    backlog.next_due = std::min(backlog.next_due.value_or(due), due);
     ++backlog.rows;
   }
   return backlog;

@@ -1,5 +1,7 @@
 #include "adapters/ledger/sqlite/connection.hpp"
 
+#include <utility>
+
 namespace tuanyuan::ledger {
 namespace {
 
@@ -133,6 +135,23 @@ Statement& Connection::statement(const char* sql) {
     return found->second;
   }
   return statements_.emplace(sql, Statement(database_.get(), sql)).first->second;
+}
+
+void Connection::define(const char* name, std::function<bool(std::int64_t, std::int64_t)> function) {
+  using Function = std::function<bool(std::int64_t, std::int64_t)>;
+  constexpr int parameters = 2;
+  const auto call = [](sqlite3_context* context, int, sqlite3_value** values) {
+    const auto& defined = *static_cast<const Function*>(sqlite3_user_data(context));
+    sqlite3_result_int(context, defined(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1])) ? 1 : 0);
+  };
+  const auto destroy = [](void* defined) { std::unique_ptr<Function>(static_cast<Function*>(defined)); };
+  // SQLite destroys what it is given, also when it fails.
+  const int code = sqlite3_create_function_v2(database_.get(), name, parameters, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                                              std::make_unique<Function>(std::move(function)).release(), call,
+                                              nullptr, nullptr, destroy);
+  if (code != SQLITE_OK) {
+    throw SqliteError(code, "defining a function");
+  }
 }
 
 void Connection::script(const std::string& sql) {

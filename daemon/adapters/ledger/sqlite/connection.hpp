@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -129,6 +130,9 @@ class Connection {
     Rows rows = query(sql, values...);
     return rows.next() ? std::optional(rows->integer(0)) : std::nullopt;
   }
+
+  /// Makes a function of two numbers known, for the statements that are prepared after it.
+  void define(const char* name, std::function<bool(std::int64_t, std::int64_t)> function);
 
   /// Several statements, not kept: pragmas and migrations.
   void script(const std::string& sql);

@@ -22,12 +22,8 @@ OutboxRow read_outbox_row(const Statement& row) {
   delivery.not_before = core::from_epoch_ms(row.integer(12));
   delivery.expires_at = core::from_epoch_ms(row.integer(13));
   delivery.attempts = static_cast<std::uint32_t>(row.integer(14));
-  const std::int64_t state = row.integer(16);
-  const bool lost = state == 1;
-  if (state > 1) {
-    delivery.state = static_cast<core::DeliveryState>(state);
-  }
-  delivery.maybe_sent = row.integer(15) != 0 || lost;
+  delivery.maybe_sent = row.integer(15) != 0;
+  delivery.state = static_cast<core::DeliveryState>(row.integer(16));
   read.outdated = row.integer(17) != 0;
   delivery.concerns = core::RecipientId(row.text(18));
   delivery.awaits = static_cast<core::AnswerKind>(row.integer(19));

@@ -13,7 +13,7 @@ namespace tuanyuan::ledger {
   "endpoint"
 
 struct OutboxRow {
-  core::Delivery delivery;  ///< as it is stored; queued and in flight both as queued, ready for core::advance
+  core::Delivery delivery;  ///< as it is stored; who holds it stands elsewhere (claims.hpp)
   bool outdated = false;
   core::Instant settled_at;
 };

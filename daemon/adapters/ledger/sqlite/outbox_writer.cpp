@@ -7,7 +7,6 @@ namespace {
 
 // The table's statements and partial indexes speak of states by number.
 static_assert(static_cast<int>(core::DeliveryState::queued) == 0);
-static_assert(static_cast<int>(core::DeliveryState::in_flight) == 1);
 static_assert(static_cast<int>(core::DeliveryState::rejected) == 3);
 static_assert(static_cast<int>(core::DeliveryState::superseded) == 4);
 static_assert(static_cast<int>(core::DeliveryState::expired) == 5);
@@ -32,19 +31,21 @@ void OutboxWriter::write(const ports::Commit& commit, ports::Committed& committe
 
 void OutboxWriter::supersede(const ports::Supersede& supersede) {
   // One in flight keeps its place until its outcome is known, but is not given again.
+  constexpr std::int64_t however_long_ago = 0;
   database_.execute(
-      "UPDATE outbox SET outdated = (state = 1), state = CASE state WHEN 0 THEN 4 ELSE state END "
-      "WHERE alert = ? AND audience = ? AND state < 2 AND (revision, step) < (?, ?)",
+      "UPDATE outbox SET outdated = leased(id, ?5), state = CASE leased(id, ?5) WHEN 0 THEN 4 ELSE state END "
+      "WHERE alert = ?1 AND audience = ?2 AND state < 2 AND (revision, step) < (?3, ?4)",
       numbering_.alert(supersede.alert_id), number(supersede.audience), number(supersede.before.revision),
-      number(supersede.before.step));
+      number(supersede.before.step), however_long_ago);
 }
 
 void OutboxWriter::update(const ports::DeliveryUpdate& update) {
+  claims_.give_back(update.id);
   if (update.maybe_sent) {
     database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id = ?", number(update.id));
   }
   database_.execute(
-      "UPDATE outbox SET attempts = ?2, not_before = ?3, settled_at = ?5, "
+      "UPDATE outbox SET attempts = ?2, not_before = ?3, settled_at = ?5, deferred = (?4 = 0), "
       "state = CASE WHEN outdated AND ?4 = 0 THEN 4 ELSE ?4 END "
       "WHERE id = ?1 AND state < 2",
       number(update.id), number(update.attempts), core::to_epoch_ms(update.not_before), number(update.state),
@@ -53,7 +54,7 @@ void OutboxWriter::update(const ports::DeliveryUpdate& update) {
 
 void OutboxWriter::requeue(const ports::Requeue& requeue) {
   database_.execute(
-      "UPDATE outbox SET state = 0, outdated = 0, not_before = ?2, committed_due = ?2, lease_until = 0, "
+      "UPDATE outbox SET state = 0, outdated = 0, not_before = ?2, committed_due = ?2, deferred = 1, "
       "settled_at = 0 WHERE id = ?1 AND state IN (3, 5)",
       number(requeue.id), core::to_epoch_ms(requeue.not_before));
 }
@@ -77,37 +78,67 @@ std::uint64_t OutboxWriter::insert(const core::Delivery& delivery) {
 
 std::vector<core::Delivery> OutboxWriter::claim(core::ChannelKind channel, core::Instant now,
                                                 core::Instant lease_until, std::size_t limit) {
+  put_back_what_is_due(channel, now);
   std::vector<core::Delivery> claimed;
+  std::vector<std::uint64_t> ids;
+  std::vector<std::uint64_t> early;
   std::vector<std::uint64_t> outdated;
   {
     Rows rows = database_.query(
         "SELECT " TUANYUAN_OUTBOX_COLUMNS
         " FROM outbox o INDEXED BY outbox_unsettled JOIN alerts a ON a.number = o.alert "
-        "WHERE channel = ?1 AND state < 2 AND CASE state WHEN 0 THEN not_before ELSE lease_until END <= ?2 "
-        "ORDER BY urgency, o.id",
+        "WHERE channel = ?1 AND deferred = 0 AND state < 2 AND NOT leased(o.id, ?2) ORDER BY urgency, o.id",
         number(channel), core::to_epoch_ms(now));
     while (claimed.size() < limit && rows.next()) {
       OutboxRow row = read_outbox_row(rows.row());
       if (row.outdated) {
         outdated.push_back(row.delivery.id);
+      } else if (row.delivery.not_before > now) {
+        early.push_back(row.delivery.id);
       } else {
+        ids.push_back(row.delivery.id);
         claimed.push_back(std::move(row.delivery));
       }
     }
   }
-  for (const core::Delivery& delivery : claimed) {
-    database_.execute("UPDATE outbox SET state = 1, lease_until = ?, maybe_sent = ? WHERE id = ?",
-                      core::to_epoch_ms(lease_until), number(delivery.maybe_sent), number(delivery.id));
+  for (core::Delivery& delivery : claimed) {
+    if (claims_.lease(delivery.id, now) == Claims::Lease::ran_out && !delivery.maybe_sent) {
+      delivery.maybe_sent = true;
+      database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id = ?", number(delivery.id));
+    }
   }
-  for (std::uint64_t id : outdated) {
-    database_.execute("UPDATE outbox SET state = 4, maybe_sent = 1 WHERE id = ?", number(id));
+  for (const std::uint64_t id : early) {
+    database_.execute("UPDATE outbox SET deferred = 1 WHERE id = ?", number(id));
   }
+  settle_outdated(outdated);
+  claims_.lease_out(ids, lease_until);
   return claimed;
 }
 
+void OutboxWriter::put_back_what_is_due(core::ChannelKind channel, core::Instant now) {
+  database_.execute(
+      "UPDATE outbox SET deferred = 0 WHERE id IN (SELECT id FROM outbox INDEXED BY outbox_deferred "
+      "WHERE channel = ?1 AND deferred = 1 AND state < 2 AND not_before <= ?2 ORDER BY not_before LIMIT ?3)",
+      number(channel), core::to_epoch_ms(now), due_again_max);
+}
+
+/// Superseded while it was in flight, and its outcome never came.
+void OutboxWriter::settle_outdated(const std::vector<std::uint64_t>& ids) {
+  for (const std::uint64_t id : ids) {
+    claims_.give_back(id);
+    database_.execute("UPDATE outbox SET state = 4, maybe_sent = 1 WHERE id = ?", number(id));
+  }
+}
+
 void OutboxWriter::begin_anew() {
-  database_.execute("UPDATE outbox SET lease_until = 0 WHERE state < 2 AND state = 1 AND lease_until <> 0");
-  database_.execute("UPDATE outbox SET not_before = 0 WHERE state < 2 AND state = 0 AND not_before <> 0");
+  database_.execute("BEGIN IMMEDIATE");
+  for (const auto& [first, last] : claims_.void_all()) {
+    database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id BETWEEN ? AND ? AND state < 2", number(first),
+                      number(last));
+  }
+  database_.execute("UPDATE outbox SET state = 4 WHERE state < 2 AND outdated = 1");
+  database_.execute("UPDATE outbox SET not_before = 0, deferred = 0 WHERE state < 2 AND not_before <> 0");
+  database_.execute("COMMIT");
 }
 
 }  // namespace tuanyuan::ledger

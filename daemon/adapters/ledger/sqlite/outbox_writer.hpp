@@ -3,29 +3,40 @@
 #include <cstddef>
 #include <vector>
 
+#include "adapters/ledger/sqlite/claims.hpp"
 #include "adapters/ledger/sqlite/connection.hpp"
 #include "adapters/ledger/sqlite/numbering.hpp"
 #include "ports/ledger.hpp"
 
 namespace tuanyuan::ledger {
 
+/// How many rows that have come to be due one claim puts among the others: whatever is fresh, and so every recall,
+/// does not wait for them.
+inline constexpr std::int64_t due_again_max = 10'000;
+
 /// The outbox part of a transaction.
 class OutboxWriter {
  public:
-  OutboxWriter(Connection& database, Numbering& numbering) : database_(database), numbering_(numbering) {}
+  OutboxWriter(Connection& database, Numbering& numbering)
+      : database_(database), numbering_(numbering), claims_(database) {}
 
   /// Supersedes, updates, queues again, then inserts, so that what is new is never superseded by its own commit.
   void write(const ports::Commit& commit, ports::Committed& committed);
 
-  /// Rows come back in state queued, ready for core::advance; in the table they are in flight.
+  /// Rows come back in state queued, ready for core::advance. Those that wait for their time are not looked at, or
+  /// a receiver that is dead for an hour would slow down everybody's commits.
   std::vector<core::Delivery> claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until,
                                     std::size_t limit);
 
   /// As at a start: nobody holds a lease any more, for whoever did is gone; and whatever is queued is due, for the
   /// clock that said when may have run ahead, and at worst something is tried a few minutes early.
   void begin_anew();
+  /// After a rollback.
+  void forget() { claims_.forget(); }
 
  private:
+  void put_back_what_is_due(core::ChannelKind channel, core::Instant now);
+  void settle_outdated(const std::vector<std::uint64_t>& ids);
   void supersede(const ports::Supersede& supersede);
   void update(const ports::DeliveryUpdate& update);
   void requeue(const ports::Requeue& requeue);
@@ -33,6 +44,7 @@ class OutboxWriter {
 
   Connection& database_;
   Numbering& numbering_;
+  Claims claims_;
 };
 
 }  // namespace tuanyuan::ledger

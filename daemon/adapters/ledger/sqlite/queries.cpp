@@ -123,14 +123,13 @@ std::vector<ports::SealedDocument> read_documents(Connection& database, const co
 
 ports::Ledger::Backlog read_backlog(Connection& database, core::ChannelKind channel) {
   Rows rows = database.query(
-      "SELECT count(*), min(committed_due), min(CASE state WHEN 0 THEN not_before ELSE lease_until END) "
-      "FROM outbox WHERE channel = ? AND state < 2",
+      "SELECT count(*), min(committed_due) FROM outbox INDEXED BY outbox_unsettled "
+      "WHERE channel = ? AND deferred IN (0, 1) AND state < 2",
       number(channel));
   ports::Ledger::Backlog backlog;
   if (rows.next() && rows->integer(0) != 0) {
     backlog.rows = static_cast<std::uint64_t>(rows->integer(0));
     backlog.oldest = core::from_epoch_ms(rows->integer(1));
-    backlog.next_due = core::from_epoch_ms(rows->integer(2));
   }
   return backlog;
 }
@@ -182,7 +181,8 @@ std::vector<ports::Ledger::Waiting> read_waiting(Connection& database, const cor
   for (std::size_t index = 0; index < found.size(); ++index) {
     const auto place = database.number(
         "SELECT count(*) FROM outbox INDEXED BY outbox_unsettled "
-        "WHERE channel = ?1 AND state < 2 AND (urgency, id) <= (?2, (SELECT max(id) FROM outbox "
+        "WHERE channel = ?1 AND deferred IN (0, 1) AND state < 2 AND (urgency, id) <= (?2, (SELECT max(id) FROM "
+        "outbox "
         "WHERE alert = (SELECT number FROM alerts WHERE id = ?3) AND channel = ?1 AND state < 2 AND urgency = "
         "?2))",
         number(found[index].channel), last_urgencies[index], std::string_view(alert.value));
@@ -227,15 +227,15 @@ std::vector<ports::ExpectedRecipients> read_expected(Connection& database, const
 std::vector<ports::ChasedRecipients> read_chased(Connection& database, const core::AlertId& alert) {
   std::vector<ports::ChasedRecipients> sets;
   Rows rows = database.query(
-      "SELECT revision, awaited, step, at, recipients FROM chased "
+      "SELECT revision, awaited, step, at, coalesce(counts_from, at), recipients FROM chased "
       "WHERE alert = (SELECT number FROM alerts WHERE id = ?) ORDER BY id",
       std::string_view(alert.value));
   while (rows.next()) {
-    const std::string_view stored = rows->view(4);
-    sets.push_back({alert, static_cast<std::uint32_t>(rows->integer(0)),
-                    static_cast<core::AnswerKind>(rows->integer(1)),
-                    static_cast<core::ChaseStep>(rows->integer(2)), core::from_epoch_ms(rows->integer(3)),
-                    core::RecipientSet::readSafe(stored.data(), stored.size())});
+    const std::string_view stored = rows->view(5);
+    sets.push_back(
+        {alert, static_cast<std::uint32_t>(rows->integer(0)), static_cast<core::AnswerKind>(rows->integer(1)),
+         static_cast<core::ChaseStep>(rows->integer(2)), core::from_epoch_ms(rows->integer(3)),
+         core::from_epoch_ms(rows->integer(4)), core::RecipientSet::readSafe(stored.data(), stored.size())});
   }
   return sets;
 }

@@ -18,6 +18,10 @@ constexpr const char* migrations[] = {
 #include "adapters/ledger/sqlite/migrations/005_endpoints.sql"
     ,
 #include "adapters/ledger/sqlite/migrations/006_presence.sql"
+    ,
+#include "adapters/ledger/sqlite/migrations/007_hurried.sql"
+    ,
+#include "adapters/ledger/sqlite/migrations/008_claims.sql"
 };
 
 /// "TYLG" in the file's header, by which file(1) and we know a ledger.

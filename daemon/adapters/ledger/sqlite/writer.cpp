@@ -26,6 +26,7 @@ void Writer::forget() {
   loaded_ = false;
   numbering_.forget();
   answers_.forget();
+  outbox_.forget();
 }
 
 void Writer::probe() {
@@ -174,9 +175,10 @@ void Writer::write_expected(const ports::ExpectedRecipients& expected) {
 
 void Writer::write_chased(const ports::ChasedRecipients& chased) {
   const std::string bytes = to_bytes(chased.recipients);
-  database_.execute("INSERT INTO chased(alert, revision, awaited, step, at, recipients) VALUES(?,?,?,?,?,?)",
-                    numbering_.alert(chased.alert_id), number(chased.revision), number(chased.awaited),
-                    number(chased.step), core::to_epoch_ms(chased.at), Blob{bytes});
+  database_.execute(
+      "INSERT INTO chased(alert, revision, awaited, step, at, counts_from, recipients) VALUES(?,?,?,?,?,?,?)",
+      numbering_.alert(chased.alert_id), number(chased.revision), number(chased.awaited), number(chased.step),
+      core::to_epoch_ms(chased.at), core::to_epoch_ms(chased.counts_from), Blob{bytes});
 }
 
 void Writer::write_sightings(const ports::Commit& commit, ports::Committed& committed) {
