@@ -426,6 +426,19 @@ TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) 
   EXPECT_EQ(next_alert_goes_to(webhooks), 1);
 }
 
+TEST_F(ChannelDeskTest, UnableAfterItsNextWayWasTriedEarlyThenWhatFollowsDoesNotWaitForTheDeadline) {
+  webhooks.dead_addresses = {"https://near.example"};
+  messages.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  run_for(seconds(5));
+  ASSERT_THAT(chased(), SizeIs(1));
+  EXPECT_EQ(chased()[0].step, "direct");
+  unable("near", core::UnableReason::equipment);
+  run_for(seconds(3));
+  ASSERT_THAT(chased(), SizeIs(2));
+  EXPECT_EQ(chased()[1].step, "unit");
+}
+
 TEST_F(ChannelDeskTest, AllOfAFewAreCalledDeadThenNoneIsRetired) {
   settings.chase_grace = std::chrono::hours(5);
   begin_again();

@@ -21,6 +21,7 @@
 #include "tools/station/printing_display.hpp"
 #include "tools/station/program_display.hpp"
 #include "tools/station/screen_server.hpp"
+#include "tools/station/screen_with_picture.hpp"
 
 namespace {
 
@@ -101,6 +102,13 @@ void run(const Options& options) {
     screen.emplace(loop, *screens, clock, lines, options.screen_address, options.screen_port,
                    screen_settings(options));
     display = std::move(screens);
+    if (!options.render.empty()) {
+      PictureSettings beside = picture_settings(options);
+      beside.prints = false;
+      display = std::make_unique<ScreenWithPicture>(
+          std::move(display), std::make_unique<PictureDisplay>(loop.get_executor(), clock, lines, beside),
+          core::RecipientId(options.recipient));
+    }
   }
   Fleet fleet(loop, fleet_settings(options, ca), commons, *display, lines, clock);
   for (Crew& crew : crews) {

@@ -128,8 +128,8 @@ std::string contradiction(const Options& options) {
   if (options.latitude.has_value() != options.longitude.has_value()) {
     return "--latitude and --longitude belong together";
   }
-  if (!options.screen_address.empty() && (!options.program.empty() || !options.render.empty() || options.print)) {
-    return "--screen, --exec, --render and --print exclude each other";
+  if (!options.screen_address.empty() && (!options.program.empty() || options.print)) {
+    return "--screen, --exec and --print exclude each other";
   }
   if (options.public_copy.size() + alert_id_bytes_max > qr_text_bytes_max) {
     return "--public-copy is too long for a code";

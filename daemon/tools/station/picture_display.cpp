@@ -240,10 +240,12 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
 };
 
 PictureDisplay::PictureDisplay(boost::asio::any_io_executor executor, ports::Clock& clock, JournalLines& lines,
-                               PictureSettings settings, std::size_t threads)
-    : printed_(lines, false),
-      pool_(std::make_unique<runtime::BlockingPool>(threads, queued_max)),
-      keeper_(std::make_shared<Keeper>(executor, clock, lines, *pool_, std::move(settings))) {
+                               const PictureSettings& settings, std::size_t threads)
+    : pool_(std::make_unique<runtime::BlockingPool>(threads, queued_max)),
+      keeper_(std::make_shared<Keeper>(executor, clock, lines, *pool_, settings)) {
+  if (settings.prints) {
+    printed_.emplace(lines, false);
+  }
   boost::asio::co_spawn(executor, Keeper::keep(keeper_), [](std::exception_ptr failure) {
     if (failure) {
       std::rethrow_exception(failure);
@@ -258,18 +260,24 @@ PictureDisplay::~PictureDisplay() {
 }
 
 void PictureDisplay::show(const core::RecipientId& station, const Show& what, std::function<void(Shown)> told) {
-  printed_.show(station, what, [](Shown) {});
+  if (printed_) {
+    printed_->show(station, what, [](Shown) {});
+  }
   keeper_->show(what, std::move(told));
 }
 
 void PictureDisplay::take_down(const core::RecipientId& station, const TakeDown& what,
                                std::function<void()> gone) {
-  printed_.take_down(station, what, [] {});
+  if (printed_) {
+    printed_->take_down(station, what, [] {});
+  }
   keeper_->take_down(what.alert_id, std::move(gone));
 }
 
 void PictureDisplay::sighting(const core::RecipientId& station, const ShowSighting& what) {
-  printed_.sighting(station, what);
+  if (printed_) {
+    printed_->sighting(station, what);
+  }
 }
 
 }  // namespace tuanyuan::station

@@ -33,6 +33,7 @@ struct PictureSettings {
   std::string file;
   std::string language = "zh-CN";  ///< BCP 47; another where a notice has not got it
   std::uint64_t seed = 0;          ///< of the waits between two tries at a file that cannot be written
+  bool prints = true;              ///< a line for each; false: another display beside it does
 };
 
 /// Keeps a PNG of what must be shown now, for display controllers without a browser. The file is written beside
@@ -47,7 +48,7 @@ class PictureDisplay final : public Display {
   /// std::runtime_error, naming the file, where it cannot be written. No `threads`: drawn on the loop itself, for
   /// tests.
   PictureDisplay(boost::asio::any_io_executor executor, ports::Clock& clock, JournalLines& lines,
-                 PictureSettings settings, std::size_t threads = 1);
+                 const PictureSettings& settings, std::size_t threads = 1);
   ~PictureDisplay() override;
 
   void show(const core::RecipientId& station, const Show& what, std::function<void(Shown)> told) override;
@@ -57,7 +58,7 @@ class PictureDisplay final : public Display {
  private:
   class Keeper;
 
-  PrintingDisplay printed_;  ///< a line for each as well
+  std::optional<PrintingDisplay> printed_;
   std::unique_ptr<runtime::BlockingPool> pool_;
   std::shared_ptr<Keeper> keeper_;  ///< shared with what runs when this is gone
 };

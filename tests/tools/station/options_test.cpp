@@ -152,6 +152,7 @@ TEST(StationOptions, ScreenThenItsAddressIsNamed) {
     EXPECT_TRUE(with({"--screen", wrong}).exit_code) << wrong;
   }
   EXPECT_TRUE(with({"--screen", "127.0.0.1:1", "--exec", "true"}).exit_code);
+  EXPECT_FALSE(with({"--screen", "127.0.0.1:1", "--render", "1920x1080", "f.png"}).exit_code) << "one display";
   EXPECT_TRUE(with({"--public-copy", std::string(300, 'a').c_str()}).exit_code);
 }
 
