@@ -184,10 +184,88 @@ test("the circle is advanced, held and set", async () => {
   }, (alert) => assert.equal(alert.circle.radiusKm, 200));
   await circle(async () => {
     await page.getByLabel("改为指定半径").check();
+    await page.getByLabel("半径（千米）").fill("六十");
+    await page.getByRole("button", { name: "确认调整" }).click();
+    await page.locator("#field-radiusKm-error").waitFor();
     await page.getByLabel("半径（千米）").fill("60");
+    await page.getByRole("dialog").getByRole("img", { name: /半径 60 千米的圆/ }).waitFor();
   }, (alert) => assert.equal(alert.circle.radiusKm, 60));
   await page.getByRole("img", { name: /半径 60 千米的圆/ }).waitFor();
   await page.getByText("不再自动扩大").waitFor();
+});
+
+test("the circle's middle is put on the map, moved by keys, typed, and shown before it is ordered", async () => {
+  const here = await system.ok("releaser", "GET", `/alerts/${alertId}`);
+  const dialog = page.getByRole("dialog");
+  const map = dialog.getByRole("application", { name: "圆心" });
+  const says = dialog.getByRole("status");
+  const typed = async () => ({
+    latitude: Number(await dialog.getByLabel("圆心纬度").inputValue()), longitude: Number(await dialog.getByLabel("圆心经度").inputValue()),
+  });
+  const open = async () => {
+    await page.getByRole("button", { name: "调整范围" }).click();
+    await dialog.getByLabel("改为指定圆心和半径").check();
+    await map.locator(".map-ring-before").waitFor();
+  };
+  const order = async () => {
+    await dialog.getByRole("button", { name: "确认调整" }).click();
+    await dialog.waitFor({ state: "detached" });
+    return (await system.ok("releaser", "GET", `/alerts/${alertId}`)).circle;
+  };
+  const ringAt = () => map.locator(".map-ring:not(.map-ring-before)").evaluate((ring) => [ring.getAttribute("cx"), ring.getAttribute("cy")].map(Number));
+  const near = (is, was, what, most = 0.001) => assert.ok(Math.abs(is - was) < most, `${what}: ${is}, not ${was}`);
+
+  // By a touch: where it was touched, and there is the circle that it would be.
+  await open();
+  await dialog.getByText(/辽宁沈阳市；半径 60 千米/).waitFor();
+  const [x, y] = await ringAt();
+  const box = await map.boundingBox();
+  await map.click({ position: { x: box.width * 0.6, y: box.height * 0.4 } });
+  const touched = await typed();
+  assert.ok(touched.latitude > here.circle.latitude && touched.longitude > here.circle.longitude, "up is north, and right is east");
+  const [movedX, movedY] = await ringAt();
+  assert.ok(movedX > x && movedY < y, "and there is the circle that it would be");
+  assert.equal((await system.ok("releaser", "GET", `/alerts/${alertId}`)).step, here.step, "which nobody has ordered yet");
+  await assertAccessible(page, "the choice of a centre");
+  await dialog.getByLabel("理由").fill("线索显示向东北方向移动");
+  const drawn = await order();
+  near(drawn.latitude, touched.latitude, "the latitude touched");
+  near(drawn.longitude, touched.longitude, "the longitude touched");
+  assert.deepEqual([drawn.radiusKm, drawn.approximate], [60, false]);
+  await page.getByRole("img", { name: /半径 60 千米的圆/ }).waitFor();
+
+  // By keys: reached by Tab, left by Tab, and what it says follows.
+  await open();
+  await dialog.getByLabel("半径（千米）").fill("80");
+  await page.keyboard.press("Tab");
+  assert.ok(await map.evaluate((element) => element === document.activeElement), "the map has the focus");
+  const before = await typed();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowLeft", "Shift+ArrowUp"]) await page.keyboard.press(key);
+  const moved = await typed();
+  near((before.latitude - moved.latitude) * 111.32, 15, "two steps of 8 km to the south, one of 1 km back", 0.3);
+  near((before.longitude - moved.longitude) * 111.32 * Math.cos((moved.latitude * Math.PI) / 180), 8, "one to the west", 0.3);
+  assert.match(await says.textContent(), new RegExp(`北纬 ${moved.latitude.toFixed(3)}°，东经 ${moved.longitude.toFixed(3)}°.*半径 80 千米`));
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("name")), "centre.latitude", "the keyboard leaves the map");
+
+  // By numbers: what is wrong with them stands beside them, and the map says that there is nothing to draw.
+  await dialog.getByLabel("圆心纬度").fill("99");
+  await dialog.getByLabel("圆心经度").fill("");
+  await says.getByText("还不能画成圆").waitFor();
+  await dialog.getByLabel("理由").fill("线索显示向东北方向移动");
+  await dialog.getByRole("button", { name: "确认调整" }).click();
+  await page.locator('[id="field-centre.longitude-error"]').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-describedby")), "field-centre.longitude-error");
+  await dialog.getByLabel("圆心经度").fill("123.45");
+  await dialog.getByRole("button", { name: "确认调整" }).click();
+  await page.locator('[id="field-centre.latitude-error"]').waitFor();
+  await assertAccessible(page, "a centre that is none");
+  await dialog.getByLabel("圆心纬度").fill("41.8");
+  await dialog.getByLabel("坐标系").selectOption("GCJ02");
+  const set = await order();
+  assert.equal(set.radiusKm, 80);
+  const off = Math.hypot(set.latitude - 41.8, set.longitude - 123.45) * 111.32;
+  assert.ok(off > 0.2 && off < 1, `${off} km: taken as the map's own coordinates, and turned into WGS 84`);
 });
 
 test("partners are spared for a while, and told again", async () => {

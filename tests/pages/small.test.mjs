@@ -46,6 +46,18 @@ test("every view fits a telephone, and a finger", async () => {
   await page.getByRole("button", { name: "撤下警情" }).click();
   await assertFits(page, "the recall");
   await assertAccessible(page, "the recall on a telephone");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "调整范围" }).click();
+  await page.getByLabel("改为指定圆心和半径").check();
+  const map = page.getByRole("application", { name: "圆心" });
+  await map.locator(".map-ring-before").waitFor();
+  await map.scrollIntoViewIfNeeded();
+  const { width, height } = await map.boundingBox();
+  await map.tap({ position: { x: width * 0.4, y: height * 0.6 } });
+  assert.notEqual(await page.getByLabel("圆心纬度").inputValue(), String(Number(alert.circle.latitude.toFixed(3))), "a finger moves it");
+  await assertFits(page, "the circle");
+  await assertTouchable(page, "the circle");
+  await assertAccessible(page, "the circle on a telephone");
   assert.deepEqual(wrong, []);
   await end();
 });
@@ -111,6 +123,12 @@ test("the desk speaks English beside Chinese, and remembers it", async () => {
     await go(address);
     await assertAccessible(page, `${address} in English`);
   }
+  await go(`#/alerts/${alert.id}`);
+  await page.getByRole("button", { name: "Circle" }).click();
+  await page.getByLabel("Set the centre and the radius").check();
+  await page.getByRole("application", { name: "Centre of the circle" }).waitFor();
+  await page.getByRole("status").getByText(/Centre: [\d.]+° N, [\d.]+° E, .*; a radius of \d+ km/).waitFor();
+  await assertAccessible(page, "the circle in English");
   await go("#/report");
   await page.getByRole("button", { name: "Submit and preview" }).click();
   await page.getByText(/things to correct/).waitFor();

@@ -34,10 +34,13 @@ function at(tree: unknown, path: string): unknown {
 }
 
 /** What is no number goes as it was typed: the server says what is wrong with it, beside the field. */
+export const numberOr = (text: string): number | string =>
+  text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+
 function typed(path: string, text: string): unknown {
   if (truths.has(path)) return text === "true";
   if (times.has(path)) return instantOf(text);
-  if (numbers.has(path)) return Number.isFinite(Number(text)) ? Number(text) : text;
+  if (numbers.has(path)) return numberOr(text);
   return text;
 }
 

@@ -12,11 +12,11 @@ export function errorsOf(failure: Refused | NoAnswer | null, prefix = ""): Recor
   return errors;
 }
 
-/** To the first field on the page that is wrong, once it is drawn. */
-export function focusFirstWrong(): void {
+/** To the first field of a form or a dialog that is wrong, once it is drawn. */
+export function focusFirstWrong(within: "form" | "dialog" = "form"): void {
   requestAnimationFrame(() => {
-    const wrong = document.querySelector<HTMLElement>('form [aria-invalid="true"]');
+    const wrong = document.querySelector<HTMLElement>(`${within} [aria-invalid="true"]`);
     const control = wrong?.matches("input, select, textarea") ? wrong : wrong?.querySelector<HTMLElement>("input");
-    (control ?? document.querySelector<HTMLElement>("form [role=alert]"))?.focus();
+    (control ?? document.querySelector<HTMLElement>(`${within} [role=alert]`))?.focus();
   });
 }

@@ -1,10 +1,17 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import type { Circle } from "../api/types";
-import type { Area } from "./outlines";
+import { type Area, unitsPerDegree } from "./outlines";
 
 /** Kilometres of a degree of latitude. */
-const kmPerDegree = 111.32;
-const unitsPerDegree = 100;
+export const kmPerDegree = 111.32;
+
+/** How much shorter a degree to the east is than one to the north. Short of nothing, at the poles too. */
+export const narrowing = (latitude: number) => Math.max(0.02, Math.cos((latitude * Math.PI) / 180));
+
+export interface Place {
+  latitude: number;
+  longitude: number;
+}
 
 export type Box = [number, number, number, number];
 
@@ -15,42 +22,47 @@ export const boxOf = (areas: Area[]): Box => [
   Math.max(...areas.map((area) => area.box[3])),
 ];
 
-/** So much around a circle that one sees where it is. */
-export function boxAround(circle: Circle): Box {
-  const high = (Math.max(circle.radiusKm, 30) / kmPerDegree) * unitsPerDegree * 1.25;
-  const wide = high / Math.cos((circle.latitude * Math.PI) / 180);
+/** So much around a circle that one sees where it is: `times` its radius to each side. */
+export function boxAround(circle: Circle, times = 1.25): Box {
+  const high = (Math.max(circle.radiusKm, 30) / kmPerDegree) * unitsPerDegree * times;
+  const wide = high / narrowing(circle.latitude);
   const [x, y] = [circle.longitude * unitsPerDegree, -circle.latitude * unitsPerDegree];
   return [x - wide, y - high, x + wide, y + high];
 }
 
 interface Props {
+  /** Empty: what is shown is said elsewhere. */
   label: string;
   areas: Area[];
   /** Thin lines of what lies within them. */
   within?: Area[];
   box: Box;
   circle?: Circle | undefined;
-  circleLabel?: string;
+  /** A circle that is not to be any more. */
+  before?: Circle | undefined;
   /** Of the code -> 0 to 1: how dark an area is. */
   shades?: Map<string, number>;
   /** The code of the area that is marked. */
   chosen?: string;
-  point?: { latitude: number; longitude: number } | undefined;
-  onArea?: (area: Area, at: { latitude: number; longitude: number } | null) => void;
-  children?: ComponentChildren;
+  point?: Place | undefined;
+  /** Names are written on it, as many as there is room for. */
+  named?: boolean;
+  onArea?: (area: Area, at: Place | null) => void;
+  /** Anywhere on the map, the sea too. */
+  onPlace?: (at: Place) => void;
 }
 
 /** A map without any server: outlines, a circle, a point. East and north are squeezed so that a circle is round at
     the middle of what is shown. */
 export function ChinaMap(props: Props) {
-  const { label, areas, within = [], box, circle, shades, chosen, point, onArea } = props;
-  const squeeze = Math.cos((((box[1] + box[3]) / 2 / unitsPerDegree) * Math.PI) / 180);
+  const { label, areas, within = [], box, circle, before, shades, chosen, point, named = false, onArea, onPlace } = props;
+  const squeeze = narrowing((box[1] + box[3]) / 2 / unitsPerDegree);
   const viewBox = [box[0] * squeeze, box[1], (box[2] - box[0]) * squeeze, box[3] - box[1]].map(Math.round).join(" ");
   const marker = (box[3] - box[1]) / 70;
 
-  const placeOf = (event: JSX.TargetedMouseEvent<SVGPathElement>) => {
-    const svg = event.currentTarget.ownerSVGElement;
-    const matrix = svg?.getScreenCTM();
+  const placeOf = (event: JSX.TargetedMouseEvent<SVGElement>): Place | null => {
+    const svg = event.currentTarget.ownerSVGElement ?? (event.currentTarget as SVGSVGElement);
+    const matrix = svg.getScreenCTM();
     if (!matrix) return null;
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
     return { latitude: -at.y / unitsPerDegree, longitude: at.x / squeeze / unitsPerDegree };
@@ -82,33 +94,76 @@ export function ChinaMap(props: Props) {
       </path>
     );
   };
+  const put = (event: JSX.TargetedMouseEvent<SVGSVGElement>) => {
+    const at = placeOf(event);
+    if (at) onPlace?.(at);
+  };
   return (
-    <svg class="map" viewBox={viewBox} role={onArea ? "group" : "img"} aria-label={label}>
+    <svg
+      class={onPlace ? "map map-place" : "map"}
+      viewBox={viewBox}
+      {...(label ? { role: onArea ? "group" : "img", "aria-label": label } : { "aria-hidden": true })}
+      {...(onPlace ? { onClick: put } : {})}
+    >
       <g transform={`scale(${squeeze} 1)`}>
         {areas.map(area)}
         {within.map(area)}
       </g>
-      {circle && <Ring circle={circle} squeeze={squeeze} marker={marker} />}
-      {point && (
-        <circle
-          class="map-point"
-          cx={point.longitude * unitsPerDegree * squeeze}
-          cy={-point.latitude * unitsPerDegree}
-          r={marker}
-        />
-      )}
+      {named && <Names areas={namesFor(areas, within)} box={box} squeeze={squeeze} size={(box[3] - box[1]) / linesOfNames()} />}
+      {before && <Ring circle={before} squeeze={squeeze} kind="map-ring map-ring-before" />}
+      {circle && <Ring circle={circle} squeeze={squeeze} kind="map-ring" />}
+      {circle && <Middle place={circle} squeeze={squeeze} marker={marker} />}
+      {point && <Middle place={point} squeeze={squeeze} marker={marker} />}
     </svg>
   );
 }
 
-function Ring({ circle, squeeze, marker }: { circle: Circle; squeeze: number; marker: number }) {
-  const [x, y] = [circle.longitude * unitsPerDegree * squeeze, -circle.latitude * unitsPerDegree];
+interface MarkProps {
+  squeeze: number;
+}
+
+const pointOf = ({ latitude, longitude }: Place, squeeze: number) => [longitude * unitsPerDegree * squeeze, -latitude * unitsPerDegree] as const;
+
+function Ring({ circle, squeeze, kind }: MarkProps & { circle: Circle; kind: string }) {
+  const [x, y] = pointOf(circle, squeeze);
   const high = (circle.radiusKm / kmPerDegree) * unitsPerDegree;
-  const wide = (high / Math.cos((circle.latitude * Math.PI) / 180)) * squeeze;
+  const wide = (high / narrowing(circle.latitude)) * squeeze;
+  return <ellipse class={kind} cx={x} cy={y} rx={wide} ry={high} />;
+}
+
+function Middle({ place, squeeze, marker }: MarkProps & { place: Place; marker: number }) {
+  const [x, y] = pointOf(place, squeeze);
+  return <circle class="map-point" cx={x} cy={y} r={marker} />;
+}
+
+/** So many lines of names would fill the map, if each is to be read: a telephone's has half the pixels. */
+const linesOfNames = () => (matchMedia("(max-width: 560px)").matches ? 22 : 30);
+
+/** Prefectures where they are drawn, provinces elsewhere. */
+function namesFor(areas: Area[], within: Area[]): Area[] {
+  const drawn = new Set(within.map(({ code }) => code.slice(0, 2)));
+  return [...within, ...areas.filter(({ code }) => !drawn.has(code))];
+}
+
+/** "沈阳" for "沈阳市": what everybody calls it, and less to read. */
+const shortOf = (name: string) => (name.length > 2 ? name.replace(/[市省]$/, "") : name);
+
+function Names({ areas, box, squeeze, size }: MarkProps & { areas: Area[]; box: Box; size: number }) {
+  const taken: [x: number, y: number, half: number][] = [];
+  const written = areas.filter(({ at: [east, y], name }) => {
+    const [x, half] = [east * squeeze, (shortOf(name).length * size) / 2];
+    if (y < box[1] || y > box[3]) return false;
+    const free = taken.every(([tx, ty, other]) => Math.abs(x - tx) > half + other || Math.abs(y - ty) > size * 1.1);
+    if (free) taken.push([x, y, half]);
+    return free;
+  });
   return (
     <>
-      <ellipse class="map-ring" cx={x} cy={y} rx={wide} ry={high} />
-      <circle class="map-point" cx={x} cy={y} r={marker} />
+      {written.map((area) => (
+        <text key={area.code} class="map-name" x={area.at[0] * squeeze} y={area.at[1]} font-size={size}>
+          {shortOf(area.name)}
+        </text>
+      ))}
     </>
   );
 }

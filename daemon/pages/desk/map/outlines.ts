@@ -2,6 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { files } from "virtual:outlines";
 
+/** What an area's numbers count: hundredths of a degree. */
+export const unitsPerDegree = 100;
+
 /** In hundredths of a degree: east to the right, north to the top (so latitudes are negative). */
 export interface Area {
   /** The first digits that all its divisions have: "21" or "2101". */
@@ -45,4 +48,41 @@ export function useOutlines(code: string | null): Outlines {
     };
   }, [code]);
   return shown.code === code ? shown.areas : null;
+}
+
+/** The rings of an area's path: a first point, then each relative to the one before (tools/outlines.mjs). */
+function ringsOf(path: string): [number, number][][] {
+  return path
+    .split("M")
+    .slice(1)
+    .map((text) => {
+      const numbers = (text.match(/-?\d+/g) ?? []).map(Number);
+      let [x, y] = [0, 0];
+      const ring: [number, number][] = [];
+      for (let at = 0; at + 1 < numbers.length; at += 2) {
+        x += numbers[at]!;
+        y += numbers[at + 1]!;
+        ring.push([x, y]);
+      }
+      return ring;
+    });
+}
+
+/** Whether a line from the point to the right leaves the ring once more than it enters it. */
+function isInside(ring: [number, number][], x: number, y: number): boolean {
+  let inside = false;
+  let [px, py] = ring.at(-1)!;
+  for (const [nx, ny] of ring) {
+    if (ny > y !== py > y && x < ((px - nx) * (y - ny)) / (py - ny) + nx) inside = !inside;
+    [px, py] = [nx, ny];
+  }
+  return inside;
+}
+
+/** The area that a place lies in, as exactly as outlines of a kilometre say it. */
+export function areaAt(areas: Area[], latitude: number, longitude: number): Area | undefined {
+  const [x, y] = [longitude * unitsPerDegree, -latitude * unitsPerDegree];
+  return areas
+    .filter(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3])
+    .find((area) => ringsOf(area.path).some((ring) => isInside(ring, x, y)));
 }

@@ -1,14 +1,14 @@
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useId, useState } from "preact/hooks";
-import { Button, Field, Select, TextField, attributesOf } from "../../design/components";
+import { Button, Field, attributesOf } from "../../design/components";
 import { useRights } from "../caller";
 import type { Values } from "../form/draft";
 import { useTexts } from "../text";
 import { type Names, useNames } from "./names";
+import { PositionFields, positionPaths } from "./position_fields";
 
 const PlacePicker = lazy(() => import("./place_picker").then((module) => module.PlacePicker));
 const matchesMax = 8;
-const crsOptions = ["WGS84", "CGCS2000", "GCJ02", "BD09"].map((crs) => ({ value: crs, label: crs }));
 
 interface Props {
   name: string;
@@ -100,50 +100,25 @@ function DivisionInput(props: Props & { names: Names | null }) {
   );
 }
 
-const latitudePath = "lastSeen.position.latitude";
-const longitudePath = "lastSeen.position.longitude";
-const crsPath = "lastSeen.position.crs";
-
-function PositionInputs({ values, onPath, errors }: Pick<Props, "values" | "onPath" | "errors">) {
-  const texts = useTexts();
-  const bind = (path: string) => ({
-    name: path,
-    label: texts.field[path] ?? path,
-    value: values[path] ?? "",
-    error: errors[path] ?? (path === latitudePath ? errors["lastSeen.position"] : undefined),
-    onValue: (value: string) => {
-      onPath(path, value);
-      if (value && !values[crsPath]) onPath(crsPath, "WGS84");
-    },
-  });
-  const wrong = Object.keys(errors).some((path) => path.startsWith("lastSeen.position"));
-  return (
-    <details class="position" open={wrong || Boolean(values[latitudePath])}>
-      <summary class="small">{texts.place.typed}</summary>
-      <div class="fields-three">
-        <TextField {...bind(latitudePath)} inputMode="decimal" />
-        <TextField {...bind(longitudePath)} inputMode="decimal" />
-        <Select {...bind(crsPath)} options={crsOptions} value={values[crsPath] ?? "WGS84"} />
-      </div>
-    </details>
-  );
-}
+const positionPath = "lastSeen.position";
+const position = positionPaths(positionPath);
 
 /** Where the child was lost: the division always, by name, code or map; the position where it is known. */
 export function PlaceField(props: Props) {
   const texts = useTexts();
   const names = useNames();
   const [map, setMap] = useState(false);
-  const { values, onPath, value, onValue } = props;
-  const latitude = Number(values[latitudePath]);
-  const longitude = Number(values[longitudePath]);
-  const point = values[latitudePath] && Number.isFinite(latitude + longitude) ? { latitude, longitude } : null;
+  const { values, onPath, errors, value, onValue } = props;
+  const latitude = Number(values[position.latitude]);
+  const longitude = Number(values[position.longitude]);
+  const point = values[position.latitude] && Number.isFinite(latitude + longitude) ? { latitude, longitude } : null;
   const place = (north: number, east: number) => {
-    onPath(latitudePath, north.toFixed(3));
-    onPath(longitudePath, east.toFixed(3));
-    onPath(crsPath, "WGS84");
+    onPath(position.latitude, north.toFixed(3));
+    onPath(position.longitude, east.toFixed(3));
+    onPath(position.crs, "WGS84");
   };
-  const clear = () => [latitudePath, longitudePath, crsPath].forEach((path) => onPath(path, ""));
+  const clear = () => Object.values(position).forEach((path) => onPath(path, ""));
+  const wrong = Object.keys(errors).some((path) => path.startsWith(positionPath));
   return (
     <div class="stack-close">
       <DivisionInput {...props} names={names} />
@@ -165,7 +140,10 @@ export function PlaceField(props: Props) {
           <PlacePicker names={names} division={value} point={point} onDivision={onValue} onPoint={place} />
         </Suspense>
       )}
-      <PositionInputs {...props} />
+      <details class="position" open={wrong || Boolean(values[position.latitude])}>
+        <summary class="small">{texts.place.typed}</summary>
+        <PositionFields path={positionPath} values={values} onPath={onPath} errors={errors} />
+      </details>
     </div>
   );
 }

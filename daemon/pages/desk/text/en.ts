@@ -182,6 +182,11 @@ export const en: Texts = {
     "lastSeen.position.latitude": "Latitude",
     "lastSeen.position.longitude": "Longitude",
     "lastSeen.position.crs": "Coordinate system",
+    "radiusKm": "Radius (km)",
+    "centre": "Centre",
+    "centre.latitude": "Latitude of the centre",
+    "centre.longitude": "Longitude of the centre",
+    "centre.crs": "Coordinate system",
     "circumstances": "Circumstances (partners and public are told)",
     "abductionSuspected": "Abduction suspected",
     "suspect": "Suspect",
@@ -290,6 +295,16 @@ export const en: Texts = {
     mapAlt: "Map of divisions",
     circleAlt: (km) => `circle of ${km} km`,
     noMap: "The map could not be read; type the name or the code.",
+    noMapHere: "The map could not be read; type the position.",
+    centreMap: "Centre of the circle",
+    centreHint: (step, fine) =>
+      step > fine
+        ? `Touch the map to put the centre there; arrow keys move it by about ${step} km, with Shift by ${fine} km.`
+        : `Touch the map to put the centre there; arrow keys move it by about ${step} km.`,
+    centreSaid: (latitude, longitude, where, km) =>
+      `Centre: ${latitude}° N, ${longitude}° E${where && `, ${where}`}; a radius of ${km} km`,
+    centreNone: "Centre and radius make no circle yet.",
+    centreBefore: "Dashed: the circle as it is. Solid: as it would be.",
   },
   preview: {
     title: "Preview and release",
@@ -368,6 +383,8 @@ export const en: Texts = {
     circleHold: "Hold it: it does not widen by itself",
     circleAdvance: "Advance to the next ring now",
     circleRadius: "Set the radius",
+    circleCentre: "Set the centre and the radius",
+    circleByHand: "Who is new in it is told, who is outside of it takes the alert down; it does not widen by itself any more.",
     circleSend: "Change the circle",
     suspend: "Suspend",
     suspendTitle: "Suspend for some audiences",

@@ -178,6 +178,11 @@ export const zh = {
     "lastSeen.position.latitude": "纬度",
     "lastSeen.position.longitude": "经度",
     "lastSeen.position.crs": "坐标系",
+    "radiusKm": "半径（千米）",
+    "centre": "圆心",
+    "centre.latitude": "圆心纬度",
+    "centre.longitude": "圆心经度",
+    "centre.crs": "坐标系",
     "circumstances": "经过（会告知协作单位和公众）",
     "abductionSuspected": "疑似被拐",
     "suspect": "嫌疑人",
@@ -286,6 +291,16 @@ export const zh = {
     mapAlt: "行政区划图",
     circleAlt: (km: number) => `半径 ${km} 千米的圆`,
     noMap: "地图未能读取；请输入区县名称或代码。",
+    noMapHere: "地图未能读取；请输入经纬度。",
+    centreMap: "圆心",
+    centreHint: (step: number, fine: number) =>
+      step > fine
+        ? `点一下地图即为圆心；用方向键每次移动约 ${step} 千米，同时按 Shift 移动 ${fine} 千米。`
+        : `点一下地图即为圆心；用方向键每次移动约 ${step} 千米。`,
+    centreSaid: (latitude: string, longitude: string, where: string, km: number) =>
+      `圆心：北纬 ${latitude}°，东经 ${longitude}°${where && `，${where}`}；半径 ${km} 千米`,
+    centreNone: "所填的圆心或半径还不能画成圆。",
+    centreBefore: "虚线是现在的范围，实线是调整后的范围。",
   },
   preview: {
     title: "预览与发布",
@@ -364,6 +379,8 @@ export const zh = {
     circleHold: "停在当前半径，不再自动扩大",
     circleAdvance: "现在就扩大到下一圈",
     circleRadius: "改为指定半径",
+    circleCentre: "改为指定圆心和半径",
+    circleByHand: "新进入范围的单位会收到通知，已不在范围内的会被要求撤下；范围不再自动扩大。",
     circleSend: "确认调整",
     suspend: "暂停",
     suspendTitle: "对部分受众暂停",

@@ -10,7 +10,7 @@ import { addressOf } from "../router";
 import { useTexts, wordFor } from "../text";
 import { Answers, Breakdown, sharesByPrefecture } from "./answers";
 import { CopyCard } from "./copy";
-import { DrawCircle, Recall, Suspend } from "./decisions";
+import { DrawCircle, Recall, Suspend, divisionOf } from "./decisions";
 import { Readings, Unread } from "./failure";
 import { Clocks, StatusTag, childLine, stateTone } from "./list";
 import { Sightings } from "./sightings";
@@ -85,7 +85,6 @@ function Sending({ board }: { board: Board }) {
 
 function Where({ alert, board, recalled }: { alert: Alert; board: Board; recalled: boolean }) {
   const texts = useTexts();
-  const division = alert.notice?.lastSeen?.division ?? alert.notice?.divisions[0] ?? "";
   if (!alert.circle) return null;
   return (
     <section class="panel">
@@ -95,7 +94,7 @@ function Where({ alert, board, recalled }: { alert: Alert; board: Board; recalle
       </div>
       <CircleMap
         circle={alert.circle}
-        division={division}
+        division={divisionOf(alert)}
         shades={sharesByPrefecture(board, recalled)}
         label={texts.board.map}
       />

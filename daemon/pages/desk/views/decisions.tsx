@@ -1,9 +1,14 @@
 // What an officer decides on an alert that is out, each in a dialog of its own.
 import { useState } from "preact/hooks";
 import { Choices, Select, TextArea, TextField, Tick } from "../../design/components";
-import type { Alert, Audience } from "../api/types";
+import type { Alert, Audience, Circle } from "../api/types";
+import { type Values, numberOr } from "../form/draft";
 import { errorsOf } from "../form/problems";
+import { roundKm } from "../format";
 import { useAction } from "../live/hooks";
+import { CentrePicker } from "../map/centre_picker";
+import { CircleMap } from "../map/circle_map";
+import { PositionFields, positionPaths } from "../map/position_fields";
 import { useTexts } from "../text";
 import { OrderDialog, kindOf } from "./order";
 
@@ -12,6 +17,9 @@ export interface DecisionProps {
   onClose: () => void;
   onDone: () => void;
 }
+
+/** Of the place of loss. */
+export const divisionOf = ({ notice }: Alert) => notice?.lastSeen?.division ?? notice?.divisions[0] ?? "";
 
 /** A decision that is sent to the alert, and what came of it. */
 function useDecision(alert: Alert, name: string, onDone: () => void) {
@@ -97,13 +105,58 @@ export function Recall({ alert, expected, onClose, onDone }: DecisionProps & { e
   );
 }
 
+const centre = positionPaths("centre");
+const radiusKmMax = 2000;
+
+/** The circle that these texts say; null: the server will say what is wrong with them. */
+function circleOf(values: Values): Circle | null {
+  const texts = [values[centre.latitude], values[centre.longitude], values["radiusKm"]];
+  const [latitude, longitude, radiusKm] = texts.map((text) => (text?.trim() ? Number(text) : NaN)) as [number, number, number];
+  const fits = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && radiusKm >= 1 && radiusKm <= radiusKmMax;
+  return fits ? { latitude, longitude, radiusKm, approximate: false } : null;
+}
+
+type CircleWish = "advance" | "hold" | "radius" | "centre";
+
+function circleRequest(what: CircleWish, values: Values): object {
+  if (what === "advance" || what === "hold") return { [what]: true };
+  const radiusKm = numberOr(values["radiusKm"] ?? "");
+  if (what === "radius") return { radiusKm };
+  // A number that is not given would be taken for 0.
+  const [latitude, longitude] = [centre.latitude, centre.longitude].map((path) => numberOr(values[path] ?? ""));
+  return { radiusKm, centre: { latitude, longitude, crs: values[centre.crs] } };
+}
+
+/** From here on a degree's third decimal is a hundred metres; nobody draws a circle more exactly. */
+const degreesOf = (degrees: number) => String(Number(degrees.toFixed(3)));
+
+function valuesOf(circle: Circle | undefined): Values {
+  if (!circle) return { [centre.crs]: "WGS84" };
+  return {
+    radiusKm: String(roundKm(circle.radiusKm)),
+    [centre.latitude]: degreesOf(circle.latitude),
+    [centre.longitude]: degreesOf(circle.longitude),
+    [centre.crs]: "WGS84",
+  };
+}
+
 export function DrawCircle({ alert, onClose, onDone }: DecisionProps) {
   const texts = useTexts();
-  const [what, setWhat] = useState("advance");
-  const [radius, setRadius] = useState(String(alert.circle?.radiusKm ?? ""));
+  const [what, setWhat] = useState<CircleWish>("advance");
+  const [values, setValues] = useState(() => valuesOf(alert.circle));
   const [reason, setReason] = useState("");
   const { action, decide, wrong } = useDecision(alert, "circle", onDone);
-  const send = () => decide(what === "radius" ? { radiusKm: Number(radius), reason } : { [what]: true, reason });
+  const put = (path: string, value: string) => setValues((now) => ({ ...now, [path]: value }));
+  const division = divisionOf(alert);
+  const drawn = what === "radius" || what === "centre";
+  const circle = circleOf(values);
+  const before = alert.circle;
+  const inSight = (path: string) =>
+    path === "reason" || (drawn && path === "radiusKm") || (what === "centre" && path.startsWith("centre"));
+  const choose = (value: string) => {
+    setWhat(value as CircleWish);
+    action.clear();
+  };
   return (
     <OrderDialog
       title={texts.board.circleTitle}
@@ -111,30 +164,58 @@ export function DrawCircle({ alert, onClose, onDone }: DecisionProps) {
       kind={kindOf(alert.status)}
       status={alert.status}
       action={action}
-      shown={(path) => path in wrong}
+      shown={(path) => path in wrong && inSight(path)}
       onClose={onClose}
-      onSend={() => void send()}
+      onSend={() => void decide({ ...circleRequest(what, values), reason })}
     >
       <Choices
         name="circle"
         label={texts.board.circle}
         value={what}
-        onValue={setWhat}
+        onValue={choose}
         options={[
           { value: "advance", label: texts.board.circleAdvance },
           { value: "hold", label: texts.board.circleHold },
           { value: "radius", label: texts.board.circleRadius },
+          { value: "centre", label: texts.board.circleCentre },
         ]}
       />
-      {what === "radius" && (
-        <TextField
-          name="radiusKm"
-          label={texts.preview.radius}
-          inputMode="decimal"
-          value={radius}
-          error={wrong["radiusKm"]}
-          onValue={setRadius}
-        />
+      {drawn && (
+        <>
+          <p class="soft small">{texts.board.circleByHand}</p>
+          <TextField
+            name="radiusKm"
+            label={texts.preview.radius}
+            needed={texts.needed}
+            inputMode="decimal"
+            value={values["radiusKm"] ?? ""}
+            error={wrong["radiusKm"]}
+            onValue={(value) => put("radiusKm", value)}
+          />
+        </>
+      )}
+      {what === "radius" && circle && before && (
+        <CircleMap circle={{ ...before, radiusKm: circle.radiusKm }} before={before} division={division} />
+      )}
+      {what === "centre" && (
+        <>
+          {before && (
+            <CentrePicker
+              circle={circle}
+              before={before}
+              division={division}
+              onCentre={(latitude, longitude) =>
+                setValues((now) => ({
+                  ...now,
+                  [centre.latitude]: degreesOf(latitude),
+                  [centre.longitude]: degreesOf(longitude),
+                  [centre.crs]: "WGS84",
+                }))
+              }
+            />
+          )}
+          <PositionFields path="centre" values={values} onPath={put} errors={wrong} needed={texts.needed} />
+        </>
       )}
       <TextArea
         name="reason"

@@ -1,5 +1,7 @@
+import { useEffect } from "preact/hooks";
 import { Button, type ButtonKind, Dialog, DialogActions } from "../../design/components";
 import type { Status } from "../api/types";
+import { focusFirstWrong } from "../form/problems";
 import type { Action } from "../live/hooks";
 import { useTexts } from "../text";
 import { Progress } from "./failure";
@@ -28,6 +30,9 @@ export const kindOf = (status: Status) => (status === "ACTUAL" ? "live" : "exerc
 export function OrderDialog({ title, send, kind, tone, status, action, shown, onClose, onSend, children }: Props) {
   const texts = useTexts();
   const leave = () => (action.busy ? action.stop() : onClose());
+  useEffect(() => {
+    if (action.failure) focusFirstWrong("dialog");
+  }, [action.failure]);
   const colour = tone ?? (status && kindOf(status));
   return (
     <Dialog title={title} onClose={leave} {...(colour ? { tone: colour } : {})}>
