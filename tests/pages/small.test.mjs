@@ -62,6 +62,63 @@ test("every view fits a telephone, and a finger", async () => {
   await end();
 });
 
+test("a unit sees how ready each of its own divisions is, the worst first, and a province goes into its cities", async () => {
+  // One of two in a county hears it, of all the others nobody does.
+  const { recipient_id: recipientId } = system.ready.credentials.station;
+  const { division } = await system.ok("operator", "GET", `/recipients/${recipientId}`);
+  const station = await system.subscriber("station", []);
+  await station.client.publishAsync(`tuanyuan/v1/presence/${recipientId}`, "online", { qos: 1, retain: true });
+  for (let reachable = 0; reachable === 0;) ({ reachable } = await system.ok("operator", "GET", `/readiness?division=${division}&page_size=1`));
+
+  const see = async (credential, check) => {
+    const { page, wrong, go, end } = await openDesk(browser, system, credential);
+    await go("#/readiness");
+    const rows = page.getByRole("table", { name: "各地就绪情况" }).getByRole("row");
+    const map = page.getByRole("img", { name: /就绪地图/ });
+    await map.waitFor();
+    await check(page, rows, map);
+    await assertAccessible(page, "the readiness");
+    assert.deepEqual(wrong, []);
+    await end();
+  };
+  const shaded = (map) => map.locator(".map-area").evaluateAll((areas) => areas.filter((area) => area.style.fill).map((area) => area.textContent));
+
+  await see(system.ready.credentials.officer, async (page, rows, map) => {
+    await page.getByRole("heading", { name: "就绪情况：辽宁省沈阳市" }).waitFor();
+    const { recipients } = await system.ok("operator", "GET", `/readiness?division=${division}&page_size=1`);
+    const last = rows.last();
+    await last.getByText(`1 / ${recipients}`).waitFor();
+    assert.equal(await last.getByRole("cell").first().textContent(), String(recipients - 1), "how many do not, and where most do comes last");
+    assert.equal(await rows.count(), 14, "each district and county of the city, and the heading");
+    assert.deepEqual(await shaded(map), ["沈阳市"], "the city among its neighbours, of which nothing is known here");
+    assert.match(await map.getAttribute("aria-label"), /沈阳市/);
+    // A long list unfolds.
+    const list = page.getByRole("table", { name: "收不到的单位" }).getByRole("row");
+    assert.equal(await list.count(), 21);
+    await page.getByRole("button", { name: /列出前 200 家/ }).click();
+    assert.equal(await list.count(), 201);
+    await page.getByText(/另有 \d+ 条未列出/).waitFor();
+  });
+  await see(system.ready.credentials.supervisor, async (page, rows, map) => {
+    await page.getByRole("heading", { name: "就绪情况：辽宁省", exact: true }).waitFor();
+    assert.equal((await shaded(map)).length, 14);
+    assert.equal(await rows.count(), 15);
+    await page.getByRole("link", { name: "沈阳市" }).click();
+    await page.getByRole("heading", { name: "就绪情况：辽宁省沈阳市" }).waitFor();
+    await rows.nth(13).waitFor();
+    await page.getByRole("link", { name: "返回上一级" }).click();
+    await page.getByRole("heading", { name: "就绪情况：辽宁省", exact: true }).waitFor();
+    await rows.nth(14).waitFor();
+  });
+  await see(await system.officer("210103000000", "000901", "supervisor"), async (page, rows, map) => {
+    await page.getByRole("heading", { name: "就绪情况：辽宁省沈阳市沈河区" }).waitFor();
+    assert.equal(await rows.count(), 0, "a county has no parts");
+    assert.deepEqual(await shaded(map), [], "and its city's colour would say nothing of it");
+    await page.getByText("各区县见表格").waitFor({ state: "detached" });
+  });
+  await station.end();
+});
+
 test("a report is taken and released with the keyboard alone", async () => {
   const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer);
   await go("#/report");

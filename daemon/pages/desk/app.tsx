@@ -32,7 +32,7 @@ function View({ route }: { route: Route }) {
     case "update":
       return <UpdateView key={route.id} id={route.id} />;
     case "readiness":
-      return <ReadinessView />;
+      return <ReadinessView key={route.division} asked={route.division} />;
     case "exercises":
       return <ExercisesView />;
     case "scores":

@@ -7,7 +7,7 @@ export type Route =
   | { view: "preview"; id: string }
   | { view: "alert"; id: string }
   | { view: "update"; id: string }
-  | { view: "readiness" }
+  | { view: "readiness"; division: string }
   | { view: "exercises" }
   | { view: "scores"; id: string }
   | { view: "unknown" };
@@ -18,7 +18,7 @@ export function routeOf(hash: string): Route {
   if (view === "report" && !id) return { view: "report" };
   if (view === "reports" && id) return { view: "preview", id };
   if (view === "alerts" && id) return what === "update" ? { view: "update", id } : { view: "alert", id };
-  if (view === "readiness") return { view: "readiness" };
+  if (view === "readiness") return { view: "readiness", division: id };
   if (view === "exercises") return id ? { view: "scores", id } : { view: "exercises" };
   return { view: "unknown" };
 }
@@ -28,6 +28,7 @@ export const addressOf = {
   report: "#/report",
   readiness: "#/readiness",
   exercises: "#/exercises",
+  readinessOf: (division: string) => `#/readiness/${division}`,
   preview: (id: string) => `#/reports/${id}`,
   alert: (id: string) => `#/alerts/${id}`,
   update: (id: string) => `#/alerts/${id}/update`,

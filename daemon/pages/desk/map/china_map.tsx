@@ -22,6 +22,12 @@ export const boxOf = (areas: Area[]): Box => [
   Math.max(...areas.map((area) => area.box[3])),
 ];
 
+/** With so much of its own size to each side. */
+export function grown([x0, y0, x1, y1]: Box, share: number): Box {
+  const [x, y] = [(x1 - x0) * share, (y1 - y0) * share];
+  return [x0 - x, y0 - y, x1 + x, y1 + y];
+}
+
 /** So much around a circle that one sees where it is: `times` its radius to each side. */
 export function boxAround(circle: Circle, times = 1.25): Box {
   const high = (Math.max(circle.radiusKm, 30) / kmPerDegree) * unitsPerDegree * times;
@@ -108,6 +114,9 @@ export function ChinaMap(props: Props) {
       <g transform={`scale(${squeeze} 1)`}>
         {areas.map(area)}
         {within.map(area)}
+        {[...areas, ...within].filter(({ code }) => code === chosen).map(({ code, path }) => (
+          <path key={code} class="map-chosen-line" d={path} />
+        ))}
       </g>
       {named && <Names areas={namesFor(areas, within)} box={box} squeeze={squeeze} size={(box[3] - box[1]) / linesOfNames()} />}
       {before && <Ring circle={before} squeeze={squeeze} kind="map-ring map-ring-before" />}

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 export interface Names {
   /** "210102" -> "和平区". */
   name: (code: string) => string | undefined;
-  /** "210102" -> "辽宁省沈阳市和平区"; the code itself where it is not known. */
+  /** "210102" -> "辽宁省沈阳市和平区", "2101" -> "辽宁省沈阳市"; the code itself where it is not known. */
   full: (code: string) => string;
   /** Counties within a prefecture, or whatever else begins so. */
   within: (prefix: string) => string[];
@@ -17,7 +17,7 @@ function namesOf(all: Record<string, string>): Names {
   const counties = Object.keys(all).filter((code) => code.length === 6 && !code.endsWith("00"));
   const name = (code: string) => all[code];
   const full = (code: string) => {
-    const parts = [code.slice(0, 2), code.slice(0, 4), code].map((part) => all[part]);
+    const parts = [...new Set([code.slice(0, 2), code.slice(0, 4), code])].map((part) => all[part]);
     // Of a municipality the level in between says nothing ("市辖区").
     const said = parts.filter((part, index) => part && (index !== 1 || !/^(市辖区|县|省直辖|自治区直辖)/.test(part)));
     return said.join("") || code;

@@ -450,8 +450,18 @@ export const en: Texts = {
     division: "Division",
     reason: "Why",
     since: "Since",
-    map: "Readiness by division",
-    mapShade: "The darker, the more would hear it",
+    map: "Readiness on the map",
+    parts: "Readiness by division",
+    partsHint: "Where the smallest share would hear it comes first. Who covers several divisions counts in each, so the rows may add up to more than there are.",
+    missing: "Would not hear it",
+    mapShade: "The darker, the more would hear it.",
+    mapCity: (whole) =>
+      whole
+        ? "The map goes down to cities; counties and districts stand in the table."
+        : "The map goes down to cities: the one that this belongs to is marked.",
+    noMap: "The map could not be read.",
+    up: "One level up",
+    showAll: (count, total) => (count < total ? `Show the first ${count}` : `Show all ${count}`),
     recipient: "Recipient",
   },
   exercises: {

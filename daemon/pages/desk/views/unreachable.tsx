@@ -1,17 +1,23 @@
-import { Table } from "../../design/components";
+import { useState } from "preact/hooks";
+import { Button, Table } from "../../design/components";
 import type { Unreachable } from "../api/types";
 import { timeOf } from "../format";
 import { useNow } from "../live/hooks";
 import { useTexts, wordFor } from "../text";
 
+/** More than one looks through at once hides what stands below. */
+const rowsFirst = 20;
+
 export function UnreachableTable({ rows, total, caption }: { rows: Unreachable[]; total: number; caption: string }) {
   const texts = useTexts();
   const now = useNow(60_000);
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, rowsFirst);
   return (
     <div class="stack-close">
       <Table
         caption={caption}
-        rows={rows}
+        rows={shown}
         rowKey={(row) => row.recipientId}
         columns={[
           { title: texts.readiness.recipient, cell: (row) => row.name || row.recipientId },
@@ -19,7 +25,14 @@ export function UnreachableTable({ rows, total, caption }: { rows: Unreachable[]
           { title: texts.readiness.since, cell: (row) => (row.since ? timeOf(row.since, now) : texts.preview.never) },
         ]}
       />
-      {total > rows.length && <p class="soft small">{texts.more(total - rows.length)}</p>}
+      {shown.length < rows.length && (
+        <div>
+          <Button size="small" onClick={() => setAll(true)}>
+            {texts.readiness.showAll(rows.length, total)}
+          </Button>
+        </div>
+      )}
+      {all && total > rows.length && <p class="soft small">{texts.more(total - rows.length)}</p>}
     </div>
   );
 }
