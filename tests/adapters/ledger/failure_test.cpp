@@ -45,6 +45,28 @@ TEST_F(Failure, DiskFullThenARowCannotBeClaimedAndIsNotLost) {
   EXPECT_EQ(run(ledger_->claim(core::ChannelKind::mqtt, noon, noon, 1))->size(), 1U);
 }
 
+TEST_F(Failure, DiskFullThenWhoHoldsARowGoesOnHoldingIt) {
+  open();
+  const auto ids =
+      std::get<ports::Committed>(commit(deliveries_only({delivery(alert_id(1), 1), delivery(alert_id(1), 2)})))
+          .delivery_ids;
+  ASSERT_EQ(run(ledger_->claim(core::ChannelKind::mqtt, noon, noon + std::chrono::hours(1), 1))->size(), 1U);
+  disk_.full = true;
+  ports::Commit settled;
+  settled.delivery_updates.push_back({ids[0], core::DeliveryState::accepted, 1, false, noon});
+  EXPECT_TRUE(std::holds_alternative<ports::NotCommitted>(commit(settled)));
+  EXPECT_FALSE(run(ledger_->claim(core::ChannelKind::mqtt, noon, noon + std::chrono::hours(1), 1)).has_value());
+  disk_.full = false;
+  const auto next = run(ledger_->claim(core::ChannelKind::mqtt, noon, noon + std::chrono::hours(1), 10)).value();
+  ASSERT_EQ(next.size(), 1U)
+      << "of the claim that failed; the other one is held, though its outcome was not written";
+  EXPECT_EQ(next[0].id, ids[1]);
+  ports::Commit newer;
+  newer.supersede.push_back({alert_id(1), core::Audience::police, {9, 0}});
+  ASSERT_TRUE(is_committed(newer));
+  EXPECT_EQ(run(ledger_->backlog(core::ChannelKind::mqtt))->rows, 2U) << "their outcomes are still to come";
+}
+
 TEST_F(Failure, FlushFailsThenUnknownAndTheLedgerGoesOn) {
   open();
   ASSERT_TRUE(is_committed(entries_only(alert_id(1))));

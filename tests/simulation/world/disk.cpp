@@ -66,8 +66,9 @@ ports::CommitResult Disk::commit(const ports::Commit& commit, Fault fault) {
   return result;
 }
 
-void Disk::claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until, std::size_t limit) {
-  run(ledger_->claim(channel, now, lease_until, limit));
+ports::Read<std::vector<core::Delivery>> Disk::claim(core::ChannelKind channel, core::Instant now,
+                                                     core::Instant lease_until, std::size_t limit) {
+  return run(ledger_->claim(channel, now, lease_until, limit));
 }
 
 core::Sequence Disk::journal_lines() {
@@ -135,8 +136,9 @@ std::optional<std::string> Disk::differs(const ledger::MemoryStore& store) {
     }
   }
   for (const core::ChannelKind channel : {core::ChannelKind::mqtt, core::ChannelKind::webhook}) {
-    if (run(ledger_->backlog(channel))->rows != store.backlog(channel).rows) {
-      return "another number of rows waits to be sent";
+    const std::uint64_t waiting = run(ledger_->backlog(channel))->rows;
+    if (waiting != store.backlog(channel).rows) {
+      return std::to_string(waiting) + " rows wait to be sent, of " + std::to_string(store.backlog(channel).rows);
     }
   }
   return std::nullopt;

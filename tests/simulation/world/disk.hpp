@@ -24,7 +24,8 @@ class Disk {
 
   enum class Fault : std::uint8_t { none, full, flush_fails };
   ports::CommitResult commit(const ports::Commit& commit, Fault fault);
-  void claim(core::ChannelKind channel, core::Instant now, core::Instant lease_until, std::size_t limit);
+  ports::Read<std::vector<core::Delivery>> claim(core::ChannelKind channel, core::Instant now,
+                                                 core::Instant lease_until, std::size_t limit);
 
   /// The power goes while this commit is being flushed, and comes back. Whether it had been written.
   bool commit_in_power_cut(const ports::Commit& commit);

@@ -1,9 +1,20 @@
 #include "simulation/world/sim_ledger.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace tuanyuan::simulation {
+namespace {
+
+bool same_rows(const std::vector<core::Delivery>& some, const std::vector<core::Delivery>& others) {
+  return std::equal(
+      some.begin(), some.end(), others.begin(), others.end(), [](const auto& one, const auto& other) {
+        return one.id == other.id && one.attempts == other.attempts && one.maybe_sent == other.maybe_sent;
+      });
+}
+
+}  // namespace
 
 SimLedger::SimLedger(Loop& loop, Stage& stage)
     : MemoryLedger(loop.get_executor(), stage.truth.shared_store(), &stage.clock), loop_(loop), stage_(stage) {
@@ -61,7 +72,10 @@ boost::asio::awaitable<ports::Read<std::vector<core::Delivery>>> SimLedger::clai
   if (!stage_.faults.strikes(Fault::ledger_unread)) {
     claimed = stage_.truth.shared_store()->claim(channel, now, lease_until, limit);
     if (stage_.disk) {
-      stage_.disk->claim(channel, now, lease_until, limit);
+      const auto as_well = stage_.disk->claim(channel, now, lease_until, limit);
+      if (!as_well || !same_rows(*claimed, *as_well)) {
+        stage_.jury.violated("1_durable", "SQLite gives other rows to be sent than the store in memory");
+      }
     }
   }
   co_await boost::asio::post(boost::asio::use_awaitable);

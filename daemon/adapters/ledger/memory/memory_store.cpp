@@ -240,9 +240,10 @@ std::vector<core::Delivery> MemoryStore::claim(core::ChannelKind channel, core::
   while (next != unsettled_.end() && std::get<0>(*next) == channel && claimed.size() < limit) {
     OutboxRow& row = outbox_.at(std::get<2>(*next));
     ++next;
-    const bool lost = row.delivery.state == core::DeliveryState::in_flight && row.lease_until <= now;
+    const bool is_held = row.delivery.state == core::DeliveryState::in_flight;
+    const bool lost = is_held && row.lease_until <= now;
     row.delivery.maybe_sent = row.delivery.maybe_sent || lost;
-    if (lost && row.outdated) {
+    if (row.outdated && (lost || !is_held)) {
       settle(row, core::DeliveryState::superseded);
     } else if (lost || core::is_due(row.delivery, now)) {
       row.delivery.state = core::DeliveryState::queued;
@@ -325,7 +326,8 @@ std::vector<ports::Ledger::Place> MemoryStore::places(const core::AlertId& alert
 void MemoryStore::begin_anew() {
   for (const Urgency& place : unsettled_) {
     OutboxRow& row = outbox_.at(std::get<2>(place));
-    row.lease_until = core::Instant{};
+    row.delivery.maybe_sent = row.delivery.maybe_sent || row.delivery.state == core::DeliveryState::in_flight;
+    row.delivery.state = core::DeliveryState::queued;
     row.delivery.not_before = core::Instant{};
   }
 }

@@ -62,36 +62,55 @@ void Claims::lease_out(const std::vector<std::uint64_t>& ids, core::Instant unti
   if (ids.empty()) {
     return;
   }
+  for (const std::uint64_t id : ids) {
+    give_back(id);  // by whom its lease ran out
+  }
   const std::string runs = to_bytes(runs_of(ids));
   database_.execute("INSERT INTO claims(runs) VALUES(?)", Blob{runs});
   const std::int64_t claim = database_.last_insert_id();
   for (const std::uint64_t id : ids) {
-    give_back(id);  // to whom its lease ran out
-    held_[id] = {until, claim};
+    undo_.emplace_back(id, std::nullopt);
+    set(id, Held{until, claim});
   }
-  open_[claim] = ids.size();
 }
 
 void Claims::give_back(std::uint64_t id) {
-  const auto held = held_.find(id);
-  if (held == held_.end()) {
+  const auto found = held_.find(id);
+  if (found == held_.end()) {
     return;
   }
-  const auto claim = open_.find(held->second.claim);
-  held_.erase(held);
-  if (--claim->second == 0) {
-    database_.execute("DELETE FROM claims WHERE id = ?", claim->first);
-    open_.erase(claim);
+  const Held held = found->second;
+  undo_.emplace_back(id, held);
+  set(id, std::nullopt);
+  if (!open_.contains(held.claim)) {
+    database_.execute("DELETE FROM claims WHERE id = ?", held.claim);
   }
 }
 
-void Claims::forget() {
-  held_.clear();
-  open_.clear();
+void Claims::set(std::uint64_t id, std::optional<Held> held) {
+  if (const auto before = held_.find(id); before != held_.end()) {
+    const auto claim = open_.find(before->second.claim);
+    if (--claim->second == 0) {
+      open_.erase(claim);
+    }
+    held_.erase(before);
+  }
+  if (held) {
+    held_.emplace(id, *held);
+    ++open_[held->claim];
+  }
+}
+
+void Claims::roll_back() {
+  for (auto change = undo_.rbegin(); change != undo_.rend(); ++change) {
+    set(change->first, change->second);
+  }
+  undo_.clear();
 }
 
 IdRuns Claims::void_all() {
-  forget();
+  held_.clear();
+  open_.clear();
   IdRuns all;
   {
     Rows rows = database_.query("SELECT runs FROM claims");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,9 +36,9 @@ class Claims {
   void lease_out(const std::vector<std::uint64_t>& ids, core::Instant until);
   /// Its outcome is known. With the last of a claim the table's row goes.
   void give_back(std::uint64_t id);
-  /// After a rollback: what was leased since may not be in the table, so nothing counts as leased. Whoever is
-  /// given a row once more sees that it has it.
-  void forget();
+  /// The transaction is committed, or rolled back: then who holds what is as it was before it.
+  void keep() { undo_.clear(); }
+  void roll_back();
   /// At a start: the rows that the former process held, in runs. They are nobody's any more.
   IdRuns void_all();
 
@@ -47,9 +48,12 @@ class Claims {
     std::int64_t claim = 0;
   };
 
+  void set(std::uint64_t id, std::optional<Held> held);
+
   Connection& database_;
   std::unordered_map<std::uint64_t, Held> held_;
-  std::unordered_map<std::int64_t, std::size_t> open_;  ///< how many of each claim are still held
+  std::unordered_map<std::int64_t, std::size_t> open_;               ///< how many of each claim are still held
+  std::vector<std::pair<std::uint64_t, std::optional<Held>>> undo_;  ///< of the transaction, oldest first
 };
 
 }  // namespace tuanyuan::ledger

@@ -149,6 +149,7 @@ bool GroupCommitter::run_transaction(Group& group) {
       run_job(job);
     }
     flush();
+    writer_.keep();
     ++transactions_;
     return true;
   } catch (const FlushFailed& failed) {

@@ -136,7 +136,6 @@ void OutboxWriter::begin_anew() {
     database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id BETWEEN ? AND ? AND state < 2", number(first),
                       number(last));
   }
-  database_.execute("UPDATE outbox SET state = 4 WHERE state < 2 AND outdated = 1");
   database_.execute("UPDATE outbox SET not_before = 0, deferred = 0 WHERE state < 2 AND not_before <> 0");
   database_.execute("COMMIT");
 }

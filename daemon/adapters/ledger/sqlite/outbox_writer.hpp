@@ -31,8 +31,9 @@ class OutboxWriter {
   /// As at a start: nobody holds a lease any more, for whoever did is gone; and whatever is queued is due, for the
   /// clock that said when may have run ahead, and at worst something is tried a few minutes early.
   void begin_anew();
-  /// After a rollback.
-  void forget() { claims_.forget(); }
+  /// The transaction is committed, or rolled back.
+  void keep() { claims_.keep(); }
+  void roll_back() { claims_.roll_back(); }
 
  private:
   void put_back_what_is_due(core::ChannelKind channel, core::Instant now);

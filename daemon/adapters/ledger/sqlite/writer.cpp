@@ -26,7 +26,7 @@ void Writer::forget() {
   loaded_ = false;
   numbering_.forget();
   answers_.forget();
-  outbox_.forget();
+  outbox_.roll_back();
 }
 
 void Writer::probe() {

@@ -26,6 +26,8 @@ class Writer {
   void probe();
   /// Between transactions: keeps what is remembered within its limit.
   void trim() { answers_.trim(); }
+  /// The transaction is committed.
+  void keep() { outbox_.keep(); }
   /// After a rollback: what was remembered may not be true any more.
   void forget();
 
