@@ -89,7 +89,7 @@ std::vector<core::Delivery> OutboxWriter::claim(core::ChannelKind channel, core:
         " FROM outbox o INDEXED BY outbox_unsettled JOIN alerts a ON a.number = o.alert "
         "WHERE channel = ?1 AND deferred = 0 AND state < 2 AND NOT leased(o.id, ?2) ORDER BY urgency, o.id",
         number(channel), core::to_epoch_ms(now));
-    while (claimed.size() < limit && rows.next()) {
+    while (claimed.size() < limit && early.size() < early_rows_max && rows.next()) {
       OutboxRow row = read_outbox_row(rows.row());
       if (row.outdated) {
         outdated.push_back(row.delivery.id);

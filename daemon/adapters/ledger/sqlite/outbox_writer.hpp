@@ -13,6 +13,8 @@ namespace tuanyuan::ledger {
 /// How many rows that have come to be due one claim puts among the others: whatever is fresh, and so every recall,
 /// does not wait for them.
 inline constexpr std::int64_t due_again_max = 10'000;
+/// How many rows that were written by a clock that ran ahead one claim puts aside.
+inline constexpr std::size_t early_rows_max = 10'000;
 
 /// The outbox part of a transaction.
 class OutboxWriter {
