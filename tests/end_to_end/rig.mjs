@@ -30,7 +30,8 @@ export async function until(what, ask, deadline = patience) {
   }
 }
 
-const listens = (port, host) => new Promise((resolve) => {
+/// Whether somebody listens there.
+export const listens = (port, host) => new Promise((resolve) => {
   const socket = connect(port, host, () => resolve(true)).on("error", () => resolve(false));
   socket.on("connect", () => socket.destroy());
 });
