@@ -36,12 +36,12 @@ export const listens = (port, host) => new Promise((resolve) => {
   socket.on("connect", () => socket.destroy());
 });
 
-/// A program that runs until it is stopped. `via`: what it is started through (nsenter, prlimit). When the tests
-/// die, it dies.
+/// A program that runs until it is stopped. `via`: what it is started through (nsenter, prlimit); `stdin`: "pipe" where it is
+/// told something. When the tests die, it dies.
 export class Child {
-  constructor(file, args, { via = [], env = {}, cwd } = {}) {
+  constructor(file, args, { via = [], env = {}, cwd, stdin = "ignore" } = {}) {
     const [first, ...rest] = [...via, "setpriv", "--pdeathsig", "KILL", "--", file, ...args];
-    this.process = spawn(first, rest, { stdio: ["ignore", "pipe", "pipe"], cwd, env: { ...process.env, ...env } });
+    this.process = spawn(first, rest, { stdio: [stdin, "pipe", "pipe"], cwd, env: { ...process.env, ...env } });
     this.output = "";
     this.lines = [];
     this.exited = new Promise((resolve) => {

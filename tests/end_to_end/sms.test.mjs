@@ -1,39 +1,18 @@
 // Recipients by text message: Debian's Kannel carries them to npm's smpp, and what comes back from the handsets counts.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import { closing, recipient } from "./calls.mjs";
-import { MessageCentre, startKannel } from "./kannel.mjs";
+import { MessageCentre, startSms } from "./kannel.mjs";
 import { Rig, until } from "./rig.mjs";
 import { sampleReport } from "./system.mjs";
 
 const rig = new Rig();
 const centre = new MessageCentre();
-const inbound = "reply-token-that-nobody-guesses_1";
 
 before(async () => {
   await centre.listen();
   await rig.prepare();
-  const secret = (name, text) => {
-    const file = path.join(rig.state, name);
-    writeFileSync(file, `${text}\n`, { mode: 0o600 });
-    return file;
-  };
-  const ports = [30, 31, 32].map((offset) => rig.portBase + offset);
-  rig.own.toml += `
-[gateways.sms]
-enabled = true
-base = "http://127.0.0.1:${ports[2]}"
-username = "tuanyuan"
-password = "${secret("kannel.password", "kannels-word")}"
-inbound_token = "${secret("kannel.inbound", inbound)}"
-`;
-  const kannel = startKannel(rig, { ports, centre, user: "tuanyuan", password: "kannels-word", inbound });
-  await centre.bound().catch((error) => { throw new Error(`${error.message}: ${kannel.bearerbox.output}`); });
-  kannel.startSmsbox();
-  await rig.startBroker();
-  await rig.startDaemon();
+  await startSms(rig, centre);
 });
 after(async () => {
   await rig.end();
