@@ -16,6 +16,7 @@ struct Shown {
   core::UnableReason reason = core::UnableReason::none;
   /// Whose display this is about, where each recipient of a station has its own; else one display is for all.
   std::optional<core::RecipientId> recipient = std::nullopt;
+  bool by_itself = false;  ///< UNABLE, because the display cannot; not because a person says so
 };
 
 /// Where notices become visible. All calls on the loop thread; so are the calls back, in any order, during the

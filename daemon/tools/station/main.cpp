@@ -107,7 +107,7 @@ void run(const Options& options) {
       beside.prints = false;
       display = std::make_unique<ScreenWithPicture>(
           std::move(display), std::make_unique<PictureDisplay>(loop.get_executor(), clock, lines, beside),
-          core::RecipientId(options.recipient));
+          tuanyuan::core::RecipientId(options.recipient));
     }
   }
   Fleet fleet(loop, fleet_settings(options, ca), commons, *display, lines, clock);

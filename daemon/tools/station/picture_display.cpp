@@ -68,6 +68,8 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
   }
 
   void show(const Show& what, std::function<void(Shown)> told) {
+    // It is wanted again: that it is gone is not to be said.
+    std::erase_if(leaving_, [&](const auto& leaving) { return leaving.first == what.notice->alert_id; });
     Item& item = items_[what.notice->alert_id];
     item.notice = what.notice;
     item.photo = what.photo;
@@ -205,7 +207,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
         std::exchange(item->second.told, nullptr)(Shown{});
       } else if (!std::exchange(item->second.said_unable, true)) {
         const auto told = item->second.told;  // kept: it may be displayed yet
-        told(Shown{core::AnswerKind::unable, core::UnableReason::equipment});
+        told(Shown{core::AnswerKind::unable, core::UnableReason::equipment, std::nullopt, true});
       }
     }
     say_gone();

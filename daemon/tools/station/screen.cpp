@@ -84,7 +84,7 @@ void Screen::tell_unpainted(Moment now) {
   for (auto& [alert, one] : showing_) {
     if (!one.painted && !one.was_unable && now.steady - one.since >= patience) {
       one.was_unable = true;
-      one.told(Shown{core::AnswerKind::unable, core::UnableReason::equipment, recipient_});
+      one.told(Shown{core::AnswerKind::unable, core::UnableReason::equipment, recipient_, true});
     }
   }
 }

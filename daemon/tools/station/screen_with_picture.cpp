@@ -1,6 +1,7 @@
 #include "tools/station/screen_with_picture.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -9,55 +10,47 @@ namespace tuanyuan::station {
 /// What page and picture say of one notice, put together. Shared with both, which may say it at any time.
 class ScreenWithPicture::Both {
  public:
-  Both(std::function<void(Shown)> told, bool has_picture) : told_(std::move(told)), has_picture_(has_picture) {}
+  Both(std::uint32_t revision, std::function<void(Shown)> told, bool has_picture)
+      : revision_(revision), told_(std::move(told)), has_picture_(has_picture) {}
+
+  /// The same revision, shown once more.
+  void goes_on_from(const Both& before) { is_displayed_ = revision_ == before.revision_ && before.is_displayed_; }
 
   void page_says(const Shown& said) {
     if (said.kind == core::AnswerKind::removed) {
       removed_ = said;
       settle_removed();
-    } else if (failed(said)) {
-      page_failed_ = said;
-      settle_failed();
-    } else {
-      told_(said);
+    } else if (!said.by_itself || !is_displayed_) {
+      note(said);
     }
   }
-
+  /// It fails alone, too, where nobody has opened a page: that is for the page to say, in its time.
   void picture_says(Shown said, const core::RecipientId& own) {
     said.recipient = own;
-    if (failed(said)) {
-      picture_failed_ = true;
-      settle_failed();
-    } else {
-      told_(said);
+    if (!said.by_itself) {
+      note(said);
     }
   }
-
   void picture_is_gone() {
     has_picture_ = false;
     settle_removed();
   }
 
  private:
-  /// By itself; people have other reasons too.
-  static bool failed(const Shown& said) {
-    return said.kind == core::AnswerKind::unable && said.reason == core::UnableReason::equipment;
+  void note(const Shown& said) {
+    is_displayed_ = is_displayed_ || said.kind == core::AnswerKind::displayed;
+    told_(said);
   }
   void settle_removed() {
     if (removed_ && !has_picture_) {
       told_(*std::exchange(removed_, std::nullopt));
     }
   }
-  void settle_failed() {
-    if (page_failed_ && (picture_failed_ || !has_picture_)) {
-      told_(*std::exchange(page_failed_, std::nullopt));
-    }
-  }
 
+  std::uint32_t revision_;
   std::function<void(Shown)> told_;
   bool has_picture_;
-  bool picture_failed_ = false;
-  std::optional<Shown> page_failed_;
+  bool is_displayed_ = false;  ///< by one of them
   std::optional<Shown> removed_;
 };
 
@@ -68,9 +61,14 @@ ScreenWithPicture::ScreenWithPicture(std::unique_ptr<Display> screens, std::uniq
 void ScreenWithPicture::show(const core::RecipientId& station, const Show& what, std::function<void(Shown)> told) {
   const core::AlertId alert = what.notice->alert_id;
   const bool is_own = std::find(what.recipients.begin(), what.recipients.end(), own_) != what.recipients.end();
-  const bool had_picture = shown_.contains(alert);
-  const auto both = std::make_shared<Both>(told, is_own || had_picture);
-  shown_[alert] = both;
+  std::shared_ptr<Both>& latest = shown_[alert];
+  const std::shared_ptr<Both> before = latest;
+  const bool had_picture = before != nullptr;
+  const auto both = std::make_shared<Both>(what.notice->version.revision, told, is_own || had_picture);
+  if (before) {
+    both->goes_on_from(*before);
+  }
+  latest = both;
   if (is_own) {
     picture_->show(station, what, [both, own = own_](const Shown& said) { both->picture_says(said, own); });
   } else if (had_picture) {

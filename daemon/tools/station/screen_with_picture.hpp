@@ -10,9 +10,9 @@
 namespace tuanyuan::station {
 
 /// A station's screens and beside them the picture of its own, for a controller without a browser. The two are one
-/// display of the station's: DISPLAYED once one of them has the notice, REMOVED once neither has, UNABLE only
-/// where neither can. What people answer comes from the page, and so does all that is about other recipients. Loop
-/// thread.
+/// display of the station's: DISPLAYED once one of them has the notice, REMOVED once neither has, UNABLE by
+/// themselves only while neither has. What people answer comes from the page, and so does all that is about other
+/// recipients. Loop thread.
 class ScreenWithPicture final : public Display {
  public:
   /// `own` is the recipient that the picture is for.

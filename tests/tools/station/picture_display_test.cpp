@@ -115,6 +115,18 @@ TEST_F(Picture, SeveralThenTheyTakeTurnsAndEachIsDisplayedInItsOwn) {
   EXPECT_EQ(told.size(), 2U);
 }
 
+TEST_F(Picture, WantedAgainBeforeItIsGoneThenItIsSaidOnlyOfTheLastTime) {
+  show(notice("a"));
+  clock.settle();
+  take_down("a");
+  show(notice("a"));
+  clock.settle();
+  EXPECT_EQ(told, (Told{"a displayed", "a displayed"}));
+  take_down("a");
+  clock.settle();
+  EXPECT_EQ(told, (Told{"a displayed", "a displayed", "a gone"}));
+}
+
 TEST_F(Picture, OneThatIsNotInThePictureIsTakenDownThenGoneAtOnce) {
   show(notice("a"));
   show(notice("b"));

@@ -49,8 +49,8 @@ class Together : public testing::Test {
     picture = pictures.get();
     display = std::make_unique<ScreenWithPicture>(std::move(screens), std::move(pictures), own);
   }
-  void show(std::vector<core::RecipientId> recipients = {own, other}) {
-    core::Notice notice = notice_at({1, 0});
+  void show(std::vector<core::RecipientId> recipients = {own, other}, std::uint32_t revision = 1) {
+    core::Notice notice = notice_at({revision, 0});
     notice.alert_id = core::AlertId("a");
     display->show(own, Show{std::make_shared<const core::Notice>(notice), nullptr, std::move(recipients)},
                   [this](const Shown& said) {
@@ -66,6 +66,8 @@ class Together : public testing::Test {
     return {kind, why, who};
   }
 
+  const Shown by_itself{AnswerKind::unable, UnableReason::equipment, std::nullopt, true};
+  const Shown page_cannot{AnswerKind::unable, UnableReason::equipment, own, true};
   Scripted* page = nullptr;
   Scripted* picture = nullptr;
   std::unique_ptr<ScreenWithPicture> display;
@@ -83,17 +85,32 @@ TEST_F(Together, EitherShowsItThenDisplayedByTheStation) {
 TEST_F(Together, WhatPeopleAnswerAndWhatOthersSayIsPassedOn) {
   show();
   page->told(said(AnswerKind::confirmed, own));
-  page->told(said(AnswerKind::unable, own, UnableReason::no_staff));
+  picture->told(Shown{});
+  page->told(said(AnswerKind::unable, own, UnableReason::equipment));
   page->told(said(AnswerKind::unable, other, UnableReason::equipment));
-  EXPECT_THAT(told, ElementsAre("CONFIRMED s", "UNABLE s", "UNABLE member"));
+  EXPECT_THAT(told, ElementsAre("CONFIRMED s", "DISPLAYED s", "UNABLE s", "UNABLE member"));
 }
 
-TEST_F(Together, OneOfThemFailsThenTheOtherMayYetShowIt) {
+TEST_F(Together, NeitherShowsItThenThePageSaysSoInItsTime) {
   show();
-  page->told(said(AnswerKind::unable, own, UnableReason::equipment));
-  EXPECT_THAT(told, IsEmpty());
-  picture->told(Shown{AnswerKind::unable, UnableReason::equipment});
+  picture->told(by_itself);
+  EXPECT_THAT(told, IsEmpty()) << "a page may yet be opened";
+  page->told(page_cannot);
   EXPECT_THAT(told, ElementsAre("UNABLE s"));
+}
+
+TEST_F(Together, PictureShowsItThenThatNoPageIsOpenIsNoFailure) {
+  show();
+  picture->told(by_itself);
+  picture->told(Shown{});
+  page->told(page_cannot);
+  EXPECT_THAT(told, ElementsAre("DISPLAYED s"));
+  show();  // the same revision, with its photo
+  page->told(page_cannot);
+  EXPECT_THAT(told, ElementsAre("DISPLAYED s"));
+  show({own, other}, 2);
+  page->told(page_cannot);
+  EXPECT_THAT(told, ElementsAre("DISPLAYED s", "UNABLE s"));
 }
 
 TEST_F(Together, TakenDownThenRemovedAndGoneOnceNeitherShowsIt) {
