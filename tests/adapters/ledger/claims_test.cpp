@@ -75,6 +75,7 @@ TEST_F(Claimed, OpenedAgainThenNobodyHoldsAnythingAndWhatWasHeldIsMarked) {
   EXPECT_EQ(noted(), 0);
   const auto again = claim(noon + std::chrono::seconds(1));
   ASSERT_EQ(again.size(), 3U);
+  EXPECT_FALSE(again[0].maybe_sent) << "it was put back before";
   EXPECT_TRUE(again[1].maybe_sent);
   EXPECT_FALSE(again[2].maybe_sent) << "nobody ever held it";
 }

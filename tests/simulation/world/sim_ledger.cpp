@@ -7,10 +7,12 @@
 namespace tuanyuan::simulation {
 namespace {
 
-bool same_rows(const std::vector<core::Delivery>& some, const std::vector<core::Delivery>& others) {
+/// On the disk a claim is noted as a whole: of what was put back from it before a crash it may be said that it may
+/// have been sent.
+bool same_rows(const std::vector<core::Delivery>& in_memory, const std::vector<core::Delivery>& on_disk) {
   return std::equal(
-      some.begin(), some.end(), others.begin(), others.end(), [](const auto& one, const auto& other) {
-        return one.id == other.id && one.attempts == other.attempts && one.maybe_sent == other.maybe_sent;
+      in_memory.begin(), in_memory.end(), on_disk.begin(), on_disk.end(), [](const auto& one, const auto& other) {
+        return one.id == other.id && one.attempts == other.attempts && (!one.maybe_sent || other.maybe_sent);
       });
 }
 

@@ -90,14 +90,16 @@ void Claims::give_back(std::uint64_t id) {
 void Claims::set(std::uint64_t id, std::optional<Held> held) {
   if (const auto before = held_.find(id); before != held_.end()) {
     const auto claim = open_.find(before->second.claim);
-    if (--claim->second == 0) {
+    claim->second -= 1;
+    if (claim->second == 0) {
       open_.erase(claim);
     }
     held_.erase(before);
   }
   if (held) {
+    std::size_t& count = open_[held->claim];
     held_.emplace(id, *held);
-    ++open_[held->claim];
+    ++count;
   }
 }
 
@@ -119,7 +121,9 @@ IdRuns Claims::void_all() {
       all.insert(all.end(), runs.begin(), runs.end());
     }
   }
-  database_.execute("DELETE FROM claims");
+  if (!all.empty()) {
+    database_.execute("DELETE FROM claims");
+  }
   return all;
 }
 

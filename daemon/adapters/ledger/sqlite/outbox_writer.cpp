@@ -133,10 +133,12 @@ void OutboxWriter::settle_outdated(const std::vector<std::uint64_t>& ids) {
 void OutboxWriter::begin_anew() {
   database_.execute("BEGIN IMMEDIATE");
   for (const auto& [first, last] : claims_.void_all()) {
-    database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id BETWEEN ? AND ? AND state < 2", number(first),
-                      number(last));
+    // What was put back since waits for its time.
+    database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id BETWEEN ? AND ? AND state < 2 AND deferred = 0",
+                      number(first), number(last));
   }
-  database_.execute("UPDATE outbox SET not_before = 0, deferred = 0 WHERE state < 2 AND not_before <> 0");
+  database_.execute("UPDATE outbox SET not_before = 0 WHERE state < 2 AND deferred = 0 AND not_before <> 0");
+  database_.execute("UPDATE outbox SET not_before = 0, deferred = 0 WHERE state < 2 AND deferred = 1");
   database_.execute("COMMIT");
 }
 

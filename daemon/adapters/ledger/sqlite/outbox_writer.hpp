@@ -10,8 +10,8 @@
 
 namespace tuanyuan::ledger {
 
-/// How many rows that have come to be due one claim puts among the others: whatever is fresh, and so every recall,
-/// does not wait for them.
+/// How many rows that have come to be due one claim puts among the others, those first that were due first. What
+/// is fresh, as a recall is, does not wait for them; one that has failed before does, for a claim or two.
 inline constexpr std::int64_t due_again_max = 10'000;
 /// How many rows that were written by a clock that ran ahead one claim puts aside.
 inline constexpr std::size_t early_rows_max = 10'000;

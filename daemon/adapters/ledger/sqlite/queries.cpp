@@ -193,17 +193,20 @@ std::vector<ports::Ledger::Waiting> read_waiting(Connection& database, const cor
 
 std::vector<ports::Ledger::Place> read_places(Connection& database, const core::AlertId& alert,
                                               core::ChannelKind channel, std::uint64_t after, std::size_t limit) {
+  // Two searches of the index, merged, and no further than is asked for.
   std::vector<ports::Ledger::Place> found;
   Rows rows = database.query(
-      "SELECT recipient, endpoint, place, (SELECT id FROM alerts WHERE number = alert) FROM (SELECT alert, "
-      "recipient, endpoint, row_number() OVER (ORDER BY urgency, id) AS place "
-      "FROM outbox WHERE channel = ?1 AND state < 2) WHERE place > ?2 AND recipient IS NOT NULL "
-      "AND (?3 = '' OR alert = (SELECT number FROM alerts WHERE id = ?3)) ORDER BY place LIMIT ?4",
-      number(channel), number(std::min(after, std::uint64_t{INT64_MAX})), std::string_view(alert.value),
-      row_limit(limit));
-  while (rows.next()) {
-    found.push_back({core::RecipientId(rows->text(0)), static_cast<std::uint64_t>(rows->integer(1)),
-                     static_cast<std::uint64_t>(rows->integer(2)), core::AlertId(rows->text(3))});
+      "SELECT urgency, o.id, recipient, endpoint, a.id FROM outbox o INDEXED BY outbox_unsettled "
+      "JOIN alerts a ON a.number = o.alert WHERE channel = ?1 AND deferred = 0 AND state < 2 UNION ALL "
+      "SELECT urgency, o.id, recipient, endpoint, a.id FROM outbox o INDEXED BY outbox_unsettled "
+      "JOIN alerts a ON a.number = o.alert WHERE channel = ?1 AND deferred = 1 AND state < 2 ORDER BY 1, 2",
+      number(channel));
+  for (std::uint64_t place = 1; found.size() < limit && rows.next(); ++place) {
+    const bool is_asked_for = alert.empty() || rows->view(4) == alert.value;
+    if (place > after && is_asked_for && !rows->is_null(2)) {
+      found.push_back({core::RecipientId(rows->text(2)), static_cast<std::uint64_t>(rows->integer(3)), place,
+                       core::AlertId(rows->text(4))});
+    }
   }
   return found;
 }

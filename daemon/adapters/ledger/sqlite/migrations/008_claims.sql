@@ -6,10 +6,11 @@ CREATE TABLE claims(
   runs BLOB NOT NULL
 );
 UPDATE outbox SET state = 0, maybe_sent = 1 WHERE state = 1;
--- 1: it waits for its time, and no claim looks at it before that.
-ALTER TABLE outbox ADD COLUMN deferred INTEGER NOT NULL DEFAULT 0;
+-- 1: it waits for its time, and no claim looks at it before that. Where it is settled, this says nothing. It takes the
+-- place of the lease that stood there, so that what is settled need not be written again.
 DROP INDEX outbox_unsettled;
+ALTER TABLE outbox RENAME COLUMN lease_until TO deferred;
+UPDATE outbox SET deferred = 0 WHERE state < 2 AND deferred <> 0;
 CREATE INDEX outbox_unsettled ON outbox(channel, deferred, urgency, id) WHERE state < 2;
 CREATE INDEX outbox_deferred ON outbox(channel, not_before) WHERE state < 2 AND deferred = 1;
-ALTER TABLE outbox DROP COLUMN lease_until;
 )sql"
