@@ -20,7 +20,10 @@ void Breaker::succeeded() {
   probing_ = false;
 }
 
-void Breaker::failed(Instant now, std::uint64_t random) {
+void Breaker::failed(Instant now, std::uint64_t random, bool was_probe) {
+  if (!is_closed() && !was_probe) {
+    return;
+  }
   ++failures_;
   probing_ = false;
   if (!is_closed()) {

@@ -23,8 +23,10 @@ class Breaker {
   bool admit(Instant now);
   /// Ends no pause: what was sent before it was asked for may well be answered later.
   void succeeded();
-  /// `random`: any 64 random bits, for the jitter of the pause.
-  void failed(Instant now, std::uint64_t random);
+  /// Whether it was the probe. While it is open, what else fails was sent before it opened: that is the same
+  /// incident (one connection with a hundred requests under way), and makes no pause longer. `random`: any 64
+  /// random bits, for the jitter of the pause.
+  void failed(Instant now, std::uint64_t random, bool was_probe);
   /// What was admitted was not sent after all; the next one may be the probe.
   void not_sent() { probing_ = false; }
   /// The other side asked for a pause; that is no failure of its own.

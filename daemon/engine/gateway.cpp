@@ -90,7 +90,8 @@ class Gateway::Probe {
   }
 
   bool is_admitted() const { return is_admitted_; }
-  void is_over() { is_pending_ = false; }
+  /// It was sent. Whether it was one.
+  bool is_over() { return std::exchange(is_pending_, false); }
 
  private:
   Gateway& gateway_;
@@ -154,8 +155,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   auto handing = hand_over(dispatch);
   const ports::SendResult result = co_await std::move(handing);
   if (!result.unsent) {
-    probe.is_over();
-    judge(lane, result);
+    judge(lane, result, probe.is_over());
     settle_repetition(lane, is_repeated, result);
   }
   co_return result;
@@ -247,7 +247,7 @@ ports::SendResult Gateway::later(core::Duration wait) const {
   return result;
 }
 
-void Gateway::judge(const std::string& lane, const ports::SendResult& result) {
+void Gateway::judge(const std::string& lane, const ports::SendResult& result, bool was_probe) {
   const bool works = result.outcome == core::DeliveryOutcome::accepted ||
                      result.outcome == core::DeliveryOutcome::rejected || result.of_address;
   const core::Instant at = now();
@@ -265,7 +265,7 @@ void Gateway::judge(const std::string& lane, const ports::SendResult& result) {
     if (result.retry_after > core::Duration(0)) {
       breaker.hold(at + result.retry_after);
     } else {
-      breaker.failed(at, entropy_.next());
+      breaker.failed(at, entropy_.next(), was_probe);
     }
   }
   count_open();

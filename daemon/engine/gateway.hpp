@@ -102,7 +102,7 @@ class Gateway final : public ports::Channel {
   core::Instant now() const;
   /// Nothing was sent.
   ports::SendResult later(core::Duration wait) const;
-  void judge(const std::string& lane, const ports::SendResult& result);
+  void judge(const std::string& lane, const ports::SendResult& result, bool was_probe);
   void settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result);
   void count_open() const;
 

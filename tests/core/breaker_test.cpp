@@ -21,12 +21,12 @@ TEST(Breaker, OpensAfterSoManyFailuresInARow) {
   Breaker breaker(policy());
   for (int failure = 0; failure < 2; ++failure) {
     EXPECT_TRUE(breaker.admit(start));
-    breaker.failed(start, longest);
+    breaker.failed(start, longest, false);
   }
   breaker.succeeded();  // not in a row
   for (int failure = 0; failure < 3; ++failure) {
     EXPECT_TRUE(breaker.admit(start)) << failure;
-    breaker.failed(start, longest);
+    breaker.failed(start, longest, false);
   }
   EXPECT_FALSE(breaker.is_closed());
   EXPECT_FALSE(breaker.admit(start));
@@ -36,7 +36,7 @@ TEST(Breaker, OpensAfterSoManyFailuresInARow) {
 TEST(Breaker, ProbesOneAtATimeAndPausesLongerEachTime) {
   Breaker breaker(policy());
   for (int failure = 0; failure < 3; ++failure) {
-    breaker.failed(start, longest);
+    breaker.failed(start, longest, false);
   }
   Duration last(0);
   Instant now = start;
@@ -49,14 +49,28 @@ TEST(Breaker, ProbesOneAtATimeAndPausesLongerEachTime) {
     now = breaker.next_try();
     EXPECT_TRUE(breaker.admit(now));
     EXPECT_FALSE(breaker.admit(now)) << "one probe at a time";
-    breaker.failed(now, longest);
+    breaker.failed(now, longest, true);
   }
+}
+
+TEST(Breaker, WhatWasUnderWayWhenItOpenedThenFailsWithoutAnotherPause) {
+  Breaker breaker(policy());
+  for (int failure = 0; failure < 100; ++failure) {
+    breaker.failed(start, longest, false);
+  }
+  EXPECT_LE(breaker.next_try() - start, seconds(10));
+  const Instant now = breaker.next_try();
+  EXPECT_TRUE(breaker.admit(now));
+  breaker.failed(now, longest, false);
+  EXPECT_FALSE(breaker.admit(now)) << "the probe is still under way";
+  breaker.failed(now, longest, true);
+  EXPECT_GT(breaker.next_try() - now, seconds(5));
 }
 
 TEST(Breaker, ProbeThatSucceedsClosesIt) {
   Breaker breaker(policy());
   for (int failure = 0; failure < 3; ++failure) {
-    breaker.failed(start, longest);
+    breaker.failed(start, longest, false);
   }
   const Instant now = breaker.next_try();
   EXPECT_TRUE(breaker.admit(now));
@@ -78,7 +92,7 @@ TEST(Breaker, HeldByTheOtherSideThenQuietUntilThenThoughNothingFailed) {
 TEST(Breaker, ProbeThatIsNotSentThenTheNextOneMayBe) {
   Breaker breaker(policy());
   for (int failure = 0; failure < 3; ++failure) {
-    breaker.failed(start, longest);
+    breaker.failed(start, longest, false);
   }
   const Instant now = breaker.next_try();
   EXPECT_TRUE(breaker.admit(now));
