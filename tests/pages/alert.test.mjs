@@ -285,7 +285,7 @@ test("the alert stands in the list with its clocks", async () => {
   await page.getByRole("link", { name: "警情", exact: true }).click();
   const card = page.locator(".card", { hasText: "演练儿童甲" });
   await card.getByText("演练", { exact: true }).waitFor();
-  for (const clock of ["已走失", "下一圈", "展示至"]) await card.getByText(clock).waitFor();
+  for (const clock of ["已走失", "扩大范围", "展示至"]) await card.getByText(clock).waitFor();
   await assertAccessible(page, "the list with an alert");
   await card.getByRole("link").click();
   await page.getByRole("button", { name: "撤下警情" }).waitFor();

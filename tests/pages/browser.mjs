@@ -131,7 +131,7 @@ export async function fillReport(page, { exercise = true, incident = `J${Date.no
   await page.getByLabel("接警单编号").fill(incident);
   await page.getByLabel("联系电话").fill("024-5550-0101");
   await page.getByLabel("年龄").fill(age);
-  await page.getByLabel("最早走失时间").fill(beijing(40));
+  await page.getByLabel("最后看到儿童的时间").fill(beijing(40));
   const division = page.getByRole("combobox", { name: "走失地" });
   await division.fill("和平区");
   await page.getByRole("option", { name: "沈阳市和平区" }).waitFor();

@@ -135,12 +135,12 @@ test("a report is taken and released with the keyboard alone", async () => {
   assert.ok(await page.getByLabel("演练：不是真的").isChecked());
   await tabTo("incidentNumber");
   await page.keyboard.type(`K${Date.now()}`);
-  await tabTo("contact.phone");
-  await page.keyboard.type("110");
   await tabTo("child.ageYears");
   await page.keyboard.type("8");
   await tabTo("lastSeen.time");
-  await page.getByLabel("最早走失时间").fill(beijing(40)); // how a date is typed is the browser's own
+  await page.getByLabel("最后看到儿童的时间").fill(beijing(40)); // how a date is typed is the browser's own
+  await tabTo("contact.phone");
+  await page.keyboard.type("110");
   await tabTo("lastSeen.division");
   await page.keyboard.type("210103");
   // A map by the keyboard, too: the province, a city, one of its counties.

@@ -350,7 +350,9 @@ test("however many there are, every alert in force is listed, and what is cut is
   await page.route(/\/alerts\?state=CLOSED/, list("CLOSED", () => true));
   await go();
   await page.getByText("条目太多，未能全部列出").waitFor();
-  assert.equal(await page.locator(".card", { hasText: "生效中" }).count(), pages);
+  const inForce = page.locator(".card", { hasText: "生效中" });
+  await inForce.nth(pages - 1).waitFor();
+  assert.equal(await inForce.count(), pages);
   await assertAccessible(page, "a list that is cut");
   assert.deepEqual(wrong, []);
   await end();
@@ -367,7 +369,7 @@ test("what is meant looks and reads otherwise than an exercise", async () => {
   await page.getByRole("button", { name: "发布实战警情" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("这是实战警情，不是演练。").waitFor();
-  await dialog.getByText("公众也会看到。").waitFor();
+  await dialog.getByText("公众也看得到。").waitFor();
   await assertAccessible(page, "the confirmation of a live alert");
   await assertLooks(page, "confirm-live", [".number", ".card-title", "h1", ".copy-body", ".copy-headline", ".words p:not(.words-status)"]);
   await page.keyboard.press("Escape");

@@ -76,12 +76,21 @@ function PhotoField({ photo, onPhoto, error }: { photo: Photo | null; onPhoto: P
 
 type Bind = ReturnType<typeof useBinding>;
 
-function Official({ bind, update }: { bind: Bind; update: boolean }) {
+function Numbers({ bind }: { bind: Bind }) {
   const texts = useTexts();
   return (
     <>
       <TextField {...bind("incidentNumber", { needed: true, hint: texts.report.numberHint })} maxLength={64} />
       <TextField {...bind("caseNumber")} maxLength={64} />
+    </>
+  );
+}
+
+/** Whose case it is: what the certificate says is filled in already. */
+function Official({ bind, update }: { bind: Bind; update: boolean }) {
+  const texts = useTexts();
+  return (
+    <>
       {!update && (
         <TextField
           {...bind("reportingUnit", { needed: true, hint: texts.report.unitOf })}
@@ -89,6 +98,8 @@ function Official({ bind, update }: { bind: Bind; update: boolean }) {
           maxLength={12}
         />
       )}
+      <TextField {...bind("leadOfficer")} />
+      <TextField {...bind("contact.unit")} />
     </>
   );
 }
@@ -159,8 +170,11 @@ function Fold({ title, open, children }: { title: string; open: boolean; childre
   );
 }
 
+/** Those of the child that are not folded away. */
+const inSight = new Set(["child.ageYears", "child.birthDate"]);
+
 const begins = (errors: Record<string, string>, ...prefixes: string[]) =>
-  Object.keys(errors).some((path) => prefixes.some((prefix) => path.startsWith(prefix)));
+  Object.keys(errors).some((path) => !inSight.has(path) && prefixes.some((prefix) => path.startsWith(prefix)));
 
 /** What is wrong within a fold opens it. */
 export function ReportFields(props: Props) {
@@ -184,8 +198,7 @@ export function ReportFields(props: Props) {
       )}
       <section class="panel">
         <div class="fields">
-          <Official bind={bind} update={update} />
-          <TextField {...bind("contact.phone", { needed: true })} type="tel" />
+          <Numbers bind={bind} />
           <Age bind={bind} />
           <div class="with-button">
             <TextField {...bind("lastSeen.time", { needed: true })} type="datetime-local" max={localOf(Date.now())} />
@@ -193,6 +206,7 @@ export function ReportFields(props: Props) {
               {texts.report.now}
             </Button>
           </div>
+          <TextField {...bind("contact.phone", { needed: true, hint: texts.report.phoneHint })} type="tel" />
           <div class="wide">
             <PlaceField {...bind("lastSeen.division", { needed: true })} values={values} onPath={onValue} errors={errors} />
           </div>
@@ -216,10 +230,9 @@ export function ReportFields(props: Props) {
       </Fold>
       <Fold
         title={texts.report.officialMore}
-        open={update || begins(errors, "leadOfficer", "contact.unit") || Boolean(values["leadOfficer"])}
+        open={update || begins(errors, "reportingUnit", "leadOfficer", "contact.unit") || Boolean(values["leadOfficer"])}
       >
-        <TextField {...bind("leadOfficer")} />
-        <TextField {...bind("contact.unit")} />
+        <Official bind={bind} update={update} />
       </Fold>
     </>
   );

@@ -110,11 +110,10 @@ export function ReportView() {
           <Button type="submit" kind="primary" size="large" busy={action.busy}>
             {rights.previews ? texts.report.submit : texts.report.submitOnly}
           </Button>
-          <p class="soft small">
-            {texts.report.notYet} {texts.report.kept}
-          </p>
+          <p class="soft small">{texts.report.notYet}</p>
         </div>
       </div>
+      <p class="soft small pad">{texts.report.kept}</p>
     </form>
   );
 }
