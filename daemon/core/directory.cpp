@@ -62,6 +62,7 @@ void Directory::put(Ordinal ordinal, const Recipient& recipient) {
   const bool known = (row.flags & used) != 0;
   if (known) {
     forget(ordinal);
+    leave(ordinal);
   } else {
     row.id_at = static_cast<std::uint32_t>(ids_.size());
     ids_.push_back(static_cast<char>(static_cast<unsigned char>(recipient.id.value.size())));
@@ -158,8 +159,9 @@ void Directory::remove(Ordinal ordinal) {
     return;
   }
   ++generation_;
-  // It stays countable: boards of alerts it was expected for keep its category and division. Its hours and
-  // coverage stay too: it may have to be told of a recall, or that the circle has left it behind.
+  // It stays countable: boards of alerts it was expected for keep its category and division. Its hours, coverage
+  // and hub stay too: it may have to be told of a recall, or that the circle has left it behind, and its hub
+  // answers.
   std::vector<DivisionPrefix> coverage;
   if (const auto found = coverage_of_.find(ordinal); found != coverage_of_.end()) {
     coverage = found->second;
@@ -209,7 +211,6 @@ void Directory::forget(Ordinal ordinal) {
     coverage_of_.erase(coverage);
   }
   units_.erase(ordinal);
-  leave(ordinal);
 }
 
 std::size_t Directory::slot_of(std::string_view id) const {
@@ -269,7 +270,7 @@ RecipientSet Directory::behind(const RecipientSet& hubs) const {
   for (const Ordinal hub : hubs& hubs_) {
     heard |= members_of_.at(std::string(id_of(rows_[hub])));
   }
-  return heard;
+  return heard & live_;
 }
 
 RecipientSet Directory::of_audiences(AudienceSet audiences) const {

@@ -115,6 +115,19 @@ TEST(Directory, MemberNamesNoHubAnyMoreThenAHubThatComesLaterIsNotItsOwn) {
   EXPECT_TRUE(directory.behind(directory.live()).isEmpty());
 }
 
+TEST(Directory, DeletedMemberThenItsHubAnswersForItAlsoWhereItIsReadAfterIt) {
+  Directory directory;
+  Recipient member = station("member", shenyang, 210102);
+  member.via = RecipientId("hub");
+  directory.put(1, member);
+  directory.remove(1);
+  directory.put(2, station("hub", shenyang, 210102));
+  EXPECT_EQ(directory.at(1).via, 2U);
+  EXPECT_TRUE(directory.behind(directory.live()).isEmpty());
+  directory.put(2, station("hub", shenyang, 210103));
+  EXPECT_EQ(directory.at(1).via, 2U);
+}
+
 TEST(Directory, HubLeavesThenItsMembersHearThroughNobodyUntilItIsBack) {
   Directory directory;
   Recipient member = station("member", shenyang, 210102);

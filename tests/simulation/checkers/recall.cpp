@@ -231,9 +231,10 @@ class RecallAsStrongAsAlert final : public Checker {
   }
 
   /// By whom it was taken from.
-  /// It heard the alert before it was in the directory, came in after the end, and has moved since.
+  /// It heard the alert before it was in the directory, came in too late to be expected, and has moved since.
   bool nobody_knew(const StationPlan& plan, const AlertTruth& alert) const {
-    return stage_.joined_since_and_changed(plan, alert.changed_at(plan.recipient.audience));
+    const core::Ordinal who = stage_.truth.ordinal(plan.recipient.id);
+    return plan.joined_at.count() >= 0 && plan.changed_at > plan.joined_at && !alert.expected.contains(who);
   }
 
   std::vector<std::string> still_shown(const core::AlertId& id, const AlertTruth& alert) const {

@@ -74,9 +74,4 @@ bool Stage::changed_since(const StationPlan& plan, ports::Clock::Steady at) cons
   return plan.changed_at.count() >= 0 && ports::Clock::Steady(plan.changed_at + planning_max) >= at;
 }
 
-bool Stage::joined_since_and_changed(const StationPlan& plan, ports::Clock::Steady at) const {
-  return plan.joined_at.count() >= 0 && ports::Clock::Steady(plan.joined_at + planning_max) >= at &&
-         plan.changed_at > plan.joined_at;
-}
-
 }  // namespace tuanyuan::simulation

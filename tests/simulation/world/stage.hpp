@@ -73,8 +73,6 @@ struct Stage {
   void took(const ports::Commit& commit);
   /// The directory says something else of it since so recently that a decision may have been planned before.
   bool changed_since(const StationPlan& plan, ports::Clock::Steady at) const;
-  /// Likewise since it joined, which it did since that time.
-  bool joined_since_and_changed(const StationPlan& plan, ports::Clock::Steady at) const;
 
  private:
   void change(const ports::RecipientChange& change);
