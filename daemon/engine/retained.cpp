@@ -53,7 +53,8 @@ bool Retained::belongs(const CaseFile& file, core::Audience audience, const core
            std::binary_search(file.state.divisions.begin(), file.state.divisions.end(), *division);
   }
   const std::optional<core::Ordinal> told = told_directly(file, std::get<core::RecipientId>(target));
-  return told && (file.state.recalled() || !file.withdrawn.contains(*told));
+  // From whom it was only taken hears of the recall like everybody, and it stays for whoever was away.
+  return told && (file.state.copy(audience).recall_revision != 0 || !file.withdrawn.contains(*told));
 }
 
 ports::RetainedVerdict Retained::judge(const ports::RetainedSeen& seen) {
