@@ -200,7 +200,7 @@ TEST_P(Outbox, HeldBackAgainAndAgainThenGivenEachTimeWhenItIsDue) {
   update({ids[0], DeliveryState::accepted, 1, false, noon});
   for (auto due = noon + 1s; due < noon + 5s; due += 1s) {
     update({ids[1], DeliveryState::queued, 0, false, due});
-    EXPECT_TRUE(claim(due - 1ms).empty());
+    EXPECT_TRUE(claim(due - std::chrono::milliseconds(1)).empty());
     EXPECT_EQ(claim_ids(due), (Ids{ids[1]}));
   }
 }

@@ -67,8 +67,8 @@ class ChaseOfFour : public ::testing::Test {
   std::vector<Chase::Order> take(Duration after_release) {
     const Chase::Plan now = plan(after_release);
     for (const Chase::Order& order : now.due) {
-      const Instant now = released + after_release;
-      chase.took({order.revision, order.awaited, order.step, now, now, order.recipients});
+      const Instant at = released + after_release;
+      chase.took({order.revision, order.awaited, order.step, at, at, order.recipients});
     }
     return now.due;
   }

@@ -64,6 +64,36 @@ TEST_F(ClockTest, SuspendedCircleWidensForThePoliceAloneAndIsRightWhenResumed) {
   EXPECT_EQ(board(id).total.expected, 6U);
 }
 
+TEST_F(ClockTest, OutsideTheCircleAndThenSuspendedThenTheRecallStaysOnItsOwnTopic) {
+  core::Recipient own = near();
+  own.id = core::RecipientId("own");
+  own.position = core::Position{42.9, 124.4};  // 140 km away
+  own.delivery = core::DeliveryMode::direct;
+  enter(own);
+  alert_out();
+  to_minute(121);
+  ports::CircleOptions smaller;
+  smaller.radius_km = 50;
+  smaller.reason = "已排除外地";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  ports::RetainedSeen seen;
+  seen.alert_id = id;
+  seen.audience = core::Audience::partner;
+  seen.target = own.id;
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::in_order) << "emptied";
+  ports::SuspendOptions options;
+  options.audiences = {core::Audience::partner};
+  options.reason = core::SuspendReason::child_at_risk;
+  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, options, {})));
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind)
+      << "whoever was away has to hear of it";
+  seen.version = core::Version{2, 0};
+  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::in_order);
+  const auto right = run(engine->retained().in_force_at(seen));
+  ASSERT_TRUE(right && *right);
+  EXPECT_TRUE(core::is_recall((*right)->delivery.kind));
+}
+
 TEST_F(ClockTest, LookoutGoesToThePoliceOfTheDivisionAndIsTakenBackByARejection) {
   settings.lookout = true;
   restart();
