@@ -117,7 +117,7 @@ test("answers fill the board while one looks at it", async () => {
 });
 
 test("whoever was reached by telephone is written down as such", async () => {
-  await page.getByRole("button", { name: "列出全部" }).click();
+  await page.getByRole("button", { name: "列出前 100 家" }).click();
   const row = page.getByRole("row").filter({ has: page.getByRole("button", { name: /已电话联系到/ }) }).first();
   await row.getByRole("link").waitFor();
   await row.getByRole("button", { name: /已电话联系到/ }).click();

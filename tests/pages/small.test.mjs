@@ -3,18 +3,25 @@ import assert from "node:assert/strict";
 import https from "node:https";
 import { after, before, test } from "node:test";
 import { System, sampleReport } from "../end_to_end/system.mjs";
-import { assertAccessible, assertFits, assertTouchable, beijing, launch, openDesk, phone } from "./browser.mjs";
+import { assertAccessible, assertFits, assertLooks, assertTouchable, beijing, launch, openDesk, phone } from "./browser.mjs";
 
 const firstScreenBytesMax = 200 * 1024;
+
+/// Two children that look the same in every picture, and are nobody's duplicates.
+function named(name) {
+  const report = sampleReport();
+  report.child.name = name;
+  return report;
+}
 
 const system = new System();
 let browser, alert, waiting;
 before(async () => {
   await system.start();
   browser = await launch();
-  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  const report = await system.ok("submitter", "POST", "/reports", named("演练儿童甲"));
   alert = await system.ok("releaser", "POST", `/reports/${report.id}:release`, { status: "EXERCISE" });
-  waiting = await system.ok("submitter", "POST", "/reports", sampleReport());
+  waiting = await system.ok("submitter", "POST", "/reports", named("演练儿童乙"));
 });
 after(async () => {
   await browser?.close();
@@ -41,8 +48,24 @@ test("every view fits a telephone, and a finger", async () => {
     await assertTouchable(page, name);
     await assertAccessible(page, `${name} on a telephone`);
   }
+  await go(`#/reports/${waiting.id}`);
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  await assertLooks(page, "phone-preview");
+  await page.getByRole("button", { name: "发布演练" }).click();
+  await page.getByRole("dialog").waitFor();
+  await assertFits(page, "the release");
+  await assertTouchable(page, "the release");
+  await assertLooks(page, "phone-release");
+  await page.keyboard.press("Escape");
   await go(`#/alerts/${alert.id}`);
   await page.getByRole("heading", { name: "答复" }).waitFor();
+  await page.getByRole("table", { name: /未答复/ }).waitFor();
+  await assertLooks(page, "phone-board", [".clocks"]);
+  // Whom to telephone: each a block with its number, not a column of single characters.
+  const silent = page.getByRole("table", { name: /未答复/ }).getByRole("row").nth(1);
+  const { width: rowWidth } = await silent.boundingBox();
+  const { width: nameWidth } = await silent.getByRole("rowheader").boundingBox();
+  assert.ok(nameWidth > rowWidth * 0.9, `${nameWidth} of ${rowWidth} px`);
   await page.getByRole("button", { name: "撤下警情" }).click();
   await assertFits(page, "the recall");
   await assertAccessible(page, "the recall on a telephone");

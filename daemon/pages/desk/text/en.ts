@@ -21,6 +21,7 @@ export const en: Texts = {
   loading: "Reading…",
   nothing: "None",
   more: (count) => `${count} more are not listed`,
+  showRows: (count, total) => (count < total ? `Show the first ${count}` : `Show all ${count}`),
   people: { unit: "Unit", officer: "Officer", roles: "Roles" },
   role: {
     submitter: "submits",
@@ -405,7 +406,6 @@ export const en: Texts = {
     ring: (name) => (name === "coverage" ? "by coverage" : name === "beyond" ? "beyond" : `up to ${name} km`),
     silent: (count) => `${count} silent`,
     silentNone: "Nobody is silent.",
-    silentShow: (count) => `Show ${count}`,
     silentFirst: (shown) => `the first ${shown}`,
     post: "Post",
     telephone: "Telephone",
@@ -436,6 +436,8 @@ export const en: Texts = {
     released: "Released at",
     ended: "The alert has ended. Below is how far it is taken down.",
     lookout: "Not released: the police alone have a lookout.",
+    distance: "From the centre",
+    channel: "Channel",
     category: "Category",
     division: "Division",
     name: "Name",
@@ -462,7 +464,6 @@ export const en: Texts = {
         : "The map goes down to cities: the one that this belongs to is marked.",
     noMap: "The map could not be read.",
     up: "One level up",
-    showAll: (count, total) => (count < total ? `Show the first ${count}` : `Show all ${count}`),
     recipient: "Recipient",
   },
   exercises: {

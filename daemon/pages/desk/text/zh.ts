@@ -19,6 +19,7 @@ export const zh = {
   loading: "正在读取…",
   nothing: "没有",
   more: (count: number) => `另有 ${count} 条未列出`,
+  showRows: (count: number, total: number) => (count < total ? `列出前 ${count} 家` : `列出全部 ${count} 家`),
   people: { unit: "单位", officer: "警号", roles: "角色" },
   role: {
     submitter: "接报",
@@ -401,7 +402,6 @@ export const zh = {
     ring: (name: string) => (name === "coverage" ? "按覆盖区域" : name === "beyond" ? "圈外" : `${name} 千米以内`),
     silent: (count: number) => `未答复 ${count} 家`,
     silentNone: "没有未答复的单位。",
-    silentShow: (count: number) => `列出全部 ${count} 家`,
     silentFirst: (shown: number) => `只列得出前 ${shown} 家`,
     post: "岗位",
     telephone: "电话",
@@ -432,6 +432,8 @@ export const zh = {
     released: "发布于",
     ended: "警情已结束。下面是撤下的情况。",
     lookout: "尚未发布：仅公安机关收到协查通知。",
+    distance: "距圆心",
+    channel: "接收方式",
     category: "类别",
     division: "区县",
     name: "名称",
@@ -455,7 +457,6 @@ export const zh = {
     mapCity: (whole: boolean): string => (whole ? "地图只画到地市；各区县见表格。" : "地图只画到地市：标出的是所属的市。"),
     noMap: "地图未能读取。",
     up: "返回上一级",
-    showAll: (count: number, total: number) => (count < total ? `列出前 ${count} 家` : `列出全部 ${count} 家`),
     recipient: "单位",
   },
   exercises: {

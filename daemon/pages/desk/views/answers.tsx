@@ -44,19 +44,25 @@ interface TalliesProps {
   first: string;
   tallies: Record<string, Tally>;
   word: (name: string) => string;
+  /** Where a name stands; without it, where most are expected comes first. */
+  rank?: (name: string) => number;
   recalled: boolean;
 }
 
+/** From the middle outwards, then who has no place in it. */
+const ringRank = (name: string) => (name === "coverage" ? Infinity : name === "beyond" ? Number.MAX_VALUE : Number(name));
+
 /** Some of the recipients at a time: how many of them have it, and how many a person has read it at. */
-function Tallies({ caption, first, tallies, word, recalled }: TalliesProps) {
+function Tallies({ caption, first, tallies, word, rank, recalled }: TalliesProps) {
   const texts = useTexts();
-  const rows = Object.entries(tallies).sort((a, b) => b[1].expected - a[1].expected);
+  const rows = Object.entries(tallies).sort(([a, x], [b, y]) => (rank ? rank(a) - rank(b) : y.expected - x.expected));
   const kinds: Kind[] = recalled ? ["REMOVED"] : ["RECEIVED", "CONFIRMED"];
   return (
     <Table
       caption={caption}
       rows={rows}
       rowKey={([name]) => name}
+      captioned
       columns={[
         { title: first, cell: ([name]) => word(name) },
         ...kinds.map((kind) => ({
@@ -78,9 +84,10 @@ export function Breakdown({ board, recalled }: { board: Board; recalled: boolean
   const parts: Omit<TalliesProps, "recalled">[] = [
     {
       caption: texts.board.byRing,
-      first: texts.board.byRing,
+      first: texts.board.distance,
       tallies: board.byRing,
       word: texts.board.ring,
+      rank: ringRank,
     },
     {
       caption: texts.board.byCategory,
@@ -96,7 +103,7 @@ export function Breakdown({ board, recalled }: { board: Board; recalled: boolean
     },
     {
       caption: texts.board.byChannel,
-      first: texts.board.byChannel,
+      first: texts.board.channel,
       tallies: board.byChannel,
       word: (name) => wordFor(texts.channel, name),
     },

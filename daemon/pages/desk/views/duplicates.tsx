@@ -43,6 +43,7 @@ export function Duplicates({ ids, reviewed, onReviewed }: Props) {
         caption={texts.preview.duplicates(ids.length)}
         rows={rows}
         rowKey={(row) => row.id}
+        stacks
         columns={[
           {
             title: texts.field["child"]!,

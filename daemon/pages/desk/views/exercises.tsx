@@ -82,6 +82,8 @@ export function ExercisesView() {
             caption={words.title}
             rows={value}
             rowKey={(exercise) => exercise.alertId}
+            stacks
+            captioned
             columns={[
               {
                 title: words.name,
@@ -149,6 +151,8 @@ export function ScoresView({ id }: { id: string }) {
             caption={texts.exercises.scores}
             rows={worstFirst}
             rowKey={(score) => score.recipientId}
+            stacks
+            captioned
             columns={[
               { title: texts.exercises.recipient, cell: (score) => score.name || score.recipientId },
               { title: texts.board.category, cell: (score) => wordFor(texts.category, score.category) },

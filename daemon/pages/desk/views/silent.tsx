@@ -138,6 +138,7 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
         caption={texts.board.silent(board.silentTotal)}
         rows={rows}
         rowKey={(row) => row.recipientId}
+        stacks
         columns={[
           {
             title: texts.board.name,
@@ -153,6 +154,7 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
             ? [
                 {
                   title: texts.board.reached,
+                  kind: "action" as const,
                   cell: (row: Silent) => (
                     <Button size="small" onClick={() => setCalling(callOf(row, board, recalled))}>
                       {texts.board.reached}
@@ -169,10 +171,10 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
       <div class="row">
         {rows.length < board.silent.length && (
           <Button size="small" onClick={() => setWhole(true)}>
-            {texts.board.silentShow(board.silent.length)}
+            {texts.showRows(board.silent.length, board.silentTotal)}
           </Button>
         )}
-        {board.silentTotal > board.silent.length && (
+        {whole && board.silentTotal > board.silent.length && (
           <p class="soft small">{texts.board.silentFirst(board.silent.length)}</p>
         )}
       </div>

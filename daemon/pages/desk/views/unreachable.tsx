@@ -28,7 +28,7 @@ export function UnreachableTable({ rows, total, caption }: { rows: Unreachable[]
       {shown.length < rows.length && (
         <div>
           <Button size="small" onClick={() => setAll(true)}>
-            {texts.readiness.showAll(rows.length, total)}
+            {texts.showRows(rows.length, total)}
           </Button>
         </div>
       )}
