@@ -91,6 +91,16 @@ test("the preview shows the copies, who and how many, and what is missing", asyn
   const all = Number(await figure.textContent());
   await tab.page.getByRole("checkbox", { name: "协作单位" }).uncheck();
   await tab.page.waitForFunction(([selector, was]) => [...document.querySelectorAll(selector)].some((each) => Number(each.textContent) < was), [".figure", all]);
+
+  // A radius counts as soon as its field is left, and what is none stands beside it.
+  const radius = tab.page.getByLabel("半径（千米）");
+  await radius.fill("40 公里");
+  await tab.page.keyboard.press("Tab");
+  await tab.page.locator("#field-radiusKm-error").waitFor();
+  assert.equal(await tab.page.getByRole("button", { name: "发布演练" }).getAttribute("aria-disabled"), "true");
+  await radius.fill("40");
+  await tab.page.keyboard.press("Tab");
+  await tab.page.getByRole("img", { name: /范围：半径 40 千米的圆/ }).waitFor();
   await tab.page.getByRole("button", { name: "退回报告" }).click();
   await assertAccessible(tab.page, "the rejection");
   await tab.page.getByRole("dialog").getByRole("button", { name: "退回报告" }).click();

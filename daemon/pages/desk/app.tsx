@@ -38,7 +38,14 @@ function View({ route }: { route: Route }) {
     case "scores":
       return <ScoresView key={route.id} id={route.id} />;
     case "unknown":
-      return <h1>{texts.notFound}</h1>;
+      return (
+        <div class="view-head stack-close">
+          <h1>{texts.notFound}</h1>
+          <p>
+            <a href={addressOf.list}>{texts.list.title}</a>
+          </p>
+        </div>
+      );
   }
 }
 

@@ -78,11 +78,12 @@ type InputProps = FieldProps & {
   max?: string | undefined;
   step?: string;
   maxLength?: number;
-  autoFocus?: boolean;
+  /** The field was left. */
+  onDone?: () => void;
 };
 
 export function TextField(props: InputProps) {
-  const { type = "text", inputMode, min, max, step, maxLength } = props;
+  const { type = "text", inputMode, min, max, step, maxLength, onDone } = props;
   const limits: JSX.InputHTMLAttributes<HTMLInputElement> = {};
   if (inputMode) limits.inputMode = inputMode;
   if (min) limits.min = min;
@@ -100,6 +101,7 @@ export function TextField(props: InputProps) {
         autocomplete="off"
         value={props.value}
         onInput={(event) => props.onValue(event.currentTarget.value)}
+        {...(onDone ? { onBlur: onDone } : {})}
       />
     </Field>
   );

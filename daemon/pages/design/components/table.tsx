@@ -3,8 +3,7 @@ import type { ComponentChildren } from "preact";
 export interface Column<Row> {
   title: string;
   cell: (row: Row) => ComponentChildren;
-  /** An action says itself what it does. */
-  kind?: "number" | "meter" | "action";
+  kind?: "number" | "meter";
 }
 
 interface Props<Row> {
@@ -49,7 +48,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, stacks = false, cap
                     key={column.title}
                     role="cell"
                     class={classOf(column.kind && `cell-${column.kind}`)}
-                    data-title={column.kind === "action" ? undefined : column.title}
+                    data-title={column.title}
                   >
                     <div>{column.cell(row)}</div>
                   </td>

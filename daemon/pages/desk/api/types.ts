@@ -145,7 +145,8 @@ export interface Preview {
 
 export interface ReleaseChoices {
   audiences?: Audience[];
-  radiusKm?: number;
+  /** As it was typed where it is no number: the server says so. */
+  radiusKm?: number | string;
   plateOpen?: boolean;
 }
 

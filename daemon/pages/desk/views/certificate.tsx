@@ -16,13 +16,14 @@ export function NoCertificate({ refused, caller, onAgain }: Props) {
   if (refused && refused.problem.status !== 401) return <Failure failure={refused} />;
   return (
     <div class="stack narrow">
-      <h1>{certificate.title}</h1>
-      {caller ? (
+      <div class="view-head stack-close">
+        <h1>{certificate.title}</h1>
+        {!caller && <p>{certificate.text}</p>}
+      </div>
+      {caller && (
         <Banner tone="warn" title={certificate.noRole}>
           <p>{caller.roles.includes("recipient") ? certificate.recipient : certificate.noRoleText}</p>
         </Banner>
-      ) : (
-        <p>{certificate.text}</p>
       )}
       <section class="panel">
         <ol class="steps">

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Button, TextField, Tick } from "../../design/components";
 import type { Audience, Preview, ReleaseChoices, Report } from "../api/types";
+import { numberOr } from "../form/draft";
 import { useTexts } from "../text";
 
 const audiences: Audience[] = ["POLICE", "PARTNER", "PUBLIC"];
@@ -13,8 +14,8 @@ interface Props {
   onChoices: (choices: ReleaseChoices) => void;
 }
 
-/** To whom, how far, and whether the plate is for everybody; each change is previewed at once but the radius, which is
-    typed first. */
+/** To whom, how far, and whether the plate is for everybody; each change is previewed at once, the radius when it has
+    been typed, so that nothing is released that stands there and was not previewed. */
 export function ReleaseOptions({ preview, report, choices, wrong, onChoices }: Props) {
   const texts = useTexts();
   const [radius, setRadius] = useState("");
@@ -26,8 +27,7 @@ export function ReleaseOptions({ preview, report, choices, wrong, onChoices }: P
   };
   const apply = () => {
     const { radiusKm: _, ...rest } = choices;
-    const km = Number(radius);
-    onChoices(radius.trim() === "" || !Number.isFinite(km) ? rest : { ...rest, radiusKm: km });
+    onChoices(radius.trim() === "" ? rest : { ...rest, radiusKm: numberOr(radius) });
   };
   return (
     <section class="panel">
@@ -61,6 +61,7 @@ export function ReleaseOptions({ preview, report, choices, wrong, onChoices }: P
           value={radius}
           inputMode="decimal"
           onValue={setRadius}
+          onDone={apply}
         />
         <Button size="small" onClick={apply}>
           {texts.preview.apply}

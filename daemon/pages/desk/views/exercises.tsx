@@ -127,8 +127,12 @@ function promptness(answer: ExerciseAnswer | undefined, texts: Texts) {
   }
 }
 
+/** The worst; those of all recipients of a province would be a page of a hundred metres. */
+const rowsFirst = 50;
+
 export function ScoresView({ id }: { id: string }) {
   const texts = useTexts();
+  const [whole, setWhole] = useState(false);
   const scores = useLive(
     () => readAll<Score>(`/exercises/${id}/scores`, "scores"),
     (event) => event.alertId === id,
@@ -149,7 +153,7 @@ export function ScoresView({ id }: { id: string }) {
         <section class="panel">
           <Table
             caption={texts.exercises.scores}
-            rows={worstFirst}
+            rows={whole ? worstFirst : worstFirst.slice(0, rowsFirst)}
             rowKey={(score) => score.recipientId}
             stacks
             captioned
@@ -163,7 +167,14 @@ export function ScoresView({ id }: { id: string }) {
               { title: texts.kind.REMOVED, cell: (score) => promptness(score.removed, texts) },
             ]}
           />
-          {value.cut && <p class="soft small">{texts.board.silentFirst(value.items.length)}</p>}
+          {!whole && worstFirst.length > rowsFirst && (
+            <div>
+              <Button size="small" onClick={() => setWhole(true)}>
+                {texts.showRows(worstFirst.length, value.cut ? Infinity : worstFirst.length)}
+              </Button>
+            </div>
+          )}
+          {whole && value.cut && <p class="soft small">{texts.board.silentFirst(value.items.length)}</p>}
         </section>
       )}
     </div>

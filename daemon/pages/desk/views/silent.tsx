@@ -21,17 +21,17 @@ const Telephone = ({ row }: { row: Silent }) => {
   );
 };
 
+/** By which ways it was told, and which of its ways do not work now. */
 function Tried({ row }: { row: Silent }) {
   const texts = useTexts();
-  const bad = (row.endpoints ?? []).filter((endpoint) => endpoint.state !== "UP");
+  const tried = texts.several(row.tried.map((channel) => wordFor(texts.channel, channel))) || texts.nothing;
+  const bad = (row.endpoints ?? [])
+    .filter((endpoint) => endpoint.state !== "UP")
+    .map(({ channel, state }) => texts.aside(wordFor(texts.channel, channel), wordFor(texts.endpointState, state)));
   return (
     <>
-      {texts.several(row.tried.map((channel) => wordFor(texts.channel, channel))) || "–"}
-      {bad.map((endpoint, index) => (
-        <div key={index} class="small soft">
-          {texts.said(wordFor(texts.channel, endpoint.channel), wordFor(texts.endpointState, endpoint.state))}
-        </div>
-      ))}
+      <div class="soft small">{texts.said(texts.board.tried, tried)}</div>
+      {bad.length > 0 && <div class="soft small">{texts.said(texts.board.broken, texts.several(bad))}</div>}
     </>
   );
 }
@@ -149,23 +149,29 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
               </>
             ),
           },
-          { title: texts.board.telephone, cell: (row) => <Telephone row={row} /> },
-          ...(rights.vouches
-            ? [
-                {
-                  title: texts.board.reached,
-                  kind: "action" as const,
-                  cell: (row: Silent) => (
-                    <Button size="small" onClick={() => setCalling(callOf(row, board, recalled))}>
-                      {texts.board.reached}
-                      <span class="out-of-sight">{texts.said("", row.name)}</span>
-                    </Button>
-                  ),
-                },
-              ]
-            : []),
-          { title: texts.board.next, cell: (row) => <Next row={row} /> },
-          { title: texts.board.tried, cell: (row) => <Tried row={row} /> },
+          {
+            title: texts.board.telephone,
+            cell: (row) => (
+              <>
+                <Telephone row={row} />
+                {rights.vouches && (
+                  <Button size="small" onClick={() => setCalling(callOf(row, board, recalled))}>
+                    {texts.board.reached}
+                    <span class="out-of-sight">{texts.said("", row.name)}</span>
+                  </Button>
+                )}
+              </>
+            ),
+          },
+          {
+            title: texts.board.next,
+            cell: (row) => (
+              <>
+                <Next row={row} />
+                <Tried row={row} />
+              </>
+            ),
+          },
         ]}
       />
       <div class="row">
