@@ -274,7 +274,7 @@ class Ledger {
                                                                           std::size_t limit) = 0;
   struct Backlog {
     std::uint64_t rows = 0;
-    core::Instant oldest;                   ///< not_before of the oldest
+    core::Instant oldest;  ///< not_before of the oldest
   };
   virtual boost::asio::awaitable<Read<Backlog>> backlog(core::ChannelKind channel) = 0;
   /// What died: rows that were rejected or had expired, the latest first.

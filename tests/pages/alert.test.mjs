@@ -265,7 +265,7 @@ test("the circle's middle is put on the map, moved by keys, typed, and shown bef
   await dialog.getByLabel("理由").fill("线索显示向东北方向移动");
   await dialog.getByRole("button", { name: "确认调整" }).click();
   await page.locator('[id="field-centre.longitude-error"]').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-describedby")), "field-centre.longitude-error");
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-describedby") === "field-centre.longitude-error");
   await dialog.getByLabel("圆心经度").fill("123.45");
   await dialog.getByRole("button", { name: "确认调整" }).click();
   await page.locator('[id="field-centre.latitude-error"]').waitFor();
