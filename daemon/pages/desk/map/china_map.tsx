@@ -131,7 +131,8 @@ interface MarkProps {
   squeeze: number;
 }
 
-const pointOf = ({ latitude, longitude }: Place, squeeze: number) => [longitude * unitsPerDegree * squeeze, -latitude * unitsPerDegree] as const;
+const pointOf = ({ latitude, longitude }: Place, squeeze: number) =>
+  [longitude * unitsPerDegree * squeeze, -latitude * unitsPerDegree] as const;
 
 function Ring({ circle, squeeze, kind }: MarkProps & { circle: Circle; kind: string }) {
   const [x, y] = pointOf(circle, squeeze);

@@ -8,7 +8,7 @@ interface Around {
   provinces: Area[];
   /** Prefectures of the place of loss and of where the middle lies, which may have been moved elsewhere. */
   within: Area[];
-  /** "辽宁省沈阳市"; empty at sea, abroad, and while it is not known yet. */
+  /** "辽宁沈阳市"; empty at sea, abroad, and while it is not known yet. */
   name: string;
 }
 

@@ -75,9 +75,8 @@ function ReadinessMap({ division, ready }: { division: string; ready: Ready }) {
           {...(own ? { chosen: own.code } : {})}
         />
       </div>
-      <p class="soft small">
-        {[shaded && texts.readiness.mapShade, own && own.code.length === 4 && texts.readiness.mapCity(own.code === division)].filter(Boolean).join(" ")}
-      </p>
+      {shaded && <p class="soft small">{texts.readiness.mapShade}</p>}
+      {own?.code.length === 4 && <p class="soft small">{texts.readiness.mapCity(own.code === division)}</p>}
     </section>
   );
 }
