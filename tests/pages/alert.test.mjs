@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { root, System } from "../end_to_end/system.mjs";
-import { assertAccessible, assertLooks, fillReport, launch, openDesk, unfold } from "./browser.mjs";
+import { assertAccessible, assertLooks, endBoth, fillReport, launch, openDesk, unfold } from "./browser.mjs";
 
 const system = new System();
 let browser, desk, page;
@@ -16,11 +16,7 @@ before(async () => {
   desk = await openDesk(browser, system, system.ready.credentials.officer);
   page = desk.page;
 });
-after(async () => {
-  await browser?.close();
-  await system.stop();
-  system.remove();
-});
+after(() => endBoth(browser, system));
 
 /// In a word and in its colour, whatever is decided there.
 const saysExercise = (page) => page.locator("dialog.dialog-exercise").getByText("演练", { exact: true }).waitFor();

@@ -15,6 +15,13 @@ export const phone = { width: 360, height: 740 };
 /** What a page may take until it shows something, on a small machine that does other things too. */
 export const patience = 60_000;
 
+/** What a file's tests began with: the browser, if it came to that, and the whole system. */
+export async function endBoth(browser, system) {
+  await browser?.close();
+  await system.stop();
+  system.remove();
+}
+
 export const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

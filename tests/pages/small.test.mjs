@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import https from "node:https";
 import { after, before, test } from "node:test";
 import { System, sampleReport } from "../end_to_end/system.mjs";
-import { assertAccessible, assertFits, assertLooks, assertTouchable, beijing, launch, openDesk, phone } from "./browser.mjs";
+import { assertAccessible, assertFits, assertLooks, assertTouchable, beijing, endBoth, launch, openDesk, phone } from "./browser.mjs";
 
 const firstScreenBytesMax = 200 * 1024;
 
@@ -23,11 +23,7 @@ before(async () => {
   alert = await system.ok("releaser", "POST", `/reports/${report.id}:release`, { status: "EXERCISE" });
   waiting = await system.ok("submitter", "POST", "/reports", named("演练儿童乙"));
 });
-after(async () => {
-  await browser?.close();
-  await system.stop();
-  system.remove();
-});
+after(() => endBoth(browser, system));
 
 test("every view fits a telephone, and a finger", async () => {
   const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer, { viewport: phone, touch: true });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { System } from "../end_to_end/system.mjs";
-import { beijing, launch, openDesk } from "./browser.mjs";
+import { beijing, endBoth, launch, openDesk } from "./browser.mjs";
 
 /// Seconds of the keystroke-level model (Card, Moran and Newell, Communications of the ACM 23, 1980): a key of an average
 /// typist who is no secretary, pointing, pressing a button, a hand between keyboard and mouse, making up one's mind before a
@@ -25,11 +25,7 @@ before(async () => {
   await system.start();
   browser = await launch();
 });
-after(async () => {
-  await browser?.close();
-  await system.stop();
-  system.remove();
-});
+after(() => endBoth(browser, system));
 
 /// What somebody does with a page, counted.
 function strangerAt(page) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { System, sampleReport } from "../end_to_end/system.mjs";
-import { assertAccessible, assertLooks, fillReport, launch, openDesk } from "./browser.mjs";
+import { assertAccessible, assertLooks, endBoth, fillReport, launch, openDesk } from "./browser.mjs";
 
 const system = new System();
 let browser;
@@ -10,11 +10,7 @@ before(async () => {
   await system.start();
   browser = await launch();
 });
-after(async () => {
-  await browser?.close();
-  await system.stop();
-  system.remove();
-});
+after(() => endBoth(browser, system));
 
 const officer = () => openDesk(browser, system, system.ready.credentials.officer);
 const reports = async (incident) => {

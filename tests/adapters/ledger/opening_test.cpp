@@ -21,6 +21,27 @@ class Opening : public SqliteTest {
     open();
     return run(ledger_->verify_journal()).value();
   }
+  /// A ledger as a program whose schema had that number left it.
+  void write_as_of(int version, const std::string& rows) {
+    constexpr const char* migrations[] = {
+#include "adapters/ledger/sqlite/migrations/001_initial.sql"
+        ,
+#include "adapters/ledger/sqlite/migrations/002_verdicts.sql"
+        ,
+#include "adapters/ledger/sqlite/migrations/003_clock.sql"
+        ,
+#include "adapters/ledger/sqlite/migrations/004_channels.sql"
+        ,
+#include "adapters/ledger/sqlite/migrations/005_endpoints.sql"
+        ,
+#include "adapters/ledger/sqlite/migrations/006_presence.sql"
+    };
+    ledger::Connection old(options_.path, ledger::OpenMode{true, false, ""});
+    for (int index = 0; index < version; ++index) {
+      old.script(migrations[index]);
+    }
+    old.script(rows + "PRAGMA application_id = 0x54594C47; PRAGMA user_version = " + std::to_string(version));
+  }
 };
 
 bool contains(const std::string& text, const std::string& part) {
@@ -73,30 +94,13 @@ TEST_F(Opening, SchemaOlderThanTheProgramThenToldToMigrate) {
 
 /// As the program before endpoints had keys left it: one row to a recipient's webhook.
 TEST_F(Opening, RowsWithoutAnEndpointThenTheyAreGivenAsBefore) {
-  constexpr const char* first_four[] = {
-#include "adapters/ledger/sqlite/migrations/001_initial.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/002_verdicts.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/003_clock.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/004_channels.sql"
-  };
-  {
-    ledger::Connection old(options_.path, ledger::OpenMode{true, false, ""});
-    for (const char* migration : first_four) {
-      old.script(migration);
-    }
-    old.script(R"sql(
+  write_as_of(4, R"sql(
       INSERT INTO alerts(number, id) VALUES(1, 'alert');
       INSERT INTO outbox(alert, revision, step, kind, status, audience, parcel, channel, recipient, urgency, not_before,
         expires_at, attempts, maybe_sent, state, committed_due) VALUES(1, 1, 0, 0, 0, 1, 0, 1, 'near', 5, 0, 1, 0, 0, 0, 0);
       INSERT INTO recipients(id, name, category, audience, division, crs, delivery, via, hours, unit, liaison_post,
         liaison_telephone, endpoints) VALUES('near', 'x', 5, 1, 210102, 0, 0, '', '', '', '', '',
-        '["webhook","https://a.example"]');
-      PRAGMA application_id = 0x54594C47;
-      PRAGMA user_version = 4;)sql");
-  }
+        '["webhook","https://a.example"]');)sql");
   EXPECT_EQ(ledger::migrate_ledger(options_.path).from, 4);
   open();
   const auto rows = run(ledger_->claim(core::ChannelKind::webhook, noon, noon, 10)).value();
@@ -112,35 +116,14 @@ TEST_F(Opening, RowsWithoutAnEndpointThenTheyAreGivenAsBefore) {
 
 /// As the program before claims were noted as a whole left it: the row itself said that it was in flight.
 TEST_F(Opening, InFlightForAnEarlierProgramThenGivenAgainAsMaybeSent) {
-  constexpr const char* first_six[] = {
-#include "adapters/ledger/sqlite/migrations/001_initial.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/002_verdicts.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/003_clock.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/004_channels.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/005_endpoints.sql"
-      ,
-#include "adapters/ledger/sqlite/migrations/006_presence.sql"
-  };
-  {
-    ledger::Connection old(options_.path, ledger::OpenMode{true, false, ""});
-    for (const char* migration : first_six) {
-      old.script(migration);
-    }
-    old.script(R"sql(
+  write_as_of(6, R"sql(
       INSERT INTO alerts(number, id) VALUES(1, 'alert');
       INSERT INTO outbox(alert, revision, step, kind, status, audience, parcel, channel, division, urgency, not_before,
         expires_at, attempts, maybe_sent, state, lease_until, outdated, committed_due)
         VALUES(1, 1, 0, 0, 0, 0, 0, 0, 210102, 1, 0, 1, 0, 0, 1, 99, 0, 0),
               (1, 1, 0, 0, 0, 0, 0, 0, 210103, 2, 0, 1, 0, 0, 1, 99, 1, 0),
               (1, 1, 0, 0, 0, 0, 0, 0, 210104, 3, 0, 1, 0, 0, 0, 0, 0, 0);
-      INSERT INTO chased(alert, revision, awaited, step, at, recipients) VALUES(1, 1, 0, 0, 77, x'3a30000000000000');
-      PRAGMA application_id = 0x54594C47;
-      PRAGMA user_version = 6;)sql");
-  }
+      INSERT INTO chased(alert, revision, awaited, step, at, recipients) VALUES(1, 1, 0, 0, 77, x'3a30000000000000');)sql");
   EXPECT_EQ(ledger::migrate_ledger(options_.path).from, 6);
   open();
   const auto rows = run(ledger_->claim(core::ChannelKind::mqtt, noon, noon, 10)).value();
