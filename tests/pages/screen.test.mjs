@@ -70,6 +70,13 @@ const close = (id) => {
 const counts = async (id) => (await rig.ok("releaser", "GET", `/alerts/${id}/board`)).counts;
 const answered = (id, kind) => until(`${kind} on the board`, async () => (await counts(id))[kind] === 1);
 const shown = (page, name, timeout) => page.waitForFunction((text) => document.querySelector(".headline")?.textContent.includes(text), name, { timeout });
+/// From now on the page's time goes by only as the test says.
+const stopTime = async (page) => page.clock.pauseAt((await page.evaluate(() => Date.now())) + 5_000);
+/// As much of it as the page takes to paint a notice, on a machine that may be busy.
+const paints = (page, id) => until("DISPLAYED on the board", async () => {
+  await page.clock.runFor(100);
+  return (await counts(id)).DISPLAYED === 1;
+});
 const empty = (page) => page.waitForSelector(".idle");
 const current = async () => (await fetch(`${url}current.json`)).json();
 
@@ -93,7 +100,7 @@ test("a released exercise is shown within a second, and the screen is empty afte
 });
 
 test("displayed when it is painted, confirmed by a key alone, removed when it is gone", async () => {
-  const page = await open();
+  const page = await open({ faked: true });
   const { id, name } = await release();
   await shown(page, name);
   await page.waitForFunction(() => document.querySelector(".photo img")?.naturalWidth > 0);
@@ -111,6 +118,7 @@ test("displayed when it is painted, confirmed by a key alone, removed when it is
   await page.evaluate(() => document.querySelectorAll(".duty button").forEach((button) => button.click()));
   await page.keyboard.press("Tab");
   assert.equal((await counts(id)).CONFIRMED, 0);
+  await page.clock.runFor(1_000);
   await page.focus(".duty button");
   await page.keyboard.press("Enter");
   await answered(id, "CONFIRMED");
@@ -259,15 +267,84 @@ test("two windows of one browser have names of their own; after a restart there 
 });
 
 test("an answer that is not delivered says so in both languages", async () => {
-  const page = await open({ prepare: (made) => made.route("**/answers", (route) => route.abort()) });
+  const page = await open({ faked: true, prepare: (made) => made.route("**/answers", (route) => route.abort()) });
   const { id, name } = await release();
   await shown(page, name);
   await answered(id, "DISPLAYED");
   await page.getByRole("group", { name: "Answer of the officer on duty" }).waitFor();
+  await page.clock.runFor(1_000);
   await page.focus(".duty button");
   await page.keyboard.press("Enter");
   await page.getByRole("alert").getByText("Not delivered, try again").waitFor();
   await close(id);
+  await empty(page);
+});
+
+/// A window on a notice that has been read, whose time stands still, and what persons said at it.
+async function readNotice() {
+  const page = await open({ faked: true });
+  const said = [];
+  page.on("request", (request) => {
+    if (/\/answers$/.test(request.url())) said.push(`${request.postDataJSON().alertId} ${request.postDataJSON().kind}`);
+  });
+  const first = await release();
+  await shown(page, first.name);
+  await answered(first.id, "DISPLAYED");
+  await stopTime(page);
+  return { page, said, first };
+}
+
+test("a key that is held down, or pressed as the screen turns, says nothing of what nobody has read", async () => {
+  const { page, said, first } = await readNotice();
+  await page.focus(".duty button");
+  await page.keyboard.down("Enter");
+  await answered(first.id, "CONFIRMED");
+  // Something lies on the key: it comes again and again.
+  const second = await release();
+  await shown(page, second.name);
+  await paints(page, second.id);
+  await page.clock.runFor(1_000);
+  await page.focus(".duty button");
+  for (let times = 0; times < 3; ++times) await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
+  // Meant for the second, and too late for it.
+  const third = await release();
+  await shown(page, third.name);
+  await page.focus(".duty button");
+  await page.keyboard.press("Enter");
+  await paints(page, third.id);
+  await page.clock.runFor(1_000);
+  await page.focus(".duty button");
+  await page.keyboard.press("Enter");
+  await answered(third.id, "CONFIRMED");
+  assert.deepEqual(said, [`${first.id} CONFIRMED`, `${third.id} CONFIRMED`]);
+  await page.clock.resume();
+  for (const { id } of [first, second, third]) await close(id);
+  await empty(page);
+});
+
+test("the question for a reason gives way to a new alert, and closes by itself", async () => {
+  const { page, said, first } = await readNotice();
+  const unable = page.getByRole("button", { name: /无法办理/ });
+  const nobody = page.getByRole("button", { name: /无人值守/ });
+  await unable.focus();
+  await page.keyboard.press("Enter");
+  await nobody.waitFor();
+  const second = await release();
+  await shown(page, second.name);
+  await nobody.waitFor({ state: "detached" });
+  await page.focus(".duty button");
+  await page.keyboard.press("Enter"); // meant for a reason, on what stands in its place
+  await paints(page, second.id);
+  await page.clock.runFor(1_000);
+  await unable.focus();
+  await page.keyboard.press("Enter");
+  await nobody.waitFor();
+  await page.clock.runFor(31_000);
+  await nobody.waitFor({ state: "detached" });
+  assert.deepEqual(said, []);
+  await page.clock.resume();
+  for (const { id } of [first, second]) await close(id);
   await empty(page);
 });
 

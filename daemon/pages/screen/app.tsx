@@ -16,8 +16,10 @@ export interface View {
   photoUrl: string | null;
   codeUrl: string | null;
   hasButtons: boolean;
+  asksWhy: boolean;
   onPages: (pages: string[][]) => void;
   onComplete: () => void;
+  onAskWhy: (asksWhy: boolean) => void;
   onAnswer: (answer: Answer, done: (taken: boolean) => void) => void;
 }
 
@@ -77,7 +79,7 @@ function Foot({ view, notice }: { view: View; notice: Notice }) {
           <strong class="contact-phone">{contact.phone}</strong>
         </p>
       )}
-      {view.hasButtons && <Duty notice={notice} onAnswer={view.onAnswer} />}
+      {view.hasButtons && <Duty notice={notice} asksWhy={view.asksWhy} onAskWhy={view.onAskWhy} onAnswer={view.onAnswer} />}
     </footer>
   );
 }

@@ -4,6 +4,8 @@ import { type Word, words } from "./words";
 
 interface Props {
   notice: Notice;
+  asksWhy: boolean; ///< the reasons why not, instead of the answers
+  onAskWhy: (asksWhy: boolean) => void;
   onAnswer: (answer: Answer, done: (taken: boolean) => void) => void;
 }
 
@@ -19,23 +21,18 @@ function Label({ word, done }: { word: Word; done?: boolean }) {
 }
 
 /// What a person on duty answers: a key or a touch on a button, and nothing else. The one that confirms has the focus,
-/// so that Enter or the space bar does.
-export function Duty({ notice, onAnswer }: Props) {
-  const [asksWhy, setAsksWhy] = useState(false);
+/// so that Enter or the space bar does; which presses count, `answering.ts` says.
+export function Duty({ notice, asksWhy, onAskWhy, onAnswer }: Props) {
   const [failed, setFailed] = useState(false);
   const first = useRef<HTMLButtonElement>(null);
   const said = (kind: Kind) => notice.answered.indexOf(kind) >= 0;
 
-  useEffect(() => {
-    setAsksWhy(false);
-    setFailed(false);
-  }, [notice.alertId, notice.revision]);
+  useEffect(() => setFailed(false), [notice.alertId, notice.revision]);
   useEffect(() => first.current?.focus(), [notice.alertId, notice.revision, asksWhy, notice.answered.length]);
 
-  /// A script's click is not a person's, and a key held down or a second click says nothing new.
+  /// A script's click is not a person's.
   const say = (kind: Kind, reason?: string) => (event: MouseEvent) => {
     if (!event.isTrusted) return;
-    setAsksWhy(false);
     const { alertId, revision } = notice;
     onAnswer({ alertId, revision, kind, ...(reason ? { reason } : {}) }, (taken) => setFailed(!taken));
   };
@@ -43,13 +40,13 @@ export function Duty({ notice, onAnswer }: Props) {
   const name = `${words.answers.zh} ${words.answers.en}`;
   if (asksWhy) {
     return (
-      <div class="duty" role="group" aria-label={name} onKeyDown={(event) => event.key === "Escape" && setAsksWhy(false)}>
+      <div class="duty" role="group" aria-label={name} onKeyDown={(event) => event.key === "Escape" && onAskWhy(false)}>
         {Object.keys(words.reasons).map((reason, at) => (
           <button type="button" key={reason} ref={at === 0 ? first : null} onClick={say("UNABLE", reason)}>
             <Label word={words.reasons[reason as keyof typeof words.reasons]} />
           </button>
         ))}
-        <button type="button" onClick={() => setAsksWhy(false)}>
+        <button type="button" onClick={() => onAskWhy(false)}>
           <Label word={words.back} />
         </button>
       </div>
@@ -69,7 +66,7 @@ export function Duty({ notice, onAnswer }: Props) {
       <button type="button" key="acting" class={said("ACTING") ? "is-said" : ""} disabled={said("ACTING")} onClick={say("ACTING")}>
         <Label word={words.acting} done={said("ACTING")} />
       </button>
-      <button type="button" key="unable" class={said("UNABLE") ? "is-said" : ""} disabled={said("UNABLE")} onClick={(event) => event.isTrusted && setAsksWhy(true)}>
+      <button type="button" key="unable" class={said("UNABLE") ? "is-said" : ""} disabled={said("UNABLE")} onClick={(event) => event.isTrusted && onAskWhy(true)}>
         <Label word={words.unable} done={said("UNABLE")} />
       </button>
     </div>

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import "../design/tokens.css";
+import { Answering } from "./answering";
 import { App, type View } from "./app";
 import { Board } from "./board";
 import { Pictures } from "./pictures";
@@ -20,6 +21,7 @@ const hasButtons = asked("buttons") !== "0";
 
 const board = new Board();
 const player = new Player(board);
+const answering = new Answering();
 const clock = new StationClock();
 const pictures = new Pictures(() => draw());
 const speaker = new Speaker(asked("speech") === "1", (alertId, revision) => board.find(alertId)?.notice.revision === revision);
@@ -97,6 +99,7 @@ function view(): View {
     photoUrl: url(item?.notice.photo),
     codeUrl: url(item?.notice.code),
     hasButtons,
+    asksWhy: answering.asksWhy,
     onPages(found) {
       pages = found;
       schedule();
@@ -104,8 +107,21 @@ function view(): View {
     onComplete() {
       if (item && !item.painted) afterPaint(() => painted(item.notice.alertId, item.notice.revision));
     },
-    onAnswer: (answer, done) => station.answer(answer, done),
+    onAskWhy(asksWhy) {
+      if (!asksWhy || answering.take()) ask(asksWhy);
+    },
+    onAnswer(answer, done) {
+      if (!answering.take()) return;
+      if (answering.asksWhy) ask(false);
+      station.answer(answer, done);
+    },
   };
+}
+
+function ask(asksWhy: boolean): void {
+  answering.ask(asksWhy, performance.now());
+  schedule(); // who goes back to the answers has time for them
+  draw();
 }
 
 function painted(alertId: string, revision: number): void {
@@ -119,7 +135,18 @@ function painted(alertId: string, revision: number): void {
 }
 
 function draw(): void {
+  const shown = player.place && board.find(player.place.alertId);
+  answering.follow(shown ? `${shown.notice.alertId} ${shown.notice.revision}` : "", performance.now());
   render(<App view={view()} />, document.getElementById("screen")!);
+}
+
+/// The time of a page is over.
+function advance(): void {
+  const before = player.place;
+  if (!player.advance(pages.length, answering.asksWhy)) return;
+  const { place } = player;
+  if (before && place && before.alertId === place.alertId && before.text === place.text) schedule();
+  else turned();
 }
 
 /// What only the clock changes.
@@ -132,15 +159,16 @@ function look(): void {
     return;
   }
   speaker.follow();
-  if (performance.now() >= turnAt) {
-    const before = player.place;
-    player.advance(pages.length);
-    if (before && player.place && before.alertId === player.place.alertId && before.text === player.place.text) schedule();
-    else turned();
-  }
+  answering.tick(performance.now());
+  if (performance.now() >= turnAt) advance();
   draw();
 }
 
+// Of the whole window, for what was pressed over one notice is let go of over the next. A key that is held down would click
+// again each time that it comes.
+window.addEventListener("keydown", (event) => answering.keyDown(event.key, event.repeat, performance.now()) || event.preventDefault(), true);
+window.addEventListener("keyup", () => answering.keyUp(), true);
+window.addEventListener("mousedown", () => answering.press(performance.now()), true);
 window.addEventListener("resize", draw);
 // A window that comes back out of the browser's memory shows what was then.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());

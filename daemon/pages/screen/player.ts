@@ -39,13 +39,15 @@ export class Player {
     return false;
   }
 
-  /// When the time of a page is over; `pages`: how many this text has.
-  advance(pages: number): boolean {
+  /// When the time of a page is over; `pages`: how many this text has. `isHeld`: somebody is about to answer this notice,
+  /// so only what nobody has seen yet comes before that. Whether the place has changed.
+  advance(pages: number, isHeld: boolean): boolean {
     const { place } = this;
     const shown = place ? this.board.find(place.alertId) : undefined;
     const unseen = this.board.items.find((item) => !item.painted);
     if (!place || !shown) return this.follow();
     if (unseen && unseen !== shown) return this.go(unseen);
+    if (isHeld) return false;
     if (place.page + 1 < pages) {
       this.place = { ...place, page: place.page + 1 };
     } else if (place.text + 1 < shown.notice.texts.length) {

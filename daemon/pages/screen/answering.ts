@@ -1,0 +1,62 @@
+/// So long the buttons have to mean the same before a press counts. Whoever pressed sooner meant what was there before.
+const steadyFor = 1_000;
+/// So long the question for a reason is open, and holds up the notices after this one.
+const reasonLongest = 30_000;
+
+/// Which clicks are a person's answer to what that person saw: those of a press that began when the buttons had meant the
+/// same for a second. A key that something lies on has pressed once, however often it comes, and so over one notice alone.
+/// No clock of its own: milliseconds of one that is never set come in.
+export class Answering {
+  asksWhy = false; ///< instead of the answers there are the reasons why not
+  private about = "";
+  private since = 0; ///< that the buttons mean what they mean
+  private heldKey: string | null = null;
+  private pressedAt: number | null = null;
+
+  /// Which notice, and which revision, the buttons are about now. Of another nobody has been asked why.
+  follow(about: string, now: number): void {
+    if (about === this.about) return;
+    this.about = about;
+    this.mean(false, now);
+  }
+
+  /// Opens or closes the question for a reason.
+  ask(asksWhy: boolean, now: number): void {
+    if (asksWhy !== this.asksWhy) this.mean(asksWhy, now);
+  }
+
+  /// From time to time: who opened the question for a reason may have gone away.
+  tick(now: number): void {
+    if (this.asksWhy && now - this.since >= reasonLongest) this.mean(false, now);
+  }
+
+  /// Whether it is a press: not one again of a key that was not let go of. Not every browser of 2016 marks those
+  /// (`isRepeat`). Where it was let go of in another window, the next press of it is lost.
+  keyDown(key: string, isRepeat: boolean, now: number): boolean {
+    if (isRepeat || key === this.heldKey) return false;
+    this.heldKey = key;
+    this.press(now);
+    return true;
+  }
+
+  keyUp(): void {
+    this.heldKey = null;
+  }
+
+  /// A finger or a mouse.
+  press(now: number): void {
+    this.pressedAt = now;
+  }
+
+  /// Whether the click that comes now counts. One press is one click.
+  take(): boolean {
+    const { pressedAt } = this;
+    this.pressedAt = null;
+    return pressedAt !== null && pressedAt - this.since >= steadyFor;
+  }
+
+  private mean(asksWhy: boolean, now: number): void {
+    this.asksWhy = asksWhy;
+    this.since = now;
+  }
+}

@@ -1,0 +1,124 @@
+// Parts of the screen without a browser: whose answer a click is, and when the screen turns.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+const pages = new URL("../../daemon/pages/", import.meta.url);
+const require = createRequire(new URL("package.json", pages));
+const esbuild = require("esbuild");
+
+/// One file of the screen's source that needs no other.
+async function part(name) {
+  const source = readFileSync(new URL(`screen/${name}.ts`, pages), "utf8");
+  const { code } = esbuild.transformSync(source, { loader: "ts", format: "esm" });
+  return import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
+}
+
+const { Answering } = await part("answering");
+const { Player } = await part("player");
+
+/// Buttons that are about notice A since 10 s.
+function aboutA() {
+  const answering = new Answering();
+  answering.follow("A 1", 10_000);
+  return answering;
+}
+
+test("a press counts once, and only where the buttons meant the same for a second", () => {
+  const answering = aboutA();
+  assert.equal(answering.take(), false, "nobody pressed anything");
+  for (const [at, counts] of [[10_999, false], [11_000, true], [11_100, true]]) {
+    answering.press(at);
+    assert.equal(answering.take(), counts, `pressed at ${at}`);
+    assert.equal(answering.take(), false, "one press, one click");
+  }
+});
+
+test("a press over one notice says nothing of the next, nor of its next revision", () => {
+  for (const next of ["B 1", "A 2"]) {
+    const answering = aboutA();
+    answering.press(19_990);
+    answering.follow(next, 20_000);
+    assert.equal(answering.take(), false, "let go of after the turn");
+    answering.press(20_500);
+    assert.equal(answering.take(), false, "meant for what was there before");
+    answering.follow(next, 20_900);
+    answering.press(21_000);
+    assert.equal(answering.take(), true, "drawn again, it is the same");
+  }
+});
+
+test("a key that is held down answers once, and nothing after a turn until it is let go of", () => {
+  for (const marked of [true, false]) {
+    const answering = aboutA();
+    assert.equal(answering.keyDown("Enter", false, 12_000), true);
+    assert.equal(answering.take(), true);
+    for (const [about, at] of [["A 1", 13_000], ["B 1", 20_000], ["C 1", 30_000]]) {
+      answering.follow(about, at);
+      assert.equal(answering.keyDown("Enter", marked, at + 5_000), false, "it only comes again");
+      assert.equal(answering.take(), false, about);
+    }
+    answering.keyUp();
+    assert.equal(answering.keyDown("Enter", false, 36_000), true);
+    assert.equal(answering.take(), true);
+  }
+});
+
+test("a key that lies under something does not keep a finger from answering", () => {
+  const answering = aboutA();
+  answering.keyDown("Enter", true, 12_000);
+  answering.press(12_010);
+  answering.keyDown("Enter", true, 12_020);
+  assert.equal(answering.take(), true);
+});
+
+test("the question for a reason: its buttons count after a second, and so do those that come back", () => {
+  const answering = aboutA();
+  answering.ask(true, 20_000);
+  answering.press(20_300);
+  assert.equal(answering.take(), false, "the second touch of two");
+  answering.ask(true, 20_400);
+  answering.press(21_000);
+  assert.equal(answering.take(), true);
+  answering.ask(false, 22_000);
+  answering.press(22_300);
+  assert.equal(answering.take(), false);
+});
+
+test("the question for a reason closes with its notice, and by itself after half a minute", () => {
+  const answering = aboutA();
+  answering.ask(true, 20_000);
+  answering.follow("B 1", 21_000);
+  assert.equal(answering.asksWhy, false);
+  answering.ask(true, 30_000);
+  answering.tick(59_999);
+  assert.equal(answering.asksWhy, true);
+  answering.tick(60_000);
+  assert.equal(answering.asksWhy, false);
+  answering.press(60_100);
+  assert.equal(answering.take(), false, "a touch on a reason is not one on what came in its place");
+});
+
+/// What the player asks of a board.
+function boardOf(...items) {
+  return { items, find: (alertId) => items.find((item) => item.notice.alertId === alertId) };
+}
+const item = (alertId, painted) => ({ notice: { alertId, revision: 1, texts: [{}] }, painted });
+
+test("while somebody is about to answer the screen does not turn, except to what nobody has seen", () => {
+  const board = boardOf(item("a", true), item("b", true));
+  const player = new Player(board);
+  player.follow();
+  assert.equal(player.advance(2, true), false);
+  assert.deepEqual([player.place.alertId, player.place.page], ["a", 0]);
+  board.items.push(item("c", false));
+  assert.equal(player.advance(1, true), true);
+  assert.equal(player.place.alertId, "c");
+  board.items[2].painted = true;
+  assert.equal(player.advance(1, false), true);
+  assert.equal(player.place.alertId, "a", "nobody is any more");
+  board.items.push(item("d", false));
+  assert.equal(player.follow(), true);
+  assert.equal(player.place.alertId, "d", "at once, whoever is about to answer");
+});
