@@ -58,9 +58,13 @@ void add_screen(CLI::App& app, Options& options, std::string& screen) {
   app.add_option("--screen", screen, "ADDRESS:PORT where a page of what has to be shown now is served");
   app.add_option("--screen-name", options.screen_names, "a name that browsers may ask the screen by")
       ->delimiter(',');
-  app.add_option("--public-copy", options.public_copy,
-                 "URL that with an alert's id at its end leads to the public copy; the screen shows it as a code");
-  app.add_flag("--public-copy-of-exercises", options.public_copy_of_exercises, "exercises have one too");
+  app.add_option(
+      "--public-copy", options.public_copy,
+      "URL that with an alert's id at its end leads to the public copy; the screen shows it as a code. A "
+      "notice does not say whether there is one: the address has to answer also for alerts that were not "
+      "released to the public, or are suspended for it");
+  app.add_flag("--public-copy-of-exercises", options.public_copy_of_exercises,
+               "exercises have one too: where exercises_reach_public is set");
 }
 
 void add_common(CLI::App& app, Options& options, std::string& broker) {

@@ -82,6 +82,19 @@ TEST_F(ScreenTest, PublicCopyThenACodeForWhatIsMeantAndNoneForAnExercise) {
   EXPECT_TRUE(current().at("notices").at(1).at("code").is_null());
 }
 
+TEST_F(ScreenTest, LookoutThenNoCodeForItWasReleasedToNobody) {
+  core::Notice lookout = notice(alert_a, 0);
+  lookout.status = core::Status::actual;
+  show(lookout);
+  EXPECT_TRUE(current().at("notices").at(0).at("publicCopy").is_null());
+  EXPECT_TRUE(current().at("notices").at(0).at("code").is_null());
+  EXPECT_EQ(ask(get("/codes/" + alert_a.value + ".svg")).status, 404);
+  core::Notice released = notice(alert_a);
+  released.status = core::Status::actual;
+  show(released);
+  EXPECT_EQ(ask(get("/codes/" + alert_a.value + ".svg")).status, 200);
+}
+
 TEST_F(ScreenTest, PageThenServedBelowEachScreensOwnPath) {
   EXPECT_EQ(ask(get("/")).body, "<p>page");
   EXPECT_EQ(ask(get("/screens/m1/")).body, "<p>page");
