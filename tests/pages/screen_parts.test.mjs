@@ -1,7 +1,8 @@
-// Parts of the screen without a browser: whose answer a click is, and when the screen turns.
+// Parts of the screen without a browser: whose answer a click is, when the screen turns, and what it was built into.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
 import { test } from "node:test";
 
 const pages = new URL("../../daemon/pages/", import.meta.url);
@@ -121,4 +122,31 @@ test("while somebody is about to answer the screen does not turn, except to what
   board.items.push(item("d", false));
   assert.equal(player.follow(), true);
   assert.equal(player.place.alertId, "d", "at once, whoever is about to answer");
+});
+
+/// The browsers that it runs in (daemon/pages/screen/README.md).
+const oldest = ["es2015", "chrome51"];
+
+/// Put in those browsers' words it is another script: esbuild rewrites what is newer, or refuses to, and leaves the rest. But
+/// for templates, which it always takes apart for them; so none is left in what was built.
+function isNewer(code) {
+  const asItIs = esbuild.transformSync(code, { target: "esnext" }).code;
+  try {
+    return esbuild.transformSync(code, { target: oldest, logLevel: "silent" }).code !== asItIs;
+  } catch {
+    return true;
+  }
+}
+
+test("the script that was built has no syntax that Chrome 51 does not know", () => {
+  for (const newer of ["a?.b", "a ?? b", "({...a})", "a ** b", "async () => 1", "class A { b = 1 }", "try {} catch {}", "/a/s", "1n"]) {
+    assert.ok(isNewer(newer), newer);
+  }
+  for (const known of ["const [a, b = 1] = [...c], d = (e) => ({ e });", "class F extends G { get h() { return /i/u; } }", "for (let k of l) ;"]) {
+    assert.ok(!isNewer(known), known);
+  }
+  const assets = path.join(process.env.TUANYUAN_BUILD, "daemon/pages/screen/assets");
+  const scripts = readdirSync(assets).filter((name) => name.endsWith(".js"));
+  assert.equal(scripts.length, 1, "one script, and no modules");
+  assert.ok(!isNewer(readFileSync(path.join(assets, scripts[0]), "utf8")));
 });
