@@ -110,6 +110,43 @@ test("the network goes in the middle of it, and the tab is reloaded: still one r
   await end();
 });
 
+test("while a report or an update is sent nothing is typed that would not go with it, and the focus stays where it was", async () => {
+  const { page, wrong, go, end } = await officer();
+  const answer = promised();
+  await page.route(/\/reports$|:update$/, async (route) => {
+    if (route.request().method() === "GET") return route.continue();
+    await answer.come;
+    await route.fulfill({ status: 422, json: { type: "about:blank", title: "不行", status: 422 } });
+  });
+  await go("#/report");
+  await fillReport(page);
+  const number = page.getByLabel("接警单编号");
+  await number.press("Enter");
+  await page.waitForFunction(() => document.querySelector("form fieldset").disabled);
+  for (const label of ["接警单编号", "联系电话", "演练：不是真的"]) assert.ok(await page.getByLabel(label).isDisabled(), label);
+  assert.ok(await page.getByRole("combobox", { name: "走失地" }).isDisabled());
+  await assertAccessible(page, "a report on its way");
+  answer.give();
+  await page.getByText("服务器没有接受").waitFor();
+  await page.waitForFunction(() => document.activeElement.getAttribute("name") === "incidentNumber");
+  assert.ok(await number.isEnabled());
+
+  const alert = await released();
+  const another = promised();
+  [answer.come, answer.give] = [another.come, another.give];
+  await go(`#/alerts/${alert.id}/update`);
+  await page.getByLabel("特征（疤痕").fill("左手背有一处浅色疤痕");
+  await page.getByRole("button", { name: "发送更新" }).click();
+  await page.waitForFunction(() => document.querySelector("form fieldset").disabled);
+  for (const label of ["特征（疤痕", "更新理由"]) assert.ok(await page.getByLabel(label).isDisabled(), label);
+  assert.ok(await page.getByRole("link", { name: "取消" }).isEnabled());
+  answer.give();
+  await page.getByText("服务器没有接受").waitFor();
+  assert.equal(await page.getByLabel("特征（疤痕").inputValue(), "左手背有一处浅色疤痕");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("without a network the desk says since when, and reads everything again when it is back", async () => {
   const { page, context, wrong, go, end } = await officer();
   const report = await system.ok("submitter", "POST", "/reports", sampleReport());

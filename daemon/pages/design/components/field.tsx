@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What ties a control to its label, its hint and what is wrong with it. */
 export interface ControlAttributes {
@@ -66,6 +67,23 @@ export function Field(props: FieldProps & { children: ComponentChildren }) {
       {props.children}
       <Remarks {...props} />
     </div>
+  );
+}
+
+/** The fields of one thing that is sent: while it is under way nothing is changed in them, because it would not go with
+    it. Disabling takes the focus from what has it; afterwards it is there again, unless something else has got it. */
+export function FieldSet({ busy, children }: { busy: boolean; children: ComponentChildren }) {
+  const own = useRef<HTMLFieldSetElement>(null);
+  const left = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    const focused = document.activeElement;
+    if (busy) left.current = focused instanceof HTMLElement && own.current?.contains(focused) ? focused : null;
+    else if (focused === document.body) left.current?.focus();
+  }, [busy]);
+  return (
+    <fieldset ref={own} class="bare stack" role="presentation" disabled={busy}>
+      {children}
+    </fieldset>
   );
 }
 

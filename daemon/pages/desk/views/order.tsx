@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { Button, type ButtonKind, Dialog, DialogActions } from "../../design/components";
+import { Button, type ButtonKind, Dialog, DialogActions, FieldSet } from "../../design/components";
 import type { Status } from "../api/types";
 import { focusFirstWrong } from "../form/problems";
 import type { Action } from "../live/hooks";
@@ -41,7 +41,7 @@ export function OrderDialog({ title, send, kind, tone, status, action, shown, on
           <StatusTag status={status} />
         </p>
       )}
-      {children}
+      <FieldSet busy={action.busy}>{children}</FieldSet>
       <Progress action={action} {...(shown ? { shown } : {})} />
       <DialogActions>
         <Button onClick={leave}>{action.tries > 0 ? texts.connection.stop : texts.cancel}</Button>

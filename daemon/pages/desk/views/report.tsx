@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { Banner, Button, idOf } from "../../design/components";
+import { Banner, Button, FieldSet, idOf } from "../../design/components";
 import type { ReportAnswer } from "../api/types";
 import { useRights } from "../caller";
 import { type Draft, reportFields, reportOf } from "../form/draft";
@@ -61,6 +61,10 @@ export function ReportView() {
     setTouched(true);
     setDraft(next);
   };
+  // The map is no control that a disabled group would stop.
+  const put = (path: string, value: string) => {
+    if (!action.busy) change((now) => ({ ...now, values: { ...now.values, [path]: value } }));
+  };
   const submit = async () => {
     const answer = await action.send<ReportAnswer>("/reports", reportOf(draft, reportFields));
     if (!answer) return;
@@ -91,19 +95,21 @@ export function ReportView() {
         <Banner tone="info">
           <div class="row row-apart">
             <span>{texts.report.restored}</span>
-            <Button size="small" onClick={discard}>
+            <Button size="small" unusable={action.busy} onClick={discard}>
               {texts.report.discard}
             </Button>
           </div>
         </Banner>
       )}
       <Wrong errors={errors} />
-      <ReportFields
-        draft={draft}
-        errors={errors}
-        onValue={(path, value) => change((now) => ({ ...now, values: { ...now.values, [path]: value } }))}
-        onPhoto={(photo) => change((now) => ({ ...now, photo }))}
-      />
+      <FieldSet busy={action.busy}>
+        <ReportFields
+          draft={draft}
+          errors={errors}
+          onValue={put}
+          onPhoto={(photo) => change((now) => ({ ...now, photo }))}
+        />
+      </FieldSet>
       <div class="panel submit">
         <Progress action={action} shown={(path) => path in errors} />
         <div class="row">

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { Banner, Button, TextArea } from "../../design/components";
+import { Banner, Button, FieldSet, TextArea } from "../../design/components";
 import { read } from "../api/call";
 import type { Alert, ReportAnswer } from "../api/types";
 import { type Draft, changedFields, draftOf, reportOf, updateFields } from "../form/draft";
@@ -44,6 +44,10 @@ function UpdateForm({ alert, report }: InForce) {
   useEffect(() => {
     if (action.failure) focusFirstWrong();
   }, [action.failure]);
+  // The map is no control that a disabled group would stop.
+  const put = (path: string, value: string) => {
+    if (!action.busy) setDraft((now) => ({ ...now, values: { ...now.values, [path]: value } }));
+  };
   const send = async () => {
     const whole = { ...draft, photo: changed.includes("child.photo") ? draft.photo : null };
     const request = { report: reportOf(whole, changedLeaves(changed)), updateMask: changed.join(","), reason };
@@ -60,13 +64,15 @@ function UpdateForm({ alert, report }: InForce) {
     >
       <Band status={alert.status}>{texts.board.updateHint}</Band>
       <h1 class="view-head">{texts.board.updateTitle}</h1>
-      <ReportFields
-        update
-        draft={draft}
-        errors={errors}
-        onValue={(path, value) => setDraft((now) => ({ ...now, values: { ...now.values, [path]: value } }))}
-        onPhoto={(photo) => setDraft((now) => ({ ...now, photo }))}
-      />
+      <FieldSet busy={action.busy}>
+        <ReportFields
+          update
+          draft={draft}
+          errors={errors}
+          onValue={put}
+          onPhoto={(photo) => setDraft((now) => ({ ...now, photo }))}
+        />
+      </FieldSet>
       <div class="panel submit">
         {changed.length === 0 ? (
           <p class="soft small">{texts.board.updateNothing}</p>
@@ -75,15 +81,17 @@ function UpdateForm({ alert, report }: InForce) {
             <p>{texts.several(changed.map((path) => texts.field[path] ?? path))}</p>
           </Banner>
         )}
-        <TextArea
-          name="reason"
-          label={texts.board.updateReason}
-          needed={texts.needed}
-          error={errors["reason"]}
-          value={reason}
-          onValue={setReason}
-          rows={2}
-        />
+        <FieldSet busy={action.busy}>
+          <TextArea
+            name="reason"
+            label={texts.board.updateReason}
+            needed={texts.needed}
+            error={errors["reason"]}
+            value={reason}
+            onValue={setReason}
+            rows={2}
+          />
+        </FieldSet>
         <Progress action={action} shown={(path) => path.replace(/^report\./, "") in errors} />
         <div class="row">
           <Button type="submit" kind="primary" size="large" busy={action.busy} unusable={changed.length === 0}>
