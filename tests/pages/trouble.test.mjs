@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { System, sampleReport } from "../end_to_end/system.mjs";
-import { assertAccessible, assertLooks, endBoth, fillReport, launch, openDesk } from "./browser.mjs";
+import { assertAccessible, assertLooks, endBoth, fillReport, launch, openDesk, unfold } from "./browser.mjs";
 
 const system = new System();
 let browser;
@@ -46,6 +46,39 @@ test("what is wrong stands beside its field, and the first gets the focus", asyn
   await assertLooks(page, "report-wrong");
   await page.getByRole("link", { name: "联系电话" }).click();
   assert.equal(await page.evaluate(() => document.activeElement.id), "field-contact.phone");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("a fold never shuts under who types in it, and what is wrong in it opens it", async () => {
+  const { page, wrong, go, end } = await officer();
+  await go("#/report");
+  const fold = page.locator("details.fold", { hasText: "儿童的更多情况" });
+  const name = page.getByLabel("姓名");
+  await unfold(page, "儿童的更多情况");
+  await name.fill("甲");
+  await name.fill("");
+  await page.getByLabel("身高").fill("高");
+  assert.ok(await name.isVisible(), "emptied, and open all the same");
+  await unfold(page, "或输入经纬度");
+  await page.getByLabel("纬度", { exact: true }).fill("41.8");
+  await page.getByLabel("纬度", { exact: true }).fill("");
+  await page.getByLabel("经度", { exact: true }).fill("123.4");
+  // A hand closes it; what is wrong with it is more than that.
+  await fold.locator("summary").click();
+  await name.waitFor({ state: "hidden" });
+  await submitButton(page).click();
+  await page.locator('[id="field-child.heightCm-error"]').waitFor();
+  await fold.locator("summary").click();
+  await name.waitFor({ state: "hidden" });
+  await submitButton(page).click();
+  await page.locator('[id="field-child.heightCm-error"]').waitFor();
+  // What stands in one is seen after a reload too.
+  await page.reload();
+  await page.getByText("已恢复未提交的草稿。").waitFor();
+  assert.ok(await page.getByLabel("身高").isVisible());
+  assert.ok(await page.getByText("经过与嫌疑人").isVisible());
+  assert.equal(await page.getByLabel("车牌").isVisible(), false, "nothing stands in that one");
   assert.deepEqual(wrong, []);
   await end();
 });

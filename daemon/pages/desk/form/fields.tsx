@@ -5,6 +5,7 @@ import { localOf } from "../format";
 import { PlaceField } from "../map/place_field";
 import { useTexts } from "../text";
 import type { Draft } from "./draft";
+import { useFold } from "./fold";
 import { photoFrom, pictureOf } from "./photo";
 
 interface Props {
@@ -161,9 +162,17 @@ function Story({ bind }: { bind: Bind }) {
   );
 }
 
-function Fold({ title, open, children }: { title: string; open: boolean; children: preact.ComponentChildren }) {
+interface FoldProps {
+  title: string;
+  filled: boolean;
+  wrong: boolean;
+  children: preact.ComponentChildren;
+}
+
+function Fold({ title, filled, wrong, children }: FoldProps) {
+  const fold = useFold(filled, wrong);
   return (
-    <details class="panel fold" open={open}>
+    <details class="panel fold" {...fold}>
       <summary>{title}</summary>
       <div class="fields">{children}</div>
     </details>
@@ -173,16 +182,30 @@ function Fold({ title, open, children }: { title: string; open: boolean; childre
 /** Those of the child that are not folded away. */
 const inSight = new Set(["child.ageYears", "child.birthDate"]);
 
-const begins = (errors: Record<string, string>, ...prefixes: string[]) =>
-  Object.keys(errors).some((path) => !inSight.has(path) && prefixes.some((prefix) => path.startsWith(prefix)));
+/** The paths that the fields of each fold begin with. */
+const folded = {
+  child: ["child."],
+  place: ["lastSeen.place", "lastSeen.timeLatest"],
+  story: ["circumstances", "suspect", "abduction"],
+  official: ["reportingUnit", "leadOfficer", "contact.unit"],
+};
 
-/** What is wrong within a fold opens it. */
+const isIn = (fold: string[]) => (path: string) =>
+  !inSight.has(path) && fold.some((prefix) => path.startsWith(prefix));
+
+/** What opens a fold; the unit, which the certificate has filled in, does not. */
+function opening({ draft: { values }, errors, update }: Props, fold: string[]) {
+  const given = Object.keys(values).filter((path) => values[path] !== "" && path !== "reportingUnit");
+  return { filled: Boolean(update) || given.some(isIn(fold)), wrong: Object.keys(errors).some(isIn(fold)) };
+}
+
 export function ReportFields(props: Props) {
   const texts = useTexts();
   const bind = useBinding(props);
   const { draft, onValue, onPhoto, errors, update = false } = props;
   const photo = <PhotoField photo={draft.photo} onPhoto={onPhoto} error={errors["child.photo"]} />;
   const { values } = draft;
+  const child = opening(props, folded.child);
   return (
     <>
       {!update && (
@@ -212,26 +235,17 @@ export function ReportFields(props: Props) {
           </div>
         </div>
       </section>
-      <Fold title={texts.report.childMore} open={update || begins(errors, "child.") || Boolean(values["child.name"])}>
+      <Fold title={texts.report.childMore} {...child} filled={child.filled || draft.photo !== null}>
         <ChildMore bind={bind} photo={photo} />
       </Fold>
-      <Fold
-        title={texts.report.placeMore}
-        open={update || begins(errors, "lastSeen.place", "lastSeen.timeLatest") || Boolean(values["lastSeen.place"])}
-      >
+      <Fold title={texts.report.placeMore} {...opening(props, folded.place)}>
         <TextField {...bind("lastSeen.place")} />
         <TextField {...bind("lastSeen.timeLatest")} type="datetime-local" />
       </Fold>
-      <Fold
-        title={texts.report.story}
-        open={update || begins(errors, "circumstances", "suspect", "abduction") || Boolean(values["circumstances"])}
-      >
+      <Fold title={texts.report.story} {...opening(props, folded.story)}>
         <Story bind={bind} />
       </Fold>
-      <Fold
-        title={texts.report.officialMore}
-        open={update || begins(errors, "reportingUnit", "leadOfficer", "contact.unit") || Boolean(values["leadOfficer"])}
-      >
+      <Fold title={texts.report.officialMore} {...opening(props, folded.official)}>
         <Official bind={bind} update={update} />
       </Fold>
     </>

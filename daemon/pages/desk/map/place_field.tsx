@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { Button, Field, attributesOf } from "../../design/components";
 import { useRights } from "../caller";
 import type { Values } from "../form/draft";
+import { useFold } from "../form/fold";
 import { useTexts } from "../text";
 import { type Names, useNames } from "./names";
 import { PositionFields, positionPaths } from "./position_fields";
@@ -119,6 +120,7 @@ export function PlaceField(props: Props) {
   };
   const clear = () => Object.values(position).forEach((path) => onPath(path, ""));
   const wrong = Object.keys(errors).some((path) => path.startsWith(positionPath));
+  const fold = useFold(Boolean(values[position.latitude]), wrong);
   return (
     <div class="stack-close">
       <DivisionInput {...props} names={names} />
@@ -140,7 +142,7 @@ export function PlaceField(props: Props) {
           <PlacePicker names={names} division={value} point={point} onDivision={onValue} onPoint={place} />
         </Suspense>
       )}
-      <details class="position" open={wrong || Boolean(values[position.latitude])}>
+      <details class="position" {...fold}>
         <summary class="small">{texts.place.typed}</summary>
         <PositionFields path={positionPath} values={values} onPath={onPath} errors={errors} />
       </details>
