@@ -50,6 +50,40 @@ test("what is wrong stands beside its field, and the first gets the focus", asyn
   await end();
 });
 
+test("the form leads to a position, closes its list, forgets its note with the draft, and lets a photo be chosen", async () => {
+  const { page, wrong, go, end } = await officer();
+  await go("#/report");
+  assert.equal(await page.getByLabel("拍照或选择照片").getAttribute("capture"), null, "or a telephone takes one at once");
+  const division = page.getByRole("combobox", { name: "走失地" });
+  await division.fill("和平");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("Tab");
+  await page.getByRole("listbox").waitFor({ state: "hidden" });
+  assert.equal(await division.inputValue(), "和平", "what was typed is still there");
+  await page.keyboard.press("Shift+Tab");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("Enter");
+
+  await page.route("**/api/v1/reports", (route) => route.fulfill({ status: 422, json: {
+    type: "about:blank", title: "不行", status: 422, errors: [{ path: "lastSeen.position", message: "不在该国" }],
+  } }));
+  await submitButton(page).click();
+  await page.getByText("不在该国").first().waitFor();
+  await page.getByRole("link", { name: "位置", exact: true }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("name")), "lastSeen.position.latitude");
+
+  await page.reload();
+  const note = page.getByText("已恢复未提交的草稿。");
+  await note.waitFor();
+  await page.getByRole("button", { name: "清除草稿" }).click();
+  await note.waitFor({ state: "detached" });
+  await page.getByLabel("接警单编号").fill("J1");
+  await page.waitForFunction(() => /J1/.test(sessionStorage.getItem("tuanyuan.draft")));
+  assert.equal(await note.count(), 0);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("a fold never shuts under who types in it, and what is wrong in it opens it", async () => {
   const { page, wrong, go, end } = await officer();
   await go("#/report");

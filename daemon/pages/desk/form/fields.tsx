@@ -57,7 +57,6 @@ function PhotoField({ photo, onPhoto, error }: { photo: Photo | null; onPhoto: P
         class="input"
         type="file"
         accept="image/*"
-        capture="environment"
         onChange={(event) => {
           const input = event.currentTarget;
           void take(input.files?.[0]).then(() => (input.value = ""));

@@ -30,10 +30,11 @@ function DivisionInput(props: Props & { names: Names | null }) {
   const { names, value, onValue } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const [active, setActive] = useState(0);
+  const [left, setLeft] = useState(false);
   const listId = useId();
   const text = typed ?? (names && value ? `${value} ${names.full(value)}` : value);
   const matches = typed !== null && names ? names.search(typed, caller.division, matchesMax) : [];
-  const open = matches.length > 0;
+  const open = matches.length > 0 && !left;
   const field = { ...props, hint: texts.place.hint };
   useEffect(() => setActive(0), [typed]);
 
@@ -42,6 +43,7 @@ function DivisionInput(props: Props & { names: Names | null }) {
     setTyped(null);
   };
   const type = (now: string) => {
+    setLeft(false);
     setTyped(now);
     const code = now.trim();
     onValue(/^\d{6}$/.test(code) ? code : "");
@@ -74,7 +76,11 @@ function DivisionInput(props: Props & { names: Names | null }) {
           value={text}
           onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={onKeyDown}
-          onBlur={() => setTyped((now) => (now !== null && value ? null : now))}
+          onFocus={() => setLeft(false)}
+          onBlur={() => {
+            setLeft(true);
+            if (value) setTyped(null);
+          }}
         />
         <ul id={listId} role="listbox" aria-label={props.label} class="combobox-list" hidden={!open}>
           {matches.map((code, index) => (
@@ -95,7 +101,9 @@ function DivisionInput(props: Props & { names: Names | null }) {
         </ul>
       </div>
       <span class="out-of-sight" role="status">
-        {typed !== null && typed.trim() !== "" && (open ? texts.place.found(matches.length) : value ? "" : texts.place.none)}
+        {typed !== null &&
+          typed.trim() !== "" &&
+          (matches.length > 0 ? texts.place.found(matches.length) : value ? "" : texts.place.none)}
       </span>
     </Field>
   );

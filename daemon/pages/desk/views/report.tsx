@@ -11,6 +11,10 @@ import { addressOf, go } from "../router";
 import { useTexts } from "../text";
 import { Progress } from "./failure";
 
+/** The control of a path; where only its parts have one, the first of these. */
+const controlOf = (path: string) =>
+  document.getElementById(idOf(path)) ?? document.querySelector<HTMLElement>(`[id^="${CSS.escape(idOf(path))}."]`);
+
 /** Where a field is to be found that is wrong; what no field stands for is said as it is. */
 function Wrong({ errors }: { errors: Record<string, string> }) {
   const texts = useTexts();
@@ -25,7 +29,7 @@ function Wrong({ errors }: { errors: Record<string, string> }) {
               href={`#${idOf(path)}`}
               onClick={(event) => {
                 event.preventDefault();
-                document.getElementById(idOf(path))?.focus();
+                controlOf(path)?.focus();
               }}
             >
               {texts.field[path] ?? path}
@@ -48,6 +52,8 @@ export function ReportView() {
   const restored = useMemo(loadDraft, []);
   const [draft, setDraft] = useState<Draft>(() => restored ?? emptyDraft(rights.caller.unit));
   const [touched, setTouched] = useState(restored !== null);
+  // Said until it is not so any more.
+  const [isRestored, setIsRestored] = useState(restored !== null);
   const action = useAction(submissionMemory);
   const errors = errorsOf(action.failure);
   useEffect(() => {
@@ -74,6 +80,7 @@ export function ReportView() {
   const discard = () => {
     eraseDraft();
     setTouched(false);
+    setIsRestored(false);
     setDraft(emptyDraft(rights.caller.unit));
     action.clear();
   };
@@ -91,7 +98,7 @@ export function ReportView() {
         <h1>{texts.report.title}</h1>
         <p class="soft">{texts.report.lead}</p>
       </div>
-      {restored && touched && (
+      {isRestored && (
         <Banner tone="info">
           <div class="row row-apart">
             <span>{texts.report.restored}</span>
