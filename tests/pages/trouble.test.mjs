@@ -84,6 +84,45 @@ test("the form leads to a position, closes its list, forgets its note with the d
   await end();
 });
 
+test("a touch on the map is a position once its county is said, goes with another county, and leaves what was typed", async () => {
+  const { page, wrong, go, end } = await officer();
+  await go("#/report");
+  const latitude = page.getByLabel("纬度", { exact: true });
+  const county = (name) => page.getByRole("button", { name, exact: true });
+  const city = page.getByRole("button", { name: "沈阳市" });
+  const touch = async () => {
+    const { x, y, width, height } = await city.boundingBox();
+    await city.dispatchEvent("click", { clientX: x + width / 2, clientY: y + height / 2 });
+  };
+  const given = () => page.waitForFunction(() => /^4\d\.\d{3}$/.test(document.getElementsByName("lastSeen.position.latitude")[0].value));
+  await page.getByRole("button", { name: "在地图上选" }).click();
+  await page.getByRole("button", { name: "辽宁" }).focus();
+  await page.keyboard.press("Enter");
+  await city.waitFor();
+  await touch();
+  await county("和平区").waitFor();
+  assert.equal(await page.locator(".map-point").count(), 1, "what was touched is marked");
+  assert.equal(await latitude.inputValue(), "", "a city is touched to see its counties");
+  await county("和平区").click();
+  await given();
+  assert.match(await page.getByRole("combobox", { name: "走失地" }).inputValue(), /^210102/);
+  await county("沈河区").click();
+  await page.waitForFunction(() => document.getElementsByName("lastSeen.position.latitude")[0].value === "");
+  assert.match(await page.getByRole("combobox", { name: "走失地" }).inputValue(), /^210103/);
+  await touch();
+  await given();
+  await assertAccessible(page, "a place on the map");
+
+  await latitude.fill("41.5");
+  await page.getByText("已输入的经纬度不会被地图改动。").waitFor();
+  await touch();
+  await county("和平区").click();
+  await page.locator('.counties [aria-pressed="true"]', { hasText: "和平区" }).waitFor();
+  assert.equal(await latitude.inputValue(), "41.5");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("a fold never shuts under who types in it, and what is wrong in it opens it", async () => {
   const { page, wrong, go, end } = await officer();
   await go("#/report");

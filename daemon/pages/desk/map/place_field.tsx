@@ -5,6 +5,7 @@ import { useRights } from "../caller";
 import type { Values } from "../form/draft";
 import { useFold } from "../form/fold";
 import { useTexts } from "../text";
+import type { Place } from "./china_map";
 import { type Names, useNames } from "./names";
 import { PositionFields, positionPaths } from "./position_fields";
 
@@ -111,6 +112,18 @@ function DivisionInput(props: Props & { names: Names | null }) {
 
 const positionPath = "lastSeen.position";
 const position = positionPaths(positionPath);
+/** No field of the report: the county that the map was touched for, and the position that this gave. It is kept with the
+    draft, so that after a reload too it is known which positions were typed. */
+const touchedPath = `${positionPath}.touched`;
+
+/** Whether there is a position that somebody has typed, and of which county the map has given one. */
+function originOf(values: Values): { typed: boolean; county: string } {
+  const [county = "", ...touched] = (values[touchedPath] ?? "").split(" ");
+  const is = [position.latitude, position.longitude, position.crs].map((path) => values[path] ?? "");
+  const given = is[0] !== "" || is[1] !== "";
+  const fromMap = given && is.join() === touched.join();
+  return { typed: given && !fromMap, county: fromMap ? county : "" };
+}
 
 /** Where the child was lost: the division always, by name, code or map; the position where it is known. */
 export function PlaceField(props: Props) {
@@ -121,17 +134,27 @@ export function PlaceField(props: Props) {
   const latitude = Number(values[position.latitude]);
   const longitude = Number(values[position.longitude]);
   const point = values[position.latitude] && Number.isFinite(latitude + longitude) ? { latitude, longitude } : null;
-  const place = (north: number, east: number) => {
-    onPath(position.latitude, north.toFixed(3));
-    onPath(position.longitude, east.toFixed(3));
+  const { typed, county } = originOf(values);
+  const place = (code: string, at: Place) => {
+    const [north, east] = [at.latitude.toFixed(3), at.longitude.toFixed(3)];
+    onPath(position.latitude, north);
+    onPath(position.longitude, east);
     onPath(position.crs, "WGS84");
+    onPath(touchedPath, [code, north, east, "WGS84"].join(" "));
   };
   const clear = () => Object.values(position).forEach((path) => onPath(path, ""));
+  // What was typed stays; what the map gave for one county says nothing of another.
+  const choose = (code: string, at: Place | null = null) => {
+    onValue(code);
+    if (typed) return;
+    if (at) place(code, at);
+    else if (county !== "" && code !== "" && code !== county) clear();
+  };
   const wrong = Object.keys(errors).some((path) => path.startsWith(positionPath));
   const fold = useFold(Boolean(values[position.latitude]), wrong);
   return (
     <div class="stack-close">
-      <DivisionInput {...props} names={names} />
+      <DivisionInput {...props} names={names} onValue={(code) => choose(code)} />
       <div class="row">
         <Button size="small" aria-expanded={map} onClick={() => setMap(!map)}>
           {map ? texts.place.closeMap : texts.place.map}
@@ -147,9 +170,10 @@ export function PlaceField(props: Props) {
       </div>
       {map && (
         <Suspense fallback={<p class="small">{texts.loading}</p>}>
-          <PlacePicker names={names} division={value} point={point} onDivision={onValue} onPoint={place} />
+          <PlacePicker names={names} division={value} point={point} fixed={typed} onCounty={choose} />
         </Suspense>
       )}
+      {map && typed && <p class="small">{texts.place.typedStays}</p>}
       <details class="position" {...fold}>
         <summary class="small">{texts.place.typed}</summary>
         <PositionFields path={positionPath} values={values} onPath={onPath} errors={errors} />

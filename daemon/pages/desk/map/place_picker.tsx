@@ -1,37 +1,46 @@
 import { useState } from "preact/hooks";
 import { Button } from "../../design/components";
 import { useTexts } from "../text";
-import { ChinaMap, boxOf } from "./china_map";
+import { ChinaMap, type Place, boxOf } from "./china_map";
 import type { Names } from "./names";
 import { type Area, useOutlines } from "./outlines";
 
 interface Props {
   names: Names | null;
   division: string;
-  point: { latitude: number; longitude: number } | null;
-  onDivision: (code: string) => void;
-  onPoint: (latitude: number, longitude: number) => void;
+  point: Place | null;
+  /** A touch does not move the point. */
+  fixed: boolean;
+  /** `at`: where in it the map was touched; null: by its name or by the keyboard. */
+  onCounty: (code: string, at: Place | null) => void;
 }
 
 /** A municipality's map shows its districts, which need no further choice. */
 const isCounty = (area: Area) => area.code.length === 6;
 
-/** From the country to the province, the city, and its counties by name. */
-export function PlacePicker({ names, division, point, onDivision, onPoint }: Props) {
+/** From the country to the province, the city, and its counties by name. A city is touched to see its counties, most of
+    which do not lie there: it is a place when the county has been said. */
+export function PlacePicker({ names, division, point, fixed, onCounty }: Props) {
   const texts = useTexts();
   const [province, setProvince] = useState(division.slice(0, 2));
   const [city, setCity] = useState<Area | null>(null);
+  const [touched, setTouched] = useState<Place | null>(null);
   const areas = useOutlines(province);
   if (areas === "failed") return <p role="status">{texts.place.noMap}</p>;
 
-  const choose = (area: Area, at: { latitude: number; longitude: number } | null) => {
+  const choose = (area: Area, at: Place | null) => {
+    const said = isCounty(area) ? area.code : division.startsWith(area.code) ? division : "";
     if (province === "") {
       setProvince(area.code);
       return;
     }
-    if (at) onPoint(at.latitude, at.longitude);
-    if (isCounty(area)) onDivision(area.code);
-    else setCity(area);
+    if (!isCounty(area)) setCity(area);
+    if (said !== "") onCounty(said, at);
+    setTouched(said === "" && !fixed ? at : null);
+  };
+  const chooseCounty = (code: string) => {
+    onCounty(code, touched);
+    setTouched(null);
   };
   const counties = city && names ? names.within(city.code) : [];
   const asked = province === "" ? texts.place.pickProvince : texts.place.pickCity;
@@ -45,6 +54,7 @@ export function PlacePicker({ names, division, point, onDivision, onPoint }: Pro
             onClick={() => {
               setProvince("");
               setCity(null);
+              setTouched(null);
             }}
           >
             {texts.place.china}
@@ -58,7 +68,7 @@ export function PlacePicker({ names, division, point, onDivision, onPoint }: Pro
             areas={areas}
             box={boxOf(areas)}
             chosen={city?.code ?? division}
-            point={point ?? undefined}
+            point={touched ?? point ?? undefined}
             onArea={choose}
           />
         )}
@@ -72,7 +82,7 @@ export function PlacePicker({ names, division, point, onDivision, onPoint }: Pro
               size="small"
               kind={code === division ? "primary" : "plain"}
               aria-pressed={code === division}
-              onClick={() => onDivision(code)}
+              onClick={() => chooseCounty(code)}
             >
               {names?.name(code) ?? code}
             </Button>

@@ -290,6 +290,7 @@ export const en: Texts = {
     china: "China",
     pickProvince: "Choose a province",
     pickCity: "Choose a city; where you touch is the position",
+    typedStays: "The position that was typed stays; the map does not change it.",
     pickCounty: (city) => `Choose the county or district of ${city}`,
     position: (latitude, longitude) => `Position: ${latitude}° N, ${longitude}° E (about)`,
     clearPosition: "Do not use it",

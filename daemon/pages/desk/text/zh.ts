@@ -286,6 +286,7 @@ export const zh = {
     china: "全国",
     pickProvince: "选择省份",
     pickCity: "选择城市；点击处即走失位置",
+    typedStays: "已输入的经纬度不会被地图改动。",
     pickCounty: (city: string) => `选择${city}的区县`,
     position: (latitude: string, longitude: string) => `已选位置：北纬 ${latitude}°，东经 ${longitude}°（约）`,
     clearPosition: "不用此位置",
