@@ -546,6 +546,49 @@ test("each role is offered what it may do", async () => {
   });
 });
 
+test("who does not decide on a case is offered no decision on it, and a lookout leads to its report", async () => {
+  const credential = await system.officer("210103000000", "000902", "submitter", "releaser");
+  const neighbour = await openDesk(browser, system, credential);
+  const recall = (page) => page.getByRole("button", { name: "撤下警情" });
+  const reached = await released();
+  await neighbour.go(`#/alerts/${reached.id}`);
+  await neighbour.page.getByText("您的单位不能更改或撤下").waitFor();
+  await neighbour.page.getByRole("button", { name: /已电话联系到/ }).first().waitFor();
+  assert.equal(await recall(neighbour.page).count(), 0);
+  assert.equal(await neighbour.page.getByRole("link", { name: "更新内容" }).count(), 0);
+  assert.equal((await system.call(credential, "POST", `/alerts/${reached.id}:retract`, { reason: "误发" })).status, 403, "as it would be refused");
+  await assertAccessible(neighbour.page, "the board of another unit's case");
+
+  // Who took the report decides, wherever the child was lost.
+  const taken = await system.ok(credential, "POST", "/reports", sampleReport());
+  const own = await system.ok(credential, "POST", `/reports/${taken.id}:release`, { status: "EXERCISE", duplicatesReviewed: taken.duplicates });
+  await neighbour.go(`#/alerts/${own.id}`);
+  await recall(neighbour.page).waitFor();
+  assert.deepEqual(neighbour.wrong, []);
+  await neighbour.end();
+
+  const { page, wrong, go, end } = await officer();
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  await page.route(`**/api/v1/reports/${report.id}`, async (route) => {
+    const answer = await (await route.fetch()).json();
+    Object.assign(answer.report, { reportingUnit: "210203000000", lastSeen: { ...answer.report.lastSeen, division: "210203" } });
+    await route.fulfill({ json: { ...answer, submittedBy: "210203000000/000001" } });
+  });
+  await go(`#/reports/${report.id}`);
+  await page.getByText("您的单位不能发布或退回").waitFor();
+  assert.equal(await release(page).count(), 0);
+  await assertAccessible(page, "the preview of another unit's report");
+  await page.unrouteAll();
+  await go(`#/alerts/${report.alertId}`);
+  await page.getByText("仅公安机关收到协查通知").waitFor();
+  assert.equal(await recall(page).count(), 0);
+  await assertAccessible(page, "a lookout");
+  await page.getByRole("link", { name: "发布或退回报告" }).click();
+  await page.getByRole("button", { name: "退回报告" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("without an officer's certificate the desk says how to get one in", async () => {
   for (const [credential, says] of [[null, "需要警员证书"], [system.ready.credentials.station, "该证书没有值班台可用的角色"]]) {
     const { page, wrong, go, end } = await openDesk(browser, system, credential);

@@ -120,6 +120,7 @@ export interface Notice {
   contact?: Contact;
   incidentNumber?: string;
   caseNumber?: string;
+  reportingUnit?: string;
   leadOfficer?: string;
 }
 

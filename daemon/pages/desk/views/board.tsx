@@ -5,6 +5,7 @@ import type { Alert, Board, Sighting } from "../api/types";
 import { useRights } from "../caller";
 import { roundKm, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
+import { useOwn } from "../live/own";
 import { CircleMap } from "../map/circle_map";
 import { addressOf } from "../router";
 import { useTexts, wordFor } from "../text";
@@ -13,6 +14,7 @@ import { CopyCard } from "./copy";
 import { DrawCircle, Recall, Suspend, divisionOf } from "./decisions";
 import { Readings, Unread } from "./failure";
 import { Clocks, StatusTag, childLine, stateTone } from "./list";
+import { kindOf } from "./order";
 import { Sightings } from "./sightings";
 import { SilentList } from "./silent";
 
@@ -20,18 +22,36 @@ type Deciding = "recall" | "circle" | "suspend" | "resume" | null;
 
 interface HeadProps {
   alert: Alert;
-  recalled: boolean;
+  decides: boolean;
   onDecide: (what: Deciding) => void;
 }
 
-/** Stays in sight wherever one scrolls: what this is, and the one way down. */
-function Head({ alert, recalled, onDecide }: HeadProps) {
+const isOut = ({ state }: Alert) => state === "ACTIVE" || state === "SUSPENDED";
+
+/** The one way down. A lookout has another: it goes with its report (core::RejectReport, daemon/core/case.cpp). */
+function WayDown({ alert, onDecide }: Omit<HeadProps, "decides">) {
   const texts = useTexts();
-  const rights = useRights();
-  const kind = alert.status === "ACTUAL" ? "live" : "exercise";
+  if (alert.state === "LOOKOUT" && alert.reportId) {
+    return (
+      <a class="button button-plain button-large" href={addressOf.preview(alert.reportId)}>
+        {texts.board.toReport}
+      </a>
+    );
+  }
+  if (!isOut(alert)) return null;
+  return (
+    <Button kind={kindOf(alert.status)} size="large" onClick={() => onDecide("recall")}>
+      {texts.board.recall}
+    </Button>
+  );
+}
+
+/** Stays in sight wherever one scrolls: what this is, and the one way down. */
+function Head({ alert, decides, onDecide }: HeadProps) {
+  const texts = useTexts();
   const child = alert.notice?.child;
   return (
-    <div class={`board-head board-head-${kind}`}>
+    <div class={`board-head board-head-${kindOf(alert.status)}`}>
       <div class="board-what">
         <div class="row">
           <StatusTag status={alert.status} />
@@ -39,11 +59,7 @@ function Head({ alert, recalled, onDecide }: HeadProps) {
         </div>
         <h1>{child ? childLine(child, texts) : `${texts.board.title} ${alert.id.slice(-12)}`}</h1>
       </div>
-      {rights.releases && !recalled && (
-        <Button kind={kind} size="large" onClick={() => onDecide("recall")}>
-          {texts.board.recall}
-        </Button>
-      )}
+      {decides && <WayDown alert={alert} onDecide={onDecide} />}
     </div>
   );
 }
@@ -134,10 +150,12 @@ export function BoardView({ id }: { id: string }) {
     here.concerns,
     [id],
   );
+  const own = useOwn(alert);
   if (!alert) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
 
+  const decides = rights.releases && own === true;
   const recalled = alert.state === "CLOSED" || alert.state === "RETRACTED";
-  const out = alert.state === "ACTIVE" || alert.state === "SUSPENDED";
+  const out = isOut(alert);
   const done = () => {
     setDeciding(null);
     reload();
@@ -146,7 +164,7 @@ export function BoardView({ id }: { id: string }) {
   const decision = { alert, onClose: () => setDeciding(null), onDone: done };
   return (
     <div class="stack">
-      <Head alert={alert} recalled={recalled} onDecide={setDeciding} />
+      <Head alert={alert} decides={decides} onDecide={setDeciding} />
       <Readings of={[live, board, sightings]} />
       {recalled && (
         <Banner tone="info" title={texts.board.ended}>
@@ -162,14 +180,21 @@ export function BoardView({ id }: { id: string }) {
       <div class="pad">
         <Clocks alert={alert} />
       </div>
-      {out && rights.releases && <OtherDecisions alert={alert} onDecide={setDeciding} />}
+      {out && decides && <OtherDecisions alert={alert} onDecide={setDeciding} />}
+      {out && rights.releases && own === false && <p class="pad soft small">{texts.board.notOurs}</p>}
       <div class="columns">
         <div class="stack">
           {board.value && (
             <>
               <Answers board={board.value} recalled={recalled} />
               {!recalled && <Sending board={board.value} />}
-              <SilentList alert={alert} board={board.value} recalled={recalled} onDone={board.reload} />
+              <SilentList
+                alert={alert}
+                board={board.value}
+                recalled={recalled}
+                own={own === true}
+                onDone={board.reload}
+              />
             </>
           )}
         </div>

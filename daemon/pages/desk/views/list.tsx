@@ -1,7 +1,7 @@
 import { Banner, Tag, type TagTone } from "../../design/components";
 import { read, readAll } from "../api/call";
 import type { Alert, Child, Readiness, Report, ReportAnswer, Status } from "../api/types";
-import { useRights } from "../caller";
+import { caseOfReport, decidesOn, useRights } from "../caller";
 import { roundKm, spanOf, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
 import { useNames } from "../map/names";
@@ -97,6 +97,7 @@ function ReportCard({ answer }: { answer: ReportAnswer }) {
   const now = useNow(10_000);
   const rights = useRights();
   const report: Report = answer.report;
+  const releases = rights.releases && decidesOn(rights.caller, caseOfReport(answer));
   const status: Status = report.exercise ? "EXERCISE" : "ACTUAL";
   return (
     <li class={`card card-${status === "ACTUAL" ? "live" : "exercise"}`}>
@@ -122,7 +123,7 @@ function ReportCard({ answer }: { answer: ReportAnswer }) {
       </dl>
       {rights.previews && (
         <a class="button button-plain button-small card-action" href={addressOf.preview(answer.id)}>
-          {rights.releases ? texts.list.preview : texts.list.look}
+          {releases ? texts.list.preview : texts.list.look}
         </a>
       )}
     </li>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Banner, Button, Meter, TextArea } from "../../design/components";
 import { read } from "../api/call";
 import type { Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
-import { useRights } from "../caller";
+import { caseOfReport, decidesOn, useRights } from "../caller";
 import { pictureOf } from "../form/photo";
 import { errorsOf } from "../form/problems";
 import { roundKm } from "../format";
@@ -147,6 +147,7 @@ export function PreviewView({ id }: { id: string }) {
   if (!answer) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const status: Status = answer.report.exercise ? "EXERCISE" : "ACTUAL";
   const { photo } = answer.report.child ?? {};
+  const own = decidesOn(rights.caller, caseOfReport(answer));
   return (
     <div class="stack">
       <Band status={status} />
@@ -207,7 +208,7 @@ export function PreviewView({ id }: { id: string }) {
             </div>
           </div>
           <div class="decide">
-            {rights.releases ? (
+            {rights.releases && own ? (
               <>
                 <Release
                   answer={answer}
@@ -222,7 +223,7 @@ export function PreviewView({ id }: { id: string }) {
                 <Reject id={id} status={status} onDone={reload} />
               </>
             ) : (
-              <p>{texts.preview.waitForReleaser}</p>
+              <p>{own ? texts.preview.waitForReleaser : texts.preview.notOurs}</p>
             )}
           </div>
         </>

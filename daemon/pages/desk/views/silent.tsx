@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Button, Table, Tag, TextField } from "../../design/components";
 import type { Alert, Board, Kind, Silent } from "../api/types";
-import { useRights } from "../caller";
+import { useRights, vouchesFor } from "../caller";
 import { timeOf } from "../format";
 import { useAction, useNow } from "../live/hooks";
 import { useTexts, wordFor } from "../text";
@@ -113,17 +113,20 @@ interface Props {
   alert: Alert;
   board: Board;
   recalled: boolean;
+  /** The unit decides on the alert. */
+  own: boolean;
   onDone: () => void;
 }
 
 /** As many as one works off before one looks again; the server sorts the most urgent first. */
 const rowsAtFirst = 12;
 
-export function SilentList({ alert, board, recalled, onDone }: Props) {
+export function SilentList({ alert, board, recalled, own, onDone }: Props) {
   const texts = useTexts();
   const rights = useRights();
   const [calling, setCalling] = useState<Call | null>(null);
   const [whole, setWhole] = useState(false);
+  const vouches = rights.vouches && vouchesFor(rights.caller, own, Object.keys(board.byDivision));
   const rows = whole ? board.silent : board.silent.slice(0, rowsAtFirst);
   if (board.silentTotal === 0) {
     return (
@@ -154,7 +157,7 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
             cell: (row) => (
               <>
                 <Telephone row={row} />
-                {rights.vouches && (
+                {vouches && (
                   <Button size="small" onClick={() => setCalling(callOf(row, board, recalled))}>
                     {texts.board.reached}
                     <span class="out-of-sight">{texts.said("", row.name)}</span>
