@@ -188,7 +188,9 @@ test("the circle is advanced, held and set", async () => {
     await saysExercise(page);
     await assertAccessible(page, "the circle");
   }, (alert) => assert.equal(alert.circle.radiusKm, 200));
+  await circle(() => page.getByLabel("停在当前半径").check(), (alert) => assert.equal(alert.circleHeld, true));
   await circle(async () => {
+    await page.getByLabel("停在当前半径").waitFor({ state: "detached" });
     await page.getByLabel("改为指定半径").check();
     await page.getByLabel("半径（千米）").fill("六十");
     await page.getByRole("button", { name: "确认调整" }).click();
@@ -274,17 +276,32 @@ test("the circle's middle is put on the map, moved by keys, typed, and shown bef
   assert.ok(off > 0.2 && off < 1, `${off} km: taken as the map's own coordinates, and turned into WGS 84`);
 });
 
-test("partners are spared for a while, and told again", async () => {
-  await page.getByRole("button", { name: "暂停", exact: true }).click();
+test("partners are spared for a while, and told again: what can be suspended or resumed is offered, and nothing else", async () => {
+  const suspend = page.getByRole("button", { name: "暂停", exact: true });
+  const resume = page.getByRole("button", { name: "恢复", exact: true });
+  const dialog = page.getByRole("dialog");
+  for (const audience of ["公安机关", "协作单位"]) await page.locator("main .tag-good", { hasText: audience }).waitFor();
+  assert.equal(await resume.count(), 0);
+  await suspend.click();
   await saysExercise(page);
   await assertAccessible(page, "the suspension");
-  await page.getByRole("dialog").getByLabel("理由").selectOption("LEADS_HELD");
+  for (const audience of ["公安机关", "公众"]) assert.equal(await dialog.getByLabel(audience).count(), 0, `${audience} cannot be spared`);
+  await dialog.getByLabel("协作单位").uncheck();
+  await page.getByRole("button", { name: "确认暂停" }).click();
+  await page.locator("#field-audiences-error").waitFor();
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-describedby") === "field-audiences-error");
+  await assertAccessible(page, "a suspension for nobody");
+  await dialog.getByLabel("协作单位").check();
+  await dialog.getByLabel("理由").selectOption("LEADS_HELD");
   await page.getByRole("button", { name: "确认暂停" }).click();
   await page.getByText("部分暂停").waitFor();
-  await page.getByRole("button", { name: "恢复", exact: true }).click();
+  await page.locator("main .tag-warn", { hasText: "协作单位（已暂停）" }).waitFor();
+  assert.equal(await suspend.count(), 0, "there is nobody left to spare");
+  await resume.click();
   await saysExercise(page);
   await page.getByRole("button", { name: "确认恢复" }).click();
   await page.locator(".board-head").getByText("生效中").waitFor();
+  await page.locator("main .tag-good", { hasText: "协作单位" }).waitFor();
 });
 
 test("the alert stands in the list with its clocks", async () => {

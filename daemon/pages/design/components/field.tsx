@@ -202,6 +202,37 @@ export function Choices(props: FieldProps & { value: string; onValue: (value: st
   );
 }
 
+/** Any of a few, all of them in sight. What is wrong with the choice is tied to each, so that a refusal finds the first. */
+export function Ticks(props: FieldProps & { chosen: string[]; onChosen: (chosen: string[]) => void; options: Option[] }) {
+  const { chosen, onChosen, options } = props;
+  const { id, ...attributes } = attributesOf(props);
+  const put = (value: string, on: boolean) =>
+    onChosen(options.map((option) => option.value).filter((each) => (each === value ? on : chosen.includes(each))));
+  return (
+    <div class="field">
+      <span class="field-legend" id={`${id}-label`}>
+        {props.label}
+      </span>
+      <div class="choices" role="group" aria-labelledby={`${id}-label`}>
+        {options.map(({ value, label }, index) => (
+          <label key={value} class="choice">
+            <input
+              {...attributes}
+              type="checkbox"
+              id={index === 0 ? id : undefined}
+              value={value}
+              checked={chosen.includes(value)}
+              onChange={(event) => put(value, event.currentTarget.checked)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+      <Remarks {...props} />
+    </div>
+  );
+}
+
 export function Tick(props: { name: string; label: string; checked: boolean; onValue: (on: boolean) => void; fixed?: boolean }) {
   return (
     <label class="choice">

@@ -167,6 +167,11 @@ export interface Alert {
   displayUntil?: string;
   displayEnded?: boolean;
   leadOfficer?: string;
+  /** Who was ever told. */
+  audiences?: Audience[];
+  /** Among them, from whom it is taken for the time being. */
+  suspended?: Audience[];
+  circleHeld?: boolean;
 }
 
 export interface Tally {

@@ -390,6 +390,8 @@ export const en: Texts = {
     circleCentre: "Set the centre and the radius",
     circleByHand: "Who is new in it is told, who is outside of it takes the alert down; it does not widen by itself any more.",
     circleSend: "Change the circle",
+    audiences: "Audiences",
+    suspended: "suspended",
     suspend: "Suspend",
     suspendTitle: "Suspend for some audiences",
     suspendHint: "They are asked to take it down; the case and the police copy stay.",

@@ -386,6 +386,8 @@ export const zh = {
     circleCentre: "改为指定圆心和半径",
     circleByHand: "新进入范围的单位会收到通知，已不在范围内的会被要求撤下；范围不再自动扩大。",
     circleSend: "确认调整",
+    audiences: "受众",
+    suspended: "已暂停",
     suspend: "暂停",
     suspendTitle: "对部分受众暂停",
     suspendHint: "选中的受众会被要求撤下；案件与公安版不变。",

@@ -11,7 +11,7 @@ import { addressOf } from "../router";
 import { useTexts, wordFor } from "../text";
 import { Answers, Breakdown, sharesByPrefecture } from "./answers";
 import { CopyCard } from "./copy";
-import { DrawCircle, Recall, Suspend, divisionOf } from "./decisions";
+import { DrawCircle, Recall, Suspend, divisionOf, resumableOf, suspendableOf } from "./decisions";
 import { Readings, Unread } from "./failure";
 import { Clocks, StatusTag, childLine, stateTone } from "./list";
 import { kindOf } from "./order";
@@ -64,17 +64,38 @@ function Head({ alert, decides, onDecide }: HeadProps) {
   );
 }
 
+/** Whom it is out for, and from whom it is taken meanwhile. */
+function Audiences({ alert: { audiences, suspended = [] } }: { alert: Alert }) {
+  const texts = useTexts();
+  if (!audiences) return null;
+  return (
+    <p class="row pad">
+      <span class="soft small">{texts.board.audiences}</span>
+      {audiences.map((each) =>
+        suspended.includes(each) ? (
+          <Tag key={each} tone="warn">
+            {texts.aside(texts.audience[each], texts.board.suspended)}
+          </Tag>
+        ) : (
+          <Tag key={each} tone="good">
+            {texts.audience[each]}
+          </Tag>
+        ),
+      )}
+    </p>
+  );
+}
+
 function OtherDecisions({ alert, onDecide }: { alert: Alert; onDecide: (what: Deciding) => void }) {
   const texts = useTexts();
-  const suspended = alert.state === "SUSPENDED";
   return (
     <div class="row pad">
       <a class="button button-plain" href={addressOf.update(alert.id)}>
         {texts.board.update}
       </a>
       <Button onClick={() => onDecide("circle")}>{texts.board.circle}</Button>
-      <Button onClick={() => onDecide("suspend")}>{texts.board.suspend}</Button>
-      {suspended && <Button onClick={() => onDecide("resume")}>{texts.board.resume}</Button>}
+      {suspendableOf(alert).length > 0 && <Button onClick={() => onDecide("suspend")}>{texts.board.suspend}</Button>}
+      {resumableOf(alert).length > 0 && <Button onClick={() => onDecide("resume")}>{texts.board.resume}</Button>}
     </div>
   );
 }
@@ -180,6 +201,7 @@ export function BoardView({ id }: { id: string }) {
       <div class="pad">
         <Clocks alert={alert} />
       </div>
+      {!recalled && <Audiences alert={alert} />}
       {out && decides && <OtherDecisions alert={alert} onDecide={setDeciding} />}
       {out && rights.releases && own === false && <p class="pad soft small">{texts.board.notOurs}</p>}
       <div class="columns">

@@ -1,6 +1,6 @@
 // What an officer decides on an alert that is out, each in a dialog of its own.
 import { useState } from "preact/hooks";
-import { Choices, Select, TextArea, TextField, Tick } from "../../design/components";
+import { Choices, Select, TextArea, TextField, Ticks } from "../../design/components";
 import type { Alert, Audience, Circle } from "../api/types";
 import { type Values, numberOr } from "../form/draft";
 import { errorsOf } from "../form/problems";
@@ -175,7 +175,7 @@ export function DrawCircle({ alert, onClose, onDone }: DecisionProps) {
         onValue={choose}
         options={[
           { value: "advance", label: texts.board.circleAdvance },
-          { value: "hold", label: texts.board.circleHold },
+          ...(alert.circleHeld ? [] : [{ value: "hold", label: texts.board.circleHold }]),
           { value: "radius", label: texts.board.circleRadius },
           { value: "centre", label: texts.board.circleCentre },
         ]}
@@ -230,17 +230,30 @@ export function DrawCircle({ alert, onClose, onDone }: DecisionProps) {
   );
 }
 
-const suspendable: Audience[] = ["PARTNER", "PUBLIC"];
+/** Never the police: only an end of the case takes it from them (core::SuspendAlert, daemon/core/case.cpp). */
+const spared: Audience[] = ["PARTNER", "PUBLIC"];
+
+/** From whom it can be taken. Who has it, a daemon of before does not say; then it may be anybody. */
+export const suspendableOf = ({ audiences = spared, suspended = [] }: Alert) =>
+  spared.filter((each) => audiences.includes(each) && !suspended.includes(each));
+
+/** Who can get it again. */
+export const resumableOf = ({ state, suspended = state === "SUSPENDED" ? spared : [] }: Alert) =>
+  spared.filter((each) => suspended.includes(each));
+
 const suspendReasons = ["LEADS_HELD", "CHILD_AT_RISK", "OTHER"] as const;
 
 /** Takes it from some audiences, or gives it back to them. */
 export function Suspend({ alert, resume, onClose, onDone }: DecisionProps & { resume: boolean }) {
   const texts = useTexts();
-  const [audiences, setAudiences] = useState<Audience[]>(["PARTNER"]);
+  const audiences = resume ? resumableOf(alert) : suspendableOf(alert);
+  const [wanted, setWanted] = useState<string[]>(audiences.slice(0, 1));
   const [reason, setReason] = useState("");
   const [note, setNote] = useState("");
   const { action, decide, wrong } = useDecision(alert, resume ? "resume" : "suspend", onDone);
-  const send = () => decide({ audiences, ...(reason ? { reason } : {}), ...(note ? { note } : {}) });
+  // Another officer may have been faster.
+  const chosen = audiences.filter((each) => wanted.includes(each));
+  const send = () => decide({ audiences: chosen, ...(reason ? { reason } : {}), ...(note ? { note } : {}) });
   return (
     <OrderDialog
       title={resume ? texts.board.resumeTitle : texts.board.suspendTitle}
@@ -253,18 +266,14 @@ export function Suspend({ alert, resume, onClose, onDone }: DecisionProps & { re
       onSend={() => void send()}
     >
       {!resume && <p>{texts.board.suspendHint}</p>}
-      <div class="choices" role="group" aria-label={texts.preview.who}>
-        {suspendable.map((audience) => (
-          <Tick
-            key={audience}
-            name={`suspend-${audience}`}
-            label={texts.audience[audience]}
-            checked={audiences.includes(audience)}
-            onValue={(on) => setAudiences(suspendable.filter((each) => (each === audience ? on : audiences.includes(each))))}
-          />
-        ))}
-      </div>
-      {wrong["audiences"] && <p class="field-error">{wrong["audiences"]}</p>}
+      <Ticks
+        name="audiences"
+        label={texts.board.audiences}
+        error={wrong["audiences"]}
+        chosen={chosen}
+        onChosen={setWanted}
+        options={audiences.map((value) => ({ value, label: texts.audience[value] }))}
+      />
       {!resume && (
         <Select
           name="reason"
