@@ -290,8 +290,68 @@ test("things have changed since the preview: it is made again, and says so", asy
   await page.getByText("预览之后情况已变化，已重新预览").waitFor();
   assert.equal((await system.ok("releaser", "GET", `/reports/${report.id}`)).state, "SUBMITTED");
   await page.getByRole("button", { name: "发布演练" }).click();
+  await page.getByText("预览之后情况已变化").waitFor({ state: "detached" });
   await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
   await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("what is not read yet is no number, and what is under way is said to be", async () => {
+  const { page, wrong, go, end } = await officer();
+  const report = await system.ok("submitter", "POST", "/reports", sampleReport());
+  const alert = await released();
+  const [preview, board] = [promised(), promised()];
+  await page.route("**/*:preview", async (route) => {
+    await preview.come;
+    await route.continue();
+  });
+  await page.route(`**/alerts/${alert.id}/board`, async (route) => {
+    await board.come;
+    await route.continue();
+  });
+  await go(`#/reports/${report.id}`);
+  await page.getByText("正在预览…").waitFor();
+  await assertAccessible(page, "a first preview under way");
+  preview.give();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.equal(await page.getByText("正在预览…").count(), 0);
+
+  await go(`#/alerts/${alert.id}`);
+  await page.getByRole("button", { name: "撤下警情" }).click();
+  await page.getByText("所有收到过的单位都会被要求撤下").waitFor();
+  board.give();
+  await page.getByText(/所有收到过的单位（预计 [1-9]\d* 家）都会被要求撤下/).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("each audience of an alert is offered what can be done to it, and all where the daemon does not say", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const said = { audiences: ["POLICE", "PARTNER", "PUBLIC"], suspended: ["PUBLIC"], circleHeld: true };
+  await page.route(`**/api/v1/alerts/${alert.id}`, async (route) => {
+    const { audiences, suspended, circleHeld, ...before } = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...before, state: "SUSPENDED", ...said } });
+  });
+  const dialog = page.getByRole("dialog");
+  const offered = async (button) => {
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await dialog.locator("label.choice").first().waitFor();
+    const labels = await dialog.locator("label.choice").allTextContents();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    return labels;
+  };
+  await go(`#/alerts/${alert.id}`);
+  await page.locator("main .tag", { hasText: "公众（已暂停）" }).waitFor();
+  assert.deepEqual([await offered("暂停"), await offered("恢复")], [["协作单位"], ["公众"]]);
+  assert.equal((await offered("调整范围")).length, 3, "a circle that is held is not held again");
+  for (const name of Object.keys(said)) delete said[name];
+  await page.reload();
+  await page.getByRole("heading", { name: "答复" }).waitFor();
+  assert.deepEqual([await offered("暂停"), await offered("恢复")], [["协作单位", "公众"], ["协作单位", "公众"]]);
+  assert.equal((await offered("调整范围")).length, 4);
   assert.deepEqual(wrong, []);
   await end();
 });

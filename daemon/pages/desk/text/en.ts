@@ -323,6 +323,7 @@ export const en: Texts = {
     apply: "Preview again with this",
     plate: "Show the number plate to the public",
     always: "always",
+    underWay: "Previewing…",
     copies: "What each of them will see",
     photoAlt: "Photo of the child",
     map: "Area",
@@ -343,7 +344,10 @@ export const en: Texts = {
     previewFailed: "There is no preview of what is chosen now, so it cannot be released.",
     release: { ACTUAL: "Release the LIVE alert", EXERCISE: "Release the EXERCISE" },
     confirmTitle: { ACTUAL: "Release a LIVE alert?", EXERCISE: "Release an EXERCISE?" },
-    confirmWho: (audiences, expected) => `${s(expected, "recipient")} get it at once: ${audiences}.`,
+    confirmWho: (audiences, expected, unreachable) =>
+      unreachable === 0
+        ? `${s(expected, "recipient")} get it at once: ${audiences}.`
+        : `It goes to ${s(expected, "recipient")} (${audiences}); ${unreachable} of them would not hear it now.`,
     confirmArea: (km, divisions) => `Area: ${km} km around, ${s(divisions, "county or district", "counties and districts")}.`,
     confirmPublic: "The public sees it too.",
     confirmNoPublic: "The public does not see it.",
@@ -369,7 +373,8 @@ export const en: Texts = {
     recallTitle: "Take the alert down",
     recallFound: "Close: the case is over, everybody takes it down",
     recallError: "Retract: it was issued in error",
-    recallWho: (expected) => `Everybody who may have it (${expected} expected) is asked to take it down until it is confirmed. It cannot be undone.`,
+    recallWho: (expected) =>
+      `Everybody who may have it${expected === null ? "" : ` (${expected} expected)`} is asked to take it down until it is confirmed. It cannot be undone.`,
     close: "Close and take down",
     retract: "Retract",
     outcome: "Outcome",

@@ -319,6 +319,7 @@ export const zh = {
     apply: "按此重新预览",
     plate: "向公众公开嫌疑人车牌",
     always: "始终包括",
+    underWay: "正在预览…",
     copies: "各方将看到的内容",
     photoAlt: "儿童照片",
     map: "范围",
@@ -339,7 +340,10 @@ export const zh = {
     previewFailed: "没有得到现在这些选择的预览，不能发布。",
     release: { ACTUAL: "发布实战警情", EXERCISE: "发布演练" },
     confirmTitle: { ACTUAL: "发布实战警情？", EXERCISE: "发布演练？" },
-    confirmWho: (audiences: string, expected: number) => `${expected} 家单位立即收到：${audiences}。`,
+    confirmWho: (audiences: string, expected: number, unreachable: number) =>
+      unreachable === 0
+        ? `${expected} 家单位立即收到：${audiences}。`
+        : `发给 ${expected} 家单位（${audiences}），其中 ${unreachable} 家此刻收不到。`,
     confirmArea: (km: number, divisions: number) => `范围：半径 ${km} 千米，${divisions} 个区县。`,
     confirmPublic: "公众也看得到。",
     confirmNoPublic: "公众看不到。",
@@ -365,7 +369,8 @@ export const zh = {
     recallTitle: "撤下警情",
     recallFound: "结案：案件已结束，所有单位撤下",
     recallError: "撤回：警情发错了",
-    recallWho: (expected: number) => `所有收到过的单位（预计 ${expected} 家）都会被要求撤下，直到确认已撤下。不能恢复。`,
+    recallWho: (expected: number | null) =>
+      `所有收到过的单位${expected === null ? "" : `（预计 ${expected} 家）`}都会被要求撤下，直到确认已撤下。不能恢复。`,
     close: "确认结案并撤下",
     retract: "确认撤回",
     outcome: "结果",

@@ -227,7 +227,7 @@ export function BoardView({ id }: { id: string }) {
           {!recalled && <Content alert={alert} />}
         </div>
       </div>
-      {deciding === "recall" && !recalled && <Recall {...decision} expected={board.value?.expected ?? 0} />}
+      {deciding === "recall" && !recalled && <Recall {...decision} expected={board.value?.expected ?? null} />}
       {deciding === "circle" && <DrawCircle {...decision} />}
       {deciding === "suspend" && <Suspend {...decision} resume={false} />}
       {deciding === "resume" && <Suspend {...decision} resume />}

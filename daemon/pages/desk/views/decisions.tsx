@@ -34,7 +34,7 @@ const outcomes = ["FOUND_SAFE", "FOUND_INJURED", "FOUND_DECEASED", "NOT_MISSING"
 const causes = ["LOST", "RUNAWAY", "ABDUCTED", "FAMILY_DISPUTE", "ACCIDENT", "HOMICIDE", "OTHER", "UNKNOWN"] as const;
 
 /** One way down for both: the case is over, or it should never have been out. */
-export function Recall({ alert, expected, onClose, onDone }: DecisionProps & { expected: number }) {
+export function Recall({ alert, expected, onClose, onDone }: DecisionProps & { expected: number | null }) {
   const texts = useTexts();
   const [why, setWhy] = useState<"close" | "retract">("close");
   const [outcome, setOutcome] = useState("");

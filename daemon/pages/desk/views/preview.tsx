@@ -143,6 +143,11 @@ export function PreviewView({ id }: { id: string }) {
   useEffect(() => {
     if (preview) previewed.again();
   }, [answer?.duplicates.join()]);
+  // What has changed by itself has been seen by who goes on.
+  const choose = (next: ReleaseChoices) => {
+    setStale(false);
+    setChoices(next);
+  };
 
   if (!answer) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const status: Status = answer.report.exercise ? "EXERCISE" : "ACTUAL";
@@ -168,6 +173,7 @@ export function PreviewView({ id }: { id: string }) {
           </div>
         </div>
       )}
+      {open && rights.previews && !preview && !previewed.failure && <p class="pad">{texts.preview.underWay}</p>}
       {open && previewed.shown && preview && (
         <>
           <Missing paths={preview.missing} />
@@ -187,7 +193,7 @@ export function PreviewView({ id }: { id: string }) {
                 report={answer.report}
                 choices={choices}
                 wrong={errorsOf(previewed.failure)}
-                onChoices={setChoices}
+                onChoices={choose}
               />
               <Numbers preview={preview} />
             </div>
@@ -215,6 +221,7 @@ export function PreviewView({ id }: { id: string }) {
                   previewed={previewed}
                   duplicates={linked}
                   reviewed={reviewed}
+                  onAsk={() => setStale(false)}
                   onStale={() => {
                     setStale(true);
                     previewed.again();

@@ -16,6 +16,7 @@ interface Props {
   /** What may be of the same child, and whether all of it was looked at. */
   duplicates: string[];
   reviewed: boolean;
+  onAsk: () => void;
   /** What was looked at is no longer so: it has to be previewed again. */
   onStale: () => void;
 }
@@ -26,7 +27,7 @@ interface Asked extends Pair {
 }
 
 /** One button, and one confirmation that says in words who will see it and whether it is meant. */
-export function Release({ answer, previewed, duplicates, reviewed, onStale }: Props) {
+export function Release({ answer, previewed, duplicates, reviewed, onAsk, onStale }: Props) {
   const texts = useTexts();
   const { caller } = useRights();
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -44,6 +45,7 @@ export function Release({ answer, previewed, duplicates, reviewed, onStale }: Pr
     const { choices, preview } = previewed.shown;
     setCame(false);
     setAsked({ choices, preview, duplicates });
+    onAsk();
   };
   const release = async ({ choices, preview, duplicates: seen }: Asked) => {
     if (!reviewed) return;
@@ -144,7 +146,7 @@ function Words({ preview, status }: { preview: Preview; status: Status }) {
   return (
     <div class={`words words-${status === "ACTUAL" ? "live" : "exercise"}`}>
       <p class="words-status">{status === "ACTUAL" ? texts.preview.confirmActual : texts.preview.confirmExercise}</p>
-      <p>{texts.preview.confirmWho(audiences, preview.expected)}</p>
+      <p>{texts.preview.confirmWho(audiences, preview.expected, preview.unreachableTotal)}</p>
       {preview.circle && <p>{texts.preview.confirmArea(roundKm(preview.circle.radiusKm), preview.divisions.length)}</p>}
       <p>{isPublic ? texts.preview.confirmPublic : texts.preview.confirmNoPublic}</p>
     </div>
