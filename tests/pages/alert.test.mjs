@@ -137,15 +137,24 @@ test("whoever was reached by telephone is written down as such", async () => {
   assert.equal(board.byChannel.telephone.counts.CONFIRMED, 1);
 });
 
-test("a sighting comes in, and is assessed", async () => {
+test("a sighting comes in, is told of, and is assessed", async () => {
+  const titled = (title) => page.waitForFunction((is) => document.title === is, title);
+  await titled("警情 · 团圆 · 值班台");
   await system.ok("station2", "POST", `/alerts/${alertId}/sightings`,
     { sightingId: randomUUID(), seenAt: new Date().toISOString(), description: "在候车室东侧，独自一人", position: { latitude: 41.79, longitude: 123.4, crs: "WGS84" } });
   await page.getByText("在候车室东侧，独自一人").waitFor();
+  await page.getByRole("status").filter({ hasText: "收到 1 条新线索，共 1 条。" }).waitFor({ state: "attached" });
+  await titled("(1) 警情 · 团圆 · 值班台");
   await page.getByRole("button", { name: "研判", exact: true }).click();
   await assertAccessible(page, "the assessment");
   await page.getByLabel("可信", { exact: true }).check();
   await page.getByRole("button", { name: "记录研判" }).click();
   await page.locator(".sighting .tag", { hasText: "可信" }).waitFor();
+  await titled("警情 · 团圆 · 值班台");
+  assert.doesNotMatch(await page.locator(".sighting").textContent(), /WGS/, "what everybody takes it for is not said");
+  await system.ok("station2", "POST", `/alerts/${alertId}/sightings`,
+    { sightingId: randomUUID(), seenAt: new Date().toISOString(), description: "往东去了", position: { latitude: 41.8, longitude: 123.41, crs: "GCJ02" } });
+  await page.locator(".sighting", { hasText: "往东去了" }).getByText("41.8000, 123.4100 GCJ02").waitFor();
 });
 
 test("an update sends what was changed and nothing else", async () => {

@@ -186,6 +186,29 @@ test("a report is taken and released with the keyboard alone", async () => {
   await end();
 });
 
+test("each view says in the browser's tab what it is, and is read out from its heading", async () => {
+  const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer);
+  const arrives = async (heading, title) => {
+    await page.waitForFunction(([words, tab]) => {
+      const { tagName, textContent } = document.activeElement;
+      return tagName === "H1" && textContent.includes(words) && document.title === tab;
+    }, [heading, title]);
+  };
+  await go();
+  await page.waitForFunction(() => document.title === "警情与报告 · 团圆 · 值班台");
+  await page.getByRole("navigation").getByRole("link", { name: "接报" }).click();
+  await arrives("接报走失儿童", "接报走失儿童 · 团圆 · 值班台");
+  // These are read first, and nothing of the child stands in the browser's history.
+  await go(`#/alerts/${alert.id}`);
+  await arrives("演练儿童甲", "警情 · 团圆 · 值班台");
+  await go(`#/reports/${waiting.id}`);
+  await arrives("演练儿童乙", "预览与发布 · 团圆 · 值班台");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.waitForFunction(() => document.title === "Preview and release · Tuanyuan · Desk");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("the desk speaks English beside Chinese, and remembers it", async () => {
   const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer);
   await go();

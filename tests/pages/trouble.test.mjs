@@ -263,6 +263,12 @@ test("without a network the desk says since when, and reads everything again whe
   await context.setOffline(true);
   await page.getByText(/与服务器的连接已于 \d\d:\d\d:\d\d 中断/).waitFor();
   await assertAccessible(page, "a lost connection");
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await page.waitForFunction(() => {
+    const button = document.querySelector(".board-head button");
+    const { x, width, top, bottom } = button.getBoundingClientRect();
+    return [top + 2, bottom - 2].every((y) => document.elementFromPoint(x + width / 2, y) === button);
+  });
   const { recipient_id: recipientId } = system.ready.credentials.station;
   await system.ok("station", "POST", `/alerts/${alert.id}/acknowledgements`, { revision: 1, recipientId, kind: "RECEIVED" });
   assert.equal(await received.textContent(), "0", "nothing of it came");

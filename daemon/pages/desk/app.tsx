@@ -7,7 +7,8 @@ import { clockOf } from "./format";
 import { events } from "./live/events";
 import { useLost } from "./live/hooks";
 import { addressOf, type Route, useRoute } from "./router";
-import { useSpeech, useTexts, wordFor } from "./text";
+import { type Texts, useSpeech, useTexts, wordFor } from "./text";
+import { useTitle } from "./title";
 import { BoardView } from "./views/board";
 import { NoCertificate } from "./views/certificate";
 import { ExercisesView, ScoresView } from "./views/exercises";
@@ -71,8 +72,24 @@ function Navigation({ route }: { route: Route }) {
   );
 }
 
-function Header({ children }: { children?: preact.ComponentChildren }) {
+function wordsOf({ view }: Route, texts: Texts): string {
+  const words: Record<Route["view"], string> = {
+    list: texts.list.title,
+    report: texts.report.title,
+    preview: texts.preview.title,
+    alert: texts.board.title,
+    update: texts.board.updateTitle,
+    readiness: texts.readiness.title,
+    exercises: texts.exercises.title,
+    scores: texts.exercises.scores,
+    unknown: texts.notFound,
+  };
+  return words[view];
+}
+
+function Header({ view, children }: { view?: string; children?: preact.ComponentChildren }) {
   const { texts, change } = useSpeech();
+  useTitle(view ? `${view} · ${texts.title}` : texts.title);
   const rights = useRights();
   const { unit, officer, roles } = rights.caller;
   return (
@@ -100,11 +117,20 @@ function Header({ children }: { children?: preact.ComponentChildren }) {
   );
 }
 
+/** What else stays at the top as one scrolls, the recall above all, stands below it: `--connection` is its height. */
 function Connection() {
   const texts = useTexts();
   const lost = useLost();
+  const own = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const measure = () =>
+      document.documentElement.style.setProperty("--connection", `${own.current?.offsetHeight ?? 0}px`);
+    const watch = new ResizeObserver(measure);
+    if (own.current) watch.observe(own.current);
+    return () => watch.disconnect();
+  }, []);
   return (
-    <div class="connection" aria-live="assertive">
+    <div class="connection" aria-live="assertive" ref={own}>
       {lost && (
         <Banner tone="danger" title={texts.connection.lost(clockOf(lost))}>
           <p class="small">{texts.connection.lostHint}</p>
@@ -114,8 +140,25 @@ function Connection() {
   );
 }
 
-/** The views of an officer; a new one begins at its top, and its heading gets the focus so that it is read out. */
+/** To the heading of a view as soon as it has one, so that it is read out; not if the officer has gone on meanwhile. */
+function focusHeading(main: HTMLElement): () => void {
+  main.focus();
+  const arrive = () => {
+    const heading = main.querySelector("h1");
+    if (heading && document.activeElement === main) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+    return heading !== null;
+  };
+  const watch = new MutationObserver(() => arrive() && watch.disconnect());
+  if (!arrive()) watch.observe(main, { childList: true, subtree: true });
+  return () => watch.disconnect();
+}
+
+/** The views of an officer; a new one begins at its top. */
 function Desk() {
+  const texts = useTexts();
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
   const address = location.hash;
@@ -126,12 +169,12 @@ function Desk() {
       return;
     }
     window.scrollTo(0, 0);
-    main.current?.focus();
+    return main.current ? focusHeading(main.current) : undefined;
   }, [address]);
   useEffect(() => events.start(), []);
   return (
     <>
-      <Header>
+      <Header view={wordsOf(route, texts)}>
         <Navigation route={route} />
       </Header>
       <Connection />

@@ -429,6 +429,7 @@ export const en: Texts = {
     reachedSend: "Record it",
     sightings: (count) => s(count, "sighting"),
     sightingsNone: "No sightings yet.",
+    sightingsCame: (more, all) => `${s(more, "new sighting")}, ${all} in all.`,
     seenAt: "Seen at",
     from: "From",
     assess: "Assess",

@@ -20,8 +20,7 @@ export function Speaking({ children }: { children: ComponentChildren }) {
   const texts = dictionaries[current];
   useEffect(() => {
     document.documentElement.lang = current;
-    document.title = texts.title;
-  }, [current, texts]);
+  }, [current]);
   const change = () => {
     const next = current === "en" ? "zh-CN" : "en";
     chooseLanguage(next);

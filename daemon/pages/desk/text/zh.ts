@@ -425,6 +425,7 @@ export const zh = {
     reachedSend: "记录",
     sightings: (count: number) => `线索 ${count} 条`,
     sightingsNone: "还没有线索。",
+    sightingsCame: (more: number, all: number) => `收到 ${more} 条新线索，共 ${all} 条。`,
     seenAt: "看见时间",
     from: "来自",
     assess: "研判",

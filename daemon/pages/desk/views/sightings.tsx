@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Choices, Tag, type TagTone, TextField } from "../../design/components";
 import type { Assessment, Sighting } from "../api/types";
 import { pictureOf } from "../form/photo";
@@ -6,6 +6,7 @@ import { errorsOf } from "../form/problems";
 import { timeOf } from "../format";
 import { useAction, useNow } from "../live/hooks";
 import { useTexts } from "../text";
+import { useWaiting } from "../title";
 import { OrderDialog } from "./order";
 
 const tones: Record<Assessment, TagTone> = {
@@ -75,6 +76,7 @@ function SightingCard({ sighting, onAssess }: { sighting: Sighting; onAssess: ()
           <span class="number">
             {" "}
             · {position.latitude.toFixed(4)}, {position.longitude.toFixed(4)}
+            {position.crs !== "WGS84" && ` ${position.crs}`}
           </span>
         )}
         {sighting.assessedBy && ` · ${sighting.assessedBy}`}
@@ -89,16 +91,35 @@ function SightingCard({ sighting, onAssess }: { sighting: Sighting; onAssess: ()
   );
 }
 
+/** Says it when one has come, to who is elsewhere on the page too. */
+function Came({ count }: { count: number }) {
+  const texts = useTexts();
+  const before = useRef(count);
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    const more = count - before.current;
+    before.current = count;
+    if (more > 0) setSaid(texts.board.sightingsCame(more, count));
+  }, [count]);
+  return (
+    <p class="out-of-sight" role="status">
+      {said}
+    </p>
+  );
+}
+
 /** What is not assessed yet comes first. */
 export function Sightings({ sightings, onDone }: { sightings: Sighting[]; onDone: () => void }) {
   const texts = useTexts();
   const [assessing, setAssessing] = useState<Sighting | null>(null);
+  useWaiting(sightings.filter(({ assessment }) => assessment === "UNASSESSED").length);
   const rank = (sighting: Sighting) => (sighting.assessment === "UNASSESSED" ? 0 : 1);
   const sorted = [...sightings].sort(
     (a, b) => rank(a) - rank(b) || (b.recordedAt ?? "").localeCompare(a.recordedAt ?? ""),
   );
   return (
     <section class="panel">
+      <Came count={sightings.length} />
       <h2>{sightings.length > 0 ? texts.board.sightings(sightings.length) : texts.board.sightingsNone}</h2>
       {sorted.length > 0 && (
         <ul class="stack">
