@@ -525,6 +525,33 @@ test("a call is written down as what it was about when it began", async () => {
   await end();
 });
 
+test("a municipality's map is shaded by its districts, and after a recall by who has taken it down", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  let state = "ACTIVE";
+  await page.route(`**/api/v1/alerts/${alert.id}`, async (route) => {
+    const { notice, ...said } = await (await route.fetch()).json();
+    const circle = { latitude: 39.96, longitude: 116.3, radiusKm: 100, approximate: false };
+    const lastSeen = { ...notice.lastSeen, division: "110108" };
+    await route.fulfill({ json: { ...said, state, circle, notice: { ...notice, lastSeen } } });
+  });
+  await page.route(`**/alerts/${alert.id}/board`, async (route) => {
+    const board = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...board, byDivision: { 110108: { expected: 2, counts: { CONFIRMED: 1, REMOVED: 2 } } } } });
+  });
+  await go(`#/alerts/${alert.id}`);
+  const shaded = page.getByRole("img", { name: /范围与各地确认情况/ }).locator('.map-area[style*="fill"]');
+  await shaded.first().waitFor();
+  assert.deepEqual(await shaded.allTextContents(), ["海淀区"]);
+  await page.getByText("颜色越深，确认的单位越多").waitFor();
+  state = "CLOSED";
+  await page.reload();
+  await page.getByRole("img", { name: /范围与各地撤下情况/ }).locator('.map-area[style*="fill"]', { hasText: "海淀区" }).waitFor();
+  await page.getByText("颜色越深，撤下的单位越多").waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("what cannot be read again says as of when it is", async () => {
   const { page, wrong, go, end } = await officer();
   const alert = await released();

@@ -31,7 +31,7 @@ interface Props {
   before?: Circle;
   /** Of the place of loss. */
   division: string;
-  /** By prefecture ("2101"): 0 to 1. */
+  /** By prefecture ("2101"), or county where these are drawn ("110108"): 0 to 1. */
   shades?: Map<string, number>;
   label?: string;
 }

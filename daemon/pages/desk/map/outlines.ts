@@ -7,7 +7,7 @@ export const unitsPerDegree = 100;
 
 /** In hundredths of a degree: east to the right, north to the top (so latitudes are negative). */
 export interface Area {
-  /** The first digits that all its divisions have: "21" or "2101". */
+  /** The first digits that all its divisions have: "21" or "2101"; of a county all, "110108". */
   code: string;
   name: string;
   at: [number, number];

@@ -441,8 +441,10 @@ export const en: Texts = {
     forecastBy: (time, waiting) => `${waiting} wait to be sent; all should have gone by ${time}.`,
     forecastStuck: (waiting) => `${waiting} wait to be sent; a channel is down or paused, so it cannot be said until when.`,
     content: "What it says now",
-    map: "Area, and where it is confirmed",
-    mapShade: "The darker, the more have confirmed",
+    map: {
+      confirmed: { title: "Area, and where it is confirmed", shade: "The darker, the more have confirmed" },
+      removed: { title: "Area, and where it is taken down", shade: "The darker, the more have taken it down" },
+    },
     revision: (revision, step) => `revision ${revision}, step ${step}`,
     released: "Released at",
     ended: "The alert has ended. Below is how far it is taken down.",

@@ -437,8 +437,10 @@ export const zh = {
     forecastBy: (time: string, waiting: number) => `还有 ${waiting} 条等待发送，预计 ${time} 前全部发出。`,
     forecastStuck: (waiting: number) => `还有 ${waiting} 条等待发送；有渠道不通或已暂停，无法预计完成时间。`,
     content: "当前内容",
-    map: "范围与各地确认情况",
-    mapShade: "颜色越深，确认的单位越多",
+    map: {
+      confirmed: { title: "范围与各地确认情况", shade: "颜色越深，确认的单位越多" },
+      removed: { title: "范围与各地撤下情况", shade: "颜色越深，撤下的单位越多" },
+    },
     revision: (revision: number, step: number) => `第 ${revision} 版，第 ${step} 步`,
     released: "发布于",
     ended: "警情已结束。下面是撤下的情况。",

@@ -120,15 +120,16 @@ export function Breakdown({ board, recalled }: { board: Board; recalled: boolean
   );
 }
 
-/** By prefecture: which share of its recipients has confirmed (or taken down). */
-export function sharesByPrefecture(board: Board, recalled: boolean): Map<string, number> {
+/** By prefecture and by county, as outlines are of one or the other: which share of the recipients there has confirmed (or
+    taken down). */
+export function sharesByArea(board: Board, recalled: boolean): Map<string, number> {
   const kind: Kind = recalled ? "REMOVED" : "CONFIRMED";
   const sums = new Map<string, { expected: number; done: number }>();
   for (const [division, tally] of Object.entries(board.byDivision)) {
-    const sum = sums.get(division.slice(0, 4)) ?? { expected: 0, done: 0 };
-    sum.expected += tally.expected;
-    sum.done += tally.counts[kind] ?? 0;
-    sums.set(division.slice(0, 4), sum);
+    for (const code of [division.slice(0, 4), division]) {
+      const { expected, done } = sums.get(code) ?? { expected: 0, done: 0 };
+      sums.set(code, { expected: expected + tally.expected, done: done + (tally.counts[kind] ?? 0) });
+    }
   }
   return new Map([...sums].map(([code, { expected, done }]) => [code, expected > 0 ? done / expected : 0]));
 }

@@ -9,7 +9,7 @@ import { useOwn } from "../live/own";
 import { CircleMap } from "../map/circle_map";
 import { addressOf } from "../router";
 import { useTexts, wordFor } from "../text";
-import { Answers, Breakdown, sharesByPrefecture } from "./answers";
+import { Answers, Breakdown, sharesByArea } from "./answers";
 import { CopyCard } from "./copy";
 import { DrawCircle, Recall, Suspend, divisionOf, resumableOf, suspendableOf } from "./decisions";
 import { Readings, Unread } from "./failure";
@@ -123,19 +123,20 @@ function Sending({ board }: { board: Board }) {
 function Where({ alert, board, recalled }: { alert: Alert; board: Board; recalled: boolean }) {
   const texts = useTexts();
   if (!alert.circle) return null;
+  const { title, shade } = texts.board.map[recalled ? "removed" : "confirmed"];
   return (
     <section class="panel">
       <div class="row row-apart">
-        <h2>{texts.board.map}</h2>
+        <h2>{title}</h2>
         <span class="number">{texts.list.radius(roundKm(alert.circle.radiusKm))}</span>
       </div>
       <CircleMap
         circle={alert.circle}
         division={divisionOf(alert)}
-        shades={sharesByPrefecture(board, recalled)}
-        label={texts.board.map}
+        shades={sharesByArea(board, recalled)}
+        label={title}
       />
-      <p class="soft small">{texts.board.mapShade}</p>
+      <p class="soft small">{shade}</p>
     </section>
   );
 }
