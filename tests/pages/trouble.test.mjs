@@ -303,6 +303,46 @@ test("things have changed since the preview: it is made again, and says so", asy
   await end();
 });
 
+test("a report is corrected before its release: it is turned down, and taken once more from what stood in it", async () => {
+  const { page, wrong, go, end } = await officer();
+  const before = await system.ok("submitter", "POST", "/reports", sampleReport());
+  const { incidentNumber, child } = before.report;
+  const note = page.getByText("已按退回的报告填好，请更正后重新提交。");
+  await go(`#/reports/${before.id}`);
+  await page.getByRole("button", { name: "更正", exact: true }).click();
+  await assertAccessible(page, "the correction");
+  await page.getByLabel("理由").fill("");
+  await page.getByRole("button", { name: "退回并更正" }).click();
+  await page.locator("#field-reason-error").waitFor();
+  await page.getByLabel("理由").fill("衣着有误");
+  await page.getByRole("button", { name: "退回并更正" }).click();
+  await note.waitFor();
+  await assertAccessible(page, "a form that is filled in again");
+  await page.reload();
+  await note.waitFor();
+  assert.equal(await page.getByLabel("接警单编号").inputValue(), incidentNumber);
+  assert.ok(await page.getByLabel("演练：不是真的").isChecked());
+  assert.ok(await page.getByAltText("已选的照片").isVisible());
+  await page.getByLabel("衣着与随身物品").fill("蓝色外套");
+  await submitButton(page).click();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  const all = await reports(incidentNumber);
+  assert.deepEqual(all.map((each) => [each.state, each.report.child.clothing]).sort(), [["REJECTED", child.clothing], ["SUBMITTED", "蓝色外套"]]);
+  const after = all.find(({ state }) => state === "SUBMITTED");
+  assert.ok((await system.ok("submitter", "GET", `/reports/${after.id}`)).report.child.photo, "with its photo");
+
+  // Where the answer to that was lost, the report that was turned down leads to the form too.
+  await go(`#/reports/${before.id}`);
+  await page.getByRole("button", { name: "按它重新接报" }).click();
+  await note.waitFor();
+  assert.equal(await page.getByLabel("衣着与随身物品").inputValue(), child.clothing);
+  await page.getByRole("button", { name: "移除照片" }).click();
+  await page.getByText("但没有照片").waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("what is not read yet is no number, and what is under way is said to be", async () => {
   const { page, wrong, go, end } = await officer();
   const report = await system.ok("submitter", "POST", "/reports", sampleReport());

@@ -7,6 +7,8 @@ export type Values = Record<string, string>;
 export interface Draft {
   values: Values;
   photo: Photo | null;
+  /** It was filled in from a report that was turned down. */
+  again?: boolean;
 }
 
 const numbers = new Set([

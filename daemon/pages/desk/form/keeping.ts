@@ -24,11 +24,27 @@ function keep(place: string, value: unknown): boolean {
   }
 }
 
-export const loadDraft = () => load<Draft>(draftPlace);
+/** What the next view of the form begins with, where nothing can be kept, too. */
+let handedOver: Draft | null = null;
+
+export function loadDraft(): Draft | null {
+  const draft = handedOver ?? load<Draft>(draftPlace);
+  handedOver = null;
+  return draft;
+}
+
+export const hasDraft = () => load<Draft>(draftPlace) !== null;
 
 /** A photo may not fit: then at least the words are kept. */
 export function keepDraft(draft: Draft): void {
   if (!keep(draftPlace, draft)) keep(draftPlace, { ...draft, photo: null });
+}
+
+/** What a report said that was turned down, to be taken again with another key. */
+export function keepForAgain(draft: Draft): void {
+  eraseDraft();
+  handedOver = { ...draft, again: true };
+  keepDraft(handedOver);
 }
 
 export function eraseDraft(): void {

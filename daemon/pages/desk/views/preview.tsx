@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import { Banner, Button, Meter, TextArea } from "../../design/components";
+import { Banner, Button, Meter } from "../../design/components";
 import { read } from "../api/call";
 import type { Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
 import { caseOfReport, decidesOn, useRights } from "../caller";
 import { pictureOf } from "../form/photo";
 import { errorsOf } from "../form/problems";
 import { roundKm } from "../format";
-import { useAction, useLive } from "../live/hooks";
+import { useLive } from "../live/hooks";
 import { usePreview } from "../live/preview";
 import { CircleMap } from "../map/circle_map";
 import { addressOf } from "../router";
@@ -17,7 +17,7 @@ import { CopyCard, copyOrder } from "./copy";
 import { Duplicates } from "./duplicates";
 import { Failure, Readings, Unread } from "./failure";
 import { childLine } from "./list";
-import { OrderDialog } from "./order";
+import { Correct, Reject, TakeAgain } from "./reject";
 import { Release } from "./release";
 import { UnreachableTable } from "./unreachable";
 
@@ -70,54 +70,14 @@ function Missing({ paths }: { paths: string[] }) {
   );
 }
 
-function Reject({ id, status, onDone }: { id: string; status: Status; onDone: () => void }) {
-  const texts = useTexts();
-  const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState("");
-  const action = useAction();
-  const wrong = errorsOf(action.failure);
-  const reject = async () => {
-    if (await action.send<ReportAnswer>(`/reports/${id}:reject`, { reason })) {
-      setAsking(false);
-      onDone();
-    }
-  };
-  return (
-    <>
-      <Button kind="quiet" onClick={() => setAsking(true)}>
-        {texts.preview.reject}
-      </Button>
-      {asking && (
-        <OrderDialog
-          title={texts.preview.rejectTitle}
-          send={texts.preview.reject}
-          kind="danger"
-          status={status}
-          action={action}
-          shown={(path) => path === "reason"}
-          onClose={() => setAsking(false)}
-          onSend={() => void reject()}
-        >
-          <TextArea
-            name="reason"
-            label={texts.preview.reason}
-            needed={texts.needed}
-            value={reason}
-            error={wrong["reason"]}
-            onValue={setReason}
-          />
-        </OrderDialog>
-      )}
-    </>
-  );
-}
-
 /** A report that is decided on already. */
 function Decided({ answer }: { answer: ReportAnswer }) {
   const texts = useTexts();
+  const rights = useRights();
   return (
     <Banner tone="info" title={answer.state === "RELEASED" ? texts.preview.released : texts.preview.rejected}>
       {answer.state === "RELEASED" && <a href={addressOf.alert(answer.alertId)}>{texts.preview.toBoard}</a>}
+      {answer.state === "REJECTED" && rights.submits && <TakeAgain answer={answer} />}
     </Banner>
   );
 }
@@ -227,7 +187,8 @@ export function PreviewView({ id }: { id: string }) {
                     previewed.again();
                   }}
                 />
-                <Reject id={id} status={status} onDone={reload} />
+                {rights.submits && <Correct answer={answer} />}
+                <Reject answer={answer} onDone={reload} />
               </>
             ) : (
               <p>{own ? texts.preview.waitForReleaser : texts.preview.notOurs}</p>

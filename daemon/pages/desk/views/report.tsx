@@ -8,7 +8,7 @@ import { eraseDraft, keepDraft, loadDraft, submissionMemory } from "../form/keep
 import { errorsOf, focusFirstWrong } from "../form/problems";
 import { useAction } from "../live/hooks";
 import { addressOf, go } from "../router";
-import { useTexts } from "../text";
+import { type Texts, useTexts } from "../text";
 import { Progress } from "./failure";
 
 /** The control of a path; where only its parts have one, the first of these. */
@@ -44,6 +44,12 @@ function Wrong({ errors }: { errors: Record<string, string> }) {
 
 function emptyDraft(unit: string): Draft {
   return { values: { reportingUnit: unit }, photo: null };
+}
+
+/** Where what stands in the form is from. */
+function noteOf({ again, photo }: Draft, { report }: Texts): string {
+  if (!again) return report.restored;
+  return photo ? report.again : report.againNoPhoto;
 }
 
 export function ReportView() {
@@ -101,7 +107,7 @@ export function ReportView() {
       {isRestored && (
         <Banner tone="info">
           <div class="row row-apart">
-            <span>{texts.report.restored}</span>
+            <span>{noteOf(draft, texts)}</span>
             <Button size="small" unusable={action.busy} onClick={discard}>
               {texts.report.discard}
             </Button>
