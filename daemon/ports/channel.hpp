@@ -19,7 +19,8 @@ struct Dispatch {
   core::Instant expires_at;                      ///< when a broker or gateway may forget it
   core::Endpoint endpoint;                       ///< of a gateway: where it goes, with its secret; MQTT has none
   std::vector<std::string> languages;            ///< of a gateway: the recipient's, for texts that are composed
-  /// Whether it is still to be sent, asked again before a second try of one attempt; none: it is.
+  /// Whether it is still to be sent, asked right before it leaves: it may wait for a token or a connection, and
+  /// its alert may end meanwhile. None: it is.
   std::function<bool()> still_due;
   /// It was that recipient's and is no more: what is taken there says nothing of the recipient.
   bool is_former = false;

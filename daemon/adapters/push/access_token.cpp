@@ -36,6 +36,7 @@ void AccessTokens::refuse(const std::string& token) {
 
 void AccessTokens::keep(const Asked& asked) {
   const ports::Clock::Steady now = clock_.steady_now();
+  is_refused_ = asked.is_refused;
   if (asked.token.empty()) {
     no_ask_before_ = now + std::max<core::Duration>(failure_pause, asked.wait);
     return;
@@ -51,6 +52,7 @@ boost::asio::awaitable<bool> AccessTokens::ready(std::string account, ports::Clo
   if (account != account_) {
     account_ = account;
     token_.clear();
+    is_refused_ = false;
     no_ask_before_ = {};
   }
   if (is_fresh() || (is_good() && !asking_.expired())) {

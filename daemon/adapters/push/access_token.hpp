@@ -25,6 +25,7 @@ class AccessTokens {
     std::string token;              ///< empty: there is none to be had
     std::chrono::seconds lasts{0};  ///< from now on
     core::Duration wait{0};         ///< without a token: what the gateway asks for
+    bool is_refused = false;        ///< likewise: it answered, and will not give us one
   };
   /// Answers by the deadline.
   using Ask = std::function<boost::asio::awaitable<Asked>(ports::Clock::Steady deadline)>;
@@ -42,6 +43,9 @@ class AccessTokens {
   const std::string& current() const { return token_; }
   /// The gateway has refused this one. Where another has taken its place already, nothing.
   void refuse(const std::string& token);
+  /// Whether none was given when one was last asked for, and time alone will not change that: the account's secret
+  /// is wrong, or it has lost its rights.
+  bool is_refused() const { return is_refused_; }
   /// How long nobody asks.
   core::Duration until_asked() const;
 
@@ -56,6 +60,7 @@ class AccessTokens {
   std::weak_ptr<int> asking_;  ///< held by whoever asks
   std::string account_;
   std::string token_;
+  bool is_refused_ = false;
   ports::Clock::Steady fresh_until_{};
   ports::Clock::Steady good_until_{};
   ports::Clock::Steady no_ask_before_{};

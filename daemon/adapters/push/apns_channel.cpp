@@ -10,11 +10,6 @@
 namespace tuanyuan::push {
 namespace {
 
-bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
-  return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
-         dispatch.expires_at <= now;
-}
-
 /// Until when APNs keeps it for a device that is away.
 std::string kept_until(const ports::Dispatch& dispatch, core::Instant now) {
   const core::Instant until = dispatch.expires_at > now ? dispatch.expires_at : now + apns_kept_default;
@@ -94,6 +89,7 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
   constexpr std::size_t fields = 8;
   HttpRequest request;
   request.fields.reserve(fields);
+  request.still_due = [this, &dispatch] { return is_due(dispatch, tools_.clock.wall_now()); };
   request.url = base_;
   request.url.target = "/3/device/" + dispatch.endpoint.address;
   const bool is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
@@ -139,7 +135,7 @@ boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& disp
     tools_.http.start_afresh(base_);  // a connection that has seen an expired token stays of no use
   }
   auto again = compose(dispatch);
-  if (!again || (dispatch.still_due && !dispatch.still_due())) {
+  if (!again || !is_due(*again)) {
     co_return verdict;  // it has expired meanwhile, or was overtaken
   }
   again->deadline = deadline;

@@ -54,7 +54,7 @@ class ApnsChannel final : public ports::Channel {
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:
-  /// Without the authorization.
+  /// Without the authorization. The dispatch stays until the request has ended.
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
   boost::asio::awaitable<ApnsVerdict> ask(const ports::Dispatch& dispatch);
   void note(const core::RecipientId& recipient, const ApnsVerdict& verdict);

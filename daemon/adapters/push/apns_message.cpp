@@ -194,9 +194,10 @@ ApnsVerdict apns_verdict(const HttpResult& result, core::Instant now) {
     return verdict;
   }
   verdict.reason = to_string(result.failure);
-  if (result.outcome == HttpResult::Outcome::not_sent) {
-    verdict.sent.unsent = result.failure == HttpFailure::malformed;
-    verdict.sent.outcome = verdict.sent.unsent ? DeliveryOutcome::rejected : DeliveryOutcome::retry;
+  verdict.sent = outcome_of(result, now);
+  if (result.failure == HttpFailure::address_refused) {  // a setting's fault, not the phone's
+    verdict.sent.outcome = DeliveryOutcome::retry;
+    verdict.sent.unsent = false;
   }
   return verdict;
 }

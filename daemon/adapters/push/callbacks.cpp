@@ -28,6 +28,11 @@ bool is_report(core::ChannelKind channel, const AnswerLinks::Parameters& given) 
   return of_telephones || !value_of(given, "key").empty() || !value_of(given, "status").empty();
 }
 
+/// Nobody has heard it. Other words (it rings) say nothing yet.
+bool is_call_missed(std::string_view status) {
+  return status == "no-answer" || status == "busy" || status == "failed";
+}
+
 /// What whoever follows a link says with it: `kind`, `reason` (of UNABLE) and `note`, as in an acknowledgement.
 core::Result<core::Acknowledgement> said_by(const Link& link, const AnswerLinks::Parameters& given) {
   core::Acknowledgement answer = answer_of(link);
@@ -82,7 +87,7 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::reported_back(Link 
     co_return co_await reported(std::move(link), std::move(status));
   }
   const bool is_pressed = value_of(callback.parameters, "key") == "1";
-  co_return co_await telephoned(std::move(link), is_pressed, status == "answered");
+  co_return co_await telephoned(std::move(link), is_pressed, std::move(status));
 }
 
 boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::clicked(Link link,
@@ -112,10 +117,7 @@ boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::clicked(L
 boost::asio::awaitable<core::Result<std::string>> Callbacks::reported(Link link, std::string status) {
   const SmsReport report = sms_report(status);
   if (report == SmsReport::failed) {
-    log_.info("gateway.not_delivered", {{"channel", "sms"}, {"recipient", link.recipient.value}});
-    if (!link.is_recall) {
-      replies_.not_reached(link.alert_id, link.recipient);
-    }
+    missed(link);
   }
   if (report == SmsReport::delivered && !link.is_recall) {
     co_return co_await answer(std::move(link), core::AnswerKind::received);
@@ -123,13 +125,25 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::reported(Link link,
   co_return std::string();
 }
 
+/// A recall is followed up in its own way: until it is said to be taken down.
+void Callbacks::missed(const Link& link) {
+  log_.info("gateway.not_delivered",
+            {{"channel", std::string(core::to_string(link.channel))}, {"recipient", link.recipient.value}});
+  if (!link.is_recall) {
+    replies_.not_reached(link.alert_id, link.recipient);
+  }
+}
+
 boost::asio::awaitable<core::Result<std::string>> Callbacks::telephoned(Link link, bool is_pressed,
-                                                                        bool is_answered) {
+                                                                        std::string status) {
   if (is_pressed) {
     const core::AnswerKind kind = heard(link);
     co_return co_await answer(std::move(link), kind);
   }
-  if (is_answered && !link.is_recall) {
+  if (is_call_missed(status)) {
+    missed(link);
+  }
+  if (status == "answered" && !link.is_recall) {
     co_return co_await answer(std::move(link), core::AnswerKind::received);
   }
   co_return std::string();

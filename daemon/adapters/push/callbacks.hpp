@@ -13,9 +13,9 @@ namespace tuanyuan::push {
 
 /// What gateways call back with, and what it means: a delivery report of Kannel's (RECEIVED, or that the next way
 /// has to be tried), a reply to a text message (CONFIRMED, or REMOVED of a recall), a key pressed on the telephone
-/// (likewise), and whatever the link says that came with a webhook: `kind`, with a `reason`, and likewise where it
-/// says nothing. A link that is only looked at answers nothing: it shows a page with a button. Loop thread. All it
-/// is given outlives it.
+/// (likewise) or a call that nobody took (the next way), and whatever the link says that came with a webhook:
+/// `kind`, with a `reason`, and likewise where it says nothing. A link that is only looked at answers nothing: it
+/// shows a page with a button. Loop thread. All it is given outlives it.
 class Callbacks final : public ports::CallbackDesk {
  public:
   /// `sms`: with `inbound_token`, by which Kannel hands over replies; none: it hands over none.
@@ -29,7 +29,8 @@ class Callbacks final : public ports::CallbackDesk {
   boost::asio::awaitable<core::Result<std::string>> reported_back(Link link, ports::Callback callback);
   boost::asio::awaitable<core::Result<ports::CallbackAnswer>> clicked(Link link, ports::Callback callback);
   boost::asio::awaitable<core::Result<std::string>> reported(Link link, std::string status);
-  boost::asio::awaitable<core::Result<std::string>> telephoned(Link link, bool is_pressed, bool is_answered);
+  boost::asio::awaitable<core::Result<std::string>> telephoned(Link link, bool is_pressed, std::string status);
+  void missed(const Link& link);
   boost::asio::awaitable<core::Result<std::string>> replied(std::string from, std::string text);
   boost::asio::awaitable<core::Result<std::string>> answer(Link link, core::AnswerKind kind);
   boost::asio::awaitable<core::Result<core::Receipt>> record(core::Acknowledgement acknowledgement);

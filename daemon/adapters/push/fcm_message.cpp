@@ -160,6 +160,7 @@ std::string fcm_error(std::string_view body) {
 
 Verdict fcm_verdict(const HttpResult& result, core::Instant now) {
   constexpr int bad_request = 400;
+  constexpr int forbidden = 403;
   constexpr int too_many = 429;
   Verdict verdict;
   verdict.sent = outcome_of(result, now);
@@ -175,8 +176,9 @@ Verdict fcm_verdict(const HttpResult& result, core::Instant now) {
     verdict.sent = {};
     verdict.sent.outcome = DeliveryOutcome::rejected;
     verdict.sent.address_dead = true;
-  } else if (code == "THIRD_PARTY_AUTH_ERROR") {
-    verdict.sent.needs_people = true;  // Apple's key, or the web push key, that Firebase was given
+  } else if (code == "THIRD_PARTY_AUTH_ERROR" || result.status == forbidden) {
+    // Apple's key, or the web push key, that Firebase was given; or what our account may do.
+    verdict.sent.needs_people = true;
   } else if (result.status == too_many && verdict.sent.retry_after == core::Duration(0)) {
     verdict.sent.retry_after = quota_pause;
   }

@@ -44,6 +44,10 @@ GetuiChannel::GetuiChannel(const RestTools& tools, RestSettings settings, GetuiS
       secrets_(secrets),
       links_(links) {}
 
+std::string GetuiChannel::lane(const ports::Dispatch& dispatch) const {
+  return core::group_address(kind(), dispatch.endpoint.address) ? "tag" : "";
+}
+
 std::string GetuiChannel::account_mark() {
   return sha256(secrets_.of("master_secret"));
 }

@@ -23,6 +23,8 @@ class GetuiChannel final : public TokenChannel {
 
   core::ChannelKind kind() const override { return core::ChannelKind::getui; }
   bool accepted_is_received() const override { return false; }
+  /// Tags have a quota of their own, and a much smaller one: a handset by its id must not wait for it.
+  std::string lane(const ports::Dispatch& dispatch) const override;
 
  protected:
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) override;

@@ -83,7 +83,11 @@ H2Connection* H2Pool::least_loaded() const {
 
 void H2Pool::pump() {
   for (H2Connection* to = least_loaded(); to != nullptr && !waiting_.empty(); to = least_loaded()) {
-    if (to->take(waiting_.front())) {
+    const ExchangePtr next = waiting_.front();
+    if (!is_due(next->request)) {
+      waiting_.pop_front();
+      finish(next, HttpResult::not_sent(HttpFailure::not_due));
+    } else if (to->take(next)) {
       waiting_.pop_front();
     }
   }

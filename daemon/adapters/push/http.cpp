@@ -35,6 +35,8 @@ std::string_view to_string(HttpFailure failure) {
       return "none";
     case HttpFailure::malformed:
       return "malformed";
+    case HttpFailure::not_due:
+      return "not_due";
     case HttpFailure::overloaded:
       return "overloaded";
     case HttpFailure::no_connection:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,16 +19,24 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> fields;
   std::string body;
   ports::Clock::Steady deadline;  ///< of all of it, waiting for a connection included
+  /// Asked right before it leaves, for it may have waited for a connection meanwhile: a request that says
+  /// something is not made once that is overtaken. None: it is always made. Not asked any more once the wait for
+  /// the answer has ended, however it did.
+  std::function<bool()> still_due;
 
   HttpRequest() = default;
 };
 /// Whether each field is one, and stays one.
 bool is_sendable(const HttpRequest& request);
+inline bool is_due(const HttpRequest& request) {
+  return !request.still_due || request.still_due();
+}
 
 /// Why there is no answer. For logs and decisions; never holds anything of the request.
 enum class HttpFailure {
   none,
   malformed,        ///< the request itself
+  not_due,          ///< it was overtaken before it could leave
   overloaded,       ///< too many requests wait already
   no_connection,    ///< none was free in time
   unresolvable,     ///< the name has no address, or none in time

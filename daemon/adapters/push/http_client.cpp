@@ -76,6 +76,9 @@ asio::awaitable<HttpResult> HttpClient::request(HttpRequest request) {
     co_return HttpResult::not_sent(HttpFailure::no_connection);
   }
   const std::string origin = request.url.origin();
+  if (!is_due(request)) {
+    co_return HttpResult::not_sent(HttpFailure::not_due);
+  }
   if (auto idle = idle_.take(origin)) {
     HttpResult result = co_await exchange(idle, *text, request.deadline);
     if (result.outcome != HttpResult::Outcome::not_sent || clock_.steady_now() >= request.deadline) {
@@ -93,6 +96,9 @@ asio::awaitable<HttpResult> HttpClient::request(HttpRequest request) {
   Dialler::Dialled dialled = co_await std::move(dialling);
   if (!dialled.wire) {
     co_return HttpResult::not_sent(dialled.failure);
+  }
+  if (!is_due(request)) {
+    co_return HttpResult::not_sent(HttpFailure::not_due);
   }
   auto connection = std::make_shared<HttpConnection>(std::move(dialled.wire));
   HttpResult result = co_await exchange(connection, std::move(*text), request.deadline);

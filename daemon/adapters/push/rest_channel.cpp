@@ -9,14 +9,6 @@
 #include "core/group_address.hpp"
 
 namespace tuanyuan::push {
-namespace {
-
-bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
-  return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
-         dispatch.expires_at <= now;
-}
-
-}  // namespace
 
 RestChannel::RestChannel(const RestTools& tools, RestSettings settings)
     : tools_(tools), settings_(std::move(settings)) {}
@@ -37,10 +29,6 @@ core::Result<HttpRequest> RestChannel::prepare(const ports::Dispatch& dispatch, 
     request->fields.emplace_back("x-message-id", message_id(dispatch));
   }
   return request;
-}
-
-bool RestChannel::may_repeat(const ports::Dispatch& dispatch) const {
-  return !is_expired(dispatch, now()) && (!dispatch.still_due || dispatch.still_due());
 }
 
 ports::SendResult RestChannel::refuse(const ports::Dispatch& dispatch) {
@@ -108,6 +96,7 @@ boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch disp
     if (!request) {
       co_return refuse(dispatch);
     }
+    request->still_due = [this, &dispatch] { return is_due(dispatch, now()); };
     auto requesting = carry(std::move(*request), dispatch);
     const HttpResult result = co_await std::move(requesting);
     verdict = judge(result);

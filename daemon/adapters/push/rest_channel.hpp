@@ -50,11 +50,9 @@ class RestChannel : public ports::Channel {
   /// `notice`: what the dispatch holds. Deadline and identity are filled in afterwards.
   virtual core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const core::Notice& notice) = 0;
   virtual Verdict judge(const HttpResult& result) = 0;
-  /// Asks; a gateway whose requests carry what can run out adds that here, and may ask once more where
-  /// `may_repeat`. The dispatch is the caller's, and stays as long.
+  /// Asks; a gateway whose requests carry what can run out adds that here, and may ask once more: the request is
+  /// not made where it is not due any more. The dispatch is the caller's, and stays as long.
   virtual boost::asio::awaitable<HttpResult> carry(HttpRequest request, const ports::Dispatch& dispatch);
-  /// Whether it has neither expired nor been overtaken since it was handed over.
-  bool may_repeat(const ports::Dispatch& dispatch) const;
 
   /// Another request of this channel's own, beside the one that delivers (a token, a batch of ids). It has half of
   /// what is left until the attempt's deadline: the message still has to go out.

@@ -3,6 +3,18 @@
 #include <utility>
 
 namespace tuanyuan::push {
+namespace {
+
+/// An answer without a token, that does not say or mean: later.
+bool is_refusal(const HttpResult& result) {
+  constexpr int timed_out = 408;
+  constexpr int too_many = 429;
+  constexpr int server_error = 500;
+  return result.outcome == HttpResult::Outcome::answered && result.status != timed_out &&
+         result.status != too_many && result.status < server_error;
+}
+
+}  // namespace
 
 TokenChannel::TokenChannel(const RestTools& tools, RestSettings settings)
     : RestChannel(tools, std::move(settings)),
@@ -24,6 +36,7 @@ boost::asio::awaitable<AccessTokens::Asked> TokenChannel::ask_for_token(ports::C
   if (asked.token.empty()) {
     const Verdict verdict = judge(result);
     asked.wait = verdict.sent.retry_after;
+    asked.is_refused = asked.wait == core::Duration(0) && is_refusal(result);
     log_.error("gateway.no_token",
                {{"channel", std::string(core::to_string(kind()))}, {"reason", verdict.reason}});
   }
@@ -41,6 +54,7 @@ boost::asio::awaitable<ports::SendResult> TokenChannel::make_ready(std::string, 
   if (!is_ready) {
     ready.outcome = core::DeliveryOutcome::retry;  // the message itself has not left
     ready.retry_after = tokens_.until_asked();
+    ready.needs_people = tokens_.is_refused();
   }
   co_return ready;
 }
@@ -61,7 +75,7 @@ boost::asio::awaitable<HttpResult> TokenChannel::carry(HttpRequest request, cons
   tokens_.refuse(token);
   auto readying = tokens_.ready(account_mark(), again.deadline);
   const bool is_ready = co_await std::move(readying);
-  if (!is_ready || steady_now() >= again.deadline || !may_repeat(dispatch)) {
+  if (!is_ready || steady_now() >= again.deadline || !is_due(again)) {
     co_return result;  // which says that it has not been carried out
   }
   const std::string another = tokens_.current();

@@ -14,6 +14,9 @@ constexpr int unauthorized = 401;
 constexpr std::chrono::hours kept_default{24};  ///< where the alert itself does not say how long
 constexpr std::chrono::hours kept_max{72};      ///< each vendor keeps for longer; no alert needs it
 constexpr std::chrono::seconds kept_min{60};
+/// A text that may be so long has room for all the languages of its recipient; a shorter one says more in the
+/// first.
+constexpr std::size_t text_of_languages_min = 1'000;
 
 std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now) {
   if (dispatch.expires_at <= now) {
@@ -107,7 +110,8 @@ std::string VendorChannel::title_of(const core::Notice& notice, const std::vecto
 
 std::string VendorChannel::text_of(const core::Notice& notice, const std::vector<std::string>& languages) const {
   const core::Fits fits = [this](std::string_view text) { return dialect_.length(text) <= dialect_.text_max; };
-  return words_.body(notice, languages, fits);
+  const bool has_room = dialect_.text_max >= text_of_languages_min;
+  return has_room ? words_.bodies(notice, languages, fits) : words_.body(notice, languages, fits);
 }
 
 core::Result<HttpRequest> VendorChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {

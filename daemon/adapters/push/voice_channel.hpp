@@ -15,8 +15,9 @@ namespace tuanyuan::push {
 ///
 /// 2xx: it will dial. To `callbackUrl` (GET, with the parameters in the query, or POST, as a form or JSON) it says
 /// `status=answered` when somebody has heard it to its end (RECEIVED), and `key=1` when that key was pressed
-/// (CONFIRMED; of a recall, REMOVED). 410: the number does not exist any more. The endpoint's address is a
-/// telephone number.
+/// (CONFIRMED; of a recall, REMOVED); `status=no-answer`, `busy` or `failed`, once it dials no more: nobody has
+/// heard it, and the recipient's next way is tried at once. 410: the number does not exist any more. The
+/// endpoint's address is a telephone number.
 class VoiceChannel final : public RestChannel {
  public:
   VoiceChannel(const RestTools& tools, RestSettings settings, const Words& words, const Credentials& secrets,

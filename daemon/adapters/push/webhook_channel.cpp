@@ -7,14 +7,10 @@
 #include "adapters/push/url.hpp"
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/push/webhook_signature.hpp"
+#include "adapters/push/words.hpp"
 
 namespace tuanyuan::push {
 namespace {
-
-bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
-  return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
-         dispatch.expires_at <= now;
-}
 
 std::string reason_of(const HttpResult& result) {
   const bool is_answered = result.outcome == HttpResult::Outcome::answered;
@@ -127,6 +123,7 @@ boost::asio::awaitable<ports::SendResult> WebhookChannel::send(ports::Dispatch d
     note(recipient, sent, "dispatch_refused");
     co_return sent;
   }
+  request->still_due = [this, &dispatch] { return is_due(dispatch, clock_.wall_now()); };
   auto requesting = http_.request(std::move(*request));
   const HttpResult result = co_await std::move(requesting);
   sent = outcome_of(result, clock_.wall_now());

@@ -91,7 +91,10 @@ ports::SendResult outcome_of(const HttpResult& result, core::Instant now) {
     return of_answer(result, now);
   }
   ports::SendResult sent;
-  if (result.outcome == HttpResult::Outcome::not_sent) {
+  if (result.failure == HttpFailure::not_due) {
+    sent.outcome = DeliveryOutcome::held;
+    sent.unsent = true;
+  } else if (result.outcome == HttpResult::Outcome::not_sent) {
     const bool is_refused =
         result.failure == HttpFailure::malformed || result.failure == HttpFailure::address_refused;
     sent.outcome = is_refused ? DeliveryOutcome::rejected : DeliveryOutcome::retry;

@@ -26,7 +26,7 @@ core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const st
 ///     410            rejected, and nobody is there any more
 ///     400, 413, 422  rejected: the same request can never do
 ///     all others     retry: the receiver, or whoever runs it, can put it right; after Retry-After where given
-///     not sent       retry, but rejected where the request itself is refused
+///     not sent       retry, but rejected where the request itself is refused, and held where it was overtaken
 ///     unknown        unknown
 ports::SendResult outcome_of(const HttpResult& result, core::Instant now);
 

@@ -52,6 +52,15 @@ core::Refusal unfit() {
 
 }  // namespace
 
+bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
+  return !core::is_recall(dispatch.delivery.kind) && dispatch.expires_at != core::Instant{} &&
+         dispatch.expires_at <= now;
+}
+
+bool is_due(const ports::Dispatch& dispatch, core::Instant now) {
+  return !is_expired(dispatch, now) && (!dispatch.still_due || dispatch.still_due());
+}
+
 core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch) {
   if (dispatch.delivery.parcel == core::Parcel::notice_clear) {
     core::Notice end;

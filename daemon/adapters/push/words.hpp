@@ -16,6 +16,11 @@ namespace tuanyuan::push {
 /// nothing else. Refuses (invalid) other parcels, and a notice whose copy cannot be read.
 core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch);
 
+/// Whether nobody is to hear of it any more; a recall never grows too old.
+bool is_expired(const ports::Dispatch& dispatch, core::Instant now);
+/// Whether it has neither expired nor been overtaken since it was handed over.
+bool is_due(const ports::Dispatch& dispatch, core::Instant now);
+
 /// By which people, and whoever stands in between, tell a repetition from something new: made as a webhook's
 /// id is, for each endpoint. Empty where the dispatch is to nobody in particular.
 std::string message_id(const ports::Dispatch& dispatch);

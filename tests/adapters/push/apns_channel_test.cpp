@@ -67,6 +67,9 @@ TEST(ApnsVerdict, EveryReasonThenWhatBecomesOfTheDelivery) {
 
 TEST(ApnsVerdict, NoAnswerThenByWhatIsKnownOfTheRequest) {
   EXPECT_EQ(apns_verdict(HttpResult::unknown(HttpFailure::timed_out), now).sent.outcome, DeliveryOutcome::unknown);
+  EXPECT_EQ(apns_verdict(HttpResult::not_sent(HttpFailure::not_due), now).sent.outcome, DeliveryOutcome::held);
+  EXPECT_EQ(apns_verdict(HttpResult::not_sent(HttpFailure::address_refused), now).sent.outcome,
+            DeliveryOutcome::retry);
   EXPECT_EQ(apns_verdict(HttpResult::not_sent(HttpFailure::unreachable), now).sent.outcome,
             DeliveryOutcome::retry);
   EXPECT_EQ(apns_verdict(HttpResult::not_sent(HttpFailure::malformed), now).sent.outcome,

@@ -119,6 +119,18 @@ TEST_F(CallbacksTest, TextMessageHasNotComeThroughThenWhoItWasForIsNamed) {
   EXPECT_THAT(replies_.missed, ::testing::ElementsAre(one, one));
 }
 
+TEST_F(CallbacksTest, NobodyHasTakenTheCallThenWhoItWasForIsNamed) {
+  for (const char* status : {"&status=answered", "&status=ringing", "&status=", "&key=2", "&status=busy&key=1"}) {
+    call(call_of(link(core::ChannelKind::voice), status));
+  }
+  call(call_of(link(core::ChannelKind::voice, true), "&status=no-answer"));
+  EXPECT_THAT(replies_.missed, IsEmpty());
+  for (const char* status : {"&status=no-answer", "&status=busy", "&status=failed"}) {
+    call(call_of(link(core::ChannelKind::voice), status));
+  }
+  EXPECT_THAT(replies_.missed, SizeIs(3));
+}
+
 TEST_F(CallbacksTest, EveryReportThenTheAnswerThatItMeans) {
   const struct {
     core::ChannelKind channel;

@@ -84,6 +84,9 @@ boost::asio::awaitable<HttpResult> FakeGateway::request(HttpRequest request) {
     }
     co_return aside;
   }
+  if (!is_due(request)) {
+    co_return HttpResult::not_sent(HttpFailure::not_due);
+  }
   requests.push_back(std::move(request));
   if (first.empty()) {
     co_return answer;

@@ -101,6 +101,11 @@ TEST(FcmVerdictTest, AnswersThenWhatBecomesOfTheDelivery) {
     EXPECT_EQ(verdict.sent.address_dead, rows[row].dead) << row;
     EXPECT_EQ(verdict.sent.retry_after, rows[row].wait) << row;
   }
+  for (const HttpResult& refused :
+       {fcm_says(401, "THIRD_PARTY_AUTH_ERROR"), answered(403, R"({"error":{"status":"PERMISSION_DENIED"}})")}) {
+    EXPECT_TRUE(fcm_verdict(refused, {}).sent.needs_people) << refused.status;
+  }
+  EXPECT_FALSE(fcm_verdict(fcm_says(403, "SENDER_ID_MISMATCH"), {}).sent.needs_people);
   EXPECT_EQ(fcm_verdict(rows[1].result, {}).reason, "404/UNREGISTERED");
   EXPECT_EQ(fcm_error(R"({"error":{"status":"whatever it says"}})"), "other");
   EXPECT_EQ(fcm_error("[]"), "");
@@ -120,6 +125,32 @@ class FcmChannelTest : public ChannelTest {
 
   std::optional<FcmChannel> channel_;
 };
+
+TEST_F(FcmChannelTest, NoTokenToBeHadThenPeopleAreNeededWhereItWasRefused) {
+  const struct {
+    HttpResult said;
+    bool needs_people;
+  } rows[] = {
+      {answered(400, R"({"error":"invalid_grant"})"), true},
+      {answered(401), true},
+      {answered(200, "{}"), true},
+      {answered(429), false},
+      {answered(403, "", "30"), false},  // it says when
+      {answered(503), false},
+      {HttpResult::not_sent(HttpFailure::unreachable), false},
+      {HttpResult::unknown(HttpFailure::timed_out), false},
+  };
+  for (const auto& row : rows) {
+    http_.aside = row.said;
+    loop_.clock.run_for(1min);
+    const ports::SendResult sent = send(alert());
+    EXPECT_EQ(sent.outcome, DeliveryOutcome::retry) << row.said.status;
+    EXPECT_EQ(sent.needs_people, row.needs_people) << row.said.status << row.said.body;
+  }
+  http_.aside = answered(200, token_answer("t1"));
+  loop_.clock.run_for(1min);
+  EXPECT_EQ(send(alert()).outcome, DeliveryOutcome::accepted);
+}
 
 TEST_F(FcmChannelTest, ANoticeThenARequestAsFcmWantsIt) {
   ports::Dispatch what = alert();

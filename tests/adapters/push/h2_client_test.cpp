@@ -235,6 +235,25 @@ TEST_F(H2ClientTest, NoSettingsInTimeThenGivenUpAndNothingSent) {
   EXPECT_TRUE(server_.received.empty());
 }
 
+TEST_F(H2ClientTest, OvertakenWhileItWaitsForAConnectionThenItDoesNotLeave) {
+  make(limits());
+  server_.greeting = [](H2Peer&) {};
+  bool is_due = true;
+  HttpRequest overtaken = to_server();
+  overtaken.still_due = [&is_due] { return is_due; };
+  start(std::move(overtaken));
+  start(to_server());
+  wait_for([this] { return server_.connections() == 1; });
+  is_due = false;
+  server_.peer(1).settings();
+  server_.flush(1);
+  wait_for([this] { return results_.size() == 2; });
+  EXPECT_EQ(results_[0].outcome, Outcome::not_sent);
+  EXPECT_EQ(results_[0].failure, HttpFailure::not_due);
+  EXPECT_EQ(results_[1].status, 200);
+  EXPECT_EQ(server_.received.size(), 1U);
+}
+
 TEST_F(H2ClientTest, NobodyListensThenNotSentAndNoFurtherTryUntilTheWaitIsOver) {
   H2Limits patient = limits();
   patient.redial_ms_min = 60s;

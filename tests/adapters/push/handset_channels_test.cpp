@@ -142,6 +142,12 @@ TEST_F(HandsetChannels, TagsThenOneRequestForAllWhoHaveThem) {
   EXPECT_THAT(http_.requests, SizeIs(2));
 }
 
+TEST_F(HandsetChannels, GetuisTagsAreFullThenHandsetsByTheirIdGoOn) {
+  const GetuiChannel getui(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
+  EXPECT_NE(getui.lane(dispatch("tag:div-210102")), getui.lane(dispatch("c1")));
+  EXPECT_EQ(getui.lane(dispatch("c1")), getui.lane(dispatch("c2")));
+}
+
 TEST_F(HandsetChannels, PhonesOfAnAppThenItIsGivenTheLinkToAnswerByAndATagIsNot) {
   JpushChannel jpush(tools(), settings_, {"app", true}, words_, secrets_, links_);
   GetuiChannel getui(tools(), settings_, {"id", "key"}, words_, secrets_, links_);

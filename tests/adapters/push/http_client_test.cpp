@@ -218,6 +218,20 @@ TEST_F(HttpClientTest, AnAnswerThatIsTooLargeThenItsStatusAndNoMoreThanTheLimit)
   EXPECT_EQ(client_->idle(), 0U);
 }
 
+TEST_F(HttpClientTest, OvertakenWhileItWaitsThenItDoesNotLeave) {
+  make();
+  for (const int due_for : {0, 1}) {  // before it has a connection, and once it has one
+    HttpRequest request = to_server();
+    int asked = 0;
+    request.still_due = [&asked, due_for] { return ++asked <= due_for; };
+    const HttpResult result = ask(std::move(request));
+    EXPECT_EQ(result.outcome, Outcome::not_sent);
+    EXPECT_EQ(result.failure, HttpFailure::not_due);
+    EXPECT_EQ(asked, due_for + 1);
+  }
+  EXPECT_TRUE(server_.received.empty());
+}
+
 TEST_F(HttpClientTest, NobodyListeningThenNotSent) {
   make();
   server_.stop_listening();

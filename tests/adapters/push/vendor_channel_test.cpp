@@ -109,6 +109,21 @@ TEST_F(VendorChannels, AnswersThenWhatBecomesOfTheDeliveryAndWhoIsDead) {
   }
 }
 
+TEST_F(VendorChannels, SeveralLanguagesThenAllOfThemWhereThereIsRoom) {
+  ports::Dispatch both = dispatch("reg/1", core::NoticeKind::close);
+  both.languages = {"zh-CN", "en"};
+  const struct {
+    VendorDialect (*dialect)();
+    bool has_room;
+  } rows[] = {{hms_dialect, true},     {harmony_dialect, true}, {honor_dialect, true},
+              {xiaomi_dialect, false}, {oppo_dialect, false},   {vivo_dialect, false}};
+  for (const auto& row : rows) {
+    send(channel(row.dialect()), both);
+    const std::string& body = http_.requests.back().body;
+    EXPECT_EQ(body.find("This missing child notice has ended") != std::string::npos, row.has_room) << body;
+  }
+}
+
 TEST_F(VendorChannels, BothTheCodeAndTheAnswersHeadSayHowLongThenTheLonger) {
   constexpr auto rejected = DeliveryOutcome::rejected;
   constexpr auto retry = DeliveryOutcome::retry;
@@ -138,9 +153,20 @@ TEST_F(VendorChannels, BothTheCodeAndTheAnswersHeadSayHowLongThenTheLonger) {
 TEST_F(VendorChannels, OvertakenWhileAnotherTokenIsHadThenThereIsNoSecondTry) {
   http_.first = {answered(401, R"({"code":"80200001"})")};
   ports::Dispatch overtaken = alert();
-  overtaken.still_due = [] { return false; };
+  overtaken.still_due = [this] { return http_.requests.empty(); };
   EXPECT_EQ(send(channel(hms_dialect()), overtaken).outcome, DeliveryOutcome::retry);
   EXPECT_THAT(http_.requests, SizeIs(1));
+}
+
+TEST_F(VendorChannels, OvertakenWhileATokenIsHadThenItIsNotSent) {
+  bool is_due = true;
+  http_.on_aside = [&is_due] { is_due = false; };
+  ports::Dispatch overtaken = alert();
+  overtaken.still_due = [&is_due] { return is_due; };
+  const ports::SendResult sent = send(channel(hms_dialect()), overtaken);
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::held);
+  EXPECT_TRUE(sent.unsent);
+  EXPECT_THAT(http_.requests, SizeIs(0));
 }
 
 TEST_F(VendorChannels, TokensTakeTheirTimeThenTheAttemptHasOneDeadlineAllTheSame) {

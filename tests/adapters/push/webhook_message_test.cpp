@@ -98,6 +98,12 @@ TEST(WebhookOutcome, NoAnswerThenByWhatIsKnownOfTheRequest) {
   }
 }
 
+TEST(WebhookOutcome, OvertakenBeforeItLeftThenHeldAndNobodysFault) {
+  const ports::SendResult sent = outcome_of(HttpResult::not_sent(HttpFailure::not_due), now);
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::held);
+  EXPECT_TRUE(sent.unsent);
+}
+
 TEST(WebhookId, TheSameDeliveryThenTheSameAndAnyOtherThenAnother) {
   const core::RecipientId recipient("hospital-1");
   const core::AlertId alert("0190a7c8-0000-7000-8000-000000000001");

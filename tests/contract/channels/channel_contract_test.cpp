@@ -180,6 +180,17 @@ TEST_P(ChannelContract, SilenceUntilTheDeadlineThenUnknown) {
   EXPECT_EQ(peer_.received.size(), 1U);
 }
 
+TEST_P(ChannelContract, OvertakenBeforeItLeavesThenItDoesNotAndThatIsNobodysFault) {
+  ports::Channel& through = channel();
+  script([this](const Received&) { return home().reply(Meaning::accepted); });
+  ports::Dispatch overtaken = dispatch();
+  overtaken.still_due = [] { return false; };
+  const ports::SendResult sent = send(through, std::move(overtaken));
+  EXPECT_EQ(sent.outcome, DeliveryOutcome::held);
+  EXPECT_TRUE(sent.unsent);
+  EXPECT_TRUE(peer_.received.empty());
+}
+
 TEST_P(ChannelContract, NobodyListensThenRetry) {
   peer_.stop_listening();
   ports::Channel& through = channel();
