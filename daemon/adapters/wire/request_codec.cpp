@@ -155,7 +155,7 @@ core::Result<ports::CircleOptions> from_proto(const v1::CircleRequest& request) 
   if (request.has_centre()) {
     const v1::Position& centre = request.centre();
     const core::Crs crs = errors.known(from_proto(centre.crs()), "centre.crs");
-    const core::Position given{centre.latitude(), centre.longitude()};
+    const core::Position given = from_proto(centre);
     core::FieldChecks checks;
     checks.position("centre", given);
     if (checks.empty()) {

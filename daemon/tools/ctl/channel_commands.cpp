@@ -129,7 +129,7 @@ Outcome<void> test(Context& context, const ChannelOptions& options) {
   return printed;
 }
 
-Outcome<void> list_outbox(Context& context, const OutboxOptions& options) {
+Outcome<json::value> died(Context& context, const OutboxOptions& options) {
   const auto api = context.api();
   if (!api) {
     return api.error();
@@ -142,8 +142,53 @@ Outcome<void> list_outbox(Context& context, const OutboxOptions& options) {
   };
   narrow("channel", options.channel);
   narrow("alert", options.alert);
-  const auto all = (*api)->list(target, "rows", list_items_max);
+  return (*api)->list(target, "rows", list_items_max);
+}
+
+Outcome<void> list_outbox(Context& context, const OutboxOptions& options) {
+  const auto all = died(context, options);
   return all ? context.print(*all, outbox_table) : all.error();
+}
+
+/// Tells whether it was queued, and not whether it could be.
+Outcome<bool> requeue(Context& context, const std::string& id) {
+  const auto api = context.api();
+  if (!api) {
+    return api.error();
+  }
+  const auto answer = (*api)->post("/outbox/" + escape(id) + ":requeue", "");
+  if (!answer && answer.error().exit != Exit::refused) {
+    return answer.error();
+  }
+  return answer.has_value();
+}
+
+/// What one mistake has killed (a topic, a key that ran out) goes out again in one go. What was overtaken
+/// meanwhile stays where it is.
+Outcome<void> requeue_all(Context& context, const OutboxOptions& options) {
+  if (options.channel.empty() && options.alert.empty()) {
+    return Failure(Exit::usage, "which? give an ID, or --channel or --alert for all that died there");
+  }
+  if (!context.options().idempotency_key.empty()) {
+    return Failure(Exit::usage, "--idempotency-key is for one row: give its ID");
+  }
+  const auto all = died(context, options);
+  if (!all) {
+    return all.error();
+  }
+  std::size_t queued = 0;
+  std::size_t left = 0;
+  for (const json::value& row : items_at(*all, "rows")) {
+    const bool is_wanted = text_at(row, "inForce") == "true";
+    const Outcome<bool> done = is_wanted ? requeue(context, text_at(row, "id")) : Outcome<bool>(false);
+    if (!done) {
+      return done.error();
+    }
+    ++(*done ? queued : left);
+  }
+  return context.print(json::object{{"requeued", queued}, {"left", left}}, [](const json::value& told) {
+    return text_at(told, "requeued") + " queued again, " + text_at(told, "left") + " not in force any more\n";
+  });
 }
 
 }  // namespace
@@ -182,8 +227,13 @@ void add_outbox_commands(CLI::App& app, Context& context) {
   on_command(listing, context, [options](Context& c) { return list_outbox(c, *options); });
 
   CLI::App* requeueing = outbox->add_subcommand("requeue", "send it after all");
-  requeueing->add_option("ID", options->id, "of the row")->required();
+  CLI::Option* by_id = requeueing->add_option("ID", options->id, "of the row");
+  requeueing->add_option("--channel", options->channel, "all that went by it and is in force")->excludes(by_id);
+  requeueing->add_option("--alert", options->alert, "all that is of it and in force")->excludes(by_id);
   on_command(requeueing, context, [options](Context& c) {
+    if (options->id.empty()) {
+      return requeue_all(c, *options);
+    }
     return post(c, "/outbox/" + escape(options->id) + ":requeue", {},
                 [](const json::value& one) { return "row " + text_at(one, "id") + " is queued again\n"; });
   });

@@ -160,6 +160,15 @@ TEST_F(CaseCalls, AnExerciseThenStaysOneThroughEveryUpdate) {
   EXPECT_TRUE(fakes_.cases.in_force.exercise);
 }
 
+TEST_F(CaseCalls, ACentreWithoutOneOfItsNumbersThen422WithThatOne) {
+  const auto circle = [this](const std::string& centre) {
+    return paths(ask(post("/alerts/" + alert_id + ":circle",
+                          R"({"radiusKm":50,"reason":"r","centre":{"crs":"WGS84",)" + centre + "}}")));
+  };
+  EXPECT_EQ(circle(R"("longitude":123.4)"), std::vector<std::string>{"centre.latitude"});
+  EXPECT_EQ(circle(R"("latitude":41.8)"), std::vector<std::string>{"centre.longitude"});
+}
+
 TEST_F(CaseCalls, ClosingWithoutOutcomeAndCauseThen422) {
   EXPECT_EQ(paths(ask(post("/alerts/" + alert_id + ":close", "{}"))),
             (std::vector<std::string>{"outcome", "cause"}));

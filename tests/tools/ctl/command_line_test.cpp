@@ -345,5 +345,25 @@ TEST(Outbox, NarrowedAndRequeued) {
   EXPECT_EQ(daemon.run({"outbox", "requeue", "41"}), 1);
 }
 
+TEST(Outbox, AllOfAChannelThenEachThatIsInForceAndStillIs) {
+  FakeDaemon daemon;
+  daemon.on("GET /outbox?channel=sms&page_size=1000", 200,
+            R"({"rows":[{"id":"40","inForce":true},{"id":"41","inForce":true},{"id":"42","inForce":false}]})");
+  daemon.on("POST /outbox/40:requeue", 200, R"({"id":"40"})");
+  daemon.on("POST /outbox/41:requeue", 409, R"({"type":"about:blank","title":"conflict","status":409})");
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "--channel", "sms"}), 0);
+  EXPECT_EQ(daemon.out.str(), "1 queued again, 2 not in force any more\n");
+  EXPECT_EQ(daemon.requests.size(), 3U);
+  EXPECT_NE(daemon.header(1, "Idempotency-Key"), daemon.header(2, "Idempotency-Key"));
+}
+
+TEST(Outbox, AllOfEverythingOrUnderOneKeyThenRefused) {
+  FakeDaemon daemon;
+  EXPECT_EQ(daemon.run({"outbox", "requeue"}), 2);
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "40", "--channel", "sms"}), 2);
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "--channel", "sms", "--idempotency-key", "k"}), 2);
+  EXPECT_TRUE(daemon.requests.empty());
+}
+
 }  // namespace
 }  // namespace tuanyuan::ctl
