@@ -183,6 +183,16 @@ test("what the alert says now can be read, with its picture", async () => {
     return picture.naturalWidth > 0;
   }));
   await assertAccessible(page, "the board with its content");
+  // What is put up and read out, of each audience that has it: as anybody with the certificate gets it.
+  const links = page.getByRole("list", { name: /公安版|协作单位版/ }).getByRole("link");
+  assert.equal(await links.count(), 10);
+  for (const link of await links.all()) {
+    assert.deepEqual([await link.getAttribute("target"), await link.getAttribute("rel")], ["_blank", "noopener noreferrer"]);
+    const target = (await link.getAttribute("href")).replace("/api/v1", "");
+    const { status, headers } = await system.call("officer", "GET", target);
+    assert.deepEqual([status, headers["content-language"]], [200, "zh-CN"], target);
+  }
+  await page.getByRole("link", { name: "LED 字幕（文字）（协作单位版）" }).waitFor();
 });
 
 test("the circle is advanced, held and set", async () => {

@@ -467,6 +467,16 @@ export const en: Texts = {
     name: "Name",
     cannotDecide: "Your certificate may only look.",
   },
+  poster: {
+    title: "To put up and to read out",
+    hint: "Opens in a new tab; follows the alert, and is not there any more once it is taken down.",
+    open: "What may be put up",
+    pdf: "Poster (PDF)",
+    html: "Poster (page)",
+    led: "LED line (text)",
+    "led-pdf": "LED line (PDF)",
+    script: "Script to read out",
+  },
   readiness: {
     title: "Readiness",
     lead: "Who would not hear an alert now.",

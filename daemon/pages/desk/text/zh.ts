@@ -463,6 +463,16 @@ export const zh = {
     name: "名称",
     cannotDecide: "您的证书只能查看。",
   },
+  poster: {
+    title: "张贴与播报",
+    hint: "在新标签页打开；内容随警情更新，撤下后即打不开。",
+    open: "可对外张贴",
+    pdf: "海报（PDF）",
+    html: "海报（网页）",
+    led: "LED 字幕（文字）",
+    "led-pdf": "LED 字幕（PDF）",
+    script: "播报稿",
+  },
   readiness: {
     title: "就绪情况",
     lead: "此刻若发布警情，谁收不到。",

@@ -15,6 +15,7 @@ import { DrawCircle, Recall, Suspend, divisionOf, resumableOf, suspendableOf } f
 import { Readings, Unread } from "./failure";
 import { Clocks, StatusTag, childLine, stateTone } from "./list";
 import { kindOf } from "./order";
+import { Posters } from "./posters";
 import { Sightings } from "./sightings";
 import { SilentList } from "./silent";
 
@@ -155,6 +156,7 @@ function Content({ alert }: { alert: Alert }) {
         {texts.board.revision(alert.revision, alert.step)} · {texts.board.released} {timeOf(alert.releasedAt, now)}
       </p>
       <CopyCard notice={notice} picture={picture} />
+      <Posters alert={alert} />
     </details>
   );
 }
