@@ -137,6 +137,33 @@ test("whoever was reached by telephone is written down as such", async () => {
   assert.equal(board.byChannel.telephone.counts.CONFIRMED, 1);
 });
 
+test("who says by telephone that it cannot, or that it searches, is written down as that", async () => {
+  const dialog = page.getByRole("dialog");
+  const says = async (kind, ...steps) => {
+    await page.getByRole("row").getByRole("button", { name: /已电话联系到/ }).first().click();
+    await dialog.getByLabel(kind, { exact: true }).check();
+    for (const step of steps) await step();
+    const sent = page.waitForRequest(/acknowledgements$/);
+    await dialog.getByRole("button", { name: "记录" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const { kind: written, reason } = (await sent).postDataJSON();
+    return [written, reason];
+  };
+  const counted = (words) => page.waitForFunction((are) => [...document.querySelectorAll(".answers li")].some((each) => each.textContent.startsWith(are)), words);
+  assert.deepEqual(await says("正在查找"), ["ACTING", undefined]);
+  await counted("正在查找11 ");
+  const reason = dialog.getByLabel("无法执行的原因");
+  assert.deepEqual(await says("无法执行",
+    async () => {
+      await dialog.getByRole("button", { name: "记录" }).click();
+      await dialog.locator("#field-reason-error").waitFor();
+      await assertAccessible(page, "a call without the reason");
+    },
+    () => reason.selectOption("EQUIPMENT"),
+  ), ["UNABLE", "EQUIPMENT"]);
+  await counted("无法执行11 ");
+});
+
 test("a sighting comes in, is told of, and is assessed", async () => {
   const titled = (title) => page.waitForFunction((is) => document.title === is, title);
   await titled("警情 · 团圆 · 值班台");

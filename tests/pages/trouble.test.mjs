@@ -551,6 +551,7 @@ test("a call is written down as what it was about when it began", async () => {
   const dialog = page.getByRole("dialog");
   await dialog.getByText("已通过电话确认撤下").waitFor();
   await dialog.getByText("演练", { exact: true }).waitFor();
+  assert.deepEqual(await dialog.locator("label.choice").allTextContents(), ["已撤下", "无法执行"], "and not that it confirms");
   // Meanwhile the board says otherwise.
   Object.assign(awaited, { awaited: "CONFIRMED", revision: 8 });
   await system.ok("station", "POST", `/alerts/${alert.id}/acknowledgements`, { revision: 1, recipientId, kind: "RECEIVED" });
@@ -672,10 +673,16 @@ test("each role is offered what it may do", async () => {
   await alone("supervisor", async (page) => {
     assert.deepEqual([await offered(page, "接报"), await offered(page, "就绪情况")], [0, 1]);
   });
+  const alert = await released();
   await alone("operator", async (page, go) => {
     assert.deepEqual([await offered(page, "接报"), await offered(page, "演练")], [0, 1]);
+    await page.route("**/api/v1/exercises", (route) => route.fulfill({ json: { alertId: alert.id } }));
     await go("#/exercises");
-    await page.getByRole("button", { name: "立即开始演练" }).waitFor();
+    await page.getByRole("button", { name: "立即开始演练" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "开始演练" }).click();
+    await page.getByRole("heading", { name: "各单位得分" }).waitFor();
+    assert.match(page.url(), new RegExp(`#/exercises/${alert.id}$`), "and not the board, which is nobody's who operates");
+    await page.getByRole("row").nth(1).waitFor();
   });
 });
 

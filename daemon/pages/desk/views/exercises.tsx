@@ -18,7 +18,8 @@ function Start({ known, onClose }: { known: string[]; onClose: () => void }) {
   const wrong = errorsOf(action.failure);
   const start = async () => {
     const begun = await action.send<Exercise>("/exercises", { name });
-    if (begun) go(addressOf.alert(begun.alertId));
+    // Its board is for those who take reports and release; how it goes is what operators see.
+    if (begun) go(addressOf.scores(begun.alertId));
   };
   return (
     <OrderDialog

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
-import { Button, Table, Tag, TextField } from "../../design/components";
-import type { Alert, Board, Kind, Silent } from "../api/types";
+import { Button, Choices, Select, Table, Tag, TextField } from "../../design/components";
+import type { Alert, Board, Silent } from "../api/types";
 import { useRights, vouchesFor } from "../caller";
 import { timeOf } from "../format";
+import { errorsOf } from "../form/problems";
 import { useAction, useNow } from "../live/hooks";
 import { useTexts, wordFor } from "../text";
 import { OrderDialog, kindOf } from "./order";
@@ -61,9 +62,14 @@ function Next({ row }: { row: Silent }) {
 /** What a call is about: as it was when the officer began it, whatever the board says meanwhile. */
 interface Call {
   row: Silent;
-  kind: Kind;
+  kind: "CONFIRMED" | "REMOVED";
   revision: number;
 }
+
+/** What may be said to either, that which is asked first. */
+const answersTo = { CONFIRMED: ["CONFIRMED", "ACTING", "UNABLE"], REMOVED: ["REMOVED", "UNABLE"] } as const;
+type Said = (typeof answersTo)[Call["kind"]][number];
+const unableReasons = ["NO_STAFF", "EQUIPMENT", "OFF_AIR", "EDITORIAL", "NOT_CONCERNED"] as const;
 
 /** Who is to take it down (the alert is recalled, or suspended for them alone) is asked about that, the others about
     the alert. */
@@ -82,12 +88,17 @@ interface ReachedProps {
 
 /** An officer's word for a recipient's: it goes into the journal as such. */
 function Reached({ alert, call, onClose, onDone }: ReachedProps) {
-  const { row, kind, revision } = call;
+  const { row, kind: asked, revision } = call;
   const texts = useTexts();
+  const [kind, setKind] = useState<Said>(asked);
+  const [reason, setReason] = useState("");
   const [note, setNote] = useState("");
   const action = useAction();
+  const wrong = errorsOf(action.failure);
+  const unable = kind === "UNABLE";
   const record = async () => {
-    const answer = { revision, recipientId: row.recipientId, kind, ...(note ? { note } : {}) };
+    const why = unable && reason ? { reason } : {};
+    const answer = { revision, recipientId: row.recipientId, kind, ...why, ...(note ? { note } : {}) };
     if (await action.send(`/alerts/${alert.id}/acknowledgements`, answer)) onDone();
   };
   return (
@@ -97,14 +108,36 @@ function Reached({ alert, call, onClose, onDone }: ReachedProps) {
       kind={kindOf(alert.status)}
       status={alert.status}
       action={action}
+      shown={(path) => path === "note" || (unable && path === "reason")}
       onClose={onClose}
       onSend={() => void record()}
     >
-      <p>{kind === "REMOVED" ? texts.board.reachedRemoved : texts.board.reachedText}</p>
       <p>
         <Telephone row={row} />
       </p>
-      <TextField name="note" label={texts.board.note} value={note} onValue={setNote} />
+      <Choices
+        name="kind"
+        label={texts.board.reachedSays}
+        value={kind}
+        onValue={(value) => setKind(value as Said)}
+        options={answersTo[asked].map((value) => ({ value, label: texts.kind[value] }))}
+      />
+      <p>{texts.board.reachedText[kind]}</p>
+      {unable && (
+        <Select
+          name="reason"
+          label={texts.board.reachedWhy}
+          needed={texts.needed}
+          error={wrong["reason"]}
+          value={reason}
+          onValue={setReason}
+          options={[
+            { value: "", label: texts.report.choose },
+            ...unableReasons.map((value) => ({ value, label: texts.unableReason[value] })),
+          ]}
+        />
+      )}
+      <TextField name="note" label={texts.board.note} value={note} error={wrong["note"]} onValue={setNote} />
     </OrderDialog>
   );
 }
