@@ -56,7 +56,7 @@ test("from the fields to the release: one page and two clicks", async () => {
   assert.equal(await page.evaluate(() => sessionStorage.length), 0, "nothing of the child stays in the browser");
 
   await page.getByRole("button", { name: "发布演练" }).click();
-  await page.getByRole("dialog").getByText(/发给 \d+ 家单位（公安机关、协作单位），其中 \d+ 家此刻收不到/).waitFor();
+  await page.getByRole("dialog").getByText(/发给 \d+ 家（公安机关、协作单位），其中 \d+ 家此刻收不到/).waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "发布演练" }).click();
   await page.getByRole("button", { name: "撤下警情" }).waitFor();
   assert.deepEqual(await page.evaluate(() => window.counted), { clicks: 3, pages: 2 }, "one page, two clicks, and the board is there");

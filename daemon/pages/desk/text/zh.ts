@@ -345,7 +345,7 @@ export const zh = {
     confirmWho: (audiences: string, expected: number, unreachable: number) =>
       unreachable === 0
         ? `${expected} 家单位立即收到：${audiences}。`
-        : `发给 ${expected} 家单位（${audiences}），其中 ${unreachable} 家此刻收不到。`,
+        : `发给 ${expected} 家（${audiences}），其中 ${unreachable} 家此刻收不到。`,
     confirmArea: (km: number, divisions: number) => `范围：半径 ${km} 千米，${divisions} 个区县。`,
     confirmPublic: "公众也看得到。",
     confirmNoPublic: "公众看不到。",
