@@ -253,8 +253,8 @@ class AlertClock final : public Checker {
       const core::AnswerKind awaited = has ? core::AnswerKind::confirmed : core::AnswerKind::received;
       const core::AnswerTimes& times = settings_.chase.of(who.audience, who.category);
       const core::Instant since = std::max(expected_at_[{id, ordinal}], copy.content_at);
-      goes_on({id, copy.content.revision, ordinal, awaited}, since,
-              since + (has ? times.confirmed : times.received), core::Instant::max());
+      goes_on({id, copy.content.revision, ordinal, awaited},
+              {copy.content_at, since, since + (has ? times.confirmed : times.received)});
     }
   }
 
@@ -273,14 +273,23 @@ class AlertClock final : public Checker {
       }
       const core::Instant since = std::max(expected_at_[{id, ordinal}], copy.recalled_at);
       const core::Duration retention = stage_.scenario.retention.value_or(settings_.recall_retention);
-      goes_on({id, copy.recall_revision, ordinal, core::AnswerKind::removed}, since,
-              since + settings_.chase.of(plan.recipient.audience, plan.recipient.category).removed,
-              copy.recalled_at + retention);
+      const core::AnswerTimes& times = settings_.chase.of(plan.recipient.audience, plan.recipient.category);
+      goes_on({id, copy.recall_revision, ordinal, core::AnswerKind::removed},
+              {copy.recalled_at, since, since + times.removed, copy.recalled_at + retention});
     }
   }
 
+  /// When something is awaited of somebody.
+  struct Awaited {
+    core::Instant asked;      ///< since when of everybody
+    core::Instant since;      ///< of this one: later where it was expected later, or before the clock was set back
+    core::Instant first_due;  ///< its first step
+    core::Instant until = core::Instant::max();
+  };
+
   /// The step that follows the last one has been taken, or is still to come.
-  void goes_on(const Followed& followed, core::Instant since, core::Instant first_due, core::Instant until) {
+  void goes_on(const Followed& followed, const Awaited& times) {
+    const auto& [asked, since, first_due, until] = times;
     const auto& [id, revision, who, awaited] = followed;
     const auto last = followed_.find(followed);
     const bool begun = last != followed_.end();
@@ -289,7 +298,7 @@ class AlertClock final : public Checker {
       return;
     }
     const core::Instant counts_from = begun ? last->second.counts_from : since;
-    core::Instant due = begun ? counts_from + pause_before(*next, counts_from - since) : first_due;
+    core::Instant due = begun ? counts_from + pause_before(*next, counts_from - asked) : first_due;
     const auto unable = unable_.find({id, revision, who, core::AnswerKind::unable});
     if (unable != unable_.end() && (!begun || unable->second > last->second.at)) {
       due = std::min(due, std::max(since, unable->second));

@@ -81,11 +81,13 @@ class NobodyIsForgotten final : public Checker {
   }
 
   /// Who came, moved or left joins, or leaves, at the alert's next step; with them the unit that was told for
-  /// them.
+  /// them, and the hub on whose own topic they were told: what stands there is for itself, where nobody else is
+  /// left.
   bool joins_later(const AlertTruth& alert, const core::Recipient& who) const {
     const std::vector<StationPlan>& all = stage_.scenario.stations;
     return alert.state.in_force() && std::any_of(all.begin(), all.end(), [&](const StationPlan& plan) {
-             const bool concerns = plan.recipient.id == who.id || plan.units_before.contains(who.id);
+             const bool concerns = plan.recipient.id == who.id || plan.units_before.contains(who.id) ||
+                                   plan.hubs_before.contains(who.id);
              return concerns && stage_.changed_since(plan, alert.changed_at(who.audience));
            });
   }

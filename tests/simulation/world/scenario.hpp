@@ -31,6 +31,7 @@ struct StationPlan {
   Span changed_at{-1};                       ///< when the directory last changed about it, since the world began
   std::string hours_before;                  ///< of that change
   std::set<core::RecipientId> units_before;  ///< which answered for it once
+  std::set<core::RecipientId> hubs_before;   ///< by whose connection it once answered
 
   /// Whether the daemon may go after it then, by its hours.
   bool is_there(core::Instant at) const;

@@ -54,6 +54,7 @@ void Stage::change(const ports::RecipientChange& change) {
     }
     plan.hours_before = plan.recipient.hours;
     plan.units_before.insert(plan.recipient.unit);
+    plan.hubs_before.insert(plan.recipient.via);
     plan.enrolled = !change.deleted;
     if (!change.deleted) {
       for (StationPlan& hub : scenario.stations) {
