@@ -113,6 +113,9 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
     view.report_id = state.report_id;
     // Asked from the beginning and not from now, so that a repeated request has the same answer.
     view.widens_at = core::next_radius_at(world_.settings.rings, state, state.last_seen_at);
+    view.audiences = state.audiences;
+    view.suspended = state.suspended;
+    view.circle_held = state.circle_held;
   }
   view.version = for_officer ? state.version : version;
   view.state = state.alert_state;

@@ -64,12 +64,15 @@ struct AlertView {
   core::Cause cause = core::Cause::none;
   std::optional<core::Circle> circle;  ///< none in a recall
   core::Instant released_at;
-  std::optional<core::Instant> widens_at;  ///< for officers: when the clock widens the circle next
+  std::optional<core::Instant> widens_at;          ///< for officers: when the clock widens the circle next
   std::shared_ptr<const core::SignedCopy> notice;  ///< the copy for who asks
   std::optional<core::Instant> display_until;      ///< none once it is taken from who asks
   bool display_ended = false;                      ///< that is over, and the case is not
   std::string lead_officer;                        ///< for officers, of a case that is open; as the next one
   std::vector<core::ReportId> duplicates;          ///< other reports of the same child
+  core::AudienceSet audiences;                     ///< for officers: who was ever told
+  core::AudienceSet suspended;                     ///< likewise: among them, from whom it is taken now
+  std::optional<bool> circle_held;                 ///< likewise: the clock leaves it alone until it is advanced
 };
 
 /// Which alerts of those that a caller sees; each narrows it.

@@ -23,6 +23,9 @@ TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {
   const auto suspended = run(engine->cases().suspend(releaser, id, options, {}));
   ASSERT_TRUE(suspended);
   EXPECT_EQ(suspended->state, core::AlertState::suspended);
+  EXPECT_EQ(suspended->suspended, options.audiences);
+  EXPECT_TRUE(suspended->audiences.contains_all({core::Audience::police, core::Audience::partner}));
+  EXPECT_EQ(suspended->circle_held, false);
   run_for(seconds(2));
   for (const ports::Dispatch& dispatch : channel.sent) {
     EXPECT_EQ(dispatch.delivery.audience, core::Audience::partner);
@@ -39,6 +42,7 @@ TEST_F(ClockTest, SuspensionTakesItFromThePartnersAndLeavesThePolice) {
   const auto resumed = run(engine->cases().resume(releaser, id, options, {}));
   ASSERT_TRUE(resumed);
   EXPECT_EQ(resumed->state, core::AlertState::active);
+  EXPECT_TRUE(resumed->suspended.empty());
   run_for(seconds(2));
   std::set<core::NoticeKind> kinds;
   for (const core::Delivery& delivery : channel.of(core::Parcel::notice)) {

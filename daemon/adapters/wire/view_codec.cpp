@@ -263,6 +263,17 @@ v1::AlertAnswer to_proto(const ports::AlertView& view) {
   for (const core::ReportId& duplicate : view.duplicates) {
     message.add_duplicates(duplicate.value);
   }
+  for (const core::Audience audience : core::all_audiences) {
+    if (view.audiences.contains(audience)) {
+      message.add_audiences(to_proto(audience));
+    }
+    if (view.suspended.contains(audience)) {
+      message.add_suspended(to_proto(audience));
+    }
+  }
+  if (view.circle_held) {
+    message.set_circle_held(*view.circle_held);
+  }
   return message;
 }
 

@@ -83,6 +83,22 @@ TEST(AlertViews, WithoutOutcomeCircleOrReportThenAbsent) {
   EXPECT_FALSE(message.has_report_id());
   EXPECT_FALSE(message.has_released_at());
   EXPECT_FALSE(message.has_notice());
+  EXPECT_FALSE(message.has_circle_held());
+  EXPECT_EQ(message.audiences_size() + message.suspended_size(), 0);
+}
+
+TEST(AlertViews, OfAnOfficerThenWhoWasToldAndWhoHasItNoMore) {
+  ports::AlertView view;
+  view.audiences = {core::Audience::police, core::Audience::public_};
+  view.suspended = {core::Audience::public_};
+  view.circle_held = false;
+  const v1::AlertAnswer message = to_proto(view);
+  ASSERT_EQ(message.audiences_size(), 2);
+  EXPECT_EQ(message.audiences(0), v1::Recipient::POLICE);
+  EXPECT_EQ(message.audiences(1), v1::Recipient::PUBLIC);
+  ASSERT_EQ(message.suspended_size(), 1);
+  EXPECT_EQ(message.suspended(0), v1::Recipient::PUBLIC);
+  EXPECT_TRUE(message.has_circle_held());
 }
 
 TEST(AlertViews, WithACopyThenTheNoticeInsideIt) {
