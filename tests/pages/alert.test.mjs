@@ -219,7 +219,7 @@ test("what the alert says now can be read, with its picture", async () => {
     const { status, headers } = await system.call("officer", "GET", target);
     assert.deepEqual([status, headers["content-language"]], [200, "zh-CN"], target);
   }
-  await page.getByRole("link", { name: "LED 字幕（文字）（协作单位版）" }).waitFor();
+  await page.getByRole("link", { name: /LED 字幕（文字）\s*（协作单位版）/ }).waitFor();
 });
 
 test("the circle is advanced, held and set", async () => {

@@ -62,9 +62,9 @@ std::string jpeg(int width, int height) {
       const bool face =
           (x - width / 2) * (x - width / 2) + (y - height / 3) * (y - height / 3) < width * width / 16;
       const std::size_t at = static_cast<std::size_t>(x) * 3;
-      row[at] = face ? 224 : static_cast<JSAMPLE>(90 + 80 * y / height);
-      row[at + 1] = face ? 180 : 150;
-      row[at + 2] = face ? 150 : static_cast<JSAMPLE>(190 - 60 * x / width);
+      row[at] = static_cast<JSAMPLE>(face ? 224 : 90 + 80 * y / height);
+      row[at + 1] = static_cast<JSAMPLE>(face ? 180 : 150);
+      row[at + 2] = static_cast<JSAMPLE>(face ? 150 : 190 - 60 * x / width);
     }
     JSAMPROW line = row.data();
     jpeg_write_scanlines(&encoder, &line, 1);

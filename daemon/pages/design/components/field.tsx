@@ -73,15 +73,21 @@ export function Field(props: FieldProps & { children: ComponentChildren }) {
 /** The fields of one thing that is sent: while it is under way nothing is changed in them, because it would not go with
     it. Disabling takes the focus from what has it; afterwards it is there again, unless something else has got it. */
 export function FieldSet({ busy, children }: { busy: boolean; children: ComponentChildren }) {
-  const own = useRef<HTMLFieldSetElement>(null);
   const left = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => {
-    const focused = document.activeElement;
-    if (busy) left.current = focused instanceof HTMLElement && own.current?.contains(focused) ? focused : null;
-    else if (focused === document.body) left.current?.focus();
+    if (busy) return;
+    if (document.activeElement === document.body) left.current?.focus();
+    left.current = null;
   }, [busy]);
   return (
-    <fieldset ref={own} class="bare stack" role="presentation" disabled={busy}>
+    <fieldset
+      class="bare stack"
+      role="presentation"
+      disabled={busy}
+      onFocusOut={({ currentTarget, target }) => {
+        if (currentTarget.disabled) left.current = target as HTMLElement;
+      }}
+    >
       {children}
     </fieldset>
   );
