@@ -150,7 +150,8 @@ Outcome<void> list_outbox(Context& context, const OutboxOptions& options) {
   return all ? context.print(*all, outbox_table) : all.error();
 }
 
-/// Tells whether it was queued, and not whether it could be.
+/// Whether it was queued. A refusal is no failure: others may have requeued it, or its alert have gone on,
+/// meanwhile.
 Outcome<bool> requeue(Context& context, const std::string& id) {
   const auto api = context.api();
   if (!api) {
