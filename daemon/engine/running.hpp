@@ -15,14 +15,7 @@ class Running {
   void begin(ports::Clock::Steady now) { since_ = noted_ = now; }
   /// To be called again and again, and before anything is done about silence. True: it has stood still since the
   /// last time.
-  bool note(ports::Clock::Steady now) {
-    const bool stood_still = now > noted_ + stood_still_after;
-    if (stood_still) {
-      since_ = now;
-    }
-    noted_ = now;
-    return stood_still;
-  }
+  bool note(ports::Clock::Steady now);
   ports::Clock::Steady since() const { return since_; }
 
  private:

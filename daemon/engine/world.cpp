@@ -106,6 +106,10 @@ void World::note_time() {
   }
 }
 
+ports::Clock::Steady World::grace_over() const {
+  return running.since() + settings.chase_grace;
+}
+
 void World::enter(core::Ordinal ordinal, const core::Recipient& recipient,
                   const std::vector<core::Endpoint>& former) {
   directory.put(ordinal, recipient);

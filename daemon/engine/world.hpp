@@ -149,7 +149,7 @@ struct World {
   void note_time();
 
   /// Before then nobody is chased: what was answered while nobody listened has to come in first.
-  ports::Clock::Steady grace_over() const { return running.since() + settings.chase_grace; }
+  ports::Clock::Steady grace_over() const;
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
   /// by which anything gets into the ledger.

@@ -91,6 +91,8 @@ def main():
         for breakage in breakages:
             for edit in breakage.get("edits", [breakage]):
                 edited(breakage["name"], edit)
+                if not edit["file"].endswith(".cpp"):
+                    sys.exit(f"{breakage['name']}: {edit['file']} is no source that is compiled by itself")
         return 0
     if options.build is None:
         parser.error("which build?")
