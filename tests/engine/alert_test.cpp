@@ -465,6 +465,21 @@ TEST_P(DecidedMeanwhile, ThenWhatWasReadDoesNotPassForWhatIsInForce) {
   EXPECT_TRUE(!all.complete || !all.dispatches.empty());
 }
 
+/// One read of the ledger fails: the first, the second and so on.
+class OneReadFails : public EngineTest, public ::testing::WithParamInterface<int> {};
+INSTANTIATE_TEST_SUITE_P(AtEachRead, OneReadFails, ::testing::Range(1, 8));
+
+TEST_P(OneReadFails, ThenWhatIsMissingDoesNotPassForAll) {
+  const auto alert = released();
+  restart();
+  const std::size_t everything = run(engine->retained().in_force()).dispatches.size();
+  restart();
+  int reads = 0;
+  memory->faults.read_fails = [&reads] { return ++reads == GetParam(); };
+  const ports::RetainedInForce all = run(engine->retained().in_force());
+  EXPECT_TRUE(!all.complete || all.dispatches.size() == everything);
+}
+
 TEST_F(EngineTest, RetainedTruthJudgesWhatABrokerHolds) {
   const auto alert = released();
   ports::RetainedSeen seen;

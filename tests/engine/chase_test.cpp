@@ -79,6 +79,31 @@ TEST_F(ClockTest, RestartForgetsNoStepAndRepeatsNone) {
   EXPECT_EQ(board(id).silent[0].next_step, "late");
 }
 
+TEST_F(ClockTest, WhoAnsweredIsForgottenThenWhatIsQueuedToChaseItWaitsUntilThatIsKnownAgain) {
+  alert_out();
+  run_for(seconds(2));
+  channel.up = false;
+  run_for(seconds(62));
+  ASSERT_THAT(chased(), ::testing::Not(::testing::IsEmpty()));
+  everybody_confirms();
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::unknown_committed; };
+  std::vector<ports::InboundAnswer> one(1);
+  one[0].answer.alert_id = id;
+  one[0].answer.revision = 1;
+  one[0].answer.recipient_id = one[0].connection = core::RecipientId("next");
+  one[0].answer.kind = core::AnswerKind::displayed;
+  int reads = 0;
+  memory->faults.read_fails = [&reads] { return ++reads > 1; };  // the case is read anew, and not its answers
+  EXPECT_FALSE(run(engine->answers().acknowledge(one))) << "what has become of it is not known";
+  memory->faults.commit_fate = nullptr;
+  channel.up = true;
+  run_for(seconds(30));
+  EXPECT_THAT(sent_to("near"), SizeIs(0));
+  memory->faults = {};
+  run_for(minutes(1));
+  EXPECT_THAT(sent_to("near"), SizeIs(0));
+}
+
 TEST_F(ClockTest, AfterAStandstillAnswersMayComeInBeforeAnybodyIsChased) {
   settings.chase_grace = seconds(60);
   restart();
