@@ -38,6 +38,10 @@ inline bool is_settled(DeliveryState state) {
 /// other side may have it, so it is repeated with the same identity and recalled like a delivered one. Held is no
 /// attempt at all: its gateway has no room for it yet.
 enum class DeliveryOutcome : std::uint8_t { accepted, rejected, retry, unknown, held };
+/// Whether the other side has said what becomes of it.
+inline bool is_answered(DeliveryOutcome outcome) {
+  return outcome == DeliveryOutcome::accepted || outcome == DeliveryOutcome::rejected;
+}
 /// However soon there is room again: what comes back costs a commit.
 inline constexpr Duration held_wait_min = std::chrono::seconds(1);
 std::string_view to_string(DeliveryOutcome outcome);

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/forecast.hpp"
+
 namespace tuanyuan::core {
 namespace {
 
@@ -16,13 +18,28 @@ std::int64_t second_of(Instant at) {
 
 }  // namespace
 
-void SendMeter::sent(Instant at, Duration took) {
+void SendMeter::ended(Instant at, Duration took, DeliveryOutcome outcome) {
+  if (is_answered(outcome)) {
+    count(at);
+    learn(took);
+    return;
+  }
+  const Duration usual = each() > Duration(0) ? each() : send_duration_guess;
+  if (outcome != DeliveryOutcome::held && took > usual) {
+    learn(took);
+  }
+}
+
+void SendMeter::count(Instant at) {
   const std::int64_t second = second_of(at);
   Bucket& bucket = buckets_[static_cast<std::size_t>(second) % seconds];
   if (bucket.second != second) {
     bucket = {second, 0};
   }
   ++bucket.sends;
+}
+
+void SendMeter::learn(Duration took) {
   const auto took_ms = static_cast<double>(std::max(took, Duration(0)).count());
   each_ms_ = each_ms_ < 0 ? took_ms : each_ms_ + (took_ms - each_ms_) * weight;
 }

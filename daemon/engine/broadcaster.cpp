@@ -293,8 +293,8 @@ boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery
   const ports::Clock::Steady begun = clock.steady_now();
   ports::SendResult result = co_await channel_.send(std::move(dispatch));
   const ports::Clock::Steady ended = clock.steady_now();
-  meter_.sent(core::Instant(std::chrono::duration_cast<core::Duration>(ended.time_since_epoch())),
-              std::chrono::duration_cast<core::Duration>(ended - begun));
+  meter_.ended(core::Instant(std::chrono::duration_cast<core::Duration>(ended.time_since_epoch())),
+               std::chrono::duration_cast<core::Duration>(ended - begun), result.outcome);
   if (counts) {
     note_address(delivery, endpoint, result);
   }

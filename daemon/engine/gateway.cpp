@@ -90,8 +90,8 @@ class Gateway::Probe {
   }
 
   bool is_admitted() const { return is_admitted_; }
-  /// It was sent. Whether it was one.
-  bool is_over() { return std::exchange(is_pending_, false); }
+  /// It was sent, so it is its outcome that ends it. False: it was an ordinary one.
+  bool hand_on() { return std::exchange(is_pending_, false); }
 
  private:
   Gateway& gateway_;
@@ -155,7 +155,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   auto handing = hand_over(dispatch);
   const ports::SendResult result = co_await std::move(handing);
   if (!result.unsent) {
-    judge(lane, result, probe.is_over());
+    judge(lane, result, probe.hand_on());
     settle_repetition(lane, is_repeated, result);
   }
   co_return result;
@@ -167,7 +167,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::hand_over(ports::Dispatch& di
   const core::Instant begun = now();
   const ports::SendResult result = co_await wire_.send(std::move(dispatch));
   if (!result.unsent) {
-    meter_.sent(now(), now() - begun);
+    meter_.ended(now(), now() - begun, result.outcome);
   }
   co_return result;
 }
@@ -208,9 +208,7 @@ bool Gateway::may_repeat(const std::string& lane, const core::Delivery& delivery
 
 void Gateway::settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result) {
   const auto found = retries_.find(lane);
-  const bool worked =
-      result.outcome == core::DeliveryOutcome::accepted || result.outcome == core::DeliveryOutcome::rejected;
-  if (found != retries_.end() && worked) {
+  if (found != retries_.end() && core::is_answered(result.outcome)) {
     is_repeated ? found->second.repeated_well() : found->second.went_well();
   }
 }
@@ -248,8 +246,7 @@ ports::SendResult Gateway::later(core::Duration wait) const {
 }
 
 void Gateway::judge(const std::string& lane, const ports::SendResult& result, bool was_probe) {
-  const bool works = result.outcome == core::DeliveryOutcome::accepted ||
-                     result.outcome == core::DeliveryOutcome::rejected || result.of_address;
+  const bool works = core::is_answered(result.outcome) || result.of_address;
   const core::Instant at = now();
   needs_people_ = result.needs_people || (needs_people_ && result.outcome != core::DeliveryOutcome::accepted);
   if (works) {

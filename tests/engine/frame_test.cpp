@@ -215,6 +215,18 @@ TEST_F(FrameTest, AskedToWaitThenAnOlderSuccessDoesNotEndThePause) {
   EXPECT_EQ(frame.trouble().lanes, 0U);
 }
 
+TEST_F(FrameTest, RefusesConnectionsThenItIsNotTakenForAQuickOne) {
+  wire.takes = seconds(2);
+  send("a");
+  wire.takes = core::Duration(0);
+  wire.answers = DeliveryOutcome::retry;
+  for (const std::string lane : {"b", "c", "d"}) {
+    send(lane);
+  }
+  EXPECT_THAT(wire.sent, SizeIs(4));
+  EXPECT_EQ(frame.meter().each(), seconds(2));
+}
+
 TEST_F(FrameTest, QuotasTurnIsFarAwayThenNobodyWaitsHere) {
   std::vector<std::shared_ptr<Started>> all;
   for (int sends = 0; sends < 15; ++sends) {

@@ -143,8 +143,7 @@ boost::asio::awaitable<bool> RetainedWatch::reassert() {
     complete = complete && chunk.size() == count;  // what was overtaken goes out once more, as it is by then
     const core::DeliveryOutcome outcome = co_await channel_.send_all(std::move(chunk));
     // What the broker refuses for good it will refuse again; anything else has to be repeated.
-    complete =
-        complete && (outcome == core::DeliveryOutcome::accepted || outcome == core::DeliveryOutcome::rejected);
+    complete = complete && core::is_answered(outcome);
     if (outcome != core::DeliveryOutcome::accepted) {
       log_.warning("broker.reassert_incomplete", {{"outcome", std::string(core::to_string(outcome))}});
     }
