@@ -207,6 +207,12 @@ void both(EndpointRetired& entry, Fields& fields) {
   fields("channel", entry.channel);
 }
 
+template <class Fields>
+void both(EndpointRevived& entry, Fields& fields) {
+  fields("recipientId", entry.recipient_id);
+  fields("channel", entry.channel);
+}
+
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> type_names{"report.submitted",
                                                                                   "alert.lookout",
@@ -231,7 +237,8 @@ constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> type_name
                                                                                   "channel.paused",
                                                                                   "channel.resumed",
                                                                                   "delivery.requeued",
-                                                                                  "endpoint.retired"};
+                                                                                  "endpoint.retired",
+                                                                                  "endpoint.revived"};
 
 template <std::size_t Index = 0>
 std::optional<EntryBody> read_body(std::string_view type, const Detail& detail) {

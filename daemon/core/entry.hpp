@@ -207,8 +207,15 @@ struct DeliveryRequeued {
   std::string delivery;  ///< its number
 };
 
-/// The gateway said that nobody is at this recipient's address any more: it is not used until it is another.
+/// The gateway said that nobody is at this recipient's address any more: it is not used until it is another, or is
+/// put again, or a test of it is accepted.
 struct EndpointRetired {
+  RecipientId recipient_id;
+  ChannelKind channel = ChannelKind::mqtt;
+};
+
+/// A test was accepted at an address that was retired: it is used again.
+struct EndpointRevived {
   RecipientId recipient_id;
   ChannelKind channel = ChannelKind::mqtt;
 };
@@ -227,7 +234,7 @@ using EntryBody = std::variant<ReportSubmitted, LookoutIssued, ReportRejected, A
                                AlertStepped, CircleHeld, AlertSuspended, AlertResumed, AlertClosed, AlertRetracted,
                                AlertCleared, AnswersRecorded, SilentChased, SightingRecorded, SightingAssessed,
                                RecipientPut, RecipientDeleted, RecipientsImported, ExerciseOrdered, ChannelPaused,
-                               ChannelResumed, DeliveryRequeued, EndpointRetired>;
+                               ChannelResumed, DeliveryRequeued, EndpointRetired, EndpointRevived>;
 
 /// One line of the journal before the ledger has numbered it.
 struct Entry {

@@ -9,7 +9,7 @@
 
 namespace tuanyuan::engine {
 
-ChannelService::ChannelService(World& world, const Retirements& retirements)
+ChannelService::ChannelService(World& world, Retirements& retirements)
     : world_(world), retirements_(retirements), lane_queue_(world) {
   world_.flow = [this](core::ChannelKind channel) {
     const Line* line = find(channel);

@@ -20,7 +20,7 @@ inline constexpr core::Duration test_lasts = std::chrono::minutes(10);
 /// again only while its version of the alert is in force.
 class ChannelService final : public ports::ChannelDesk {
  public:
-  ChannelService(World& world, const Retirements& retirements);
+  ChannelService(World& world, Retirements& retirements);
 
   /// `frame` null: MQTT, which needs none.
   void add(Broadcaster& sender, Gateway* frame) { lines_.push_back({&sender, frame}); }
@@ -61,7 +61,7 @@ class ChannelService final : public ports::ChannelDesk {
   bool sees(const core::Caller& caller, const core::AlertId& alert) const;
 
   World& world_;
-  const Retirements& retirements_;
+  Retirements& retirements_;
   LaneQueue lane_queue_;
   std::vector<Line> lines_;
 };

@@ -30,6 +30,10 @@ core::Notice test_notice(core::AlertId id, core::Audience audience, std::string 
   return notice;
 }
 
+const core::RecipientId& target_of(const ports::Dispatch& dispatch) {
+  return std::get<core::RecipientId>(dispatch.delivery.target);
+}
+
 core::Refusal no_endpoint() {
   std::vector<core::FieldError> fields;
   fields.emplace_back(
@@ -39,7 +43,7 @@ core::Refusal no_endpoint() {
 
 }  // namespace
 
-/// A retired address too: whoever tests it wants to know whether it still is dead.
+/// A retired address too: whoever tests it wants to know whether it still is dead, and it is used again if not.
 ChannelService::Answer<ports::Dispatch> ChannelService::test_dispatch(Line line,
                                                                       ports::TestOptions options) const {
   const std::optional<core::Ordinal> ordinal = world_.directory.find(options.recipient.value);
@@ -103,6 +107,8 @@ ChannelService::Answer<ports::ChannelTest> ChannelService::test(core::Caller cal
   dispatch->expires_at = notice.expires_at;
   dispatch->delivery.expires_at = notice.expires_at;
   dispatch->delivery.alert_id = std::move(id);
+  const core::Endpoint endpoint = dispatch->endpoint;
+  const std::optional<core::Ordinal> tested = world_.directory.find(target_of(*dispatch).value);
   const ports::Clock::Steady begun = world_.tools.clock.steady_now();
   const ports::SendResult sent = co_await line.frame->wire().send(std::move(*dispatch));
   const auto took = std::chrono::duration_cast<core::Duration>(world_.tools.clock.steady_now() - begun);
@@ -113,6 +119,10 @@ ChannelService::Answer<ports::ChannelTest> ChannelService::test(core::Caller cal
   world_.tools.log.info("channel.tested", {{"channel", channel},
                                            {"outcome", std::string(core::to_string(sent.outcome))},
                                            {"by", core::to_string(caller.actor())}});
+  if (tested && sent.outcome == core::DeliveryOutcome::accepted) {
+    core::Actor by = caller.actor();
+    co_await retirements_.revive(*tested, endpoint, std::move(by));
+  }
   co_return result;
 }
 

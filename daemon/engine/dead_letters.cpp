@@ -88,12 +88,6 @@ ChannelService::Answer<ports::OutboxView> ChannelService::requeue(core::Caller c
   if (!repeated) {
     co_return repeated.error();
   }
-  if (*repeated) {
-    ports::OutboxView again;
-    again.delivery.id = number;
-    again.in_force = true;
-    co_return std::move(again);
-  }
   ports::Ledger::DeadQuery query;
   query.only = number;
   if (number == 0) {
@@ -107,6 +101,9 @@ ChannelService::Answer<ports::OutboxView> ChannelService::requeue(core::Caller c
     co_return core::Refusal(core::Errc::not_found);
   }
   ports::OutboxView row = view_of(rows->front());
+  if (*repeated) {
+    co_return std::move(row);  // as it stands by now
+  }
   if (!has_died(row.delivery.state)) {
     co_return not_dead(row.delivery.state);
   }

@@ -75,9 +75,8 @@ bool Endpoints::is_retired(core::Ordinal recipient, core::Way way) const {
 void Endpoints::keep_retired(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints) {
   Ways kept;
   for (const core::Endpoint& endpoint : endpoints) {
-    const core::Way way = core::way_of(endpoint);
-    if (endpoint.retired_at != core::Instant{} || is_retired(recipient, way)) {
-      kept.push_back(way);
+    if (endpoint.retired_at != core::Instant{}) {
+      kept.push_back(core::way_of(endpoint));
     }
   }
   if (kept.empty()) {

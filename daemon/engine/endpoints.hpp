@@ -20,10 +20,10 @@ class Endpoints {
  public:
   /// This gateway can be used; until then whatever names it is passed over.
   void offer(core::ChannelKind gateway);
-  /// Replaces what was known of it; an address that was retired stays so while it is the same. `former`: what its
-  /// entry had before, as far as the ledger knows of it.
+  /// Replaces what was known of it. `former`: what its entry had before, as far as the ledger knows of it.
   void put(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints,
            const std::vector<core::Endpoint>& former = {});
+  bool is_retired(core::Ordinal recipient, core::Way way) const;
   /// The first of its ways that can be used; MQTT where it has named none.
   core::Way usual(core::Ordinal recipient) const;
   /// Those that can be used beside the usual one, but for what is shut.
@@ -55,7 +55,6 @@ class Endpoints {
     return way.channel == core::ChannelKind::mqtt || offered_[static_cast<std::size_t>(way.channel)];
   }
   void place(core::Ordinal recipient);
-  bool is_retired(core::Ordinal recipient, core::Way way) const;
   void keep_retired(core::Ordinal recipient, const std::vector<core::Endpoint>& endpoints);
   void keep_former(core::Ordinal recipient, const Ways& ways, const std::vector<core::Endpoint>& former);
   void keep_number(core::Ordinal recipient, const core::Endpoint& endpoint);

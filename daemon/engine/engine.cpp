@@ -18,7 +18,8 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       documents_(world_),
       cases_(world_),
       answers_(world_),
-      recipients_(world_),
+      retirements_(world_),
+      recipients_(world_, retirements_),
       journal_(world_),
       retained_(world_),
       readiness_(world_),
@@ -27,7 +28,6 @@ Engine::Engine(boost::asio::any_io_executor loop, Tools tools, Settings settings
       exercises_(world_, cases_),
       timekeeper_(world_, cases_),
       auditor_(world_),
-      retirements_(world_),
       channels_(world_, retirements_),
       tasks_(loop) {}
 

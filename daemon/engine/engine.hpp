@@ -64,6 +64,7 @@ class Engine {
   Documents documents_;
   CaseService cases_;
   AnswerService answers_;
+  Retirements retirements_;
   RecipientService recipients_;
   JournalService journal_;
   Retained retained_;
@@ -73,7 +74,6 @@ class Engine {
   Exercises exercises_;
   Timekeeper timekeeper_;
   Auditor auditor_;
-  Retirements retirements_;
   ChannelService channels_;
   std::vector<std::unique_ptr<Gateway>> gateways_;
   std::vector<std::unique_ptr<Broadcaster>> broadcasters_;

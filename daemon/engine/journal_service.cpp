@@ -30,6 +30,7 @@ bool is_directory_change(const core::EntryBody& body) {
          std::holds_alternative<core::RecipientDeleted>(body) ||
          std::holds_alternative<core::RecipientsImported>(body) ||
          std::holds_alternative<core::EndpointRetired>(body) ||
+         std::holds_alternative<core::EndpointRevived>(body) ||
          std::holds_alternative<core::ChannelPaused>(body) || std::holds_alternative<core::ChannelResumed>(body);
 }
 

@@ -113,14 +113,45 @@ boost::asio::awaitable<core::Result<void>> RecipientService::keep_secrets_of_kno
   co_return core::Result<void>();
 }
 
+/// Who puts an address that was retired says that somebody is there; a file that is imported again and again does
+/// not, and would have it tried each time.
+std::vector<ports::RetiredEndpoint> RecipientService::revived_by(const core::Recipient& put) const {
+  std::vector<ports::RetiredEndpoint> revived;
+  const std::optional<core::Ordinal> ordinal = world_.directory.find(put.id.value);
+  for (const core::Endpoint& endpoint : put.endpoints) {
+    if (ordinal && world_.endpoints.is_retired(*ordinal, core::way_of(endpoint))) {
+      revived.push_back({*ordinal, endpoint.channel, endpoint.address, {}});
+    }
+  }
+  return revived;
+}
+
+/// As the ledger has it now: what was retired is so still, unless it was revived.
+void RecipientService::enter(core::Ordinal ordinal, core::Recipient recipient,
+                             const std::vector<ports::RetiredEndpoint>& revived) {
+  for (core::Endpoint& endpoint : recipient.endpoints) {
+    const bool is_revived =
+        std::any_of(revived.begin(), revived.end(), [&endpoint](const ports::RetiredEndpoint& each) {
+          return each.channel == endpoint.channel && each.address == endpoint.address;
+        });
+    if (is_revived) {
+      retirements_.alive(ordinal, endpoint);
+    } else if (world_.endpoints.is_retired(ordinal, core::way_of(endpoint))) {
+      endpoint.retired_at = world_.tools.clock.wall_now();
+    }
+  }
+  world_.enter(ordinal, recipient);
+}
+
 boost::asio::awaitable<core::Result<void>> RecipientService::commit_changes(
     core::Caller caller, core::EntryBody body, std::vector<ports::RecipientChange> changes,
-    ports::Idempotency once) {
+    std::vector<ports::RetiredEndpoint> revived, ports::Idempotency once) {
   const core::Instant now = world_.tools.clock.wall_now();
   ports::Commit commit;
   commit.entries.push_back({now, caller.actor(), {}, std::move(body)});
   forget_former(world_, changes);
   commit.recipients = changes;
+  commit.retired = revived;
   remember(commit, once, std::string(directory_subject), 0, now);
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (const auto* conflict = std::get_if<ports::Conflict>(&result); conflict != nullptr && conflict->idempotency) {
@@ -134,7 +165,7 @@ boost::asio::awaitable<core::Result<void>> RecipientService::commit_changes(
     if (changes[index].deleted) {
       world_.strike(committed->ordinals[index]);
     } else {
-      world_.enter(committed->ordinals[index], changes[index].recipient);
+      enter(committed->ordinals[index], std::move(changes[index].recipient), revived);
     }
   }
   if (changed_) {
@@ -190,8 +221,9 @@ boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::put(core
     std::vector<ports::RecipientChange> changes;
     changes.push_back({std::move(one.front()), false});
     core::EntryBody body = core::RecipientPut{recipient.id};
-    core::Result<void> done =
-        co_await commit_changes(std::move(caller), std::move(body), std::move(changes), std::move(once));
+    std::vector<ports::RetiredEndpoint> revived = revived_by(recipient);
+    core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes),
+                                                      std::move(revived), std::move(once));
     if (!done) {
       co_return done.error();
     }
@@ -216,9 +248,10 @@ boost::asio::awaitable<core::Result<bool>> RecipientService::remove(core::Caller
   gone.id = id;
   std::vector<ports::RecipientChange> changes;
   changes.push_back({std::move(gone), true});
+  std::vector<ports::RetiredEndpoint> none;
   core::EntryBody body = core::RecipientDeleted{std::move(id)};
-  core::Result<void> done =
-      co_await commit_changes(std::move(caller), std::move(body), std::move(changes), std::move(once));
+  core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes),
+                                                    std::move(none), std::move(once));
   if (!done) {
     co_return done.error();
   }
@@ -244,9 +277,10 @@ boost::asio::awaitable<core::Result<std::uint32_t>> RecipientService::import(
   for (core::Recipient& recipient : recipients) {
     changes.push_back({std::move(recipient), false});
   }
+  std::vector<ports::RetiredEndpoint> none;
   core::EntryBody body = core::RecipientsImported{count};
-  core::Result<void> done =
-      co_await commit_changes(std::move(caller), std::move(body), std::move(changes), std::move(once));
+  core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes),
+                                                    std::move(none), std::move(once));
   if (!done) {
     co_return done.error();
   }

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "engine/retirements.hpp"
 #include "engine/world.hpp"
 #include "ports/recipient_desk.hpp"
 
@@ -10,7 +11,7 @@ namespace tuanyuan::engine {
 /// The directory: the ledger's rows and the compact copy that the rules target by, kept in step.
 class RecipientService final : public ports::RecipientDesk {
  public:
-  explicit RecipientService(World& world) : world_(world) {}
+  RecipientService(World& world, Retirements& retirements) : world_(world), retirements_(retirements) {}
 
   boost::asio::awaitable<core::Result<ports::Listed<core::Recipient>>> list(core::Caller caller,
                                                                             ports::Page page) override;
@@ -29,11 +30,15 @@ class RecipientService final : public ports::RecipientDesk {
  private:
   boost::asio::awaitable<core::Result<core::Recipient>> stored(core::RecipientId id);
   boost::asio::awaitable<core::Result<void>> keep_secrets_of_known(std::vector<core::Recipient>& recipients);
+  std::vector<ports::RetiredEndpoint> revived_by(const core::Recipient& put) const;
+  void enter(core::Ordinal ordinal, core::Recipient recipient, const std::vector<ports::RetiredEndpoint>& revived);
   boost::asio::awaitable<core::Result<void>> commit_changes(core::Caller caller, core::EntryBody body,
                                                             std::vector<ports::RecipientChange> changes,
+                                                            std::vector<ports::RetiredEndpoint> revived,
                                                             ports::Idempotency once);
 
   World& world_;
+  Retirements& retirements_;
   std::function<void()> changed_;
 };
 

@@ -92,6 +92,24 @@ boost::asio::awaitable<void> Retirements::retire(std::vector<Candidate> candidat
   co_await read_again(std::move(concerned));
 }
 
+boost::asio::awaitable<void> Retirements::revive(core::Ordinal recipient, core::Endpoint endpoint,
+                                                 core::Actor by) {
+  alive(recipient, endpoint);
+  if (!world_.endpoints.is_retired(recipient, core::way_of(endpoint))) {
+    co_return;
+  }
+  core::RecipientId id(std::string(world_.directory.at(recipient).id));
+  ports::Commit commit;
+  commit.entries.push_back(
+      {world_.tools.clock.wall_now(), std::move(by), {}, core::EndpointRevived{std::move(id), endpoint.channel}});
+  commit.retired.push_back({recipient, endpoint.channel, endpoint.address, {}});
+  ports::CommitResult result = co_await world_.commit(std::move(commit));
+  if (std::holds_alternative<ports::Committed>(result)) {
+    std::vector<core::Ordinal> one(1, recipient);
+    co_await read_again(std::move(one));
+  }
+}
+
 boost::asio::awaitable<void> Retirements::read_again(std::vector<core::Ordinal> recipients) {
   for (bool known = false; !known;) {
     const std::uint64_t generation = world_.directory.generation();

@@ -31,6 +31,8 @@ class Retirements {
   void dead(core::Ordinal recipient, const core::Endpoint& endpoint);
   void alive(core::Ordinal recipient, const core::Endpoint& endpoint);
   bool doubtful(core::ChannelKind gateway) const;
+  /// A test was accepted there. Where that cannot be written down it stays retired.
+  boost::asio::awaitable<void> revive(core::Ordinal recipient, core::Endpoint endpoint, core::Actor by);
   /// Runs until cancelled.
   boost::asio::awaitable<void> run();
 

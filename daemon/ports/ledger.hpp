@@ -84,13 +84,13 @@ struct Requeue {
   core::Instant not_before;
 };
 
-/// A recipient's address that is not used any more. Where the directory has another one by now, nothing happens;
-/// it ends when the directory gets another one.
+/// A recipient's address that is not used any more, or is used again. Where the directory has another one by now,
+/// nothing happens; a change of the directory leaves it as it is while the address is the same.
 struct RetiredEndpoint {
   core::Ordinal ordinal = 0;
   core::ChannelKind channel = core::ChannelKind::mqtt;
   std::string address;
-  core::Instant at;
+  core::Instant at;  ///< the epoch: it is used again
 };
 
 /// An idempotency key that is used up by this commit. `key` holds the caller and the call beside what the

