@@ -270,6 +270,7 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     delivery = core::advance(std::move(delivery), answer, world_.paced.now(), world_.tools.entropy.next());
     if (!is_former) {
       note_heard(delivery);
+      bring_on_next(delivery);
     }
     if (result.outcome != core::DeliveryOutcome::held) {
       world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
@@ -301,28 +302,32 @@ boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery
   co_return result;
 }
 
-/// Whose address is dead is told by its next way at once, whether the gateway is to be believed or not.
 void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                                const ports::SendResult& result) {
   if (result.outcome != core::DeliveryOutcome::accepted && !result.address_dead) {
     return;
   }
   retirements_.sent(channel_.kind(), result.address_dead);
-  const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
-  CaseFile* file = world_.cases.find(delivery.alert_id);
+  const CaseFile* file = world_.cases.find(delivery.alert_id);
   const std::optional<core::Ordinal> ordinal =
-      recipient == nullptr || file == nullptr ? std::nullopt : ordinal_in(world_, *file, *recipient);
-  if (!ordinal) {
-    return;
-  }
-  if (!result.address_dead) {
+      file == nullptr ? std::nullopt : addressee_in(world_, *file, delivery);
+  if (ordinal && result.address_dead) {
+    retirements_.dead(*ordinal, endpoint);
+  } else if (ordinal) {
     retirements_.alive(*ordinal, endpoint);
+  }
+}
+
+/// Whom this way does not reach, whatever the reason and whether the gateway is to be believed or not, is told by
+/// its next one at once.
+void Broadcaster::bring_on_next(const core::Delivery& delivery) {
+  CaseFile* file = world_.cases.find(delivery.alert_id);
+  if (!is_gateway() || delivery.state != core::DeliveryState::rejected || file == nullptr) {
     return;
   }
-  retirements_.dead(*ordinal, endpoint);
-  file->hurried.add(*ordinal);
-  ++file->answers;
-  world_.clock_changed.notify();
+  if (const std::optional<core::Ordinal> ordinal = addressee_in(world_, *file, delivery)) {
+    world_.way_failed(*file, *ordinal);
+  }
 }
 
 void Broadcaster::settle(const core::Delivery& delivery) {

@@ -79,6 +79,7 @@ class Broadcaster {
   boost::asio::awaitable<ports::SendResult> send(const core::Delivery& delivery, ports::Dispatch& dispatch);
   void note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                     const ports::SendResult& result);
+  void bring_on_next(const core::Delivery& delivery);
   void settle(const core::Delivery& delivery);
   void note_heard(const core::Delivery& delivery);
   boost::asio::awaitable<bool> record_heard();

@@ -220,7 +220,11 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
         file.chase.settle(asked.revision, awaited, file.tally.settled(asked.revision, awaited));
       }
       if (std::optional<core::Chase::Order> early = hurry(file, asked, late)) {
-        co_await take(file, std::move(*key), audience, std::move(*early));
+        const core::RecipientSet hurried = early->recipients;
+        const bool taken = co_await take(file, std::move(*key), audience, std::move(*early));
+        if (taken) {
+          file.hurried -= hurried;
+        }
         co_return std::optional(world_.tools.clock.wall_now());
       }
       core::Chase::Plan plan = file.chase.plan(world_.settings.chase, world_.directory, file.tally, asked,

@@ -130,8 +130,11 @@ std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core
       order =
           core::Chase::Order{asked.revision, core::AnswerKind::received, core::ChaseStep::direct, {}, place->due};
     }
-    if (order->since == place->due && order->recipients.cardinality() < chased_recipients_max) {
+    if (order->since == place->due) {
       order->recipients.add(ordinal);
+    }
+    if (order->recipients.cardinality() == chased_recipients_max) {
+      break;
     }
   }
   return order;

@@ -62,9 +62,7 @@ void Replies::not_reached(const core::AlertId& alert, const core::RecipientId& r
   const std::optional<core::Ordinal> ordinal =
       file == nullptr ? std::nullopt : ordinal_in(world_, *file, recipient);
   if (ordinal) {
-    file->hurried.add(*ordinal);
-    ++file->answers;
-    world_.clock_changed.notify();
+    world_.way_failed(*file, *ordinal);
   }
 }
 

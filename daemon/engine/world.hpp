@@ -160,6 +160,9 @@ struct World {
   void enter(core::Ordinal ordinal, const core::Recipient& recipient,
              const std::vector<core::Endpoint>& former = {});
   void strike(core::Ordinal ordinal);
+  /// It was told of this alert by a way that did not reach it: its next one is tried before it is due. Of a hub
+  /// that is not expected itself, as for one of those behind it.
+  void way_failed(CaseFile& file, core::Ordinal told);
   /// Takes the whole directory into memory. False: the ledger could not be read.
   boost::asio::awaitable<bool> read_directory();
 };

@@ -475,6 +475,35 @@ TEST_F(ChannelDeskTest, RetiredAddressIsPutAgainThenItIsUsedAgainAndAnImportLeav
   EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
 }
 
+TEST_F(ChannelDeskTest, RejectedForGoodThenTheNextWayIsTriedAtOnce) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_THAT(to(messages), ElementsAre("near"));
+  EXPECT_EQ(board(id).total.count(core::AnswerKind::received), 1U);
+}
+
+TEST_F(ChannelDeskTest, AddressIsReplacedBeforeItsTurnThenTheNewOneIsTriedAtOnce) {
+  webhooks.up = false;
+  alert_out();
+  put("near", {{ChannelKind::webhook, "https://new.example", ""}, {ChannelKind::sms, "13800138000", ""}});
+  run_for(seconds(5));
+  EXPECT_THAT(messages.sent, IsEmpty()) << "of a gateway that is away nothing can be said";
+  webhooks.up = true;
+  run_for(seconds(30));
+  ASSERT_THAT(webhooks.sent, SizeIs(1));
+  EXPECT_EQ(webhooks.sent[0].endpoint.address, "https://new.example");
+  EXPECT_THAT(messages.sent, IsEmpty());
+}
+
+TEST_F(ChannelDeskTest, HubRejectsForGoodThenItIsToldOnceForAllBehindIt) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  put_hub({{ChannelKind::webhook, "https://hub.example", ""}, {ChannelKind::sms, "13900139000", ""}});
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_THAT(to(messages), ::testing::UnorderedElementsAre("near", "province"));
+}
+
 TEST_F(ChannelDeskTest, UnableAfterItsNextWayWasTriedEarlyThenWhatFollowsDoesNotWaitForTheDeadline) {
   webhooks.dead_addresses = {"https://near.example"};
   messages.answers = core::DeliveryOutcome::rejected;
