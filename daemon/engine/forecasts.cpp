@@ -61,4 +61,25 @@ boost::asio::awaitable<core::Result<core::Forecast>> forecast_for(World& world, 
   co_return core::forecast_of(std::move(lines));
 }
 
+boost::asio::awaitable<core::Result<core::Forecast>> forecast_of(World& world,
+                                                                 std::map<core::ChannelKind, std::uint64_t> rows) {
+  const core::Instant now = world.tools.clock.wall_now();
+  std::vector<core::Forecast::Line> lines;
+  for (const auto& [channel, count] : rows) {
+    const auto before = co_await world.tools.ledger.backlog(channel);
+    if (!before) {
+      co_return core::Refusal(core::Errc::unavailable);
+    }
+    core::Forecast::Line line;
+    line.channel = channel;
+    line.waiting = count;
+    line.ahead = before->rows;
+    if (const std::optional<core::ChannelFlow> flow = world.flow(channel)) {
+      line.sent_by = core::sent_by(*flow, line.ahead + line.waiting, now);
+    }
+    lines.push_back(line);
+  }
+  co_return core::forecast_of(std::move(lines));
+}
+
 }  // namespace tuanyuan::engine

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <map>
 
 #include "core/forecast.hpp"
 #include "core/refusal.hpp"
@@ -14,5 +16,10 @@ core::RecipientsByWay ways_of(const World& world, const core::RecipientSet& reci
 
 /// When what waits for this alert will have been sent. Refuses (unavailable) where the ledger cannot be read.
 boost::asio::awaitable<core::Result<core::Forecast>> forecast_for(World& world, core::AlertId alert);
+
+/// When so many rows of each channel would have been sent, were they queued now, and behind all that waits. What
+/// receivers have of quotas and troubles of their own is left out. Refuses likewise.
+boost::asio::awaitable<core::Result<core::Forecast>> forecast_of(World& world,
+                                                                 std::map<core::ChannelKind, std::uint64_t> rows);
 
 }  // namespace tuanyuan::engine

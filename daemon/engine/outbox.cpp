@@ -93,10 +93,14 @@ ToldBy listeners_by_gateway(const World& world, const core::Targets& targets) {
   return told_by;
 }
 
+bool is_issued_for(const Mailing& mailing, const core::Directory::Entry& recipient) {
+  return mailing.issues.audiences().contains(recipient.audience);
+}
+
 /// The row for one, on its own topic or through a gateway.
 void add_addressed(Rows& rows, const World& world, const Mailing& mailing, core::Ordinal to, core::Way way) {
   const core::Directory::Entry recipient = world.directory.at(to);
-  if (!mailing.issues.audiences().contains(recipient.audience)) {
+  if (!is_issued_for(mailing, recipient)) {
     return;
   }
   Standing own;
@@ -156,6 +160,28 @@ std::vector<core::Delivery> deliveries(const World& world, const core::CaseState
     add_addressed(rows, world, mailing, told.recipient, told.way);
   }
   return rows.take();
+}
+
+std::map<core::ChannelKind, std::uint64_t> rows_by_channel(const World& world, const Mailing& mailing) {
+  std::map<core::ChannelKind, std::uint64_t> rows;
+  const std::uint64_t for_each_topic = mailing.photo == core::Parcel::notice ? 1 : 2;
+  for (const core::Audience audience : core::all_audiences) {
+    if (mailing.issues.audiences().contains(audience)) {
+      rows[core::ChannelKind::mqtt] += mailing.divisions.size() * for_each_topic;
+    }
+  }
+  const auto count = [&](core::Ordinal to, core::ChannelKind channel) {
+    if (is_issued_for(mailing, world.directory.at(to))) {
+      ++rows[channel];
+    }
+  };
+  for (const core::Ordinal ordinal : mailing.addressed) {
+    count(ordinal, core::ChannelKind::mqtt);
+  }
+  for (const Told& told : mailing.sent_by) {
+    count(told.recipient, told.way.channel);
+  }
+  return rows;
 }
 
 core::Delivery row_for(const World& world, const CaseFile& file, core::Ordinal listener, core::Instant now) {

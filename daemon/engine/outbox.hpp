@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -36,6 +38,9 @@ Mailing recall_of(const CaseFile& file, const Issues& issues, core::Instant kept
 /// one for the picture beside each topic. Their number grows with the divisions, not with the recipients.
 std::vector<core::Delivery> deliveries(const World& world, const core::CaseState& state, const Mailing& mailing,
                                        core::Instant now);
+
+/// How many rows those are, by channel, without making them.
+std::map<core::ChannelKind, std::uint64_t> rows_by_channel(const World& world, const Mailing& mailing);
 
 /// What its audience's copy says now, for one recipient alone: a notice by MQTT, last of all that is urgent.
 core::Delivery row_for(const World& world, const CaseFile& file, core::Ordinal listener, core::Instant now);

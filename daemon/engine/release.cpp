@@ -8,7 +8,9 @@
 #include "engine/bytes.hpp"
 #include "engine/case_service.hpp"
 #include "engine/composing.hpp"
+#include "engine/forecasts.hpp"
 #include "engine/ordinals.hpp"
+#include "engine/outbox.hpp"
 #include "engine/readiness.hpp"
 #include "engine/tallies.hpp"
 
@@ -187,6 +189,11 @@ CaseService::Answer<ports::PreviewView> CaseService::preview(core::Caller caller
   content.plate_open = options.plate_open;
   view.copies = compose_content(world_, content);
   view.preview_token = preview_token(file, plan, options.plate_open);
+  auto forecasting = forecast_of(world_, rows_by_channel(world_, mailing_after(file, content, plan.targets)));
+  core::Result<core::Forecast> forecast = co_await std::move(forecasting);
+  if (forecast) {
+    view.forecast = std::move(*forecast);
+  }
 
   const core::RecipientSet alone = co_await left_alone(world_);
   const core::RecipientSet unreachable = plan.targets.expected - reachable(world_, alone);

@@ -11,6 +11,7 @@
 #include "core/board.hpp"
 #include "core/caller.hpp"
 #include "core/case.hpp"
+#include "core/forecast.hpp"
 #include "core/notice.hpp"
 #include "core/refusal.hpp"
 #include "core/report.hpp"
@@ -100,8 +101,9 @@ struct PreviewView {
   std::vector<UnreachableRecipient> unreachable;  ///< first page
   std::uint32_t unreachable_total = 0;
   std::vector<core::ReportId> duplicates;
-  std::vector<std::string> missing;  ///< JSON paths of what would help and is not given
-  std::vector<core::Notice> copies;  ///< as each audience would see it
+  std::vector<std::string> missing;        ///< JSON paths of what would help and is not given
+  std::vector<core::Notice> copies;        ///< as each audience would see it
+  std::optional<core::Forecast> forecast;  ///< of what its release would send; none: it cannot be known now
   std::string preview_token;
 };
 

@@ -215,6 +215,31 @@ TEST_F(ChannelDeskTest, QuotaIsTooSmallThenWhoWouldBeLateIsToldByTheNextWay) {
   EXPECT_EQ(board(id).forecast.waiting, 0U);
 }
 
+TEST_F(ChannelDeskTest, PreviewSaysWhenAReleaseWouldHaveBeenSent) {
+  settings.chase_grace = std::chrono::hours(5);
+  webhook_rate.sends = 2;  // a minute
+  begin_again();
+  for (const char* who : {"a", "b", "c", "d"}) {
+    put(who, {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
+  }
+  const core::Result<ports::ReportView> report = submit();
+  const auto previewed = [&] { return run(engine->cases().preview(releaser, report->id, {}))->forecast.value(); };
+  const core::Forecast before = previewed();
+  ASSERT_THAT(before.channels, SizeIs(2));
+  EXPECT_EQ(before.channels[0].channel, ChannelKind::mqtt);
+  EXPECT_EQ(before.channels[1].channel, ChannelKind::webhook);
+  EXPECT_EQ(before.channels[1].waiting, 5U);
+  ASSERT_TRUE(before.sent_by);
+  EXPECT_GT(*before.sent_by, clock.wall_now() + minutes(1));
+  ASSERT_TRUE(pause("webhook"));
+  EXPECT_FALSE(previewed().sent_by);
+  webhooks.up = false;
+  channel.up = false;
+  ASSERT_TRUE(run(engine->cases().release(releaser, report->id, {}, {})));
+  id = report->alert_id;
+  EXPECT_EQ(board(id).forecast.waiting, before.waiting) << "as many as were made";
+}
+
 TEST_F(ChannelDeskTest, ReceiversOwnQuotaIsTooSmallThenThatIsForecastAndWhoWouldBeLateIsToldByTheNextWay) {
   lane_rate.sends = 2;  // a minute, for each receiver
   begin_again();

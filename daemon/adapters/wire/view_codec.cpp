@@ -312,6 +312,9 @@ v1::PreviewAnswer to_proto(const ports::PreviewView& view) {
 }
 
 v1::Board to_proto(const core::Board& board) {
+  if (view.forecast) {
+    put_forecast(*view.forecast, *message.mutable_forecast());
+  }
   v1::Board message;
   message.set_alert_id(board.alert_id.value);
   message.set_revision(board.version.revision);

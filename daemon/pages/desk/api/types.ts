@@ -142,6 +142,7 @@ export interface Preview {
   missing: string[];
   copies: Notice[];
   previewToken: string;
+  forecast?: Forecast;
 }
 
 export interface ReleaseChoices {

@@ -332,6 +332,9 @@ export const en: Texts = {
     approximate: "No position was given; the centre is that of the division's recipients",
     divisions: (count) => `${s(count, "county or district", "counties and districts")}`,
     unreachable: (count) => `${count} would not hear it now`,
+    forecastBy: (time, waiting) => `Released now, ${waiting} messages would be sent; all should have gone by ${time}.`,
+    forecastStuck: (waiting) =>
+      `Released now, ${waiting} messages would be sent. A channel is down or paused, so it cannot be said until when; whom it does not reach is told at its next endpoint.`,
     allReachable: "All who are expected would hear it now.",
     since: "since",
     never: "never",

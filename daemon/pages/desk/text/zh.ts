@@ -328,6 +328,9 @@ export const zh = {
     approximate: "未给出位置，圆心按该区县接收单位估算",
     divisions: (count: number) => `涉及 ${count} 个区县`,
     unreachable: (count: number) => `${count} 家单位此刻收不到`,
+    forecastBy: (time: string, waiting: number) => `现在发布，有 ${waiting} 条通知要发送，预计 ${time} 前全部发出。`,
+    forecastStuck: (waiting: number) =>
+      `现在发布，有 ${waiting} 条通知要发送；有渠道不通或已暂停，无法预计完成时间，收不到的单位改用其下一个地址通知。`,
     allReachable: "预计接收的单位此刻都能收到。",
     since: "自",
     never: "从未",

@@ -17,6 +17,7 @@ import { Clocks, StatusTag, childLine, stateTone } from "./list";
 import { kindOf } from "./order";
 import { Posters } from "./posters";
 import { Sightings } from "./sightings";
+import { Sending } from "./sending";
 import { SilentList } from "./silent";
 
 type Deciding = "recall" | "circle" | "suspend" | "resume" | null;
@@ -101,23 +102,12 @@ function OtherDecisions({ alert, onDecide }: { alert: Alert; onDecide: (what: De
   );
 }
 
-function Sending({ board }: { board: Board }) {
-  const texts = useTexts();
-  const now = useNow(10_000);
-  const { forecast } = board;
-  if (!forecast) return null;
-  const { waiting, sentBy } = forecast;
-  const said =
-    waiting === 0
-      ? texts.board.forecastDone
-      : sentBy
-        ? texts.board.forecastBy(timeOf(sentBy, now), waiting)
-        : texts.board.forecastStuck(waiting);
-  return (
-    <p class={waiting > 0 && !sentBy ? "forecast forecast-stuck" : "forecast"}>
-      <strong>{texts.said(texts.board.forecast, "")}</strong>
-      {said}
-    </p>
+/** Whoever was seen somewhere was not, where the case's unit has looked into it and says so. */
+function placesOf(sightings: Sighting[]): Place[] {
+  return sightings.flatMap(({ assessment, position }) =>
+    assessment !== "NOT_CREDIBLE" && position?.latitude !== undefined && position.longitude !== undefined
+      ? [{ latitude: position.latitude, longitude: position.longitude }]
+      : [],
   );
 }
 
@@ -212,7 +202,7 @@ export function BoardView({ id }: { id: string }) {
           {board.value && (
             <>
               <Answers board={board.value} recalled={recalled} />
-              {!recalled && <Sending board={board.value} />}
+              {!recalled && <Sending forecast={board.value.forecast} released />}
               <SilentList
                 alert={alert}
                 board={board.value}

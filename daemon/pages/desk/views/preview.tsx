@@ -19,6 +19,7 @@ import { Failure, Readings, Unread } from "./failure";
 import { childLine } from "./list";
 import { Correct, Reject, TakeAgain } from "./reject";
 import { Release } from "./release";
+import { Sending } from "./sending";
 import { UnreachableTable } from "./unreachable";
 
 function Numbers({ preview }: { preview: Preview }) {
@@ -156,6 +157,7 @@ export function PreviewView({ id }: { id: string }) {
                 onChoices={choose}
               />
               <Numbers preview={preview} />
+              <Sending forecast={preview.forecast} released={false} />
             </div>
             <div class="stack">
               <Area preview={preview} division={answer.report.lastSeen?.division ?? ""} />
