@@ -15,6 +15,12 @@ std::uint32_t size_of(const RecipientSet& set) {
   return static_cast<std::uint32_t>(set.cardinality());
 }
 
+/// Which revision is answered now: the content in force, and, with REMOVED, the latest recall.
+std::uint32_t revision_of(const Standing& standing, AnswerKind kind) {
+  return kind == AnswerKind::removed && standing.recall_revision != 0 ? standing.recall_revision
+                                                                      : standing.content_revision;
+}
+
 }  // namespace
 
 void Tally::expect(std::uint32_t revision, const RecipientSet& recipients) {
@@ -30,14 +36,16 @@ void Tally::place_in_ring(const std::string& ring, const RecipientSet& recipient
   rings_[ring] |= recipients;
 }
 
-void Tally::answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal, Unable why) {
+void Tally::answer(std::uint32_t revision, AnswerKind kind, CameBy by, Ordinal ordinal, Unable why) {
   Revision& at = revisions_[revision];
+  const bool by_officer = by.source == AnswerSource::officer;
+  auto* came = by_officer || by.channel ? &at.came[by_officer ? std::nullopt : by.channel] : nullptr;
   for (AnswerKind implied : all_answer_kinds) {
-    if (implies(kind, implied)) {
-      at.answered[static_cast<std::size_t>(implied)].add(ordinal);
+    const auto index = static_cast<std::size_t>(implied);
+    if (implies(kind, implied) && at.answered[index].addChecked(ordinal) && came != nullptr) {
+      (*came)[index].add(ordinal);
     }
   }
-  by_source_[static_cast<std::size_t>(source)].add(ordinal);
   const bool says_why = kind == AnswerKind::unable && at.unable.emplace(ordinal, why).second;
   if (says_why && why.reason == UnableReason::not_concerned) {
     at.not_concerned.add(ordinal);
@@ -90,10 +98,6 @@ RecipientSet Tally::gone_before(std::uint32_t revision) const {
 Tally::Now::Now(const Tally& tally, const Directory& directory, const Standings& standings) : by_kind_{} {
   const bool uniform = std::all_of(standings.begin(), standings.end(),
                                    [&](const Standing& each) { return each == standings.front(); });
-  const auto revision_of = [](const Standing& standing, AnswerKind kind) {
-    return kind == AnswerKind::removed && standing.recall_revision != 0 ? standing.recall_revision
-                                                                        : standing.content_revision;
-  };
   for (AnswerKind kind : all_answer_kinds) {
     const auto index = static_cast<std::size_t>(kind);
     if (uniform) {
@@ -134,6 +138,23 @@ void Tally::Now::set_gone(const Tally& tally, const Directory& directory, const 
   }
   mixed_[index] = std::move(removed);
   by_kind_[index] = &mixed_[index];
+}
+
+Tally::CameByChannel Tally::came(const Directory& directory, const Standings& standings) const {
+  CameByChannel came;
+  for (Audience audience : all_audiences) {
+    for (AnswerKind kind : all_answer_kinds) {
+      const auto index = static_cast<std::size_t>(kind);
+      const auto asked = revisions_.find(revision_of(standings[static_cast<std::size_t>(audience)], kind));
+      if (asked == revisions_.end()) {
+        continue;
+      }
+      for (const auto& [channel, answered] : asked->second.came) {
+        came[channel][index] |= answered[index] & directory.of_audience(audience);
+      }
+    }
+  }
+  return came;
 }
 
 TallyRow Tally::count(const RecipientSet& among, const Now& now) const {
@@ -178,29 +199,47 @@ void Tally::fill_groups(Board& board, const Directory& directory, const Now& now
   }
 }
 
-/// Each by its usual way, however it answered in the end; whoever only a person could reach is counted there.
-void Tally::fill_channels(Board& board, const RecipientsByWay& by_way, const Now& now) const {
-  const auto by_source = [this](AnswerSource source) -> const RecipientSet& {
-    return by_source_[static_cast<std::size_t>(source)];
-  };
-  const RecipientSet& phoned = by_source(AnswerSource::officer);
-  const RecipientSet only_phoned = phoned - by_source(AnswerSource::station) - by_source(AnswerSource::gateway);
-  const auto row = [&](const RecipientSet& members) {
-    TallyRow counted = count(members - only_phoned, now);
-    counted.expected = static_cast<std::uint32_t>(members.and_cardinality(expected_));
-    return counted;
-  };
-  RecipientSet by_mqtt = expected_;
-  for (const auto& [way, members] : by_way) {
-    by_mqtt -= members;
-    if (members.intersect(expected_)) {
-      board.by_channel.emplace(to_string(way), row(members));
+/// Who answered without saying by which channel is taken to have used its usual one.
+void Tally::fill_channels(Board& board, const RecipientsByWay& by_way, const Now& now,
+                          const CameByChannel& came) const {
+  std::array<RecipientSet, answer_kind_count> said;
+  for (const auto& [channel, answered] : came) {
+    for (std::size_t kind = 0; kind < answer_kind_count; ++kind) {
+      said[kind] |= answered[kind];
     }
   }
-  board.by_channel.emplace(to_string(ChannelKind::mqtt), row(by_mqtt));
-  if (!phoned.isEmpty()) {
-    board.by_channel.emplace("telephone", count(phoned, now));
+  const auto add = [&](std::string_view name, std::optional<ChannelKind> channel, const RecipientSet& usual) {
+    TallyRow row;
+    row.expected = static_cast<std::uint32_t>(usual.and_cardinality(expected_));
+    const auto by_this = came.find(channel);
+    bool any = row.expected != 0;
+    for (AnswerKind kind : all_answer_kinds) {
+      const auto index = static_cast<std::size_t>(kind);
+      RecipientSet by_it = usual - said[index];
+      if (by_this != came.end()) {
+        by_it |= by_this->second[index];
+      }
+      by_it &= expected_;
+      row.counts[index] = static_cast<std::uint32_t>(by_it.and_cardinality(now.answered(kind)));
+      any = any || row.counts[index] != 0;
+    }
+    if (any) {
+      board.by_channel.emplace(name, row);
+    }
+  };
+  RecipientSet by_mqtt = expected_;
+  for (const auto& [channel, members] : by_way) {
+    by_mqtt -= members;
   }
+  for (std::size_t index = 0; index < channel_count; ++index) {
+    const auto channel = static_cast<ChannelKind>(index);
+    const auto usual = by_way.find(channel);
+    add(to_string(channel), channel,
+        channel == ChannelKind::mqtt ? by_mqtt
+        : usual == by_way.end()      ? nobody
+                                     : usual->second);
+  }
+  add("telephone", std::nullopt, nobody);
 }
 
 void Tally::fill(Board& board, const Directory& directory, const Standings& standings,
@@ -211,7 +250,7 @@ void Tally::fill(Board& board, const Directory& directory, const Standings& stan
   for (const auto& [ring, members] : rings_) {
     board.by_ring.emplace(ring, count(members, now));
   }
-  fill_channels(board, by_way, now);
+  fill_channels(board, by_way, now, came(directory, standings));
   fill_revisions(board);
 }
 

@@ -25,6 +25,15 @@ struct Unable {
 /// Recipients by the way they are told.
 using RecipientsByWay = std::map<ChannelKind, RecipientSet>;
 
+/// How an answer came in. By no channel: an officer entered it, or nobody says by which, as over HTTP.
+struct CameBy {
+  AnswerSource source = AnswerSource::station;
+  std::optional<ChannelKind> channel;
+
+  CameBy(AnswerSource the_source = AnswerSource::station, std::optional<ChannelKind> by = std::nullopt)
+      : source(the_source), channel(by) {}
+};
+
 /// Who was expected and who answered what, for one alert: bitmaps, rebuilt from the ledger at start. Which
 /// answer was the first of its kind is the ledger's word, never this one's.
 class Tally {
@@ -32,9 +41,9 @@ class Tally {
   /// Newly expected at a version; `ring` names where they stand ("100", "coverage").
   void expect(std::uint32_t revision, const RecipientSet& recipients);
   void place_in_ring(const std::string& ring, const RecipientSet& recipients);
-  /// Records an answer with all that it implies; `why` of UNABLE alone: of repeats the first counts, as in the
-  /// ledger.
-  void answer(std::uint32_t revision, AnswerKind kind, AnswerSource source, Ordinal ordinal, Unable why = {});
+  /// Records an answer with all that it implies; `why` of UNABLE alone, and how it came in: of repeats the first
+  /// counts, as in the ledger.
+  void answer(std::uint32_t revision, AnswerKind kind, CameBy by, Ordinal ordinal, Unable why = {});
   /// Why a recipient is unable by what it said of that revision; none: it has not said so.
   std::optional<Unable> unable(std::uint32_t revision, Ordinal ordinal) const;
   const RecipientSet& expected() const { return expected_; }
@@ -52,6 +61,9 @@ class Tally {
   /// Those of the expected that the circle no longer takes in: they owe REMOVED for the content.
   void set_outside(const RecipientSet& outside) { outside_ = outside; }
   const RecipientSet& outside() const { return outside_; }
+
+  /// Whose answers came by each channel, by kind; none: those that an officer entered.
+  using CameByChannel = std::map<std::optional<ChannelKind>, std::array<RecipientSet, answer_kind_count>>;
 
   /// Who has answered what each audience is asked now: the content in force, and REMOVED for the latest recall.
   class Now {
@@ -87,13 +99,16 @@ class Tally {
             const RecipientsByWay& by_way = {}) const;
 
  private:
-  void fill_channels(Board& board, const RecipientsByWay& by_way, const Now& now) const;
+  /// Whose answers came by which channel, of what each audience is asked now. Who is in none of them did not say.
+  CameByChannel came(const Directory& directory, const Standings& standings) const;
+  void fill_channels(Board& board, const RecipientsByWay& by_way, const Now& now, const CameByChannel& came) const;
   void fill_groups(Board& board, const Directory& directory, const Now& now) const;
   void fill_revisions(Board& board) const;
 
   struct Revision {
     RecipientSet expected;  ///< those expected up to this revision
     std::array<RecipientSet, answer_kind_count> answered;
+    CameByChannel came;
     RecipientSet not_concerned;
     std::unordered_map<Ordinal, Unable> unable;
   };
@@ -101,7 +116,6 @@ class Tally {
   RecipientSet outside_;
   std::map<std::uint32_t, Revision> revisions_;
   std::map<std::string, RecipientSet> rings_;
-  std::array<RecipientSet, answer_source_count> by_source_;
 };
 
 }  // namespace tuanyuan::core

@@ -129,7 +129,8 @@ void AnswerService::take_in(const ports::AnswerRow& row, bool first, core::Insta
   const bool newly_heard = core::implies(row.kind, core::AnswerKind::received) &&
                            row.revision == file.state.copy(audience_of(row.ordinal)).content.revision &&
                            !file.tally.answered(row.revision, core::AnswerKind::received).contains(row.ordinal);
-  file.tally.answer(row.revision, row.kind, row.source, row.ordinal, {row.reason, recorded_at});
+  file.tally.answer(row.revision, row.kind, core::CameBy(row.source, row.channel), row.ordinal,
+                    {row.reason, recorded_at});
   ++file.answers;
   if (!first) {
     return;
@@ -188,6 +189,7 @@ boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::
     row.recorded_at = receipts.back().recorded_at;
     row.at = inbound.answer.at;
     row.sealed_note = sealed_note(inbound.answer);
+    row.channel = inbound.channel;
     alerts.emplace(row.alert_id,
                    inbound.source == core::AnswerSource::officer ? inbound.officer.actor() : core::system_actor());
     commit.answers.push_back(std::move(row));

@@ -353,6 +353,7 @@ void Broadcaster::note_heard(const core::Delivery& delivery) {
   ports::InboundAnswer inbound;
   inbound.connection = *recipient;
   inbound.source = core::AnswerSource::gateway;
+  inbound.channel = channel_.kind();
   inbound.answer.alert_id = delivery.alert_id;
   inbound.answer.revision = delivery.version.revision;
   inbound.answer.recipient_id = *recipient;

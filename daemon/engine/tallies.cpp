@@ -141,7 +141,7 @@ boost::asio::awaitable<core::Result<void>> load_addressed(const World& world, Do
 boost::asio::awaitable<core::Result<void>> load_answers(World& world, CaseFile& file) {
   ports::Ledger::AnswerVisitor visitor = [&file](const std::vector<ports::AnswerRecord>& answers) {
     for (const ports::AnswerRecord& answer : answers) {
-      file.tally.answer(answer.revision, answer.kind, answer.source, answer.ordinal,
+      file.tally.answer(answer.revision, answer.kind, core::CameBy(answer.source, answer.channel), answer.ordinal,
                         {answer.reason, answer.recorded_at});
     }
   };

@@ -16,6 +16,7 @@ struct InboundAnswer {
   core::RecipientId connection;  ///< whose topic or certificate it came by; empty for an officer
   core::Caller officer;          ///< who vouches for it, where the source is an officer
   core::AnswerSource source = core::AnswerSource::station;
+  std::optional<core::ChannelKind> channel{};  ///< by which it came; none: it does not say, as over HTTP
 };
 
 struct SightingView {

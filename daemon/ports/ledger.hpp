@@ -114,8 +114,9 @@ struct AnswerRow {
   core::AnswerSource source = core::AnswerSource::station;
   core::UnableReason reason = core::UnableReason::none;
   core::Instant recorded_at;
-  std::optional<core::Instant> at;  ///< by the recipient's clock
-  std::string sealed_note;          ///< sealed under the alert's key; empty: none
+  std::optional<core::Instant> at;             ///< by the recipient's clock
+  std::string sealed_note;                     ///< sealed under the alert's key; empty: none
+  std::optional<core::ChannelKind> channel{};  ///< by which it came, where that is known
 };
 
 /// What the case's unit thinks of a sighting.
@@ -228,6 +229,7 @@ struct AnswerRecord {
   core::AnswerSource source = core::AnswerSource::station;
   core::UnableReason reason = core::UnableReason::none;
   core::Instant recorded_at;
+  std::optional<core::ChannelKind> channel{};  ///< by which it came, where that is known
 };
 
 struct DirectoryEntry {

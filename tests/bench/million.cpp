@@ -219,6 +219,7 @@ std::vector<double> acknowledge(EngineBed& bed, const core::AlertId& alert, cons
         inbound.answer.reason = core::UnableReason::equipment;
       }
       inbound.connection = inbound.answer.recipient_id;
+      inbound.channel = core::ChannelKind::mqtt;
     }
     took.push_back(seconds([&] {
       const auto receipts = must(bed.run(bed.engine.answers().acknowledge(std::move(answers))), "acknowledge");

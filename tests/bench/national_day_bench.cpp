@@ -255,6 +255,7 @@ void Country::answer(const core::AlertId& alert, std::uint32_t revision, core::A
       inbound.answer.recipient_id = core::RecipientId(std::string(engine_.world().directory.at(who[index]).id));
       inbound.answer.kind = kind;
       inbound.connection = inbound.answer.recipient_id;
+      inbound.channel = core::ChannelKind::mqtt;
       batch.push_back(std::move(inbound));
     }
     answers_ += batch.size();

@@ -154,6 +154,7 @@ TEST_P(Answers, ReadBackThenAsTheyWereRecorded) {
   ports::AnswerRow row = answer(alert_id(1), 41, AnswerKind::unable, noon + 7s);
   row.revision = 3;
   row.source = core::AnswerSource::officer;
+  row.channel = core::ChannelKind::ntfy;
   row.reason = core::UnableReason::off_air;
   row.at = noon - 100s;
   row.sealed_note = std::string("sealed\0note", 11);
@@ -167,6 +168,7 @@ TEST_P(Answers, ReadBackThenAsTheyWereRecorded) {
   EXPECT_EQ(all[0].ordinal, 41U);
   EXPECT_EQ(all[0].kind, AnswerKind::unable);
   EXPECT_EQ(all[0].source, core::AnswerSource::officer);
+  EXPECT_EQ(all[0].channel, core::ChannelKind::ntfy);
   EXPECT_EQ(all[0].reason, core::UnableReason::off_air);
   EXPECT_EQ(all[0].recorded_at, noon + 7s);
 }

@@ -178,22 +178,40 @@ TEST_F(TallyOfFour, TelephoneIsAChannelOfItsOwn) {
   EXPECT_EQ(made.by_channel.at("mqtt").count(AnswerKind::received), 1U);
 }
 
-TEST_F(TallyOfFour, EachChannelCountsWhomItUsuallyReaches) {
+TEST_F(TallyOfFour, EachChannelCountsWhoAnsweredByIt) {
   const RecipientsByWay ways{{ChannelKind::webhook, RecipientSet::bitmapOf(3, 1U, 2U, 5U)},
-                             {ChannelKind::sms, RecipientSet::bitmapOf(1, 5U)}};
-  tally.answer(1, AnswerKind::received, AnswerSource::gateway, 1);
+                             {ChannelKind::voice, RecipientSet::bitmapOf(1, 5U)}};
+  const auto by = [](ChannelKind channel) { return CameBy(AnswerSource::gateway, channel); };
+  tally.answer(1, AnswerKind::received, by(ChannelKind::webhook), 1);
   tally.answer(1, AnswerKind::confirmed, AnswerSource::officer, 1);
-  tally.answer(1, AnswerKind::confirmed, AnswerSource::officer, 2);
+  tally.answer(1, AnswerKind::received, by(ChannelKind::sms), 2);
+  tally.answer(1, AnswerKind::received, by(ChannelKind::webhook), 2);
   tally.answer(1, AnswerKind::received, AnswerSource::station, 3);
+  tally.answer(1, AnswerKind::confirmed, by(ChannelKind::sms), 5);
   Board made;
   tally.fill(made, directory, all(1, 0), ways);
-  const TallyRow& webhook = made.by_channel.at("webhook");
-  EXPECT_EQ(webhook.expected, 2U) << "the fifth is not expected";
-  EXPECT_EQ(webhook.count(AnswerKind::received), 1U) << "the second could be reached by a person alone";
-  EXPECT_EQ(made.by_channel.at("telephone").expected, 2U);
-  EXPECT_EQ(made.by_channel.at("mqtt").expected, 2U);
+  const auto row = [&made](const char* name) { return made.by_channel.at(name); };
+  EXPECT_EQ(row("webhook").expected, 2U) << "the fifth is not expected";
+  EXPECT_EQ(row("webhook").count(AnswerKind::received), 1U);
+  EXPECT_EQ(row("webhook").count(AnswerKind::confirmed), 0U);
+  EXPECT_EQ(row("sms").expected, 0U);
+  EXPECT_EQ(row("sms").count(AnswerKind::received), 1U) << "the first answer counts, and only of the expected";
+  EXPECT_EQ(row("telephone").count(AnswerKind::received), 0U);
+  EXPECT_EQ(row("telephone").count(AnswerKind::confirmed), 1U);
+  EXPECT_EQ(row("mqtt").expected, 2U);
+  EXPECT_EQ(row("mqtt").count(AnswerKind::received), 1U) << "it does not say by which: by its usual one";
+  EXPECT_FALSE(made.by_channel.contains("voice")) << "it reaches nobody who is expected";
+}
+
+TEST_F(TallyOfFour, AnsweredByAnotherChannelInAnotherRevisionThenThisOneCounts) {
+  tally.answer(1, AnswerKind::received, {AnswerSource::gateway, ChannelKind::sms}, 1);
+  tally.answer(2, AnswerKind::received, {AnswerSource::station, ChannelKind::mqtt}, 1);
+  tally.answer(2, AnswerKind::removed, {AnswerSource::gateway, ChannelKind::voice}, 1);
+  Board made;
+  tally.fill(made, directory, all(2, 0), {});
   EXPECT_EQ(made.by_channel.at("mqtt").count(AnswerKind::received), 1U);
-  EXPECT_FALSE(made.by_channel.contains("sms")) << "it reaches nobody who is expected";
+  EXPECT_FALSE(made.by_channel.contains("sms"));
+  EXPECT_EQ(made.by_channel.at("voice").count(AnswerKind::removed), 1U);
 }
 
 TEST(Tally, WhoTookItDownInAnEarlierRevisionAndHasShownNoneSinceIsGone) {

@@ -271,6 +271,21 @@ TEST_F(ChannelDeskTest, BoardCountsEachByItsUsualChannel) {
   EXPECT_EQ(shown.by_channel.at("mqtt").count(core::AnswerKind::received), 0U);
 }
 
+TEST_F(ChannelDeskTest, AnsweredByAnotherThanItsUsualChannelThenTheBoardCountsItThere) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  run_for(seconds(5));
+  for (const bool after_restart : {false, true}) {
+    if (after_restart) {
+      begin_again();
+    }
+    const core::Board shown = board(id);
+    EXPECT_EQ(shown.by_channel.at("webhook").expected, 1U);
+    EXPECT_EQ(shown.by_channel.at("webhook").count(core::AnswerKind::received), 0U);
+    EXPECT_EQ(shown.by_channel.at("sms").count(core::AnswerKind::received), 1U);
+  }
+}
+
 TEST_F(ChannelDeskTest, SilentOnTheBoardThenTheWaysThatWereTriedAndHowEachOfItsEndpointsIs) {
   using State = core::EndpointState;
   webhooks.answers = core::DeliveryOutcome::unknown;

@@ -48,6 +48,7 @@ void AnswerIntake::acknowledgement(const Incoming& message, const core::Recipien
   ports::InboundAnswer answer;
   answer.answer = std::get<core::Acknowledgement>(std::move(decoded));
   answer.connection = connection;
+  answer.channel = core::ChannelKind::mqtt;
   gathering_.answers.push_back(std::move(answer));
   gathering_.replies.push_back(std::move(reply));
 }

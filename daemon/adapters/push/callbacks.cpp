@@ -102,7 +102,7 @@ boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::clicked(L
   if (!read) {
     co_return read.error();
   }
-  const core::Result<core::Receipt> receipt = co_await record(*read);
+  const core::Result<core::Receipt> receipt = co_await record(*read, link.channel);
   if (!receipt) {
     co_return receipt.error();
   }
@@ -171,17 +171,19 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::replied(std::string
 boost::asio::awaitable<core::Result<std::string>> Callbacks::answer(Link link, core::AnswerKind kind) {
   core::Acknowledgement acknowledgement = answer_of(link);
   acknowledgement.kind = kind;
-  const core::Result<core::Receipt> receipt = co_await record(std::move(acknowledgement));
+  const core::Result<core::Receipt> receipt = co_await record(std::move(acknowledgement), link.channel);
   if (!receipt) {
     co_return receipt.error();
   }
   co_return std::string();
 }
 
-boost::asio::awaitable<core::Result<core::Receipt>> Callbacks::record(core::Acknowledgement acknowledgement) {
+boost::asio::awaitable<core::Result<core::Receipt>> Callbacks::record(core::Acknowledgement acknowledgement,
+                                                                      core::ChannelKind channel) {
   ports::InboundAnswer inbound;
   inbound.connection = acknowledgement.recipient_id;
   inbound.source = core::AnswerSource::gateway;
+  inbound.channel = channel;
   inbound.answer = std::move(acknowledgement);
   std::vector<ports::InboundAnswer> one;
   one.push_back(std::move(inbound));

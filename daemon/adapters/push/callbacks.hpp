@@ -33,7 +33,8 @@ class Callbacks final : public ports::CallbackDesk {
   void missed(const Link& link);
   boost::asio::awaitable<core::Result<std::string>> replied(std::string from, std::string text);
   boost::asio::awaitable<core::Result<std::string>> answer(Link link, core::AnswerKind kind);
-  boost::asio::awaitable<core::Result<core::Receipt>> record(core::Acknowledgement acknowledgement);
+  boost::asio::awaitable<core::Result<core::Receipt>> record(core::Acknowledgement acknowledgement,
+                                                             core::ChannelKind channel);
 
   const AnswerLinks& links_;
   const Credentials& sms_;

@@ -18,13 +18,13 @@ using Answers = std::vector<PackedAnswer>;
 const core::Instant noon = core::from_epoch_ms(1'785'000'000'000);
 
 Answers extremes() {
-  return {
-      {1, 5, AnswerKind::received, AnswerSource::station, UnableReason::none, noon, std::nullopt},
-      {0xFFFF'FFFF, 0xFFFF'FFFF, AnswerKind::unable, AnswerSource::officer, UnableReason::not_concerned, noon,
-       noon - core::Duration(100)},
-      {0, 0, AnswerKind::removed, AnswerSource::gateway, UnableReason::none, core::from_epoch_ms(INT64_MIN),
-       core::from_epoch_ms(INT64_MAX)},
-      {7, 7, AnswerKind::acting, AnswerSource::station, UnableReason::none, core::from_epoch_ms(INT64_MAX), noon}};
+  return {{1, 5, AnswerKind::received, AnswerSource::station, UnableReason::none, noon, std::nullopt},
+          {0xFFFF'FFFF, 0xFFFF'FFFF, AnswerKind::unable, AnswerSource::officer, UnableReason::not_concerned, noon,
+           noon - core::Duration(100), core::ChannelKind::ntfy},
+          {0, 0, AnswerKind::removed, AnswerSource::gateway, UnableReason::none, core::from_epoch_ms(INT64_MIN),
+           core::from_epoch_ms(INT64_MAX), core::ChannelKind::sms},
+          {7, 7, AnswerKind::acting, AnswerSource::station, UnableReason::none, core::from_epoch_ms(INT64_MAX),
+           noon, core::ChannelKind::mqtt}};
 }
 
 TEST(AnswerBlock, PackedThenUnpackedAsTheyWere) {
@@ -36,7 +36,7 @@ TEST(AnswerBlock, OrdinaryBatchThenAFewBytesForEach) {
   Answers answers;
   for (core::Ordinal index = 0; index < 4096; ++index) {
     answers.push_back({1, index * 7919 % 1'000'000, AnswerKind::received, AnswerSource::station,
-                       UnableReason::none, noon, noon - core::Duration(index % 3000)});
+                       UnableReason::none, noon, noon - core::Duration(index % 3000), core::ChannelKind::mqtt});
   }
   const std::string block = pack_answers(answers);
   EXPECT_LT(block.size(), 4096U * 9);
@@ -54,8 +54,18 @@ TEST(AnswerBlock, MoreBehindItThenRefused) {
   EXPECT_EQ(unpack_answers(pack_answers(extremes()) + '\0'), std::nullopt);
 }
 
+TEST(AnswerBlock, OfTheFormatBeforeThenReadWithoutAChannel) {
+  const auto answers = unpack_answers(std::string("\x01\x01\x08\x02\x0A\x00", 6));
+  ASSERT_TRUE(answers);
+  EXPECT_EQ(*answers, (Answers{{1, 5, AnswerKind::received, AnswerSource::gateway, UnableReason::none,
+                                core::from_epoch_ms(0), std::nullopt}}));
+  EXPECT_EQ(unpack_answers(std::string("\x01\x01\x80\x04\x00\x00\x00", 7)), std::nullopt) << "it named none";
+}
+
 TEST(AnswerBlock, NotOfThisFormatThenRefused) {
-  EXPECT_EQ(unpack_answers(std::string("\x02\x00", 2)), std::nullopt) << "another format";
+  EXPECT_EQ(unpack_answers(std::string("\x03\x00", 2)), std::nullopt) << "another format";
+  EXPECT_EQ(unpack_answers(std::string("\x02\x01\x80\x2A\x00\x00\x00", 7)), std::nullopt) << "no such channel";
+  EXPECT_EQ(unpack_answers(std::string("\x02\x01\x80\x80\x04\x00\x00\x00", 8)), std::nullopt) << "more bits";
   EXPECT_EQ(unpack_answers(std::string("\x01\xFF\xFF\xFF\x7F", 5)), std::nullopt) << "more than a block holds";
   EXPECT_EQ(unpack_answers(std::string("\x01\x01\x06\x00\x00\x00", 6)), std::nullopt) << "no such kind";
   EXPECT_EQ(unpack_answers(std::string("\x01\x01\x18\x00\x00\x00", 6)), std::nullopt) << "no such source";

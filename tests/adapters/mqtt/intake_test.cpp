@@ -64,6 +64,7 @@ TEST_F(Intake, CommittedThenReceiptWhereAskedWithItsCorrelation) {
   EXPECT_EQ(receipt.revision(), 7U);
   EXPECT_EQ(desk.committed[0].connection, station);
   EXPECT_EQ(desk.committed[0].source, core::AnswerSource::station);
+  EXPECT_EQ(desk.committed[0].channel, core::ChannelKind::mqtt);
 }
 
 TEST_F(Intake, NotCommittedYetThenNoReceipt) {

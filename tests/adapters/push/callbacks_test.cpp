@@ -162,6 +162,7 @@ TEST_F(CallbacksTest, EveryReportThenTheAnswerThatItMeans) {
       EXPECT_EQ(taken.answer.recipient_id.value, "hotel-1");
       EXPECT_EQ(taken.connection.value, "hotel-1");
       EXPECT_EQ(taken.source, core::AnswerSource::gateway);
+      EXPECT_EQ(taken.channel, row.channel);
     }
   }
 }

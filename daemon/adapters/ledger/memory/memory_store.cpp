@@ -131,7 +131,7 @@ std::map<std::string, std::uint32_t> MemoryStore::write_answers(const ports::Com
       committed.answers_first[index] = true;
       ++counts[std::string(core::to_string(row.kind))];
       answers_.push_back({journal_.size() + 1, row.alert_id, row.revision, row.ordinal, row.kind, row.source,
-                          row.reason, row.recorded_at});
+                          row.reason, row.recorded_at, row.channel});
     }
   }
   return counts;

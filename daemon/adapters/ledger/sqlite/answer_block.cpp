@@ -3,15 +3,20 @@
 namespace tuanyuan::ledger {
 namespace {
 
-constexpr char format = 1;
+constexpr char format_without_channels = 1;
+constexpr char format = 2;
 
-// The enumerations of one answer in one number, from the lowest bit: kind, source, reason, whether at is given.
+// The enumerations of one answer in one number, from the lowest bit: kind, source, reason, whether at is given,
+// and the channel, from 1; 0: it is not known.
 constexpr unsigned kind_bits = 3;
 constexpr unsigned source_bits = 2;
 constexpr unsigned reason_bits = 3;
 constexpr unsigned source_shift = kind_bits;
 constexpr unsigned reason_shift = source_shift + source_bits;
 constexpr unsigned at_shift = reason_shift + reason_bits;
+constexpr unsigned channel_shift = at_shift + 1;
+constexpr unsigned channel_bits = 5;
+static_assert(core::channel_count < 1U << channel_bits);
 
 void put(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {
@@ -76,17 +81,25 @@ class Reader {
   bool failed_ = false;
 };
 
-PackedAnswer read_answer(Reader& reader, const PackedAnswer& before) {
+std::optional<core::ChannelKind> read_channel(Reader& reader, std::uint64_t packed) {
+  const std::uint64_t channel = packed >> channel_shift;
+  reader.require(channel <= core::channel_count);
+  return channel == 0 || reader.failed() ? std::nullopt
+                                         : std::optional(static_cast<core::ChannelKind>(channel - 1));
+}
+
+PackedAnswer read_answer(Reader& reader, const PackedAnswer& before, bool has_channels) {
   PackedAnswer answer;
   const std::uint64_t packed = reader.number();
-  reader.require(packed >> (at_shift + 1) == 0);
+  reader.require(has_channels || packed >> channel_shift == 0);
+  answer.channel = read_channel(reader, packed);
   answer.kind = reader.member(packed, 0, kind_bits, core::AnswerKind::unable);
   answer.source = reader.member(packed, source_shift, source_bits, core::AnswerSource::officer);
   answer.reason = reader.member(packed, reason_shift, reason_bits, core::UnableReason::not_concerned);
   answer.revision = reader.small(sum(before.revision, reader.number()));
   answer.ordinal = reader.small(sum(before.ordinal, reader.number()));
   answer.recorded_at = core::from_epoch_ms(sum(core::to_epoch_ms(before.recorded_at), reader.number()));
-  if ((packed >> at_shift) != 0) {
+  if ((packed >> at_shift & 1) != 0) {
     answer.at = core::from_epoch_ms(sum(core::to_epoch_ms(answer.recorded_at), reader.number()));
   }
   return answer;
@@ -101,10 +114,11 @@ std::string pack_answers(const std::vector<PackedAnswer>& answers) {
   put(block, answers.size());
   PackedAnswer before;
   for (const PackedAnswer& answer : answers) {
-    const std::uint64_t packed = static_cast<std::uint64_t>(answer.kind) |
-                                 static_cast<std::uint64_t>(answer.source) << source_shift |
-                                 static_cast<std::uint64_t>(answer.reason) << reason_shift |
-                                 static_cast<std::uint64_t>(answer.at.has_value()) << at_shift;
+    const std::uint64_t channel = answer.channel ? static_cast<std::uint64_t>(*answer.channel) + 1 : 0;
+    const std::uint64_t packed =
+        static_cast<std::uint64_t>(answer.kind) | static_cast<std::uint64_t>(answer.source) << source_shift |
+        static_cast<std::uint64_t>(answer.reason) << reason_shift |
+        static_cast<std::uint64_t>(answer.at.has_value()) << at_shift | channel << channel_shift;
     put(block, packed);
     put(block, difference(answer.revision, before.revision));
     put(block, difference(answer.ordinal, before.ordinal));
@@ -118,9 +132,10 @@ std::string pack_answers(const std::vector<PackedAnswer>& answers) {
 }
 
 std::optional<std::vector<PackedAnswer>> unpack_answers(std::string_view block) {
-  if (block.empty() || block.front() != format) {
+  if (block.empty() || (block.front() != format && block.front() != format_without_channels)) {
     return std::nullopt;
   }
+  const bool has_channels = block.front() != format_without_channels;
   Reader reader(block.substr(1));
   const std::uint64_t count = reader.number();
   if (reader.failed() || count > block_answers_max) {
@@ -130,7 +145,7 @@ std::optional<std::vector<PackedAnswer>> unpack_answers(std::string_view block) 
   answers.reserve(count);
   PackedAnswer before;
   while (answers.size() < count) {
-    before = read_answer(reader, before);
+    before = read_answer(reader, before, has_channels);
     if (reader.failed()) {
       return std::nullopt;
     }

@@ -8,6 +8,7 @@
 
 #include "core/answer.hpp"
 #include "core/ids.hpp"
+#include "core/recipient.hpp"
 #include "core/time.hpp"
 
 namespace tuanyuan::ledger {
@@ -21,6 +22,7 @@ struct PackedAnswer {
   core::UnableReason reason = core::UnableReason::none;
   core::Instant recorded_at;
   std::optional<core::Instant> at;
+  std::optional<core::ChannelKind> channel{};
 
   friend bool operator==(const PackedAnswer&, const PackedAnswer&) = default;
 };
@@ -38,9 +40,9 @@ inline core::Sequence sequence_of_block(std::int64_t id) {
 }
 
 /// Packs up to block_answers_max answers, some eight bytes each when they are of one time: a byte that names the
-/// format (1), their number, and for each the enumerations in one number, then revision, ordinal, recorded_at and
+/// format (2), their number, and for each the enumerations in one number, then revision, ordinal, recorded_at and
 /// at as differences from the answer before (at: from recorded_at). Numbers are LEB128; those that may be negative
-/// are zigzag.
+/// are zigzag. Blocks of format 1 are read, and name no channel.
 std::string pack_answers(const std::vector<PackedAnswer>& answers);
 
 /// Nothing: not such a block, or one that was damaged.

@@ -69,7 +69,8 @@ std::map<std::string, std::uint32_t> AnswerWriter::write(const ports::Commit& co
     committed.answers_recorded_at[index] = outcome.recorded_at;
     if (outcome.first) {
       ++counts.at(static_cast<std::size_t>(row.kind));
-      firsts.push_back({row.revision, row.ordinal, row.kind, row.source, row.reason, row.recorded_at, row.at});
+      firsts.push_back(
+          {row.revision, row.ordinal, row.kind, row.source, row.reason, row.recorded_at, row.at, row.channel});
       if (!row.sealed_note.empty()) {
         write_note(alert, row);
       }

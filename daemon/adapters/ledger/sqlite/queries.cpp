@@ -327,7 +327,7 @@ bool append_block(std::vector<ports::AnswerRecord>& slice, const Statement& row)
   const core::AlertId alert(row.text(1));
   for (const PackedAnswer& answer : *answers) {
     slice.push_back({sequence, alert, answer.revision, answer.ordinal, answer.kind, answer.source, answer.reason,
-                     answer.recorded_at});
+                     answer.recorded_at, answer.channel});
   }
   return true;
 }

@@ -22,6 +22,8 @@ constexpr const char* migrations[] = {
 #include "adapters/ledger/sqlite/migrations/007_hurried.sql"
     ,
 #include "adapters/ledger/sqlite/migrations/008_claims.sql"
+    ,
+#include "adapters/ledger/sqlite/migrations/009_answer_channels.sql"
 };
 
 /// "TYLG" in the file's header, by which file(1) and we know a ledger.

@@ -424,6 +424,7 @@ export const en: Texts = {
     byRing: "By ring",
     byDivision: "By division",
     byChannel: "By channel",
+    usual: "Usual for",
     ring: (name) => (name === "coverage" ? "by coverage" : name === "beyond" ? "beyond" : `up to ${name} km`),
     silent: (count) => `${count} silent`,
     silentNone: "Nobody is silent.",

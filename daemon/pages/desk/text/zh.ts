@@ -420,6 +420,7 @@ export const zh = {
     byRing: "按圈",
     byDivision: "按区县",
     byChannel: "按接收方式",
+    usual: "首选此方式",
     ring: (name: string) => (name === "coverage" ? "按覆盖区域" : name === "beyond" ? "圈外" : `${name} 千米以内`),
     silent: (count: number) => `未答复 ${count} 家`,
     silentNone: "没有未答复的单位。",

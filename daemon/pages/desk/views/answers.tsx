@@ -52,11 +52,13 @@ interface TalliesProps {
 /** From the middle outwards, then who has no place in it. */
 const ringRank = (name: string) => (name === "coverage" ? Infinity : name === "beyond" ? Number.MAX_VALUE : Number(name));
 
+const kindsOf = (recalled: boolean): Kind[] => (recalled ? ["REMOVED"] : ["RECEIVED", "CONFIRMED"]);
+
 /** Some of the recipients at a time: how many of them have it, and how many a person has read it at. */
 function Tallies({ caption, first, tallies, word, rank, recalled }: TalliesProps) {
   const texts = useTexts();
   const rows = Object.entries(tallies).sort(([a, x], [b, y]) => (rank ? rank(a) - rank(b) : y.expected - x.expected));
-  const kinds: Kind[] = recalled ? ["REMOVED"] : ["RECEIVED", "CONFIRMED"];
+  const kinds = kindsOf(recalled);
   return (
     <Table
       caption={caption}
@@ -71,6 +73,34 @@ function Tallies({ caption, first, tallies, word, rank, recalled }: TalliesProps
           cell: ([name, tally]: [string, Tally]) => (
             <Meter label={texts.said(word(name), texts.kind[kind])} value={tally.counts[kind] ?? 0} of={tally.expected} />
           ),
+        })),
+      ]}
+    />
+  );
+}
+
+/** By which way they answered, which need not be the one that each of them is usually told by. */
+function Channels({ tallies, recalled }: { tallies: Record<string, Tally>; recalled: boolean }) {
+  const texts = useTexts();
+  const count = (tally: Tally, kind: Kind) => tally.counts[kind] ?? 0;
+  const kinds = kindsOf(recalled);
+  const answered = (tally: Tally) => kinds.reduce((sum, kind) => sum + count(tally, kind), 0);
+  const rows = Object.entries(tallies).sort(
+    ([, x], [, y]) => y.expected - x.expected || answered(y) - answered(x),
+  );
+  return (
+    <Table
+      caption={texts.board.byChannel}
+      rows={rows}
+      rowKey={([name]) => name}
+      captioned
+      columns={[
+        { title: texts.board.channel, cell: ([name]) => wordFor(texts.channel, name) },
+        { title: texts.board.usual, kind: "number" as const, cell: ([, tally]) => tally.expected },
+        ...kinds.map((kind) => ({
+          title: texts.kind[kind],
+          kind: "number" as const,
+          cell: ([, tally]: [string, Tally]) => count(tally, kind),
         })),
       ]}
     />
@@ -101,12 +131,6 @@ export function Breakdown({ board, recalled }: { board: Board; recalled: boolean
       tallies: board.byDivision,
       word: (name) => names?.full(name) ?? name,
     },
-    {
-      caption: texts.board.byChannel,
-      first: texts.board.channel,
-      tallies: board.byChannel,
-      word: (name) => wordFor(texts.channel, name),
-    },
   ];
   return (
     <>
@@ -116,6 +140,10 @@ export function Breakdown({ board, recalled }: { board: Board; recalled: boolean
           <Tallies {...part} recalled={recalled} />
         </details>
       ))}
+      <details class="panel fold">
+        <summary>{texts.board.byChannel}</summary>
+        <Channels tallies={board.byChannel} recalled={recalled} />
+      </details>
     </>
   );
 }
