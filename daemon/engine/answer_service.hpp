@@ -65,6 +65,9 @@ class AnswerService final : public ports::AnswerDesk {
   bool may_answer(const core::RecipientId& connection, core::Ordinal ordinal) const;
   boost::asio::awaitable<core::Result<ports::SightingRow>> visible_sighting(const core::Caller& caller,
                                                                             core::SightingId id);
+  boost::asio::awaitable<core::Result<ports::SightingView>> open_sighting(ports::SightingRow row);
+  /// `views` are the caller's, and stay as long.
+  boost::asio::awaitable<void> name_reporters(std::vector<ports::SightingView>& views);
   boost::asio::awaitable<core::Result<ports::SightingView>> sighting_view(ports::SightingRow row);
 
   World& world_;

@@ -1,12 +1,18 @@
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "core/answer_validation.hpp"
 #include "core/authority.hpp"
 #include "engine/answer_service.hpp"
 #include "engine/idempotency.hpp"
+#include "engine/ordinals.hpp"
 
 namespace tuanyuan::engine {
 namespace {
+
+/// Of more than so many, at one time, only the first are named.
+constexpr std::size_t reporters_named_max = 1'000;
 
 std::string sighting_context(const core::AlertId& alert, const core::SightingId& id) {
   return alert.value + "/sighting/" + id.value;
@@ -161,7 +167,7 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::record_sighti
   co_return std::move(receipt);
 }
 
-boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::sighting_view(ports::SightingRow row) {
+boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::open_sighting(ports::SightingRow row) {
   CaseFile* file = world_.cases.find(row.alert_id);
   if (file == nullptr) {
     co_return core::Refusal(core::Errc::not_found);
@@ -196,6 +202,42 @@ boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::sightin
   co_return std::move(view);
 }
 
+/// Whom to ask back. A sighting is shown also where that cannot be read.
+boost::asio::awaitable<void> AnswerService::name_reporters(std::vector<ports::SightingView>& views) {
+  core::RecipientSet reporters;
+  for (const ports::SightingView& view : views) {
+    if (const std::optional<core::Ordinal> ordinal = world_.directory.find(view.sighting.recipient_id.value)) {
+      reporters.add(*ordinal);
+    }
+  }
+  std::vector<core::Ordinal> asked = first_of(reporters, reporters_named_max);
+  const auto entries = co_await world_.tools.ledger.recipients(std::move(asked));
+  if (!entries) {
+    co_return;
+  }
+  std::unordered_map<std::string, const core::Recipient*> by_id;
+  for (const ports::DirectoryEntry& entry : *entries) {
+    by_id.emplace(entry.recipient.id.value, &entry.recipient);
+  }
+  for (ports::SightingView& view : views) {
+    if (const auto found = by_id.find(view.sighting.recipient_id.value); found != by_id.end()) {
+      view.recipient_name = found->second->name;
+      view.liaison = found->second->liaison;
+    }
+  }
+}
+
+boost::asio::awaitable<core::Result<ports::SightingView>> AnswerService::sighting_view(ports::SightingRow row) {
+  core::Result<ports::SightingView> opened = co_await open_sighting(std::move(row));
+  if (!opened) {
+    co_return opened.error();
+  }
+  std::vector<ports::SightingView> one;
+  one.push_back(std::move(*opened));
+  co_await name_reporters(one);
+  co_return std::move(one.front());
+}
+
 boost::asio::awaitable<core::Result<std::vector<ports::SightingView>>> AnswerService::sightings(
     core::Caller caller, core::AlertId alert) {
   CaseFile* file = world_.cases.find(alert);
@@ -208,12 +250,13 @@ boost::asio::awaitable<core::Result<std::vector<ports::SightingView>>> AnswerSer
   }
   std::vector<ports::SightingView> views;
   for (ports::SightingRow& row : *rows) {
-    core::Result<ports::SightingView> view = co_await sighting_view(std::move(row));
+    core::Result<ports::SightingView> view = co_await open_sighting(std::move(row));
     if (!view) {
       co_return view.error();
     }
     views.push_back(std::move(*view));
   }
+  co_await name_reporters(views);
   co_return std::move(views);
 }
 

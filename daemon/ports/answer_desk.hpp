@@ -21,6 +21,8 @@ struct InboundAnswer {
 
 struct SightingView {
   core::Sighting sighting;
+  std::string recipient_name;  ///< empty, like the next: the directory has it no more
+  core::Liaison liaison;
   core::Instant recorded_at;
   core::Assessment assessment = core::Assessment::unassessed;
   core::Instant assessed_at;  ///< only with an assessment, and so the next two

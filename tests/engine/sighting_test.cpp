@@ -55,6 +55,20 @@ TEST_F(SightingTest, ReportedThenThePoliceOfTheUnitAreTold) {
   EXPECT_EQ(listed->front().assessment, core::Assessment::unassessed);
 }
 
+TEST_F(SightingTest, ReportedThenItSaysWhomToAskBackWhileTheDirectoryHasThem) {
+  core::Recipient near = *run(engine->recipients().get(supervisor, core::RecipientId("near")));
+  near.name = "某站";
+  near.liaison = {"值班员", "024-1234567"};
+  ASSERT_TRUE(run(engine->recipients().put(supervisor, near, {})));
+  sight();
+  const ports::SightingView listed = run(engine->answers().sightings(releaser, alert.id))->at(0);
+  EXPECT_EQ(listed.recipient_name, "某站");
+  EXPECT_EQ(listed.liaison.telephone, "024-1234567");
+  EXPECT_EQ(assess(core::Assessment::credible, "")->recipient_name, "某站");
+  ASSERT_TRUE(run(engine->recipients().remove(supervisor, core::RecipientId("near"), {})));
+  EXPECT_EQ(run(engine->answers().sighting(releaser, sighting.sighting_id))->recipient_name, "");
+}
+
 TEST_F(SightingTest, RepeatedThenADuplicateOfTheFirstAndNothingInTheJournal) {
   const core::Receipt first = sight();
   run_for(std::chrono::seconds(5));

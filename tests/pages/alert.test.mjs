@@ -177,6 +177,9 @@ test("a sighting comes in, is told of, and is assessed", async () => {
   await page.getByLabel("可信", { exact: true }).check();
   await page.getByRole("button", { name: "记录研判" }).click();
   await page.locator(".sighting .tag", { hasText: "可信" }).waitFor();
+  await page.locator(".map-seen").waitFor();
+  await page.locator(".sighting a.telephone").waitFor();
+  await page.getByText("线索所在位置 1 处", { exact: false }).waitFor();
   await titled("警情 · 团圆 · 值班台");
   assert.doesNotMatch(await page.locator(".sighting").textContent(), /WGS/, "what everybody takes it for is not said");
   await system.ok("station2", "POST", `/alerts/${alertId}/sightings`,

@@ -67,13 +67,17 @@ v1::EndpointHealth::State state_of(core::EndpointState state) {
   return v1::EndpointHealth::OFF;
 }
 
+void put_liaison(const core::Liaison& liaison, v1::Liaison& message) {
+  message.set_post(liaison.post);
+  message.set_telephone(liaison.telephone);
+}
+
 v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
   v1::SilentRecipient message;
   message.set_recipient_id(silent.recipient_id.value);
   message.set_name(silent.name);
   message.set_category(to_proto(silent.category));
-  message.mutable_liaison()->set_post(silent.liaison.post);
-  message.mutable_liaison()->set_telephone(silent.liaison.telephone);
+  put_liaison(silent.liaison, *message.mutable_liaison());
   for (const core::ChannelKind channel : silent.tried) {
     message.add_tried(to_proto(channel));
   }
@@ -308,13 +312,13 @@ v1::PreviewAnswer to_proto(const ports::PreviewView& view) {
     *message.add_copies() = to_proto(copy);
   }
   message.set_preview_token(view.preview_token);
+  if (view.forecast) {
+    put_forecast(*view.forecast, *message.mutable_forecast());
+  }
   return message;
 }
 
 v1::Board to_proto(const core::Board& board) {
-  if (view.forecast) {
-    put_forecast(*view.forecast, *message.mutable_forecast());
-  }
   v1::Board message;
   message.set_alert_id(board.alert_id.value);
   message.set_revision(board.version.revision);
@@ -341,6 +345,10 @@ v1::SightingRecord to_proto(const ports::SightingView& view) {
   message.set_sighting_id(sighting.sighting_id.value);
   message.set_alert_id(sighting.alert_id.value);
   message.set_recipient_id(sighting.recipient_id.value);
+  if (!view.recipient_name.empty()) {
+    message.set_recipient_name(view.recipient_name);
+    put_liaison(view.liaison, *message.mutable_liaison());
+  }
   *message.mutable_seen_at() = to_proto(sighting.seen_at);
   if (sighting.position) {
     *message.mutable_position() = to_proto(*sighting.position, sighting.crs);

@@ -23,18 +23,18 @@ function Label({ word, done }: { word: Word; done?: boolean }) {
 /// What a person on duty answers: a key or a touch on a button, and nothing else. The one that confirms has the focus,
 /// so that Enter or the space bar does; which presses count, `answering.ts` says.
 export function Duty({ notice, asksWhy, onAskWhy, onAnswer }: Props) {
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<string | null>(null); ///< the answer to this could not be given
   const first = useRef<HTMLButtonElement>(null);
+  const about = `${notice.alertId}/${notice.revision}`;
   const said = (kind: Kind) => notice.answered.indexOf(kind) >= 0;
 
-  useEffect(() => setFailed(false), [notice.alertId, notice.revision]);
   useEffect(() => first.current?.focus(), [notice.alertId, notice.revision, asksWhy, notice.answered.length]);
 
   /// A script's click is not a person's.
   const say = (kind: Kind, reason?: string) => (event: MouseEvent) => {
     if (!event.isTrusted) return;
     const { alertId, revision } = notice;
-    onAnswer({ alertId, revision, kind, ...(reason ? { reason } : {}) }, (taken) => setFailed(!taken));
+    onAnswer({ alertId, revision, kind, ...(reason ? { reason } : {}) }, (taken) => setFailed(taken ? null : about));
   };
 
   const name = `${words.answers.zh} ${words.answers.en}`;
@@ -55,7 +55,7 @@ export function Duty({ notice, asksWhy, onAskWhy, onAnswer }: Props) {
   const isConfirmed = said("CONFIRMED") || said("ACTING");
   return (
     <div class="duty" role="group" aria-label={name}>
-      {failed && (
+      {failed === about && (
         <span class="duty-failed" role="alert">
           {words.failed.zh} <small lang="en">{words.failed.en}</small>
         </span>

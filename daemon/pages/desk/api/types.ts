@@ -189,7 +189,7 @@ export interface Silent {
   recipientId: string;
   name: string;
   category: string;
-  liaison?: { post: string; telephone: string };
+  liaison?: Liaison;
   tried: string[];
   nextStep: string;
   dueAt?: string;
@@ -199,6 +199,11 @@ export interface Silent {
   awaited?: Kind;
   /** The revision that it is waited for of. */
   revision?: number;
+}
+
+export interface Liaison {
+  post: string;
+  telephone: string;
 }
 
 export interface Forecast {
@@ -229,6 +234,8 @@ export interface Sighting {
   sightingId: string;
   alertId: string;
   recipientId: string;
+  recipientName?: string;
+  liaison?: Liaison;
   seenAt?: string;
   position?: Position;
   description: string;

@@ -28,6 +28,11 @@ export function grown([x0, y0, x1, y1]: Box, share: number): Box {
   return [x0 - x, y0 - y, x1 + x, y1 + y];
 }
 
+export const isIn = ([x0, y0, x1, y1]: Box, { latitude, longitude }: Place) => {
+  const [x, y] = [longitude * unitsPerDegree, -latitude * unitsPerDegree];
+  return x >= x0 && x <= x1 && y >= y0 && y <= y1;
+};
+
 /** So much around a circle that one sees where it is: `times` its radius to each side. */
 export function boxAround(circle: Circle, times = 1.25): Box {
   const high = (Math.max(circle.radiusKm, 30) / kmPerDegree) * unitsPerDegree * times;
@@ -51,6 +56,8 @@ interface Props {
   /** The code of the area that is marked. */
   chosen?: string;
   point?: Place | undefined;
+  /** Where the child may have been seen. */
+  seen?: Place[];
   /** Names are written on it, as many as there is room for. */
   named?: boolean;
   onArea?: (area: Area, at: Place | null) => void;
@@ -61,7 +68,7 @@ interface Props {
 /** A map without any server: outlines, a circle, a point. East and north are squeezed so that a circle is round at
     the middle of what is shown. */
 export function ChinaMap(props: Props) {
-  const { label, areas, within = [], box, circle, before, shades, chosen, point, named = false, onArea, onPlace } = props;
+  const { label, areas, within = [], box, circle, before, shades, chosen, point, seen = [], named = false, onArea, onPlace } = props;
   const squeeze = narrowing((box[1] + box[3]) / 2 / unitsPerDegree);
   const viewBox = [box[0] * squeeze, box[1], (box[2] - box[0]) * squeeze, box[3] - box[1]].map(Math.round).join(" ");
   const marker = (box[3] - box[1]) / 70;
@@ -123,6 +130,9 @@ export function ChinaMap(props: Props) {
       {circle && <Ring circle={circle} squeeze={squeeze} kind="map-ring" />}
       {circle && <Middle place={circle} squeeze={squeeze} marker={marker} />}
       {point && <Middle place={point} squeeze={squeeze} marker={marker} />}
+      {seen.map((place, at) => (
+        <Seen key={at} place={place} squeeze={squeeze} marker={marker} />
+      ))}
     </svg>
   );
 }
@@ -144,6 +154,13 @@ function Ring({ circle, squeeze, kind }: MarkProps & { circle: Circle; kind: str
 function Middle({ place, squeeze, marker }: MarkProps & { place: Place; marker: number }) {
   const [x, y] = pointOf(place, squeeze);
   return <circle class="map-point" cx={x} cy={y} r={marker} />;
+}
+
+/** On its corner, so that it is told from a middle without its colour. */
+function Seen({ place, squeeze, marker }: MarkProps & { place: Place; marker: number }) {
+  const [x, y] = pointOf(place, squeeze);
+  const half = marker * 1.3;
+  return <path class="map-seen" d={`M${x} ${y - half}l${half} ${half}l${-half} ${half}l${-half} ${-half}z`} />;
 }
 
 /** So many lines of names would fill the map, if each is to be read: a telephone's has half the pixels. */

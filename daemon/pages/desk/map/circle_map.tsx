@@ -33,11 +33,13 @@ interface Props {
   division: string;
   /** By prefecture ("2101"), or county where these are drawn ("110108"): 0 to 1. */
   shades?: Map<string, number>;
+  /** Where the child may have been seen. */
+  seen?: Place[];
   label?: string;
 }
 
 /** Where an alert holds: the provinces around, the prefectures of its own, and the circle. */
-export function CircleMap({ circle, before, division, shades, label }: Props) {
+export function CircleMap({ circle, before, division, shades, seen = [], label }: Props) {
   const texts = useTexts();
   const around = useAround(circle, division);
   if (around === "failed") return <p class="soft small">{texts.place.noMap}</p>;
@@ -50,6 +52,7 @@ export function CircleMap({ circle, before, division, shades, label }: Props) {
           areas={around.provinces}
           within={around.within}
           box={boxAround(circle)}
+          seen={seen}
           circle={circle}
           before={before}
           {...(shades ? { shades } : {})}

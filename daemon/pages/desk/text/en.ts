@@ -464,6 +464,7 @@ export const en: Texts = {
       confirmed: { title: "Area, and where it is confirmed", shade: "The darker, the more have confirmed" },
       removed: { title: "Area, and where it is taken down", shade: "The darker, the more have taken it down" },
     },
+    seenOnMap: (on, outside) => `◆ Seen at: ${on} on the map${outside > 0 ? `, ${outside} outside of it` : ""}`,
     revision: (revision, step) => `revision ${revision}, step ${step}`,
     released: "Released at",
     ended: "The alert has ended. Below is how far it is taken down.",

@@ -460,6 +460,8 @@ export const zh = {
       confirmed: { title: "范围与各地确认情况", shade: "颜色越深，确认的单位越多" },
       removed: { title: "范围与各地撤下情况", shade: "颜色越深，撤下的单位越多" },
     },
+    seenOnMap: (on: number, outside: number) =>
+      `◆ 线索所在位置 ${on} 处${outside > 0 ? `，另有 ${outside} 处在图外` : ""}`,
     revision: (revision: number, step: number) => `第 ${revision} 版，第 ${step} 步`,
     released: "发布于",
     ended: "警情已结束。下面是撤下的情况。",

@@ -6,6 +6,7 @@ import { useRights } from "../caller";
 import { roundKm, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
 import { useOwn } from "../live/own";
+import { type Place, boxAround, isIn } from "../map/china_map";
 import { CircleMap } from "../map/circle_map";
 import { addressOf } from "../router";
 import { useTexts, wordFor } from "../text";
@@ -16,8 +17,8 @@ import { Readings, Unread } from "./failure";
 import { Clocks, StatusTag, childLine, stateTone } from "./list";
 import { kindOf } from "./order";
 import { Posters } from "./posters";
-import { Sightings } from "./sightings";
 import { Sending } from "./sending";
+import { Sightings } from "./sightings";
 import { SilentList } from "./silent";
 
 type Deciding = "recall" | "circle" | "suspend" | "resume" | null;
@@ -111,10 +112,20 @@ function placesOf(sightings: Sighting[]): Place[] {
   );
 }
 
-function Where({ alert, board, recalled }: { alert: Alert; board: Board; recalled: boolean }) {
+interface WhereProps {
+  alert: Alert;
+  board: Board;
+  recalled: boolean;
+  sightings: Sighting[];
+}
+
+function Where({ alert, board, recalled, sightings }: WhereProps) {
   const texts = useTexts();
   if (!alert.circle) return null;
   const { title, shade } = texts.board.map[recalled ? "removed" : "confirmed"];
+  const box = boxAround(alert.circle);
+  const seen = placesOf(sightings);
+  const onMap = seen.filter((place) => isIn(box, place));
   return (
     <section class="panel">
       <div class="row row-apart">
@@ -125,9 +136,11 @@ function Where({ alert, board, recalled }: { alert: Alert; board: Board; recalle
         circle={alert.circle}
         division={divisionOf(alert)}
         shades={sharesByArea(board, recalled)}
+        seen={onMap}
         label={title}
       />
       <p class="soft small">{shade}</p>
+      {seen.length > 0 && <p class="soft small">{texts.board.seenOnMap(onMap.length, seen.length - onMap.length)}</p>}
     </section>
   );
 }
@@ -215,7 +228,7 @@ export function BoardView({ id }: { id: string }) {
         </div>
         <div class="stack">
           {sightings.value && <Sightings sightings={sightings.value.items} onDone={sightings.reload} />}
-          {board.value && <Where alert={alert} board={board.value} recalled={recalled} />}
+          {board.value && <Where alert={alert} board={board.value} recalled={recalled} sightings={sightings.value?.items ?? []} />}
           {board.value && <Breakdown board={board.value} recalled={recalled} />}
           {!recalled && <Content alert={alert} />}
         </div>

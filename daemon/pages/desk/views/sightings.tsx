@@ -8,6 +8,7 @@ import { useAction, useNow } from "../live/hooks";
 import { useTexts } from "../text";
 import { useWaiting } from "../title";
 import { OrderDialog } from "./order";
+import { Telephone } from "./telephone";
 
 const tones: Record<Assessment, TagTone> = {
   UNASSESSED: "warn",
@@ -71,7 +72,7 @@ function SightingCard({ sighting, onAssess }: { sighting: Sighting; onAssess: ()
       <p>{sighting.description}</p>
       {photo && <img class="photo-small" src={pictureOf(photo)} alt={texts.board.sightingPhoto} />}
       <p class="soft small">
-        {texts.board.from} {sighting.recipientId}
+        {texts.board.from} {sighting.recipientName ?? sighting.recipientId}
         {position?.latitude !== undefined && position.longitude !== undefined && (
           <span class="number">
             {" "}
@@ -82,10 +83,11 @@ function SightingCard({ sighting, onAssess }: { sighting: Sighting; onAssess: ()
         {sighting.assessedBy && ` · ${sighting.assessedBy}`}
         {sighting.note && ` · ${sighting.note}`}
       </p>
-      <div>
+      <div class="row">
         <Button size="small" onClick={onAssess}>
           {texts.board.assess}
         </Button>
+        {sighting.liaison?.telephone && <Telephone liaison={sighting.liaison} />}
       </div>
     </li>
   );

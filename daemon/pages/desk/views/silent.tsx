@@ -7,20 +7,7 @@ import { errorsOf } from "../form/problems";
 import { useAction, useNow } from "../live/hooks";
 import { useTexts, wordFor } from "../text";
 import { OrderDialog, kindOf } from "./order";
-
-/** The number to be dialled is what the row is for. */
-const Telephone = ({ row }: { row: Silent }) => {
-  const telephone = row.liaison?.telephone;
-  if (!telephone) return <span class="soft">–</span>;
-  return (
-    <>
-      <a class="telephone number" href={`tel:${telephone.replace(/[^\d+]/g, "")}`}>
-        {telephone}
-      </a>
-      {row.liaison?.post && <div class="soft small">{row.liaison.post}</div>}
-    </>
-  );
-};
+import { Telephone } from "./telephone";
 
 /** By which ways it was told, and which of its ways do not work now. */
 function Tried({ row }: { row: Silent }) {
@@ -113,7 +100,7 @@ function Reached({ alert, call, onClose, onDone }: ReachedProps) {
       onSend={() => void record()}
     >
       <p>
-        <Telephone row={row} />
+        <Telephone liaison={row.liaison} />
       </p>
       <Choices
         name="kind"
@@ -189,7 +176,7 @@ export function SilentList({ alert, board, recalled, own, onDone }: Props) {
             title: texts.board.telephone,
             cell: (row) => (
               <>
-                <Telephone row={row} />
+                <Telephone liaison={row.liaison} />
                 {vouches && (
                   <Button size="small" onClick={() => setCalling(callOf(row, board, recalled))}>
                     {texts.board.reached}

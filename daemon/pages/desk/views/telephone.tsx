@@ -1,0 +1,15 @@
+import type { Liaison } from "../api/types";
+
+/** Whom to call at a recipient, and to be dialled by a touch. */
+export function Telephone({ liaison }: { liaison: Liaison | undefined }) {
+  const telephone = liaison?.telephone;
+  if (!telephone) return <span class="soft">–</span>;
+  return (
+    <>
+      <a class="telephone number" href={`tel:${telephone.replace(/[^\d+]/g, "")}`}>
+        {telephone}
+      </a>
+      {liaison.post && <div class="soft small">{liaison.post}</div>}
+    </>
+  );
+}
