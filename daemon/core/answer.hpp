@@ -32,7 +32,6 @@ std::optional<UnableReason> parse_unable_reason(std::string_view name);
 /// Who says that the recipient answered: its own equipment, the gateway that delivered, an officer who
 /// reached it by telephone.
 enum class AnswerSource : std::uint8_t { station, gateway, officer };
-inline constexpr std::size_t answer_source_count = 3;
 std::string_view to_string(AnswerSource source);
 
 struct Acknowledgement {
