@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/clock_fixture.hpp"
+#include "engine/channel_fixture.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -15,84 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-
-/// "near" is told by its webhook, then by text message.
-class ChannelDeskTest : public ClockTest {
- protected:
-  ChannelDeskTest() {
-    begin_again();
-    put("near", {{ChannelKind::webhook, "https://near.example", "whsec_"}, {ChannelKind::sms, "13800138000", ""}});
-  }
-  void begin_again() {
-    restart();
-    GatewayLimits limits;
-    limits.rate = webhook_rate;
-    limits.lane_rate = lane_rate;
-    engine->add_gateway(webhooks, limits);
-    engine->add_gateway(messages, GatewayLimits());
-  }
-  void put(const std::string& name, std::vector<core::Endpoint> endpoints) {
-    core::Recipient made = near();
-    made.id = core::RecipientId(name);
-    made.endpoints = std::move(endpoints);
-    ASSERT_TRUE(run(engine->recipients().put(keeper, made, {})));
-  }
-  /// Of the province in which all of them are.
-  void put_hub(std::vector<core::Endpoint> endpoints) {
-    core::Recipient hub = near();
-    hub.id = core::RecipientId("province");
-    hub.position.reset();
-    hub.coverage = {core::DivisionPrefix{"21"}};
-    hub.endpoints = std::move(endpoints);
-    ASSERT_TRUE(run(engine->recipients().put(keeper, hub, {})));
-  }
-  ports::ChannelDesk& desk() { return engine->channels(); }
-  core::Result<ports::ChannelView> pause(const std::string& name, const std::string& key = {}) {
-    return run(desk().pause(keeper, name, "额度用完", ports::Idempotency(key, "body")));
-  }
-  core::Result<ports::ChannelView> resume(const std::string& name) { return run(desk().resume(keeper, name, {})); }
-  ports::ChannelView of(ChannelKind kind) {
-    for (const ports::ChannelView& each : *run(desk().channels(keeper))) {
-      if (each.channel == kind) {
-        return each;
-      }
-    }
-    ADD_FAILURE();
-    return {};
-  }
-  static ports::TestOptions to_test(const std::string& who) {
-    ports::TestOptions options;
-    options.recipient = core::RecipientId(who);
-    return options;
-  }
-  std::vector<std::string> types() {
-    std::vector<std::string> all;
-    for (const ports::RecordedEntry& each : store->journal(0, "", 1'000)) {
-      const std::string type(core::type_name(each.entry.body));
-      if (type.starts_with("channel.") || type.starts_with("delivery.") || type.starts_with("endpoint.")) {
-        all.push_back(type);
-      }
-    }
-    return all;
-  }
-  ports::Listed<ports::OutboxView> outbox(ports::OutboxFilter filter = {}, ports::Page page = {}) {
-    return *run(desk().outbox(keeper, std::move(filter), std::move(page)));
-  }
-  static std::vector<std::string> to(const test::RecordingChannel& gateway) {
-    std::vector<std::string> all;
-    for (const ports::Dispatch& dispatch : gateway.sent) {
-      all.push_back(std::get<core::RecipientId>(dispatch.delivery.target).value);
-    }
-    return all;
-  }
-
-  core::RatePolicy webhook_rate;
-  core::RatePolicy lane_rate;
-  test::RecordingChannel webhooks{ChannelKind::webhook};
-  test::RecordingChannel messages{ChannelKind::sms};
-  core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
-  core::Caller elsewhere = test::officer("440000000000", {core::Role::operator_});
-};
 
 TEST_F(ChannelDeskTest, EachConfiguredChannelIsListed) {
   webhooks.up = false;
@@ -261,7 +183,7 @@ TEST_F(ChannelDeskTest, ReceiversOwnQuotaIsTooSmallThenThatIsForecastAndWhoWould
   EXPECT_THAT(early, ::testing::Not(::testing::Contains("alone")));
 }
 
-TEST_F(ChannelDeskTest, BoardCountsEachByItsUsualChannel) {
+TEST_F(ChannelDeskTest, AnsweredByItsUsualChannelThenTheBoardCountsItThere) {
   alert_out();
   run_for(seconds(2));
   const core::Board shown = board(id);
@@ -439,82 +361,6 @@ TEST_F(ChannelDeskTest, MoreThanAPageThenPagedTheLatestFirst) {
   EXPECT_THAT(ids, SizeIs(4));
   EXPECT_TRUE(std::is_sorted(ids.rbegin(), ids.rend()));
 }
-
-TEST_F(ChannelDeskTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) {
-  webhooks.dead_addresses = {"https://near.example"};
-  put("other", {{ChannelKind::webhook, "https://other.example", ""}});
-  alert_out();
-  run_for(seconds(5));
-  EXPECT_THAT(to(messages), ElementsAre("near"));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U) << "its word is weighed first";
-  run_for(minutes(1));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 1U);
-  EXPECT_THAT(types(), ElementsAre("endpoint.retired"));
-  EXPECT_NE(run(engine->recipients().get(keeper, core::RecipientId("near")))->endpoints[0].retired_at,
-            core::Instant{});
-
-  const auto next_alert_goes_to = [this](const test::RecordingChannel& gateway) {
-    webhooks.sent.clear();
-    messages.sent.clear();
-    webhooks.dead_addresses.clear();
-    const core::Result<ports::ReportView> report = submit();
-    ports::ReleaseOptions again;
-    again.duplicates_reviewed = report->duplicates;
-    EXPECT_TRUE(run(engine->cases().release(releaser, report->id, again, {})));
-    run_for(seconds(2));
-    const std::vector<std::string> reached = to(gateway);
-    return std::count(reached.begin(), reached.end(), "near");
-  };
-  EXPECT_EQ(next_alert_goes_to(messages), 1);
-  EXPECT_THAT(to(webhooks), ElementsAre("other"));
-  begin_again();
-  EXPECT_EQ(next_alert_goes_to(messages), 1) << "a restart forgets nothing";
-  ASSERT_TRUE(run(desk().test(keeper, "webhook", to_test("near"))));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U) << "somebody is there";
-  EXPECT_THAT(types(), ElementsAre("endpoint.retired", "endpoint.revived"));
-  EXPECT_EQ(next_alert_goes_to(webhooks), 1);
-  begin_again();
-  EXPECT_EQ(next_alert_goes_to(webhooks), 1);
-  put("near", {{ChannelKind::webhook, "https://new.example", ""}});
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-  EXPECT_EQ(next_alert_goes_to(webhooks), 1);
-}
-
-TEST_F(ChannelDeskTest, OutcomeOfARevivalIsLostThenItIsLearnt) {
-  webhooks.dead_addresses = {"https://near.example"};
-  put("other", {{ChannelKind::webhook, "https://other.example", ""}});
-  alert_out();
-  run_for(minutes(1) + seconds(5));
-  ASSERT_EQ(of(ChannelKind::webhook).retired, 1U);
-  memory->faults.commit_fate = [](const ports::Commit& commit) {
-    return commit.retired.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_committed;
-  };
-  core::Recipient same = near();
-  same.endpoints = {{ChannelKind::webhook, "https://near.example", ""}, {ChannelKind::sms, "13800138000", ""}};
-  EXPECT_FALSE(run(engine->recipients().put(keeper, same, ports::Idempotency("key", "body"))));
-  memory->faults = {};
-  EXPECT_TRUE(run(engine->recipients().put(keeper, same, ports::Idempotency("key", "body"))));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-}
-
-TEST_F(ChannelDeskTest, RetiredAddressIsPutAgainThenItIsUsedAgainAndAnImportLeavesItAsItIs) {
-  webhooks.dead_addresses = {"https://near.example"};
-  put("other", {{ChannelKind::webhook, "https://other.example", ""}});
-  alert_out();
-  run_for(minutes(1) + seconds(5));
-  ASSERT_EQ(of(ChannelKind::webhook).retired, 1U);
-  core::Recipient same = near();
-  same.endpoints = {{ChannelKind::webhook, "https://near.example", ""}, {ChannelKind::sms, "13800138000", ""}};
-  ASSERT_TRUE(run(engine->recipients().import(keeper, {same}, {})));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 1U);
-  put("near", same.endpoints);
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-  begin_again();
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-  ASSERT_TRUE(run(engine->recipients().import(keeper, {same}, {})));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-}
-
 TEST_F(ChannelDeskTest, RejectedForGoodThenTheNextWayIsTriedAtOnce) {
   webhooks.answers = core::DeliveryOutcome::rejected;
   alert_out();
@@ -555,68 +401,6 @@ TEST_F(ChannelDeskTest, UnableAfterItsNextWayWasTriedEarlyThenWhatFollowsDoesNot
   run_for(seconds(3));
   ASSERT_THAT(chased(), SizeIs(2));
   EXPECT_EQ(chased()[1].step, "unit");
-}
-
-TEST_F(ChannelDeskTest, AllOfAFewAreCalledDeadThenNoneIsRetired) {
-  settings.chase_grace = std::chrono::hours(5);
-  begin_again();
-  webhooks.answers = core::DeliveryOutcome::rejected;
-  webhooks.address_dead = true;
-  for (const char* who : {"a", "b", "c"}) {
-    put(who, {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
-  }
-  alert_out();
-  run_for(minutes(2));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U) << "it has yet to show that it can reach anybody";
-  EXPECT_FALSE(of(ChannelKind::webhook).doubtful) << "four may well be gone";
-  run_for(minutes(30));
-  EXPECT_THAT(types(), IsEmpty());
-}
-
-TEST_F(ChannelDeskTest, GatewayIsPutRightThenItTakesBackWhatItSaidAndTheOthersAreRetired) {
-  settings.chase_grace = std::chrono::hours(5);
-  begin_again();
-  for (const char* who : {"a", "b"}) {
-    put(who, {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
-  }
-  webhooks.dead_addresses = {"https://near.example", "https://a.example", "https://b.example"};
-  alert_out();
-  run_for(minutes(2));
-  webhooks.dead_addresses = {"https://a.example"};
-  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
-  run_for(seconds(20));
-  EXPECT_THAT(types(), IsEmpty()) << "the rest of the run may show otherwise";
-  run_for(minutes(1));
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 1U);
-  EXPECT_NE(run(engine->recipients().get(keeper, core::RecipientId("a")))->endpoints[0].retired_at,
-            core::Instant{});
-}
-
-TEST_F(ChannelDeskTest, RejectedForAnotherReasonThenThatIsNoSignOfLife) {
-  settings.chase_grace = std::chrono::hours(5);
-  begin_again();
-  webhooks.answers = core::DeliveryOutcome::rejected;
-  webhooks.dead_addresses = {"https://near.example"};
-  put("a", {{ChannelKind::webhook, "https://a.example", ""}});
-  alert_out();
-  run_for(minutes(2));
-  EXPECT_THAT(types(), IsEmpty());
-}
-
-TEST_F(ChannelDeskTest, MostAreCalledDeadThenTheGatewayIsWrongAndNoneIsRetired) {
-  webhooks.answers = core::DeliveryOutcome::rejected;
-  webhooks.address_dead = true;
-  for (int index = 0; index < 25; ++index) {
-    const std::string who = "r" + std::to_string(index);
-    put(who, {{ChannelKind::webhook, "https://x.example/" + who, ""}, {ChannelKind::sms, "13900139000", ""}});
-  }
-  alert_out();
-  run_for(minutes(2));
-  EXPECT_THAT(messages.sent, SizeIs(26)) << "they hear all the same";
-  EXPECT_EQ(of(ChannelKind::webhook).retired, 0U);
-  EXPECT_TRUE(of(ChannelKind::webhook).doubtful);
-  EXPECT_EQ(engine->channels().wrong(), "webhook: calls most addresses dead");
-  EXPECT_THAT(types(), IsEmpty());
 }
 
 }  // namespace
