@@ -113,13 +113,16 @@ boost::asio::awaitable<core::Result<void>> RecipientService::keep_secrets_of_kno
   co_return core::Result<void>();
 }
 
-/// Who puts an address that was retired says that somebody is there; a file that is imported again and again does
-/// not, and would have it tried each time.
-std::vector<ports::RetiredEndpoint> RecipientService::revived_by(const core::Recipient& put) const {
+/// Who puts an address says that somebody is there, whether it was retired or is about to be; a file that is
+/// imported again and again does not, and would have it tried each time. What is weighed is forgotten before the
+/// change is written, so that no retirement can begin behind it; one that has begun is written first.
+std::vector<ports::RetiredEndpoint> RecipientService::revive(const core::Recipient& put) {
   std::vector<ports::RetiredEndpoint> revived;
   const std::optional<core::Ordinal> ordinal = world_.directory.find(put.id.value);
   for (const core::Endpoint& endpoint : put.endpoints) {
-    if (ordinal && world_.endpoints.is_retired(*ordinal, core::way_of(endpoint))) {
+    if (ordinal && (world_.endpoints.is_retired(*ordinal, core::way_of(endpoint)) ||
+                    retirements_.is_weighed(*ordinal, endpoint))) {
+      retirements_.alive(*ordinal, endpoint);
       revived.push_back({*ordinal, endpoint.channel, endpoint.address, {}});
     }
   }
@@ -134,9 +137,7 @@ void RecipientService::enter(core::Ordinal ordinal, core::Recipient recipient,
         std::any_of(revived.begin(), revived.end(), [&endpoint](const ports::RetiredEndpoint& each) {
           return each.channel == endpoint.channel && each.address == endpoint.address;
         });
-    if (is_revived) {
-      retirements_.alive(ordinal, endpoint);
-    } else if (world_.endpoints.is_retired(ordinal, core::way_of(endpoint))) {
+    if (!is_revived && world_.endpoints.is_retired(ordinal, core::way_of(endpoint))) {
       endpoint.retired_at = world_.tools.clock.wall_now();
     }
   }
@@ -221,7 +222,7 @@ boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::put(core
     std::vector<ports::RecipientChange> changes;
     changes.push_back({std::move(one.front()), false});
     core::EntryBody body = core::RecipientPut{recipient.id};
-    std::vector<ports::RetiredEndpoint> revived = revived_by(recipient);
+    std::vector<ports::RetiredEndpoint> revived = revive(recipient);
     core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes),
                                                       std::move(revived), std::move(once));
     if (!done) {

@@ -15,11 +15,14 @@ void Retirements::sent(core::ChannelKind gateway, bool dead) {
 }
 
 void Retirements::dead(core::Ordinal recipient, const core::Endpoint& endpoint) {
-  const bool known = std::any_of(candidates_.begin(), candidates_.end(),
-                                 [&](const Candidate& each) { return each.is_of(recipient, endpoint); });
-  if (!known && candidates_.size() < retiring_max) {
+  if (!is_weighed(recipient, endpoint) && candidates_.size() < retiring_max) {
     candidates_.push_back({recipient, endpoint.channel, endpoint.address, now()});
   }
+}
+
+bool Retirements::is_weighed(core::Ordinal recipient, const core::Endpoint& endpoint) const {
+  return std::any_of(candidates_.begin(), candidates_.end(),
+                     [&](const Candidate& each) { return each.is_of(recipient, endpoint); });
 }
 
 /// A gateway that was wrong and was put right takes back what it said.

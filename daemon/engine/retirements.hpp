@@ -30,6 +30,8 @@ class Retirements {
   /// And of the recipient's address.
   void dead(core::Ordinal recipient, const core::Endpoint& endpoint);
   void alive(core::Ordinal recipient, const core::Endpoint& endpoint);
+  /// Whether a gateway's word that nobody is there is still weighed, or just being written down.
+  bool is_weighed(core::Ordinal recipient, const core::Endpoint& endpoint) const;
   bool doubtful(core::ChannelKind gateway) const;
   /// A test was accepted there. Where that cannot be written down it stays retired.
   boost::asio::awaitable<void> revive(core::Ordinal recipient, core::Endpoint endpoint, core::Actor by);

@@ -38,6 +38,16 @@ class RetirementTest : public ChannelDeskTest {
   }
   void put_again() { ASSERT_TRUE(run(engine->recipients().put(keeper, same(), {}))); }
   void import_again() { ASSERT_TRUE(run(engine->recipients().import(keeper, {same()}, {}))); }
+  /// While nothing is written.
+  void begin_to_put_again() {
+    boost::asio::co_spawn(context, engine->recipients().put(keeper, same(), {}),
+                          [](std::exception_ptr, const core::Result<core::Recipient>&) {});
+    run_for(seconds(1));
+  }
+  void write_at_last() {
+    memory->release_commits();
+    run_for(seconds(2));
+  }
 };
 
 TEST_F(RetirementTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) {
@@ -97,6 +107,42 @@ TEST_F(RetirementTest, RetiredAddressIsPutAgainThenItIsUsedAgainAndAnImportLeave
   begin_again();
   EXPECT_EQ(retired(), 0U);
   import_again();
+  EXPECT_EQ(retired(), 0U);
+}
+
+TEST_F(RetirementTest, PutAgainWhileItsDeathIsWeighedThenItIsNotRetired) {
+  near_is_called_dead();
+  put_again();
+  run_for(minutes(1));
+  EXPECT_EQ(retired(), 0U);
+}
+
+TEST_F(RetirementTest, ImportedAgainWhileItsDeathIsWeighedThenItIsRetiredAllTheSame) {
+  near_is_called_dead();
+  import_again();
+  run_for(minutes(1));
+  EXPECT_EQ(retired(), 1U);
+}
+
+TEST_F(RetirementTest, PutAgainWhileItsRetirementIsWrittenThenItIsInUse) {
+  near_is_called_dead();
+  memory->hold_commits();
+  run_for(minutes(1));
+  begin_to_put_again();
+  write_at_last();
+  EXPECT_THAT(types(), ElementsAre("endpoint.retired"));
+  EXPECT_EQ(retired(), 0U);
+  begin_again();
+  EXPECT_EQ(retired(), 0U);
+}
+
+TEST_F(RetirementTest, ItsRetirementIsDueWhileItIsPutAgainThenItIsNotRetired) {
+  near_is_called_dead();
+  memory->hold_commits();
+  begin_to_put_again();
+  run_for(minutes(1));
+  write_at_last();
+  EXPECT_THAT(types(), IsEmpty());
   EXPECT_EQ(retired(), 0U);
 }
 
