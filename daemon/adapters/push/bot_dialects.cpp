@@ -41,8 +41,8 @@ std::string wecom_body(std::string_view text, bool rings, std::string_view, core
 // DingTalk (钉钉): 20 messages a minute for each bot, and who sends more is blocked for ten minutes.
 constexpr std::array dingtalk_codes{
     CodeRow{0, CodeMeaning::accepted},
-    CodeRow{-1, CodeMeaning::retry},       // busy
-    CodeRow{310'000, CodeMeaning::retry},  // unverified: signature, key word or address: people's work
+    CodeRow{-1, CodeMeaning::retry},        // busy
+    CodeRow{310'000, CodeMeaning::people},  // unverified: its settings refuse us: signature, key word or address
     CodeRow{130'101, CodeMeaning::throttled, 10 * minute},  // unverified: too fast
     CodeRow{410'100, CodeMeaning::throttled, 10 * minute},  // unverified: too fast
     CodeRow{300'001, CodeMeaning::dead},                    // unverified: no such token (any more)
@@ -71,11 +71,11 @@ std::string dingtalk_body(std::string_view text, bool rings, std::string_view, c
 
 // Feishu (飞书): 100 messages a minute and 5 a second for each bot.
 constexpr std::array feishu_codes{
-    CodeRow{0, CodeMeaning::accepted},   CodeRow{11'232, CodeMeaning::throttled, minute},  // unverified: too fast
-    CodeRow{19'021, CodeMeaning::retry},  // unverified: signature or clock: people's work
-    CodeRow{19'022, CodeMeaning::retry},  // unverified: our address is not on the bot's list
-    CodeRow{19'024, CodeMeaning::retry},  // unverified: a key word is missing
-    CodeRow{19'001, CodeMeaning::dead},   // unverified: no such bot (any more)
+    CodeRow{0, CodeMeaning::accepted},    CodeRow{11'232, CodeMeaning::throttled, minute},  // unverified: too fast
+    CodeRow{19'021, CodeMeaning::people},  // unverified: signature or clock
+    CodeRow{19'022, CodeMeaning::people},  // unverified: our address is not on the bot's list
+    CodeRow{19'024, CodeMeaning::people},  // unverified: a key word is missing
+    CodeRow{19'001, CodeMeaning::dead},    // unverified: no such bot (any more)
 };
 
 /// A text of Feishu's knows one tag, <at>: what a report says must never become one.

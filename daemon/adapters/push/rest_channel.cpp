@@ -52,14 +52,17 @@ void RestChannel::note(const ports::Dispatch& dispatch, const Verdict& verdict) 
   }
   const bool is_final = verdict.sent.outcome == core::DeliveryOutcome::rejected;
   const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
+  const std::string whose = recipient == nullptr ? std::string() : recipient->value;
   if (verdict.sent.needs_people) {
-    tools_.log.error("gateway.refused",
-                     {{"channel", std::string(core::to_string(kind()))}, {"reason", verdict.reason}});
+    // Of group bots each has a secret of its own: whose is wrong has to be said.
+    tools_.log.error(
+        "gateway.refused",
+        {{"channel", std::string(core::to_string(kind()))}, {"recipient", whose}, {"reason", verdict.reason}});
     return;
   }
   tools_.log.write(is_final ? ports::Severity::warning : ports::Severity::info, "gateway.not_accepted",
                    {{"channel", std::string(core::to_string(kind()))},
-                    {"recipient", recipient == nullptr ? std::string() : recipient->value},
+                    {"recipient", whose},
                     {"outcome", std::string(core::to_string(verdict.sent.outcome))},
                     {"reason", verdict.reason}});
 }

@@ -39,22 +39,25 @@ TEST(BotAnswer, EveryCodeThenWhatBecomesOfTheDelivery) {
     DeliveryOutcome outcome;
     bool dead;
     std::chrono::seconds wait;
+    bool people;
   } const rows[] = {
-      {wecom_dialect(), 0, DeliveryOutcome::accepted, false, 0s},
-      {wecom_dialect(), -1, DeliveryOutcome::retry, false, 0s},
-      {wecom_dialect(), 45'009, DeliveryOutcome::retry, false, 60s},
-      {wecom_dialect(), 93'000, DeliveryOutcome::rejected, true, 0s},
-      {wecom_dialect(), 44'004, DeliveryOutcome::rejected, false, 0s},
-      {wecom_dialect(), 12'345, DeliveryOutcome::retry, false, 0s},
-      {dingtalk_dialect(), 0, DeliveryOutcome::accepted, false, 0s},
-      {dingtalk_dialect(), 310'000, DeliveryOutcome::retry, false, 0s},
-      {dingtalk_dialect(), 130'101, DeliveryOutcome::retry, false, 600s},
-      {dingtalk_dialect(), 410'100, DeliveryOutcome::retry, false, 600s},
-      {dingtalk_dialect(), 300'001, DeliveryOutcome::rejected, true, 0s},
-      {feishu_dialect(), 0, DeliveryOutcome::accepted, false, 0s},
-      {feishu_dialect(), 19'021, DeliveryOutcome::retry, false, 0s},
-      {feishu_dialect(), 11'232, DeliveryOutcome::retry, false, 60s},
-      {feishu_dialect(), 19'001, DeliveryOutcome::rejected, true, 0s},
+      {wecom_dialect(), 0, DeliveryOutcome::accepted, false, 0s, false},
+      {wecom_dialect(), -1, DeliveryOutcome::retry, false, 0s, false},
+      {wecom_dialect(), 45'009, DeliveryOutcome::retry, false, 60s, false},
+      {wecom_dialect(), 93'000, DeliveryOutcome::rejected, true, 0s, false},
+      {wecom_dialect(), 44'004, DeliveryOutcome::rejected, false, 0s, false},
+      {wecom_dialect(), 12'345, DeliveryOutcome::retry, false, 0s, false},
+      {dingtalk_dialect(), 0, DeliveryOutcome::accepted, false, 0s, false},
+      {dingtalk_dialect(), 310'000, DeliveryOutcome::retry, false, 0s, true},
+      {dingtalk_dialect(), 130'101, DeliveryOutcome::retry, false, 600s, false},
+      {dingtalk_dialect(), 410'100, DeliveryOutcome::retry, false, 600s, false},
+      {dingtalk_dialect(), 300'001, DeliveryOutcome::rejected, true, 0s, false},
+      {feishu_dialect(), 0, DeliveryOutcome::accepted, false, 0s, false},
+      {feishu_dialect(), 19'021, DeliveryOutcome::retry, false, 0s, true},
+      {feishu_dialect(), 19'022, DeliveryOutcome::retry, false, 0s, true},
+      {feishu_dialect(), 19'024, DeliveryOutcome::retry, false, 0s, true},
+      {feishu_dialect(), 11'232, DeliveryOutcome::retry, false, 60s, false},
+      {feishu_dialect(), 19'001, DeliveryOutcome::rejected, true, 0s, false},
   };
   for (const auto& row : rows) {
     const std::string name = row.dialect.kind == core::ChannelKind::feishu ? "code" : "errcode";
@@ -62,6 +65,7 @@ TEST(BotAnswer, EveryCodeThenWhatBecomesOfTheDelivery) {
     EXPECT_EQ(verdict.sent.outcome, row.outcome) << row.code;
     EXPECT_EQ(verdict.sent.address_dead, row.dead) << row.code;
     EXPECT_EQ(verdict.sent.retry_after, row.wait) << row.code;
+    EXPECT_EQ(verdict.sent.needs_people, row.people) << row.code;
     EXPECT_EQ(verdict.reason, "200/" + std::to_string(row.code));
   }
 }
