@@ -236,6 +236,19 @@ TEST_F(ChannelDeskTest, SilentOnTheBoardThenTheWaysThatWereTriedAndHowEachOfItsE
   EXPECT_EQ(row("near").endpoints[1].state, State::down);
 }
 
+TEST_F(ChannelDeskTest, AskedToWaitForAnHourThenItIsLeftAloneForItAndTheNextWayIsTriedMeanwhile) {
+  webhooks.answers = core::DeliveryOutcome::retry;
+  webhooks.retry_after = minutes(60);
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_THAT(to(messages), ::testing::Contains("near"));
+  webhooks.answers = core::DeliveryOutcome::accepted;
+  run_for(minutes(57));
+  EXPECT_THAT(to(webhooks), ElementsAre("near"));
+  run_for(minutes(2));
+  EXPECT_GE(webhooks.sent.size(), 2U) << "it was to be asked again after that";
+}
+
 TEST_F(ChannelDeskTest, WhatItHasAcceptedDidNotComeThroughThenTheNextWayIsTriedAtOnce) {
   put("near", {{ChannelKind::sms, "13800138000", ""}, {ChannelKind::webhook, "https://near.example", ""}});
   messages.has_received = false;
