@@ -56,7 +56,7 @@ class ChannelService final : public ports::ChannelDesk {
   Answer<ports::ChannelView> view(Line line) const;
   Answer<ports::ChannelView> decide(core::Caller caller, Line line, core::EntryBody body, ports::Idempotency once);
   Answer<ports::Dispatch> test_dispatch(Line line, ports::TestOptions options) const;
-  bool is_in_force(const core::Delivery& delivery) const;
+  std::optional<core::Text> why_not_in_force(const core::Delivery& delivery) const;
   ports::OutboxView view_of(const ports::Ledger::DeadDelivery& row) const;
   bool sees(const core::Caller& caller, const core::AlertId& alert) const;
 

@@ -34,17 +34,30 @@ core::Refusal not_dead(core::DeliveryState state) {
 
 }  // namespace
 
-bool ChannelService::is_in_force(const core::Delivery& delivery) const {
+/// Nothing: it is in force.
+std::optional<core::Text> ChannelService::why_not_in_force(const core::Delivery& delivery) const {
   const Line* line = find(delivery.channel);
-  const bool over = !core::is_recall(delivery.kind) && delivery.expires_at <= world_.tools.clock.wall_now();
-  return line != nullptr && !over && !line->sender->is_overtaken(delivery);
+  if (line == nullptr) {
+    return core::Text("其渠道已停用", "its channel is not in use any more");
+  }
+  if (!core::is_recall(delivery.kind) && delivery.expires_at <= world_.tools.clock.wall_now()) {
+    return core::Text("其时限已过", "its time is over");
+  }
+  if (!line->sender->is_overtaken(delivery)) {
+    return std::nullopt;
+  }
+  if (delivery.concerns.empty()) {
+    return core::Text("该警报已有更新的版本", "a later version of the alert is in force");
+  }
+  return core::Text("该警报已有更新的版本，或所等的回执已到",
+                    "a later version of the alert is in force, or the answer that it asks for has come");
 }
 
 ports::OutboxView ChannelService::view_of(const ports::Ledger::DeadDelivery& row) const {
   ports::OutboxView view;
   view.delivery = row.delivery;
   view.died_at = row.settled_at;
-  view.in_force = is_in_force(row.delivery);
+  view.in_force = !why_not_in_force(row.delivery);
   return view;
 }
 
@@ -107,10 +120,9 @@ ChannelService::Answer<ports::OutboxView> ChannelService::requeue(core::Caller c
   if (!has_died(row.delivery.state)) {
     co_return not_dead(row.delivery.state);
   }
-  if (!row.in_force) {
-    co_return core::Refusal(core::Errc::conflict, core::Text("该警报已有更新的版本，或已过期",
-                                                             "a later version of the alert is in force, "
-                                                             "or its time is over"));
+  const std::optional<core::Text> why_not = why_not_in_force(row.delivery);
+  if (why_not) {
+    co_return core::Refusal(core::Errc::conflict, *why_not);
   }
   const core::Instant now = world_.tools.clock.wall_now();
   const core::Delivery& delivery = row.delivery;

@@ -85,7 +85,7 @@ class ChannelDesk {
 
   /// What died of the alerts that the caller sees, the latest first.
   virtual Answer<Listed<OutboxView>> outbox(core::Caller caller, OutboxFilter filter, Page page) = 0;
-  /// Refused with a conflict where a later version of the alert is in force, or its time is over.
+  /// Refused with a conflict, which says why, where it is not dead (any more) or not in force.
   virtual Answer<OutboxView> requeue(core::Caller caller, std::string id, Idempotency once) = 0;
 };
 

@@ -351,7 +351,22 @@ TEST_F(ChannelDeskTest, LaterVersionIsInForceThenItCannotBeRequeued) {
   ASSERT_FALSE(died.items.empty());
   EXPECT_FALSE(died.items.back().in_force);
   const std::string number = std::to_string(died.items.back().delivery.id);
-  EXPECT_EQ(run(desk().requeue(keeper, number, {})).error().code, core::Errc::conflict);
+  const auto refused = run(desk().requeue(keeper, number, {}));
+  EXPECT_EQ(refused.error().code, core::Errc::conflict);
+  EXPECT_EQ(refused.error().detail.en, "a later version of the alert is in force");
+}
+
+TEST_F(ChannelDeskTest, ChannelIsOffThenThatIsWhyItCannotBeRequeued) {
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  run_for(seconds(2));
+  restart();
+  const auto died = outbox();
+  ASSERT_THAT(died.items, SizeIs(1));
+  EXPECT_FALSE(died.items[0].in_force);
+  const auto refused = run(desk().requeue(keeper, std::to_string(died.items[0].delivery.id), {}));
+  EXPECT_EQ(refused.error().code, core::Errc::conflict);
+  EXPECT_EQ(refused.error().detail.en, "its channel is not in use any more");
 }
 
 TEST_F(ChannelDeskTest, MoreThanAPageThenPagedTheLatestFirst) {

@@ -1,9 +1,13 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cstdint>
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "tools/ctl/context.hpp"
 #include "tools/ctl/json_view.hpp"
@@ -150,18 +154,45 @@ Outcome<void> list_outbox(Context& context, const OutboxOptions& options) {
   return all ? context.print(*all, outbox_table) : all.error();
 }
 
-/// Whether it was queued. A refusal is no failure: others may have requeued it, or its alert have gone on,
-/// meanwhile.
-Outcome<bool> requeue(Context& context, const std::string& id) {
+/// Why it was not queued; empty: it was. That this row is refused is no failure: others may have requeued it, or
+/// its alert have gone on, meanwhile. Any other refusal would meet the next one too.
+Outcome<std::string> requeue(Context& context, const std::string& id) {
   const auto api = context.api();
   if (!api) {
     return api.error();
   }
   const auto answer = (*api)->post("/outbox/" + escape(id) + ":requeue", "");
-  if (!answer && answer.error().exit != Exit::refused) {
+  if (answer) {
+    return std::string();
+  }
+  constexpr std::int64_t not_found = 404;
+  constexpr std::int64_t conflict = 409;
+  const std::optional<json::value> problem = parse_json(answer.error().problem);
+  const std::int64_t status = problem ? number_at(*problem, "status") : 0;
+  if (status != not_found && status != conflict) {
     return answer.error();
   }
-  return answer.has_value();
+  const std::string detail = text_at(*problem, "detail");
+  return detail.empty() ? text_at(*problem, "title") : detail;
+}
+
+/// How many are queued again, and of the others how many for which reason.
+json::object summary(std::size_t queued, const std::map<std::string, std::size_t>& left) {
+  std::size_t all_left = 0;
+  json::array reasons;
+  for (const auto& [reason, count] : left) {
+    reasons.push_back(json::object{{"reason", reason}, {"count", count}});
+    all_left += count;
+  }
+  return json::object{{"requeued", queued}, {"left", all_left}, {"reasons", std::move(reasons)}};
+}
+
+std::string requeued_lines(const json::value& done) {
+  std::string lines = text_at(done, "requeued") + " queued again\n";
+  for (const json::value& one : items_at(done, "reasons")) {
+    lines += text_at(one, "count") + " left: " + text_at(one, "reason") + '\n';
+  }
+  return lines;
 }
 
 /// What one mistake has killed (a topic, a key that ran out) goes out again in one go. What was overtaken
@@ -178,18 +209,19 @@ Outcome<void> requeue_all(Context& context, const OutboxOptions& options) {
     return all.error();
   }
   std::size_t queued = 0;
-  std::size_t left = 0;
+  std::map<std::string, std::size_t> left;  // by the reason
   for (const json::value& row : items_at(*all, "rows")) {
-    const bool is_wanted = text_at(row, "inForce") == "true";
-    const Outcome<bool> done = is_wanted ? requeue(context, text_at(row, "id")) : Outcome<bool>(false);
-    if (!done) {
-      return done.error();
+    if (text_at(row, "inForce") != "true") {
+      ++left["not in force any more"];
+      continue;
     }
-    ++(*done ? queued : left);
+    const Outcome<std::string> why_not = requeue(context, text_at(row, "id"));
+    if (!why_not) {
+      return why_not.error();
+    }
+    ++(why_not->empty() ? queued : left[*why_not]);
   }
-  return context.print(json::object{{"requeued", queued}, {"left", left}}, [](const json::value& told) {
-    return text_at(told, "requeued") + " queued again, " + text_at(told, "left") + " not in force any more\n";
-  });
+  return context.print(summary(queued, left), requeued_lines);
 }
 
 }  // namespace

@@ -345,16 +345,35 @@ TEST(Outbox, NarrowedAndRequeued) {
   EXPECT_EQ(daemon.run({"outbox", "requeue", "41"}), 1);
 }
 
-TEST(Outbox, AllOfAChannelThenEachThatIsInForceAndStillIs) {
+TEST(Outbox, AllOfAChannelThenEachThatIsInForceAndWhyTheOthersAreNot) {
+  FakeDaemon daemon;
+  daemon.on(
+      "GET /outbox?channel=sms&page_size=1000", 200,
+      R"({"rows":[{"id":"40","inForce":true},{"id":"41","inForce":true},{"id":"42","inForce":true},{"id":"43","inForce":true},{"id":"44","inForce":false}]})");
+  daemon.on("POST /outbox/40:requeue", 200, R"({"id":"40"})");
+  for (const char* call : {"POST /outbox/41:requeue", "POST /outbox/42:requeue"}) {
+    daemon.on(call, 409, R"({"title":"conflict","detail":"its state is QUEUED","status":409})");
+  }
+  daemon.on("POST /outbox/43:requeue", 404, R"({"title":"there is no such thing","status":404})");
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "--channel", "sms"}), 0);
+  EXPECT_EQ(daemon.out.str(),
+            "1 queued again\n2 left: its state is QUEUED\n1 left: not in force any more\n"
+            "1 left: there is no such thing\n");
+  EXPECT_EQ(daemon.requests.size(), 5U);
+  EXPECT_NE(daemon.header(1, "Idempotency-Key"), daemon.header(2, "Idempotency-Key"));
+  daemon.out.str("");
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "--channel", "sms", "--field", "left"}), 0);
+  EXPECT_EQ(daemon.out.str(), "4\n");
+}
+
+TEST(Outbox, WhatRefusesOneWouldRefuseAllThenItEndsThere) {
   FakeDaemon daemon;
   daemon.on("GET /outbox?channel=sms&page_size=1000", 200,
-            R"({"rows":[{"id":"40","inForce":true},{"id":"41","inForce":true},{"id":"42","inForce":false}]})");
-  daemon.on("POST /outbox/40:requeue", 200, R"({"id":"40"})");
-  daemon.on("POST /outbox/41:requeue", 409, R"({"type":"about:blank","title":"conflict","status":409})");
-  EXPECT_EQ(daemon.run({"outbox", "requeue", "--channel", "sms"}), 0);
-  EXPECT_EQ(daemon.out.str(), "1 queued again, 2 not in force any more\n");
-  EXPECT_EQ(daemon.requests.size(), 3U);
-  EXPECT_NE(daemon.header(1, "Idempotency-Key"), daemon.header(2, "Idempotency-Key"));
+            R"({"rows":[{"id":"40","inForce":true},{"id":"41","inForce":true}]})");
+  daemon.on("POST /outbox/40:requeue", 403, R"({"title":"not by this certificate","status":403})");
+  EXPECT_EQ(daemon.run({"outbox", "requeue", "--channel", "sms"}), 1);
+  EXPECT_THAT(daemon.err.str(), HasSubstr("not by this certificate"));
+  EXPECT_EQ(daemon.requests.size(), 2U);
 }
 
 TEST(Outbox, AllOfEverythingOrUnderOneKeyThenRefused) {
