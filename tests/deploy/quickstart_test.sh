@@ -83,6 +83,14 @@ case_shown_once() {
     [[ $(json "$last" "$what") == "$expected" ]] || fail "$what: $last"
   done
   (($(json "$last" release_to_last_received_ms) > 0)) || fail "$last"
+  # The board says who answered by which way: whoever was told by a gateway received, confirmed and removed by it.
+  for what in webhook apns; do
+    awk -v channel="$what" '
+      $1 == "channel" { within = 1; next }
+      !NF { within = 0 }
+      within && $1 == channel { whole = $2 >= 1 && $3 == $2 && $5 == $2 && $7 == $2 }
+      END { exit !whole }' "$work/shown" || fail "$what on the board: $(sed -n '/^channel /,/^$/p' "$work/shown")"
+  done
   nothing_left "the quickstart"
 }
 
