@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import http from "node:http";
 import path from "node:path";
 import { after, test } from "node:test";
 import * as jose from "jose";
 import { ApnsSimulator } from "./apns_simulator.mjs";
 import { logLines, recipient, startSystem } from "./calls.mjs";
+import { until } from "./rig.mjs";
 
 const topic = "org.example.tuanyuan";
 const [keyId, teamId] = ["ABC123DEFG", "TEAM567890"];
@@ -46,6 +48,44 @@ async function subscribe(id, changes = {}) {
 }
 const to = (phone, kind) => (request) => request.token === phone.address && request.status === 200 && request.payload.kind === kind;
 const remove = (...ids) => Promise.all(ids.map((id) => system.ok("operator", "DELETE", `/recipients/${id}`)));
+
+// The first of all tests, while the daemon knows of no push that was ever accepted.
+test("every token dead at once: all are refused, and the directory keeps them", async () => {
+  const phones = await Promise.all(["a", "b", "c"].map((name) => subscribe(`phone-${name}`)));
+  for (const phone of phones) phone.device.alive = false;
+  // Beside them a gateway that is believed: it accepts, and says of one address, once the phones are refused, that nobody is
+  // there. When that one is retired, the time in which the phones could have been is over.
+  let refused;
+  const phonesAreRefused = new Promise((resolve) => { refused = resolve; });
+  const server = http.createServer((request, response) => request.resume().on("end", async () => {
+    if (request.url === "/gone") await phonesAreRefused;
+    response.writeHead(request.url === "/gone" ? 410 : 204).end();
+  }));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    for (const name of ["there", "gone"]) {
+      await system.ok("operator", "PUT", `/recipients/hook-${name}`, recipient(`hook-${name}`, {
+        endpoints: [{ channel: "webhook", address: `http://127.0.0.1:${server.address().port}/${name}` }],
+      }));
+    }
+    const { alert } = await release();
+    await Promise.all(phones.map((phone) => apns.next((request) => request.token === phone.address && request.status === 410)));
+    await until("the phones' rows in the outbox", async () =>
+      (await system.ok("operator", "GET", `/outbox?channel=apns&alert=${alert.id}`)).rows.length === phones.length);
+    refused();
+    const endpoint = async (id) => (await system.ok("operator", "GET", `/recipients/${id}`)).endpoints[0];
+    await until("the webhook to be retired", async () => (await endpoint("hook-gone")).retiredAt);
+    for (const [index, name] of ["a", "b", "c"].entries()) {
+      const { channel, address, retiredAt } = await endpoint(`phone-${name}`);
+      assert.deepEqual([channel, address, retiredAt], ["apns", phones[index].address, undefined]);
+    }
+    await close(alert.id);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  await remove("phone-a", "phone-b", "phone-c", "hook-there", "hook-gone");
+});
 
 test("an alert, its update and its end are one notification on the phone, the later in the place of the earlier", async () => {
   const phone = await subscribe("phone-hotel", { languages: ["en"] });
@@ -156,15 +196,32 @@ test("one that never answers holds up nobody else, and is asked again", async ()
   await remove("phone-slow", "phone-quick");
 });
 
-test("every token dead at once: all are refused, and the directory keeps them", async () => {
-  const phones = await Promise.all(["a", "b", "c"].map((name) => subscribe(`phone-${name}`)));
-  for (const phone of phones) phone.device.alive = false;
+test("what is taken without a word is repeated under the same id, and its recipient has received once", async () => {
+  const phone = await subscribe("phone-lost");
+  let first;
+  apns.mischief = (request, stream, session) => {
+    if (request.token !== phone.address || first) return undefined;
+    first = request;
+    return { ...apns.judge(request, session), hang: true };
+  };
   const { alert } = await release();
-  await Promise.all(phones.map((phone) => apns.next((request) => request.token === phone.address && request.status === 410)));
-  const kept = await system.ok("operator", "GET", "/recipients/phone-a");
-  assert.deepEqual(kept.endpoints.map(({ channel, address }) => [channel, address]), [["apns", phones[0].address]]);
+  const again = await apns.next((request) => request !== first && to(phone, "ALERT")(request));
+  assert.equal(first.status, 200, "the phone has it");
+  assert.equal(again.headers["apns-id"], first.headers["apns-id"]);
+  assert.deepEqual(again.payload, first.payload);
+  assert.equal(phone.device.shown.size, 1);
+  for (const { payload } of [first, again]) {
+    const answer = await system.call(null, "POST", `${payload.acknowledgeUrl.replace(system.ready.api, "")}&status=answered`);
+    assert.equal(answer.status, 200, String(answer.raw));
+  }
+  const board = await system.ok("supervisor", "GET", `/alerts/${alert.id}/board`);
+  assert.equal(board.counts.RECEIVED, 1);
+  assert.equal(board.byChannel.apns.counts.RECEIVED, 1);
+  apns.mischief = () => undefined;
   await close(alert.id);
-  await remove("phone-a", "phone-b", "phone-c");
+  await apns.next(to(phone, "CLOSE"));
+  assert.equal(phone.device.heard.filter(({ kind }) => kind === "ALERT").length, 2, "and not a third time");
+  await remove("phone-lost");
 });
 
 test("another key in the file is used from the next SIGHUP on", async () => {
