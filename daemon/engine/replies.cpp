@@ -57,6 +57,26 @@ boost::asio::awaitable<core::Result<std::vector<ports::Told>>> Replies::told(cor
   co_return found;
 }
 
+/// A tally that is not loaded yet knows of fewer answers. A revision that another has followed is still open: that
+/// one may be on its way, and whoever reads the former has read it.
+ports::LinkStanding Replies::standing(const ports::Told& told) const {
+  const CaseFile* file = std::as_const(world_.cases).find(told.alert_id);
+  if (file == nullptr) {
+    return ports::LinkStanding::over;
+  }
+  const std::optional<core::Ordinal> ordinal = ordinal_in(world_, *file, told.recipient);
+  if (!ordinal) {
+    return ports::LinkStanding::open;
+  }
+  const core::CopyState& copy = file->state.copy(world_.directory.at(*ordinal).audience);
+  if (!told.is_recall && copy.recall_revision != 0) {
+    return ports::LinkStanding::over;
+  }
+  const core::AnswerKind asked = told.is_recall ? core::AnswerKind::removed : core::AnswerKind::confirmed;
+  const bool has_come = file->tally.answered(told.revision, asked).contains(*ordinal);
+  return has_come ? ports::LinkStanding::answered : ports::LinkStanding::open;
+}
+
 void Replies::not_reached(const core::AlertId& alert, const core::RecipientId& recipient) {
   CaseFile* file = world_.cases.find(alert);
   const std::optional<core::Ordinal> ordinal =

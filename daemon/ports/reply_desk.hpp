@@ -19,6 +19,13 @@ struct Told {
   bool is_recall = false;      ///< it is a recall
 };
 
+/// What a link that was handed out to answer by is still good for.
+enum class LinkStanding : std::uint8_t {
+  open,
+  answered,  ///< what it asks for has been said, by whomever and whichever way
+  over,      ///< the alert has been taken down since: nothing is asked any more
+};
+
 /// Whom a reply is from that names nothing but the address it comes from, and who was not reached. Loop thread.
 class ReplyDesk {
  public:
@@ -28,6 +35,8 @@ class ReplyDesk {
   /// without what stands before them (+, 00, 86). Refuses (unavailable) where the ledger cannot be read.
   virtual boost::asio::awaitable<core::Result<std::vector<Told>>> told(core::ChannelKind gateway,
                                                                        std::string address) = 0;
+  /// Of the link that came with what somebody was told. What is not known to be otherwise is open.
+  virtual LinkStanding standing(const Told& told) const = 0;
   /// A gateway reports that what it had accepted for this recipient has not come through: its next way is tried at
   /// once, unless it has answered.
   virtual void not_reached(const core::AlertId& alert, const core::RecipientId& recipient) = 0;

@@ -116,6 +116,9 @@ test("the link in a webhook answers for who follows it, and not for who only loo
   const pressed = await system.call(null, "POST", link, "page=1", { "content-type": "application/x-www-form-urlencoded" });
   assert.match(pressed.raw.toString(), /已记录/);
   assert.equal(await confirmed(), 1);
+  const opened = async () => (await system.call(null, "GET", link)).raw.toString();
+  assert.match(await opened(), /已记录/);
+  assert.doesNotMatch(await opened(), /<button>/, "whoever it is passed on to has nothing to press");
   const again = await system.call(null, "POST", link, { kind: "CONFIRMED" });
   assert.deepEqual([again.status, again.raw.toString()], [200, "DUPLICATE"]);
   const wrong = await system.call(null, "POST", link, { kind: "PERHAPS" });
@@ -123,4 +126,6 @@ test("the link in a webhook answers for who follows it, and not for who only loo
   const others = await system.call(null, "POST", link.replace("hook-link", "hook-hotel"), {});
   assert.equal(others.status, 404);
   await close(alert.id);
+  assert.match(await opened(), /已撤下/);
+  assert.doesNotMatch(await opened(), /<button>/);
 });

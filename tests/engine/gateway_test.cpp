@@ -132,6 +132,32 @@ TEST_F(GatewayTest, ReplyFromANumberThenWhatWasToldThereByThatGateway) {
   begin_again();
 }
 
+TEST_F(GatewayTest, LinkIsOpenUntilItsAnswerHasComeOrTheAlertIsTakenDown) {
+  using Standing = ports::LinkStanding;
+  alert_out();
+  const auto standing = [&](std::uint32_t revision, bool is_recall) {
+    ports::Told told;
+    told.alert_id = id;
+    told.recipient = near.id;
+    told.revision = revision;
+    told.is_recall = is_recall;
+    return engine->replies().standing(told);
+  };
+  answer(id, 1, "near", core::AnswerKind::received);
+  EXPECT_EQ(standing(1, false), Standing::open) << "it asks for CONFIRMED";
+  answer(id, 1, "near", core::AnswerKind::acting);
+  EXPECT_EQ(standing(1, false), Standing::answered) << "who acts has read it";
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  EXPECT_EQ(standing(1, false), Standing::over);
+  EXPECT_EQ(standing(2, true), Standing::open);
+  answer(id, 2, "near", core::AnswerKind::removed);
+  EXPECT_EQ(standing(2, true), Standing::answered);
+  near.id = core::RecipientId("nobody");
+  EXPECT_EQ(standing(2, true), Standing::open) << "pressing it says what is wrong";
+  id = core::AlertId("none");
+  EXPECT_EQ(standing(1, false), Standing::over);
+}
+
 TEST_F(GatewayTest, WiderCircleDoesNotRingAgainAndANewRevisionDoes) {
   alert_out();
   run_for(seconds(2));

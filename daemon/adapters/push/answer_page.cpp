@@ -43,6 +43,10 @@ std::string answer_page(AnswerPage page) {
                          "确认已撤下 · Taken down");
     case AnswerPage::recorded:
       return with_text("已记录，谢谢。", "Recorded. Thank you.");
+    case AnswerPage::over:
+      return with_text("该预警已撤下，此处无需再确认，请以最新通知为准。",
+                       "The alert has been taken down: nothing is to be confirmed here any more. Please go by the "
+                       "latest notice.");
     case AnswerPage::not_recorded:
       break;
   }

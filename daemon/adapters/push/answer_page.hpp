@@ -7,7 +7,8 @@ namespace tuanyuan::push {
 enum class AnswerPage {
   confirm,       ///< a button: somebody on duty has read the alert
   take_down,     ///< a button: it has been taken down everywhere here
-  recorded,      ///< thanks
+  recorded,      ///< thanks; also for an answer of before
+  over,          ///< the alert has been taken down since
   not_recorded,  ///< the alert has gone on since
 };
 

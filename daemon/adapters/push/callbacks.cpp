@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/push/answer_page.hpp"
 #include "adapters/push/sms_message.hpp"
 
 namespace tuanyuan::push {
@@ -20,6 +19,15 @@ core::Acknowledgement answer_of(const Link& link) {
   answer.recipient_id = link.recipient;
   answer.kind = heard(link);
   return answer;
+}
+
+ports::Told told_by(const Link& link) {
+  ports::Told told;
+  told.alert_id = link.alert_id;
+  told.recipient = link.recipient;
+  told.revision = link.revision;
+  told.is_recall = link.is_recall;
+  return told;
 }
 
 /// A program's word of what it did; else a person follows the link, or a program speaks for one.
@@ -90,12 +98,27 @@ boost::asio::awaitable<core::Result<std::string>> Callbacks::reported_back(Link 
   co_return co_await telephoned(std::move(link), is_pressed, std::move(status));
 }
 
+/// A link may be opened again, and by others to whom it was passed on: it asks for one answer, once.
+AnswerPage Callbacks::page_of(const Link& link) const {
+  switch (replies_.standing(told_by(link))) {
+    case ports::LinkStanding::answered:
+      return AnswerPage::recorded;
+    case ports::LinkStanding::over:
+      return AnswerPage::over;
+    case ports::LinkStanding::open:
+      break;
+  }
+  return link.is_recall ? AnswerPage::take_down : AnswerPage::confirm;
+}
+
 boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::clicked(Link link,
                                                                                ports::Callback callback) {
   ports::CallbackAnswer answered;
   answered.is_page = !callback.is_posted || value_of(callback.parameters, "page") == "1";
-  if (!callback.is_posted) {
-    answered.text = answer_page(link.is_recall ? AnswerPage::take_down : AnswerPage::confirm);
+  const AnswerPage page = page_of(link);
+  // Whoever presses a button that was shown before the alert was taken down has to learn that it was.
+  if (!callback.is_posted || (answered.is_page && page == AnswerPage::over)) {
+    answered.text = answer_page(page);
     co_return answered;
   }
   const core::Result<core::Acknowledgement> read = said_by(link, callback.parameters);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "adapters/push/answer_links.hpp"
+#include "adapters/push/answer_page.hpp"
 #include "adapters/push/credentials.hpp"
 #include "ports/answer_desk.hpp"
 #include "ports/callback_desk.hpp"
@@ -15,7 +16,7 @@ namespace tuanyuan::push {
 /// has to be tried), a reply to a text message (CONFIRMED, or REMOVED of a recall), a key pressed on the telephone
 /// (likewise) or a call that nobody took (the next way), and whatever the link says that came with a webhook:
 /// `kind`, with a `reason`, and likewise where it says nothing. A link that is only looked at answers nothing: it
-/// shows a page with a button. Loop thread. All it is given outlives it.
+/// shows a page, with a button while its answer is still asked for. Loop thread. All it is given outlives it.
 class Callbacks final : public ports::CallbackDesk {
  public:
   /// `sms`: with `inbound_token`, by which Kannel hands over replies; none: it hands over none.
@@ -28,6 +29,7 @@ class Callbacks final : public ports::CallbackDesk {
  private:
   boost::asio::awaitable<core::Result<std::string>> reported_back(Link link, ports::Callback callback);
   boost::asio::awaitable<core::Result<ports::CallbackAnswer>> clicked(Link link, ports::Callback callback);
+  AnswerPage page_of(const Link& link) const;
   boost::asio::awaitable<core::Result<std::string>> reported(Link link, std::string status);
   boost::asio::awaitable<core::Result<std::string>> telephoned(Link link, bool is_pressed, std::string status);
   void missed(const Link& link);

@@ -55,10 +55,14 @@ class FakeReplies final : public ports::ReplyDesk {
     asked = std::move(address);
     co_return known;
   }
+  ports::LinkStanding standing(const ports::Told& told) const override {
+    return told.recipient.value == "hotel-1" && told.revision == 2 ? stands : ports::LinkStanding::open;
+  }
   void not_reached(const core::AlertId& alert, const core::RecipientId& recipient) override {
     missed.push_back(alert.value + " " + recipient.value);
   }
   std::vector<ports::Told> known;
+  ports::LinkStanding stands = ports::LinkStanding::open;
   std::vector<std::string> missed;
   std::string asked;
 };
@@ -225,6 +229,40 @@ TEST_F(CallbacksTest, ALinkThatIsLookedAtThenAPageAndNoAnswer) {
     EXPECT_EQ(said->text.find("hotel-1"), std::string::npos);
   }
   EXPECT_THAT(answers_.taken, IsEmpty());
+}
+
+TEST_F(CallbacksTest, ALinkIsOpenedAgainThenItSaysHowItStandsAndHasAButtonWhileItAsks) {
+  const struct {
+    ports::LinkStanding stands;
+    bool is_recall;
+    const char* says;
+    bool asks;
+  } rows[] = {
+      {ports::LinkStanding::open, false, "确认已读", true},
+      {ports::LinkStanding::open, true, "确认已撤下", true},
+      {ports::LinkStanding::answered, false, "已记录", false},
+      {ports::LinkStanding::answered, true, "已记录", false},
+      {ports::LinkStanding::over, false, "该预警已撤下", false},
+  };
+  for (const auto& row : rows) {
+    replies_.stands = row.stands;
+    const Said said = call(call_of(link(core::ChannelKind::webhook, row.is_recall), ""));
+    ASSERT_TRUE(said);
+    EXPECT_THAT(said->text, ::testing::HasSubstr(row.says));
+    EXPECT_EQ(said->text.find("<button>") != std::string::npos, row.asks) << row.says;
+  }
+  EXPECT_THAT(answers_.taken, IsEmpty());
+}
+
+TEST_F(CallbacksTest, TheAlertIsTakenDownThenAButtonOfBeforeSaysSoAndAProgramsAnswerIsTakenAllTheSame) {
+  replies_.stands = ports::LinkStanding::over;
+  ports::Callback posted = call_of(link(core::ChannelKind::webhook), "");
+  posted.is_posted = true;
+  EXPECT_EQ(call(posted)->text, "RECORDED");
+  EXPECT_THAT(answers_.taken, SizeIs(1));
+  posted.parameters.emplace_back("page", "1");
+  EXPECT_THAT(call(posted)->text, ::testing::HasSubstr("该预警已撤下"));
+  EXPECT_THAT(answers_.taken, SizeIs(1));
 }
 
 TEST_F(CallbacksTest, ALinkThatIsPostedToThenTheAnswerThatIsNamed) {
