@@ -174,6 +174,84 @@ test("a reload loses nothing, and what was submitted is forgotten", async () => 
   await end();
 });
 
+test("a reload loses nothing of an update, and what was accepted is forgotten", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const marks = page.getByLabel("特征（疤痕");
+  const clothing = page.getByLabel("衣着与随身物品");
+  const reason = page.getByLabel("更新理由");
+  const note = page.getByText("已恢复未提交的草稿。");
+  const keeps = (words) => page.waitForFunction((kept) => Object.values(sessionStorage).join().includes(kept), words);
+  const keepsNothing = () => page.waitForFunction(() => sessionStorage.length + Object.keys(localStorage).length === 0);
+  await go(`#/alerts/${alert.id}/update`);
+  await marks.fill("左手背有一处浅色疤痕");
+  await reason.fill("家属补充");
+  await keeps("家属补充");
+  const kept = await page.evaluate(() => Object.values(sessionStorage).map((text) => JSON.parse(text)));
+  assert.deepEqual(kept, [{ values: { "child.marks": "左手背有一处浅色疤痕" }, reason: "家属补充" }], "what was typed, and nothing else of the child");
+  // What another officer has changed since stays.
+  await system.ok("releaser", "POST", `/alerts/${alert.id}:update`, { report: { child: { clothing: "蓝色外套" } }, updateMask: "child.clothing", reason: "更正" });
+  await page.reload();
+  await note.waitFor();
+  assert.deepEqual([await marks.inputValue(), await clothing.inputValue(), await reason.inputValue()], ["左手背有一处浅色疤痕", "蓝色外套", "家属补充"]);
+  await assertAccessible(page, "an update that was restored");
+
+  // The daemon gets it and commits; its word never arrives.
+  let sent = 0;
+  await page.route("**/*:update", async (route) => {
+    if (sent++ === 0) await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await page.getByRole("button", { name: "发送更新" }).click();
+  await page.getByText(/正在第 \d 次发送/).waitFor();
+  await page.reload();
+  await page.getByText("内容没有变化").waitFor();
+  assert.equal(await note.count(), 0, "it is in force");
+  await keepsNothing();
+  await page.unrouteAll();
+
+  await clothing.fill("绿色外套");
+  await keeps("绿色外套");
+  await page.reload();
+  await note.waitFor();
+  await page.getByRole("button", { name: "清除草稿" }).click();
+  await note.waitFor({ state: "detached" });
+  assert.equal(await clothing.inputValue(), "蓝色外套");
+  await keepsNothing();
+  await clothing.fill("绿色外套");
+  await reason.fill("更正");
+  await page.getByRole("button", { name: "发送更新" }).click();
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  await keepsNothing();
+  assert.equal((await system.ok("releaser", "GET", `/alerts/${alert.id}`)).revision, 4, "each was made once");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("what was typed for an update is forgotten when the alert ends, whichever view is open", async () => {
+  const { page, wrong, go, end } = await officer();
+  const over = page.getByText("警情已结束，不能再更新。");
+  for (const view of [null, "#/exercises"]) {
+    const alert = await released();
+    await go(`#/alerts/${alert.id}/update`);
+    await page.getByLabel("衣着与随身物品").fill("绿色外套");
+    await page.waitForFunction(() => sessionStorage.length > 0);
+    if (view) {
+      await go(view);
+      await page.getByRole("heading", { name: "演练", exact: true }).waitFor();
+    }
+    await system.ok("releaser", "POST", `/alerts/${alert.id}:retract`, { reason: "误发" });
+    if (view === null) await over.waitFor();
+    await page.waitForFunction(() => sessionStorage.length === 0);
+    await go(`#/alerts/${alert.id}/update`);
+    await over.waitFor();
+    assert.equal(await page.getByRole("button", { name: "发送更新" }).count(), 0);
+    await assertAccessible(page, "an update of what is over");
+  }
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("the answer is lost on its way: it is sent again, and there is one report", async () => {
   const { page, wrong, go, end } = await officer();
   await go("#/report");

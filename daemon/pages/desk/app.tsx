@@ -6,6 +6,7 @@ import { CallerContext, Rights, useRights } from "./caller";
 import { clockOf } from "./format";
 import { events } from "./live/events";
 import { useLost } from "./live/hooks";
+import { useForgetting } from "./live/over";
 import { addressOf, type Route, useRoute } from "./router";
 import { type Texts, useSpeech, useTexts, wordFor } from "./text";
 import { useTitle } from "./title";
@@ -172,6 +173,7 @@ function Desk() {
     return main.current ? focusHeading(main.current) : undefined;
   }, [address]);
   useEffect(() => events.start(), []);
+  useForgetting();
   return (
     <>
       <Header view={wordsOf(route, texts)}>

@@ -71,13 +71,37 @@ export function draftOf(report: Report, fields: readonly string[]): Draft {
   return { values, photo: report.child?.photo ?? null };
 }
 
-/** The fields that two drafts differ in; those of a position together, since they mean nothing apart. */
+/** Parts of a position mean nothing apart. */
+const wholeOf = (path: string) => (path.startsWith("lastSeen.position.") ? "lastSeen.position" : path);
+
+/** The fields that two drafts differ in; those of a position together. */
 export function changedFields(before: Draft, after: Draft, fields: readonly string[]): string[] {
   const changed = fields.filter((path) => (before.values[path] ?? "").trim() !== (after.values[path] ?? "").trim());
-  const paths = changed.map((path) => (path.startsWith("lastSeen.position.") ? "lastSeen.position" : path));
+  const paths = changed.map(wholeOf);
   if (before.photo?.data !== after.photo?.data) paths.push("child.photo");
   return [...new Set(paths)];
 }
+
+/** What is typed into what stands there already. Alone it is kept, so that nothing is undone that another has changed since. */
+export interface Changes {
+  values: Values;
+  /** Null: it is taken away; absent: it stays as it is. */
+  photo?: Photo | null;
+}
+
+export function changesIn(before: Draft, after: Draft): Changes {
+  const texts = Object.entries(after.values);
+  const changed = new Set(texts.filter(([path, text]) => text !== (before.values[path] ?? "")).map(([path]) => wholeOf(path)));
+  const values = Object.fromEntries(texts.filter(([path]) => changed.has(wholeOf(path))));
+  return { values, ...(before.photo?.data === after.photo?.data ? {} : { photo: after.photo }) };
+}
+
+export const hasChanges = ({ values, photo }: Changes) => photo !== undefined || Object.keys(values).length > 0;
+
+export const withChanges = (before: Draft, { values, photo = before.photo }: Changes): Draft => ({
+  values: { ...before.values, ...values },
+  photo,
+});
 
 export const reportFields = [
   "incidentNumber",

@@ -398,6 +398,8 @@ export const en: Texts = {
     updateReason: "Why it is updated",
     updateSend: "Send the update",
     updateNothing: "Nothing was changed",
+    updateKept: "What is not sent stays in this tab, and is erased once it was sent or the alert is over.",
+    updateOver: "The alert is over and cannot be updated any more.",
     updateHint: "It goes to everybody who has the alert as a new revision, and rings again.",
     circle: "Circle",
     circleTitle: "The circle",

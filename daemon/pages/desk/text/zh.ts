@@ -394,6 +394,8 @@ export const zh = {
     updateReason: "更新理由",
     updateSend: "发送更新",
     updateNothing: "内容没有变化",
+    updateKept: "未发送的更新只在本标签页，发送成功或警情结束即清除。",
+    updateOver: "警情已结束，不能再更新。",
     updateHint: "更新会作为新版本发给所有收到过的单位，并再次提醒。",
     circle: "调整范围",
     circleTitle: "调整范围",

@@ -5,6 +5,7 @@ import type { Alert, Board, Sighting } from "../api/types";
 import { useRights } from "../caller";
 import { roundKm, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
+import { isOver } from "../live/over";
 import { useOwn } from "../live/own";
 import { type Place, boxAround, isIn } from "../map/china_map";
 import { CircleMap } from "../map/circle_map";
@@ -181,7 +182,7 @@ export function BoardView({ id }: { id: string }) {
   if (!alert) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
 
   const decides = rights.releases && own === true;
-  const recalled = alert.state === "CLOSED" || alert.state === "RETRACTED";
+  const recalled = isOver(alert);
   const out = isOut(alert);
   const done = () => {
     setDeciding(null);

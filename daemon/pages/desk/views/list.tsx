@@ -4,6 +4,7 @@ import type { Alert, Child, Readiness, Report, ReportAnswer, Status } from "../a
 import { caseOfReport, decidesOn, useRights } from "../caller";
 import { roundKm, spanOf, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
+import { endsAlert } from "../live/over";
 import { useNames } from "../map/names";
 import { addressOf } from "../router";
 import { type Texts, useTexts, wordFor } from "../text";
@@ -180,7 +181,7 @@ export function ListView() {
   );
   const over = useLive(
     () => readAll<Alert>("/alerts?state=CLOSED,RETRACTED", "alerts"),
-    (event) => event.type === "alert.closed" || event.type === "alert.retracted",
+    endsAlert,
     [],
   );
   const reports = useLive(

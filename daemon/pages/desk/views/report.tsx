@@ -6,6 +6,7 @@ import { type Draft, reportFields, reportOf } from "../form/draft";
 import { ReportFields } from "../form/fields";
 import { eraseDraft, keepDraft, loadDraft, submissionMemory } from "../form/keeping";
 import { errorsOf, focusFirstWrong } from "../form/problems";
+import { Restored } from "../form/restored";
 import { useAction } from "../live/hooks";
 import { addressOf, go } from "../router";
 import { type Texts, useTexts } from "../text";
@@ -104,16 +105,7 @@ export function ReportView() {
         <h1>{texts.report.title}</h1>
         <p class="soft">{texts.report.lead}</p>
       </div>
-      {isRestored && (
-        <Banner tone="info">
-          <div class="row row-apart">
-            <span>{noteOf(draft, texts)}</span>
-            <Button size="small" unusable={action.busy} onClick={discard}>
-              {texts.report.discard}
-            </Button>
-          </div>
-        </Banner>
-      )}
+      {isRestored && <Restored note={noteOf(draft, texts)} busy={action.busy} onDiscard={discard} />}
       <Wrong errors={errors} />
       <FieldSet busy={action.busy}>
         <ReportFields

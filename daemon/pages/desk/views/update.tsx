@@ -1,46 +1,63 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Banner, Button, FieldSet, TextArea } from "../../design/components";
 import { read } from "../api/call";
-import type { Alert, ReportAnswer } from "../api/types";
-import { type Draft, changedFields, draftOf, reportOf, updateFields } from "../form/draft";
+import type { Alert, Report, ReportAnswer } from "../api/types";
+import { reportOf, updateFields } from "../form/draft";
 import { ReportFields } from "../form/fields";
+import { eraseUpdate, updateMemory } from "../form/keeping";
 import { errorsOf, focusFirstWrong } from "../form/problems";
+import { Restored } from "../form/restored";
+import { useUpdate } from "../form/update";
 import { useAction, useLive } from "../live/hooks";
+import { endsAlert, isOver } from "../live/over";
 import { addressOf, go } from "../router";
 import { useTexts } from "../text";
 import { Band } from "./band";
 import { Progress, Unread } from "./failure";
 
-interface InForce {
+interface AsItIs {
   alert: Alert;
-  report: ReportAnswer;
+  /** Null: the alert is over, and nothing of it is changed any more. */
+  report: ReportAnswer | null;
 }
 
-async function load(id: string): Promise<InForce> {
+async function load(id: string): Promise<AsItIs> {
   const alert = await read<Alert>(`/alerts/${id}`);
-  return { alert, report: await read<ReportAnswer>(`/reports/${alert.reportId ?? ""}`) };
+  return { alert, report: isOver(alert) ? null : await read<ReportAnswer>(`/reports/${alert.reportId ?? ""}`) };
 }
 
 export function UpdateView({ id }: { id: string }) {
   const texts = useTexts();
   const { value, failure, reload } = useLive(
     () => load(id),
-    () => false,
+    (event) => event.alertId === id && endsAlert(event),
     [id],
   );
   if (!value) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
-  return <UpdateForm {...value} />;
+  const { alert, report } = value;
+  return report ? <UpdateForm alert={alert} report={report.report} /> : <Over id={id} />;
+}
+
+function Over({ id }: { id: string }) {
+  const texts = useTexts();
+  // What was typed a moment ago may have been kept after the alert had ended.
+  useEffect(() => eraseUpdate(id), []);
+  return (
+    <div class="stack">
+      <h1 class="view-head">{texts.board.updateTitle}</h1>
+      <Banner tone="info" title={texts.board.updateOver}>
+        <a href={addressOf.alert(id)}>{texts.preview.toBoard}</a>
+      </Banner>
+    </div>
+  );
 }
 
 /** The report as it was when the page was opened, and what is changed in it: only that is sent. */
-function UpdateForm({ alert, report }: InForce) {
+function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
   const texts = useTexts();
-  const [before] = useState<Draft>(() => draftOf(report.report, updateFields));
-  const [draft, setDraft] = useState<Draft>(before);
-  const [reason, setReason] = useState("");
-  const action = useAction();
+  const { draft, setDraft, reason, setReason, changed, isRestored, discard } = useUpdate(alert.id, report);
+  const action = useAction(updateMemory(alert.id));
   const errors = errorsOf(action.failure, "report.");
-  const changed = changedFields(before, draft, updateFields);
   useEffect(() => {
     if (action.failure) focusFirstWrong();
   }, [action.failure]);
@@ -51,7 +68,13 @@ function UpdateForm({ alert, report }: InForce) {
   const send = async () => {
     const whole = { ...draft, photo: changed.includes("child.photo") ? draft.photo : null };
     const request = { report: reportOf(whole, changedLeaves(changed)), updateMask: changed.join(","), reason };
-    if (await action.send<Alert>(`/alerts/${alert.id}:update`, request)) go(addressOf.alert(alert.id));
+    if (!(await action.send<Alert>(`/alerts/${alert.id}:update`, request))) return;
+    eraseUpdate(alert.id);
+    go(addressOf.alert(alert.id));
+  };
+  const startAnew = () => {
+    discard();
+    action.clear();
   };
   return (
     <form
@@ -64,6 +87,7 @@ function UpdateForm({ alert, report }: InForce) {
     >
       <Band status={alert.status}>{texts.board.updateHint}</Band>
       <h1 class="view-head">{texts.board.updateTitle}</h1>
+      {isRestored && <Restored note={texts.report.restored} busy={action.busy} onDiscard={startAnew} />}
       <FieldSet busy={action.busy}>
         <ReportFields
           update
@@ -102,6 +126,7 @@ function UpdateForm({ alert, report }: InForce) {
           </a>
         </div>
       </div>
+      <p class="soft small pad">{texts.board.updateKept}</p>
     </form>
   );
 }
