@@ -10,6 +10,7 @@ import { CentrePicker } from "../map/centre_picker";
 import { CircleMap } from "../map/circle_map";
 import { PositionFields, positionPaths } from "../map/position_fields";
 import { useTexts } from "../text";
+import { GroundsFields, given, noGrounds } from "./grounds";
 import { OrderDialog, kindOf } from "./order";
 
 export interface DecisionProps {
@@ -248,12 +249,11 @@ export function Suspend({ alert, resume, onClose, onDone }: DecisionProps & { re
   const texts = useTexts();
   const audiences = resume ? resumableOf(alert) : suspendableOf(alert);
   const [wanted, setWanted] = useState<string[]>(audiences.slice(0, 1));
-  const [reason, setReason] = useState("");
-  const [note, setNote] = useState("");
+  const [grounds, setGrounds] = useState(noGrounds);
   const { action, decide, wrong } = useDecision(alert, resume ? "resume" : "suspend", onDone);
   // Another officer may have been faster.
   const chosen = audiences.filter((each) => wanted.includes(each));
-  const send = () => decide({ audiences: chosen, ...(reason ? { reason } : {}), ...(note ? { note } : {}) });
+  const send = () => decide({ audiences: chosen, ...given(grounds) });
   return (
     <OrderDialog
       title={resume ? texts.board.resumeTitle : texts.board.suspendTitle}
@@ -274,21 +274,13 @@ export function Suspend({ alert, resume, onClose, onDone }: DecisionProps & { re
         onChosen={setWanted}
         options={audiences.map((value) => ({ value, label: texts.audience[value] }))}
       />
-      {!resume && (
-        <Select
-          name="reason"
-          label={texts.board.reason}
-          needed={texts.needed}
-          error={wrong["reason"]}
-          value={reason}
-          onValue={setReason}
-          options={[
-            { value: "", label: texts.report.choose },
-            ...suspendReasons.map((value) => ({ value, label: texts.suspendReason[value] })),
-          ]}
-        />
-      )}
-      <TextField name="note" label={texts.board.note} value={note} error={wrong["note"]} onValue={setNote} />
+      <GroundsFields
+        label={texts.board.reason}
+        reasons={resume ? [] : suspendReasons.map((value) => ({ value, label: texts.suspendReason[value] }))}
+        grounds={grounds}
+        wrong={wrong}
+        onGrounds={setGrounds}
+      />
     </OrderDialog>
   );
 }

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import { Button, Choices, Select, Table, Tag, TextField } from "../../design/components";
+import { Button, Choices, Table, Tag } from "../../design/components";
 import type { Alert, Board, Silent } from "../api/types";
 import { useRights, vouchesFor } from "../caller";
 import { timeOf } from "../format";
 import { errorsOf } from "../form/problems";
 import { useAction, useNow } from "../live/hooks";
 import { useTexts, wordFor } from "../text";
+import { GroundsFields, given, noGrounds } from "./grounds";
 import { OrderDialog, kindOf } from "./order";
 import { Telephone } from "./telephone";
 
@@ -78,14 +79,13 @@ function Reached({ alert, call, onClose, onDone }: ReachedProps) {
   const { row, kind: asked, revision } = call;
   const texts = useTexts();
   const [kind, setKind] = useState<Said>(asked);
-  const [reason, setReason] = useState("");
-  const [note, setNote] = useState("");
+  const [grounds, setGrounds] = useState(noGrounds);
   const action = useAction();
   const wrong = errorsOf(action.failure);
   const unable = kind === "UNABLE";
   const record = async () => {
-    const why = unable && reason ? { reason } : {};
-    const answer = { revision, recipientId: row.recipientId, kind, ...why, ...(note ? { note } : {}) };
+    const why = given(unable ? grounds : { ...grounds, reason: "" });
+    const answer = { revision, recipientId: row.recipientId, kind, ...why };
     if (await action.send(`/alerts/${alert.id}/acknowledgements`, answer)) onDone();
   };
   return (
@@ -110,21 +110,13 @@ function Reached({ alert, call, onClose, onDone }: ReachedProps) {
         options={answersTo[asked].map((value) => ({ value, label: texts.kind[value] }))}
       />
       <p>{texts.board.reachedText[kind]}</p>
-      {unable && (
-        <Select
-          name="reason"
-          label={texts.board.reachedWhy}
-          needed={texts.needed}
-          error={wrong["reason"]}
-          value={reason}
-          onValue={setReason}
-          options={[
-            { value: "", label: texts.report.choose },
-            ...unableReasons.map((value) => ({ value, label: texts.unableReason[value] })),
-          ]}
-        />
-      )}
-      <TextField name="note" label={texts.board.note} value={note} error={wrong["note"]} onValue={setNote} />
+      <GroundsFields
+        label={texts.board.reachedWhy}
+        reasons={unable ? unableReasons.map((value) => ({ value, label: texts.unableReason[value] })) : []}
+        grounds={grounds}
+        wrong={wrong}
+        onGrounds={setGrounds}
+      />
     </OrderDialog>
   );
 }
