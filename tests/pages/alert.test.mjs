@@ -252,26 +252,34 @@ test("the circle is advanced, held and set", async () => {
   await page.getByText("不再自动扩大").waitFor();
 });
 
-test("the circle's middle is put on the map, moved by keys, typed, and shown before it is ordered", async () => {
-  const here = await system.ok("releaser", "GET", `/alerts/${alertId}`);
+/// What the middle of a circle is chosen by.
+const centreDialog = () => {
   const dialog = page.getByRole("dialog");
   const map = dialog.getByRole("application", { name: "圆心" });
-  const says = dialog.getByRole("status");
-  const typed = async () => ({
-    latitude: Number(await dialog.getByLabel("圆心纬度").inputValue()), longitude: Number(await dialog.getByLabel("圆心经度").inputValue()),
-  });
-  const open = async () => {
-    await page.getByRole("button", { name: "调整范围" }).click();
-    await dialog.getByLabel("改为指定圆心和半径").check();
-    await map.locator(".map-ring-before").waitFor();
+  return {
+    dialog, map,
+    async open() {
+      await page.getByRole("button", { name: "调整范围" }).click();
+      await dialog.getByLabel("改为指定圆心和半径").check();
+      await map.locator(".map-ring-before").waitFor();
+    },
+    typed: async () => ({
+      latitude: Number(await dialog.getByLabel("圆心纬度").inputValue()), longitude: Number(await dialog.getByLabel("圆心经度").inputValue()),
+    }),
   };
+};
+const near = (is, was, what, most = 0.001) => assert.ok(Math.abs(is - was) < most, `${what}: ${is}, not ${was}`);
+
+test("the circle's middle is put on the map, moved by keys, typed, and shown before it is ordered", async () => {
+  const here = await system.ok("releaser", "GET", `/alerts/${alertId}`);
+  const { dialog, map, open, typed } = centreDialog();
+  const says = dialog.getByRole("status");
   const order = async () => {
     await dialog.getByRole("button", { name: "确认调整" }).click();
     await dialog.waitFor({ state: "detached" });
     return (await system.ok("releaser", "GET", `/alerts/${alertId}`)).circle;
   };
   const ringAt = () => map.locator(".map-ring:not(.map-ring-before)").evaluate((ring) => [ring.getAttribute("cx"), ring.getAttribute("cy")].map(Number));
-  const near = (is, was, what, most = 0.001) => assert.ok(Math.abs(is - was) < most, `${what}: ${is}, not ${was}`);
 
   // By a touch: where it was touched, and there is the circle that it would be.
   await open();
@@ -303,6 +311,10 @@ test("the circle's middle is put on the map, moved by keys, typed, and shown bef
   near((before.latitude - moved.latitude) * 111.32, 15, "two steps of 8 km to the south, one of 1 km back", 0.3);
   near((before.longitude - moved.longitude) * 111.32 * Math.cos((moved.latitude * Math.PI) / 180), 8, "one to the west", 0.3);
   assert.match(await says.textContent(), new RegExp(`北纬 ${moved.latitude.toFixed(3)}°，东经 ${moved.longitude.toFixed(3)}°.*半径 80 千米`));
+  for (const button of ["放大地图", "缩小地图"]) {
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), button);
+  }
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("name")), "centre.latitude", "the keyboard leaves the map");
 
@@ -324,6 +336,40 @@ test("the circle's middle is put on the map, moved by keys, typed, and shown bef
   assert.equal(set.radiusKm, 80);
   const off = Math.hypot(set.latitude - 41.8, set.longitude - 123.45) * 111.32;
   assert.ok(off > 0.2 && off < 1, `${off} km: taken as the map's own coordinates, and turned into WGS 84`);
+});
+
+test("the map comes nearer, so that a middle is put to a kilometre, and goes back", async () => {
+  const { dialog, map, open, typed } = centreDialog();
+  await page.getByRole("img", { name: /半径 80 千米的圆/ }).waitFor();
+  await open();
+  const [nearer, further] = ["放大地图", "缩小地图"].map((name) => dialog.getByRole("button", { name }));
+  const high = (km) => dialog.getByText(`地图上下约 ${km} 千米`).waitFor();
+  await high(320);
+  assert.equal(await further.getAttribute("aria-disabled"), "true", "all of the circle is seen");
+  await nearer.focus();
+  for (const km of [160, 80, 40]) {
+    await page.keyboard.press("Enter");
+    await high(km);
+  }
+  assert.equal(await nearer.getAttribute("aria-disabled"), "true", "as near as it comes");
+  await assertAccessible(page, "a map that has come nearer");
+
+  await dialog.getByText("每次移动约 1 千米").waitFor();
+  const before = await typed();
+  await map.focus();
+  await page.keyboard.press("ArrowUp");
+  near(((await typed()).latitude - before.latitude) * 111.32, 1, "a step of 1 km to the north", 0.15);
+  const { width, height } = await map.boundingBox();
+  await map.click({ position: { x: width * 0.75, y: height / 2 } });
+  const east = ((await typed()).longitude - before.longitude) * 111.32 * Math.cos((before.latitude * Math.PI) / 180);
+  assert.ok(east > 5 && east < 20, `${east} km to the east, a quarter of the map`);
+
+  for (const km of [80, 160, 320]) {
+    await further.click();
+    await high(km);
+  }
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
 });
 
 test("partners are spared for a while, and told again: what can be suspended or resumed is offered, and nothing else", async () => {

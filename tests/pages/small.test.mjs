@@ -70,6 +70,7 @@ test("every view fits a telephone, and a finger", async () => {
   await page.getByLabel("改为指定圆心和半径").check();
   const map = page.getByRole("application", { name: "圆心" });
   await map.locator(".map-ring-before").waitFor();
+  await page.getByRole("button", { name: "放大地图" }).tap();
   await map.scrollIntoViewIfNeeded();
   const { width, height } = await map.boundingBox();
   await map.tap({ position: { x: width * 0.4, y: height * 0.6 } });

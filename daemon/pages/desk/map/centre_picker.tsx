@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { useId } from "preact/hooks";
+import { Button } from "../../design/components";
 import type { Circle } from "../api/types";
 import { roundKm } from "../format";
 import { useTexts } from "../text";
-import { type Box, ChinaMap, type Place, boxAround, kmPerDegree, narrowing } from "./china_map";
+import { ChinaMap, type Place, kmPerDegree, narrowing } from "./china_map";
 import { useAround } from "./circle_map";
+import { type Sight, useSight } from "./sight";
 
 interface Props {
   /** As it would be; null while what was typed is no circle. */
@@ -16,11 +18,7 @@ interface Props {
   onCentre: (latitude: number, longitude: number) => void;
 }
 
-/** A circle's radii from its middle to the edge of the map: room to move it without the map moving along. */
-const roomInRadii = 2;
 const fineKm = 1;
-/** Smaller on the map than one over this, a circle is not to be judged any more. */
-const heightsMax = 12;
 
 const steps: Record<string, [north: number, east: number]> = {
   ArrowUp: [1, 0],
@@ -30,12 +28,27 @@ const steps: Record<string, [north: number, east: number]> = {
 };
 
 const clamp = (degrees: number, most: number) => Math.max(-most, Math.min(most, degrees));
-const stepKm = (radiusKm: number) => Math.max(fineKm, Math.round(radiusKm / 10));
 
-/** Whether all of the circle is seen, and large enough. */
-function shows(box: Box, circle: Circle): boolean {
-  const [x0, y0, x1, y1] = boxAround({ ...circle, radiusKm: Math.max(circle.radiusKm, 30) }, 1);
-  return x0 >= box[0] && y0 >= box[1] && x1 <= box[2] && y1 <= box[3] && (y1 - y0) * heightsMax >= box[3] - box[1];
+/** A tenth of the radius, and no more than a twentieth of the way to the map's edge, where it is near. */
+const stepKm = (radiusKm: number, sightKm: number) =>
+  Math.max(fineKm, Math.round(Math.min(radiusKm / 10, sightKm / 20)));
+
+/** The map nearer or further away, around the middle. */
+function Nearness({ sight: { km, nearer, further } }: { sight: Sight }) {
+  const { place } = useTexts();
+  return (
+    <div class="row">
+      <Button size="small" unusable={nearer === null} onClick={() => nearer?.()}>
+        {place.nearer}
+      </Button>
+      <Button size="small" unusable={further === null} onClick={() => further?.()}>
+        {place.further}
+      </Button>
+      <span class="soft small" aria-live="polite">
+        {place.mapHeight(Math.round(km * 2))}
+      </span>
+    </div>
+  );
 }
 
 /** The middle of a circle, by a touch, by the arrow keys, and in words for who sees no map. */
@@ -44,11 +57,8 @@ export function CentrePicker({ circle, before, division, onCentre }: Props) {
   const id = useId();
   const shown = circle ?? before;
   const around = useAround(shown, division);
-  // It stays where it is while one moves the circle about in it.
-  const box = useRef<Box | null>(null);
-  if (box.current === null || !shows(box.current, shown)) box.current = boxAround(shown, roomInRadii);
-
-  const step = stepKm(shown.radiusKm);
+  const sight = useSight(shown);
+  const step = stepKm(shown.radiusKm, sight.km);
   const put = ({ latitude, longitude }: Place) => onCentre(clamp(latitude, 90), clamp(longitude, 180));
   const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLDivElement>) => {
     const towards = steps[event.key];
@@ -81,13 +91,14 @@ export function CentrePicker({ circle, before, division, onCentre }: Props) {
             areas={around.provinces}
             within={around.within}
             named
-            box={box.current}
+            box={sight.box}
             before={before}
             {...(circle ? { circle } : {})}
             onPlace={put}
           />
         )}
       </div>
+      <Nearness sight={sight} />
       <p class="small" role="status" id={`${id}-said`}>
         {circle
           ? texts.place.centreSaid(circle.latitude.toFixed(3), circle.longitude.toFixed(3), where, roundKm(circle.radiusKm))

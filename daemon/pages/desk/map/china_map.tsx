@@ -33,13 +33,18 @@ export const isIn = ([x0, y0, x1, y1]: Box, { latitude, longitude }: Place) => {
   return x >= x0 && x <= x1 && y >= y0 && y <= y1;
 };
 
-/** So much around a circle that one sees where it is: `times` its radius to each side. */
-export function boxAround(circle: Circle, times = 1.25): Box {
-  const high = (Math.max(circle.radiusKm, 30) / kmPerDegree) * unitsPerDegree * times;
-  const wide = high / narrowing(circle.latitude);
-  const [x, y] = [circle.longitude * unitsPerDegree, -circle.latitude * unitsPerDegree];
+/** So many kilometres around a place, to each side. */
+export function boxWithin({ latitude, longitude }: Place, km: number): Box {
+  const high = (km / kmPerDegree) * unitsPerDegree;
+  const wide = high / narrowing(latitude);
+  const [x, y] = [longitude * unitsPerDegree, -latitude * unitsPerDegree];
   return [x - wide, y - high, x + wide, y + high];
 }
+
+/** So far to each side of a circle's middle that one sees where it is: `times` its radius. */
+export const kmAround = ({ radiusKm }: Circle, times: number) => Math.max(radiusKm, 30) * times;
+
+export const boxAround = (circle: Circle, times = 1.25) => boxWithin(circle, kmAround(circle, times));
 
 interface Props {
   /** Empty: what is shown is said elsewhere. */
@@ -65,12 +70,15 @@ interface Props {
   onPlace?: (at: Place) => void;
 }
 
+/** A tenth of a unit is a hundred metres, which a map of few kilometres shows. */
+const roundTenth = (units: number) => Math.round(units * 10) / 10;
+
 /** A map without any server: outlines, a circle, a point. East and north are squeezed so that a circle is round at
     the middle of what is shown. */
 export function ChinaMap(props: Props) {
   const { label, areas, within = [], box, circle, before, shades, chosen, point, seen = [], named = false, onArea, onPlace } = props;
   const squeeze = narrowing((box[1] + box[3]) / 2 / unitsPerDegree);
-  const viewBox = [box[0] * squeeze, box[1], (box[2] - box[0]) * squeeze, box[3] - box[1]].map(Math.round).join(" ");
+  const viewBox = [box[0] * squeeze, box[1], (box[2] - box[0]) * squeeze, box[3] - box[1]].map(roundTenth).join(" ");
   const marker = (box[3] - box[1]) / 70;
 
   const placeOf = (event: JSX.TargetedMouseEvent<SVGElement>): Place | null => {

@@ -306,6 +306,9 @@ export const en: Texts = {
       step > fine
         ? `Touch the map to put the centre there; arrow keys move it by about ${step} km, with Shift by ${fine} km.`
         : `Touch the map to put the centre there; arrow keys move it by about ${step} km.`,
+    nearer: "Zoom in",
+    further: "Zoom out",
+    mapHeight: (km) => `The map is about ${km} km high`,
     centreSaid: (latitude, longitude, where, km) =>
       `Centre: ${latitude}° N, ${longitude}° E${where && `, ${where}`}; a radius of ${km} km`,
     centreNone: "Centre and radius make no circle yet.",

@@ -302,6 +302,9 @@ export const zh = {
       step > fine
         ? `点一下地图即为圆心；用方向键每次移动约 ${step} 千米，同时按 Shift 移动 ${fine} 千米。`
         : `点一下地图即为圆心；用方向键每次移动约 ${step} 千米。`,
+    nearer: "放大地图",
+    further: "缩小地图",
+    mapHeight: (km: number) => `地图上下约 ${km} 千米`,
     centreSaid: (latitude: string, longitude: string, where: string, km: number) =>
       `圆心：北纬 ${latitude}°，东经 ${longitude}°${where && `，${where}`}；半径 ${km} 千米`,
     centreNone: "所填的圆心或半径还不能画成圆。",
