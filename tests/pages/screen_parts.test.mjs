@@ -60,10 +60,51 @@ test("a key that is held down answers once, and nothing after a turn until it is
       assert.equal(answering.keyDown("Enter", marked, at + 5_000), false, "it only comes again");
       assert.equal(answering.take(), false, about);
     }
-    answering.keyUp();
+    answering.keyUp(35_900);
     assert.equal(answering.keyDown("Enter", false, 36_000), true);
     assert.equal(answering.take(), true);
   }
+});
+
+test("a click that assistive technology sends alone counts where the buttons meant the same for a second", () => {
+  const answering = aboutA();
+  for (const [at, counts] of [[10_999, false], [11_000, true], [11_100, true]]) {
+    answering.click(0, at);
+    assert.equal(answering.take(), counts, `clicked at ${at}`);
+    assert.equal(answering.take(), false, "one click");
+  }
+  answering.click(1, 15_000);
+  assert.equal(answering.take(), false, "a pointer's, whose press nobody saw");
+  answering.press(19_000); // beside the buttons, and so never taken
+  answering.follow("B 1", 20_000);
+  answering.click(0, 20_999);
+  assert.equal(answering.take(), false, "meant for what was there before");
+  answering.click(0, 21_000);
+  assert.equal(answering.take(), true);
+});
+
+test("a key's click is none that comes alone, while it is held down and as it is let go of", () => {
+  for (const isTaken of [false, true]) {
+    const answering = aboutA();
+    answering.keyDown(" ", false, 12_000);
+    if (isTaken) {
+      answering.press(12_500);
+      assert.equal(answering.take(), true, "a finger's, meanwhile");
+    }
+    answering.follow("B 1", 20_000);
+    answering.click(0, 25_000);
+    assert.equal(answering.take(), false, "held down since another notice");
+    answering.keyUp(30_000);
+    answering.click(0, 30_000);
+    assert.equal(answering.take(), false, "let go of after the turn");
+    answering.click(0, 31_000);
+    assert.equal(answering.take(), true, "that one comes alone");
+  }
+  const answering = aboutA();
+  answering.keyDown(" ", false, 12_000);
+  answering.keyUp(12_100);
+  answering.click(0, 12_100);
+  assert.equal(answering.take(), true, "by its own press");
 });
 
 test("a key that lies under something does not keep a finger from answering", () => {

@@ -5,12 +5,15 @@ const reasonLongest = 30_000;
 
 /// Which clicks are a person's answer to what that person saw: those of a press that began when the buttons had meant the
 /// same for a second. A key that something lies on has pressed once, however often it comes, and so over one notice alone.
+/// Assistive technology sends a click alone, which is its own press; a key's click never is one, because it may come, or
+/// come again, over another notice than the key was pressed over.
 /// No clock of its own: milliseconds of one that is never set come in.
 export class Answering {
   asksWhy = false; ///< instead of the answers there are the reasons why not
   private about = "";
   private since = 0; ///< that the buttons mean what they mean
   private heldKey: string | null = null;
+  private letGoAt = -Infinity;
   private pressedAt: number | null = null;
 
   /// Which notice, and which revision, the buttons are about now. Of another nobody has been asked why.
@@ -39,13 +42,20 @@ export class Answering {
     return true;
   }
 
-  keyUp(): void {
+  keyUp(now: number): void {
     this.heldKey = null;
+    this.letGoAt = now;
   }
 
-  /// A finger or a mouse.
+  /// A finger or a mouse, or what a click that comes alone stands for.
   press(now: number): void {
     this.pressedAt = now;
+  }
+
+  /// Before a click is taken; `detail`: 0 where no pointer made it. A space bar clicks as it is let go of.
+  click(detail: number, now: number): void {
+    const isOfKey = this.heldKey !== null || now - this.letGoAt < steadyFor;
+    if (detail === 0 && !isOfKey) this.press(now);
   }
 
   /// Whether the click that comes now counts. One press is one click.

@@ -167,8 +167,9 @@ function look(): void {
 // Of the whole window, for what was pressed over one notice is let go of over the next. A key that is held down would click
 // again each time that it comes.
 window.addEventListener("keydown", (event) => answering.keyDown(event.key, event.repeat, performance.now()) || event.preventDefault(), true);
-window.addEventListener("keyup", () => answering.keyUp(), true);
+window.addEventListener("keyup", () => answering.keyUp(performance.now()), true);
 window.addEventListener("mousedown", () => answering.press(performance.now()), true);
+window.addEventListener("click", (event) => answering.click(event.detail, performance.now()), true);
 window.addEventListener("resize", draw);
 // A window that comes back out of the browser's memory shows what was then.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
