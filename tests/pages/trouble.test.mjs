@@ -711,6 +711,20 @@ test("however many there are, every alert in force is listed, and what is cut is
   await end();
 });
 
+test("a city of more counties than are asked about says how many are left out", async () => {
+  const { page, wrong, go, end } = await officer();
+  const counties = Array.from({ length: 45 }, (_, at) => [String(210101 + at), `第${at + 1}区`]);
+  const names = Object.fromEntries([["21", "辽宁省"], ["2101", "沈阳市"], ...counties]);
+  await page.route("**/assets/names-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: `export default ${JSON.stringify(names)};` }));
+  await page.route(/\/readiness\?division=2101\d\d&/, (route) => route.fulfill({ json: { recipients: 2, reachable: 1, unreachable: [], nextPageToken: "" } }));
+  await go("#/readiness");
+  await page.getByText("另有 5 个地区未查询，未列出。").waitFor();
+  assert.equal(await page.getByRole("table", { name: "各地就绪情况" }).getByRole("row").count(), 41, "40 of them, and the heading");
+  await assertAccessible(page, "a readiness that is cut");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("what is meant looks and reads otherwise than an exercise", async () => {
   const { page, wrong, go, end } = await officer();
   const live = await system.ok("submitter", "POST", "/reports", liveReport());

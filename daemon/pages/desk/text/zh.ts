@@ -503,6 +503,7 @@ export const zh = {
     map: "就绪地图",
     parts: "各地就绪情况",
     partsHint: "能收到的比例最低的地区排在最前。覆盖多个地区的单位在每处都计入，各行之和可能大于总数。",
+    partsMore: (count: number) => `另有 ${count} 个地区未查询，未列出。`,
     missing: "收不到",
     mapShade: "颜色越深，能收到的单位越多。",
     mapCity: (whole: boolean): string => (whole ? "地图只画到地市；各区县见表格。" : "地图只画到地市：标出的是所属的市。"),

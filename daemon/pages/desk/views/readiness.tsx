@@ -25,7 +25,7 @@ const shareOf = ({ reachable, recipients }: { reachable: number; recipients: num
 
 /** What an area is looked at by: its provinces, prefectures or counties. */
 async function codesWithin(division: string, names: Names | null): Promise<string[]> {
-  if (division.length >= 4) return names ? names.within(division).slice(0, partsMax) : [];
+  if (division.length >= 4) return names ? names.within(division) : [];
   const areas = await loadOutlines(division);
   return (areas ?? []).map((area) => area.code);
 }
@@ -47,6 +47,14 @@ async function partsOf(codes: string[]): Promise<Part[]> {
 interface Ready {
   all: Readiness;
   parts: Part[];
+  /** How many more there are, about which nothing was asked. */
+  more: number;
+}
+
+async function load(division: string, names: Names | null): Promise<Ready> {
+  const all = await read<Readiness>(`/readiness?page_size=200${division ? `&division=${division}` : ""}`);
+  const codes = await codesWithin(division, names);
+  return { all, parts: await partsOf(codes.slice(0, partsMax)), more: Math.max(0, codes.length - partsMax) };
 }
 
 /** There are outlines of prefectures, and of a municipality's districts: a city is seen among its neighbours, its
@@ -93,10 +101,7 @@ export function ReadinessView({ asked }: { asked: string }) {
   // One's own, or a part of it that one has gone into.
   const division = asked.startsWith(caller.division) ? asked : caller.division;
   const live = useLive<Ready>(
-    async () => ({
-      all: await read<Readiness>(`/readiness?page_size=200${division ? `&division=${division}` : ""}`),
-      parts: await partsOf(await codesWithin(division, names)),
-    }),
+    () => load(division, names),
     () => false,
     [division, names === null],
   );
@@ -150,6 +155,7 @@ export function ReadinessView({ asked }: { asked: string }) {
                   ]}
                 />
                 <p class="soft small">{texts.readiness.partsHint}</p>
+                {value.more > 0 && <p class="soft small">{texts.readiness.partsMore(value.more)}</p>}
               </section>
             )}
           </div>
