@@ -137,6 +137,7 @@ boost::asio::awaitable<core::Result<std::vector<ports::UnreachableRecipient>>> n
     ports::UnreachableRecipient row;
     row.id = entry.recipient.id;
     row.name = entry.recipient.name;
+    row.liaison = entry.recipient.liaison;
     explain(world, world.directory.at(entry.ordinal).via.value_or(entry.ordinal), row);
     named.push_back(std::move(row));
   }

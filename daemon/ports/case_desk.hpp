@@ -91,6 +91,7 @@ struct UnreachableRecipient {
   std::string name;
   std::string reason;  ///< a stable word: "offline", "never-seen", or of its gateway "paused", "down", "held"
   std::optional<core::Instant> since;
+  core::Liaison liaison;  ///< whom to call meanwhile
 };
 
 struct PreviewView {

@@ -37,12 +37,11 @@ class ReadinessTest : public EngineTest {
     made.audience = core::Audience::partner;
     made.division = core::Division{210102};
     made.position = core::Position{41.80, 123.43};
+    made.liaison = {"值班员", "024-1234567"};
     made.endpoints = std::move(endpoints);
     ASSERT_TRUE(run(engine->recipients().put(keeper, made, {})));
   }
-  void pause(const std::string& name) {
-    ASSERT_TRUE(run(engine->channels().pause(keeper, name, "维护", {})));
-  }
+  void pause(const std::string& name) { ASSERT_TRUE(run(engine->channels().pause(keeper, name, "维护", {}))); }
   ports::ReadinessView ask(ports::ReadinessQuery query = {}, ports::Page page = {}) {
     return *run(engine->readiness().readiness(keeper, std::move(query), std::move(page)));
   }
@@ -66,15 +65,16 @@ class ReadinessTest : public EngineTest {
     }
     return found;
   }
-  std::optional<core::Instant> since(const std::string& who) {
+  ports::UnreachableRecipient row(const std::string& who) {
     for (const ports::UnreachableRecipient& each : ask().unreachable.items) {
       if (each.id.value == who) {
-        return each.since;
+        return each;
       }
     }
     ADD_FAILURE() << who << " would hear";
-    return std::nullopt;
+    return {};
   }
+  std::optional<core::Instant> since(const std::string& who) { return row(who).since; }
   /// Nothing of presence is written any more, as where the process is killed.
   void die_and_begin_again() {
     memory->faults.commit_fate = [](const ports::Commit& commit) {
@@ -108,6 +108,12 @@ TEST_F(ReadinessTest, WhoWasNeverSeenAndWhoLeftAreNamed) {
                                            Pair("member", "never-seen")));
   EXPECT_EQ(since("next"), left);
   EXPECT_FALSE(since("police"));
+}
+
+TEST_F(ReadinessTest, WhomToCallMeanwhileIsSaid) {
+  put("school", {});
+  EXPECT_EQ(row("school").liaison.post, "值班员");
+  EXPECT_EQ(row("school").liaison.telephone, "024-1234567");
 }
 
 TEST_F(ReadinessTest, AMemberHearsThroughItsHubAndIsAwaySinceThatIs) {

@@ -105,6 +105,7 @@ v1::Unreachable unreachable_message(const ports::UnreachableRecipient& unreachab
   if (unreachable.since) {
     *message.mutable_since() = to_proto(*unreachable.since);
   }
+  put_liaison(unreachable.liaison, *message.mutable_liaison());
   return message;
 }
 

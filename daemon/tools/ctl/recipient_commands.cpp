@@ -184,12 +184,13 @@ Outcome<void> readiness(Context& context, const Place& place) {
     return answer.error();
   }
   return context.print(*answer, [](const json::value& all) {
-    TextTable table({"recipient", "name", "reason", "since"});
+    TextTable table({"recipient", "name", "reason", "since", "telephone"});
     for (const json::value& one : items_at(all, "unreachable")) {
-      table.add({text_at(one, "recipientId"), text_at(one, "name"), text_at(one, "reason"), text_at(one, "since")});
+      table.add({text_at(one, "recipientId"), text_at(one, "name"), text_at(one, "reason"), text_at(one, "since"),
+                 text_at(one, "liaison.telephone")});
     }
-    return text_at(all, "reachable") + " of " + text_at(all, "recipients") + " recipients would hear an alert now\n" +
-           table.str();
+    return text_at(all, "reachable") + " of " + text_at(all, "recipients") +
+           " recipients would hear an alert now\n" + table.str();
   });
 }
 

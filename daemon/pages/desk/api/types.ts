@@ -129,6 +129,7 @@ export interface Unreachable {
   name: string;
   reason: string;
   since?: string;
+  liaison?: Liaison;
 }
 
 export interface Preview {

@@ -93,7 +93,6 @@ export const en: Texts = {
   },
   unreachable: {
     offline: "offline",
-    "no-endpoint": "no way to reach it",
     "never-seen": "never seen",
     paused: "its channel is paused",
     down: "its channel is down",

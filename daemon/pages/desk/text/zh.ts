@@ -82,7 +82,6 @@ export const zh = {
   },
   unreachable: {
     offline: "离线",
-    "no-endpoint": "没有接收方式",
     "never-seen": "从未上线",
     paused: "渠道已暂停",
     down: "渠道不通",

@@ -4,6 +4,7 @@ import type { Unreachable } from "../api/types";
 import { timeOf } from "../format";
 import { useNow } from "../live/hooks";
 import { useTexts, wordFor } from "../text";
+import { Telephone } from "./telephone";
 
 /** More than one looks through at once hides what stands below. */
 const rowsFirst = 20;
@@ -23,6 +24,7 @@ export function UnreachableTable({ rows, total, caption }: { rows: Unreachable[]
           { title: texts.readiness.recipient, cell: (row) => row.name || row.recipientId },
           { title: texts.readiness.reason, cell: (row) => wordFor(texts.unreachable, row.reason) },
           { title: texts.readiness.since, cell: (row) => (row.since ? timeOf(row.since, now) : texts.preview.never) },
+          { title: texts.board.telephone, cell: (row) => <Telephone liaison={row.liaison} /> },
         ]}
       />
       {shown.length < rows.length && (
