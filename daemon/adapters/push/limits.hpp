@@ -56,9 +56,9 @@ inline constexpr std::size_t fcm_device_token_chars_max = 1'024;
 
 inline constexpr std::size_t key_file_bytes_max = 16 * 1024;
 
-/// A receiver that asks for an hour gets it, and whom it should have reached hears by the next way meanwhile.
-/// Whoever asks for longer than this is asked again all the same: it may be a mistake, and a child is missing now.
-inline constexpr std::chrono::hours retry_after_max{2};
+/// A receiver that asks for more is asked again all the same: a child is missing now, what is held back with it is
+/// everything for its host or gateway, and among that may be the recall of an alert that is over.
+inline constexpr std::chrono::minutes retry_after_max{15};
 
 // Answers.
 inline constexpr std::size_t interim_answers_max = 8;  ///< 1xx before the one that counts
