@@ -21,13 +21,18 @@ void Retirements::dead(core::Ordinal recipient, const core::Endpoint& endpoint) 
 }
 
 bool Retirements::is_weighed(core::Ordinal recipient, const core::Endpoint& endpoint) const {
-  return std::any_of(candidates_.begin(), candidates_.end(),
-                     [&](const Candidate& each) { return each.is_of(recipient, endpoint); });
+  const auto is_it = [&](const Candidate& each) { return each.is_of(recipient, endpoint); };
+  return std::any_of(candidates_.begin(), candidates_.end(), is_it) ||
+         std::any_of(retiring_.begin(), retiring_.end(), is_it);
 }
 
-/// A gateway that was wrong and was put right takes back what it said.
+/// A gateway that was wrong and was put right takes back what it said. What is being written is revived after
+/// that.
 void Retirements::alive(core::Ordinal recipient, const core::Endpoint& endpoint) {
   std::erase_if(candidates_, [&](const Candidate& each) { return each.is_of(recipient, endpoint); });
+  for (Candidate& each : retiring_) {
+    each.is_contradicted = each.is_contradicted || each.is_of(recipient, endpoint);
+  }
 }
 
 bool Retirements::doubtful(core::ChannelKind gateway) const {
@@ -78,21 +83,30 @@ boost::asio::awaitable<void> Retirements::retire(std::vector<Candidate> candidat
   const core::Instant at = world_.tools.clock.wall_now();
   ports::Commit commit;
   std::vector<core::Ordinal> concerned;
-  for (const Candidate& each : candidates) {
+  retiring_ = std::move(candidates);
+  for (const Candidate& each : retiring_) {
     core::RecipientId id(std::string(world_.directory.at(each.recipient).id));
     commit.entries.push_back({at, core::system_actor(), {}, core::EndpointRetired{std::move(id), each.gateway}});
     commit.retired.push_back({each.recipient, each.gateway, each.address, at});
     concerned.push_back(each.recipient);
   }
   ports::CommitResult result = co_await world_.commit(std::move(commit));
+  const std::vector<Candidate> retired = std::exchange(retiring_, {});
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return;  // at the next look
   }
-  forget(candidates);
-  for (const Candidate& each : candidates) {
+  forget(retired);
+  for (const Candidate& each : retired) {
     world_.tools.metrics.add("tuanyuan_endpoints_retired_total", {{"channel", core::to_string(each.gateway)}});
   }
   co_await read_again(std::move(concerned));
+  for (const Candidate& each : retired) {
+    if (each.is_contradicted) {
+      core::Endpoint endpoint{each.gateway, each.address, {}, {}};
+      core::Actor by = core::system_actor();
+      co_await revive(each.recipient, std::move(endpoint), std::move(by));
+    }
+  }
 }
 
 boost::asio::awaitable<void> Retirements::revive(core::Ordinal recipient, core::Endpoint endpoint,
@@ -134,7 +148,8 @@ boost::asio::awaitable<void> Retirements::run() {
   for (;;) {
     drop_doubtful();
     std::vector<Candidate> ripe = due();
-    if (!ripe.empty()) {
+    // Not behind what is in doubt: in the meantime somebody may put the address again, and be written first.
+    if (!ripe.empty() && !world_.doubt.any()) {
       co_await retire(std::move(ripe));
     }
     co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + retire_tick);

@@ -43,7 +43,8 @@ class Retirements {
     core::Ordinal recipient = 0;
     core::ChannelKind gateway = core::ChannelKind::mqtt;
     std::string address;
-    core::Instant at;  ///< of the steady clock
+    core::Instant at;              ///< of the steady clock
+    bool is_contradicted = false;  ///< somebody was there after all, while its retirement was being written
 
     bool is_of(core::Ordinal whose, const core::Endpoint& endpoint) const {
       return recipient == whose && gateway == endpoint.channel && address == endpoint.address;
@@ -61,6 +62,7 @@ class Retirements {
   std::map<core::ChannelKind, core::DeadRun> runs_;
   std::map<core::ChannelKind, bool> doubted_;  ///< as it was told last
   std::vector<Candidate> candidates_;          ///< oldest first
+  std::vector<Candidate> retiring_;            ///< on their way to the ledger
 };
 
 }  // namespace tuanyuan::engine

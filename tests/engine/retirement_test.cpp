@@ -39,11 +39,12 @@ class RetirementTest : public ChannelDeskTest {
   void put_again() { ASSERT_TRUE(run(engine->recipients().put(keeper, same(), {}))); }
   void import_again() { ASSERT_TRUE(run(engine->recipients().import(keeper, {same()}, {}))); }
   /// While nothing is written.
-  void begin_to_put_again() {
-    boost::asio::co_spawn(context, engine->recipients().put(keeper, same(), {}),
-                          [](std::exception_ptr, const core::Result<core::Recipient>&) {});
+  template <class T>
+  void begin(boost::asio::awaitable<T> call) {
+    boost::asio::co_spawn(context, std::move(call), [](std::exception_ptr, const T&) {});
     run_for(seconds(1));
   }
+  void begin_to_put_again() { begin(engine->recipients().put(keeper, same(), {})); }
   void write_at_last() {
     memory->release_commits();
     run_for(seconds(2));
@@ -133,6 +134,17 @@ TEST_F(RetirementTest, PutAgainWhileItsRetirementIsWrittenThenItIsInUse) {
   EXPECT_THAT(types(), ElementsAre("endpoint.retired"));
   EXPECT_EQ(retired(), 0U);
   begin_again();
+  EXPECT_EQ(retired(), 0U);
+}
+
+TEST_F(RetirementTest, TestIsAcceptedWhileItsRetirementIsWrittenThenItIsUsedAgain) {
+  near_is_called_dead();
+  memory->hold_commits();
+  run_for(minutes(1));
+  webhooks.dead_addresses.clear();
+  begin(desk().test(keeper, "webhook", to_test("near")));
+  write_at_last();
+  EXPECT_THAT(types(), ElementsAre("endpoint.retired", "endpoint.revived"));
   EXPECT_EQ(retired(), 0U);
 }
 
