@@ -57,8 +57,8 @@ boost::asio::awaitable<core::Result<std::vector<ports::Told>>> Replies::told(cor
   co_return found;
 }
 
-/// A tally that is not loaded yet knows of fewer answers. A revision that another has followed is still open: that
-/// one may be on its way, and whoever reads the former has read it.
+/// A tally that is not loaded yet knows of fewer answers, and not who was left outside of the circle. A revision
+/// that another has followed is still open: that one may be on its way, and whoever reads the former has read it.
 ports::LinkStanding Replies::standing(const ports::Told& told) const {
   const CaseFile* file = std::as_const(world_.cases).find(told.alert_id);
   if (file == nullptr) {
@@ -69,8 +69,13 @@ ports::LinkStanding Replies::standing(const ports::Told& told) const {
     return ports::LinkStanding::open;
   }
   const core::CopyState& copy = file->state.copy(world_.directory.at(*ordinal).audience);
-  if (!told.is_recall && copy.recall_revision != 0) {
+  const bool was_left = file->tally.outside().contains(*ordinal) || file->withdrawn.contains(*ordinal);
+  const bool is_taken_down = file->state.recalled() || copy.recall_revision != 0 || was_left;
+  if (!told.is_recall && is_taken_down) {
     return ports::LinkStanding::over;
+  }
+  if (told.is_recall && !is_taken_down && copy.issued && file->tally_loaded) {
+    return ports::LinkStanding::outdated;
   }
   const core::AnswerKind asked = told.is_recall ? core::AnswerKind::removed : core::AnswerKind::confirmed;
   const bool has_come = file->tally.answered(told.revision, asked).contains(*ordinal);

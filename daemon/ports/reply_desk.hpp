@@ -24,6 +24,7 @@ enum class LinkStanding : std::uint8_t {
   open,
   answered,  ///< what it asks for has been said, by whomever and whichever way
   over,      ///< the alert has been taken down since: nothing is asked any more
+  outdated,  ///< of a recall: the alert is out again since, and nothing is to be taken down
 };
 
 /// Whom a reply is from that names nothing but the address it comes from, and who was not reached. Loop thread.

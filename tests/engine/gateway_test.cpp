@@ -46,6 +46,16 @@ class GatewayTest : public ClockTest {
     recipient.position = core::Position{latitude, 123.43};
     return recipient;
   }
+  /// Of the link that came with what "near" was told.
+  using Standing = ports::LinkStanding;
+  Standing standing(std::uint32_t revision, bool is_recall) {
+    ports::Told told;
+    told.alert_id = id;
+    told.recipient = near.id;
+    told.revision = revision;
+    told.is_recall = is_recall;
+    return engine->replies().standing(told);
+  }
   /// "near r1s0 ALERT": what went out, in order.
   std::vector<std::string> heard() {
     std::vector<std::string> all;
@@ -133,16 +143,7 @@ TEST_F(GatewayTest, ReplyFromANumberThenWhatWasToldThereByThatGateway) {
 }
 
 TEST_F(GatewayTest, LinkIsOpenUntilItsAnswerHasComeOrTheAlertIsTakenDown) {
-  using Standing = ports::LinkStanding;
   alert_out();
-  const auto standing = [&](std::uint32_t revision, bool is_recall) {
-    ports::Told told;
-    told.alert_id = id;
-    told.recipient = near.id;
-    told.revision = revision;
-    told.is_recall = is_recall;
-    return engine->replies().standing(told);
-  };
   answer(id, 1, "near", core::AnswerKind::received);
   EXPECT_EQ(standing(1, false), Standing::open) << "it asks for CONFIRMED";
   answer(id, 1, "near", core::AnswerKind::acting);
@@ -156,6 +157,30 @@ TEST_F(GatewayTest, LinkIsOpenUntilItsAnswerHasComeOrTheAlertIsTakenDown) {
   EXPECT_EQ(standing(2, true), Standing::open) << "pressing it says what is wrong";
   id = core::AlertId("none");
   EXPECT_EQ(standing(1, false), Standing::over);
+}
+
+TEST_F(GatewayTest, AlertComesBackThenTheLinkOfItsRecallAsksForNothing) {
+  alert_out();
+  ports::SuspendOptions options;
+  options.audiences = {near.audience};
+  options.reason = core::SuspendReason::child_at_risk;
+  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, options, {})));
+  EXPECT_EQ(standing(1, false), Standing::over);
+  EXPECT_EQ(standing(2, true), Standing::open);
+  ASSERT_TRUE(run(engine->cases().resume(releaser, id, options, {})));
+  EXPECT_EQ(standing(2, true), Standing::outdated);
+  EXPECT_EQ(standing(3, false), Standing::open);
+}
+
+TEST_F(GatewayTest, LeftOutsideOfASmallerCircleThenItsLinkIsOver) {
+  alert_out();
+  ports::CircleOptions smaller;
+  smaller.radius_km = 20;
+  smaller.centre = core::Position{43.0, 125.0};
+  smaller.reason = "在别处看到";
+  ASSERT_TRUE(run(engine->cases().circle(releaser, id, smaller, {})));
+  EXPECT_EQ(standing(1, false), Standing::over);
+  EXPECT_EQ(standing(1, true), Standing::open) << "it is to take down";
 }
 
 TEST_F(GatewayTest, WiderCircleDoesNotRingAgainAndANewRevisionDoes) {

@@ -9,7 +9,7 @@ enum class AnswerPage {
   take_down,     ///< a button: it has been taken down everywhere here
   recorded,      ///< thanks; also for an answer of before
   over,          ///< the alert has been taken down since
-  not_recorded,  ///< the alert has gone on since
+  not_recorded,  ///< the alert has gone on since: there is another version, or it came back
 };
 
 /// What a person sees who follows a link to answer by. The button posts to the page's own address; nothing on it

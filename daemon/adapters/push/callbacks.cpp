@@ -105,6 +105,8 @@ AnswerPage Callbacks::page_of(const Link& link) const {
       return AnswerPage::recorded;
     case ports::LinkStanding::over:
       return AnswerPage::over;
+    case ports::LinkStanding::outdated:
+      return AnswerPage::not_recorded;
     case ports::LinkStanding::open:
       break;
   }
@@ -116,8 +118,9 @@ boost::asio::awaitable<core::Result<ports::CallbackAnswer>> Callbacks::clicked(L
   ports::CallbackAnswer answered;
   answered.is_page = !callback.is_posted || value_of(callback.parameters, "page") == "1";
   const AnswerPage page = page_of(link);
-  // Whoever presses a button that was shown before the alert was taken down has to learn that it was.
-  if (!callback.is_posted || (answered.is_page && page == AnswerPage::over)) {
+  // Whoever presses a button that was shown before the alert was taken down, or came back, has to learn that.
+  const bool has_passed = page == AnswerPage::over || page == AnswerPage::not_recorded;
+  if (!callback.is_posted || (answered.is_page && has_passed)) {
     answered.text = answer_page(page);
     co_return answered;
   }

@@ -243,6 +243,7 @@ TEST_F(CallbacksTest, ALinkIsOpenedAgainThenItSaysHowItStandsAndHasAButtonWhileI
       {ports::LinkStanding::answered, false, "已记录", false},
       {ports::LinkStanding::answered, true, "已记录", false},
       {ports::LinkStanding::over, false, "该预警已撤下", false},
+      {ports::LinkStanding::outdated, true, "以最新通知为准", false},
   };
   for (const auto& row : rows) {
     replies_.stands = row.stands;
