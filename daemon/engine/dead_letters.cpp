@@ -47,7 +47,8 @@ std::optional<core::Text> ChannelService::why_not_in_force(const core::Delivery&
     return std::nullopt;
   }
   if (delivery.concerns.empty()) {
-    return core::Text("该警报已有更新的版本", "a later version of the alert is in force");
+    return core::Text("该警报已有更新的版本，或已结束并清除",
+                      "a later version of the alert is in force, or the alert is over and cleared");
   }
   return core::Text("该警报已有更新的版本，或所等的回执已到",
                     "a later version of the alert is in force, or the answer that it asks for has come");
