@@ -1,15 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tuanyuan::drawing {
 
 /// Modules of white that a reader needs around a code (ISO/IEC 18004, section 6.3.8).
 inline constexpr int qr_quiet_zone = 4;
-/// What a code may say: more would make its modules too small to be read from a few steps away.
-inline constexpr std::size_t qr_bytes_max = 512;
+/// What a code may say: more would make its modules too small for a telephone's camera some steps away.
+inline constexpr std::size_t qr_bytes_max = 300;
 
 /// A QR code (ISO/IEC 18004, error correction M), without its quiet zone.
 class QrModules {

@@ -5,8 +5,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "adapters/drawing/qr_modules.hpp"
 #include "tools/station/picture_display.hpp"
-#include "tools/station/qr_code.hpp"
 #include "tools/station/topics.hpp"
 
 namespace tuanyuan::station {
@@ -135,7 +135,7 @@ std::string contradiction(const Options& options) {
   if (!options.screen_address.empty() && (!options.program.empty() || options.print)) {
     return "--screen, --exec and --print exclude each other";
   }
-  if (options.public_copy.size() + alert_id_bytes_max > qr_text_bytes_max) {
+  if (options.public_copy.size() + alert_id_bytes_max > drawing::qr_bytes_max) {
     return "--public-copy is too long for a code";
   }
   if (!options.render.empty() && !options.program.empty()) {

@@ -28,9 +28,6 @@ std::string path_of(const drawing::QrModules& code) {
 }  // namespace
 
 std::optional<std::string> qr_svg(std::string_view text) {
-  if (text.empty() || text.size() > qr_text_bytes_max) {
-    return std::nullopt;
-  }
   const std::optional<drawing::QrModules> code = drawing::qr_modules(text);
   if (!code) {
     return std::nullopt;

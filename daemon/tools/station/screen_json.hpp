@@ -6,22 +6,13 @@
 #include <string_view>
 
 #include "core/time.hpp"
+#include "tools/station/public_copy.hpp"
 #include "tools/station/screen.hpp"
 
 namespace tuanyuan::station {
 
 inline constexpr std::size_t page_body_bytes_max = 128 * 1024;
 inline constexpr std::size_t held_notices_max = 1'000;
-
-/// Where the public can read more of an alert, for the code on the screen. No notice for others says whether its
-/// alert was released to the public, or is suspended for it: the address has to answer for those too.
-struct PublicCopies {
-  std::string url_prefix;     ///< the alert's id follows; empty: there are none
-  bool of_exercises = false;  ///< exercises have one too
-};
-
-/// Empty: there is none. Otherwise there may be one.
-std::string public_copy_of(const core::Notice& notice, const PublicCopies& copies);
 
 /// The name of a picture in the paths of a screen: its SHA-256 in hex.
 std::string photo_name(const core::Notice& notice);

@@ -3,6 +3,7 @@
 
 #include <boost/asio/detached.hpp>
 
+#include "adapters/drawing/qr_modules.hpp"
 #include "tools/station/printing_display.hpp"
 #include "tools/station/qr_code.hpp"
 
@@ -271,8 +272,8 @@ TEST(QrCode, AddressThenAPictureWithItsQuietZone) {
   // The finder pattern's first row: seven dark modules, after four of white.
   EXPECT_NE(svg->find("M4 4h7v1h-7z"), std::string::npos);
   EXPECT_FALSE(qr_svg(""));
-  EXPECT_FALSE(qr_svg(std::string(qr_text_bytes_max + 1, 'a')));
-  EXPECT_TRUE(qr_svg(std::string(qr_text_bytes_max, '"')));
+  EXPECT_FALSE(qr_svg(std::string(drawing::qr_bytes_max + 1, 'a')));
+  EXPECT_TRUE(qr_svg(std::string(drawing::qr_bytes_max, '"')));
 }
 
 }  // namespace
