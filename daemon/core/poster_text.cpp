@@ -42,6 +42,7 @@ struct PosterWords {
   std::string_view lead_officer;
   std::string_view call;
   std::string_view beside;
+  std::string_view scan;
   std::string_view issued_by;
   std::string_view issued_at;
   std::string_view number;
@@ -78,6 +79,7 @@ constexpr PosterWords chinese_words{
     .lead_officer = "责任民警",
     .call = "如有线索，请立即拨打",
     .beside = "或拨打 110",
+    .scan = "扫码查看公开信息",
     .issued_by = "发布单位 ",
     .issued_at = "发布时间 ",
     .number = "通告编号 ",
@@ -114,6 +116,7 @@ constexpr PosterWords english_words{
     .lead_officer = "Lead officer",
     .call = "If you know anything, call at once",
     .beside = "or call 110",
+    .scan = "Scan to read more",
     .issued_by = "Issued by ",
     .issued_at = "Issued ",
     .number = "Notice ",
@@ -166,6 +169,7 @@ class Writer {
     poster.subtitle = words_.subtitle;
     poster.name = words_.nameless;
     poster.call = words_.call;
+    poster.scan = words_.scan;
     poster.authority = words_.authority;
     poster.issuer = std::string(words_.issued_by) + notice_.issuer + std::string(words_.between) +
                     std::string(words_.issued_at) + moment(notice_.issued_at);

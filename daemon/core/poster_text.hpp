@@ -35,6 +35,7 @@ struct PosterText {
   std::string phone;   ///< empty where none is given
   std::string beside;  ///< "或拨打 110"; empty where the telephone is that
   std::string contact_unit;
+  std::string scan;       ///< what a code beside it is for: "扫码查看公开信息"
   std::string issuer;     ///< who issued it and when
   std::string reference;  ///< which notice and version it is, and until when it may be shown
   std::string authority;  ///< "以公安机关发布为准"

@@ -55,6 +55,7 @@ TEST(PosterText, ChineseThenInThePiecesOfAPoster) {
   EXPECT_EQ(poster.phone, "024-22720110");
   EXPECT_EQ(poster.beside, "或拨打 110");
   EXPECT_EQ(poster.contact_unit, "沈河区值班室");
+  EXPECT_EQ(poster.scan, "扫码查看公开信息");
   EXPECT_EQ(poster.issuer, "发布单位 210102000000　发布时间 2026年5月20日 16:00");
   EXPECT_EQ(poster.reference, "通告编号 0198c0de-0000-7000-8000-00000000000a / 2　展示至 2026年5月21日 16:00");
   EXPECT_EQ(poster.authority, "以公安机关发布为准");

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/drawing/code.hpp"
 #include "adapters/drawing/fact_table.hpp"
 
 namespace tuanyuan::drawing {
@@ -32,6 +33,15 @@ constexpr double photo_share_upright = 0.54;  ///< of what is left between heade
 constexpr double photo_share_lying = 0.42;
 constexpr double photo_height_upright = 0.58;
 constexpr double narrow_room = 24;  ///< labels stand above what they label
+
+constexpr double code_of_paper = 12;  ///< hundredths likewise: 3 cm on A4
+constexpr double code_line = 0.16;    ///< of a code's width, below it: what it is for
+constexpr double code_row = 3;        ///< of its height: what a row has at the least that it shares with who it is
+constexpr double code_corner_max = 0.5;         ///< of the body's height; what is higher has a column of its own
+constexpr double one_line_share = 0.8;          ///< so much smaller letters are better than a second line
+constexpr double name_line_share = 0.5;         ///< likewise, of the name
+constexpr double list_share = 0.5;              ///< of the room that traits share with facts; gaps come on top
+constexpr double list_share_above_code = 0.75;  ///< of one that has no facts
 
 /// No band takes more of a very low or narrow sheet than these.
 constexpr double header_share_max = 0.16;
@@ -137,11 +147,6 @@ class Face {
   void draw_panel(Box band) {
     sheet_.fill(band, accent_);
     const double edge = std::min(measures_.margin * unit_, 0.05 * band.width);
-    if (code_ != nullptr) {
-      const double side = std::min(0.88 * band.height, 0.3 * band.width);
-      sheet_.squares(code_, {band.right() - edge - side, band.y + (band.height - side) / 2, side, side});
-      band.width -= side + edge;
-    }
     Box inner{band.x + edge, band.y + 0.08 * band.height, band.width - 2 * edge, 0.84 * band.height};
     const bool is_wide = inner.width > 7 * inner.height;
     if (is_wide) {
@@ -210,42 +215,108 @@ class Face {
   /// The photo stands on the left, who it is of beside it; what is known, beside it too, or below on an upright
   /// sheet.
   void draw_body(Box body) {
-    const bool upright = body.height > body.width;
+    const bool is_column = body.height > body.width && photo_ != nullptr;
+    const Extent code = code_extent(body);
     Box below{body.x, body.bottom(), body.width, 0};
     if (photo_ != nullptr) {
-      const double gap = measures_.margin * unit_;
-      const Extent room{(upright ? photo_share_upright : photo_share_lying) * body.width,
-                        (upright ? photo_height_upright : 1) * body.height};
-      const Extent taken = Sheet::picture_extent(photo_, room);
-      sheet_.picture(photo_, {body.x, body.y, taken.width, taken.height});
-      sheet_.outline({body.x, body.y, taken.width, taken.height}, 0.12 * unit_, line_grey);
-      if (upright) {
-        below = body.take_bottom(body.height - taken.height);
-        below.take_top(std::min(gap, below.height));
-      }
-      body.take_left(std::min(taken.width + gap, body.width));
+      below = draw_photo(body, code);
     }
-    const bool is_narrow = (upright && photo_ != nullptr) || body.width < narrow_room * unit_;
-    draw_who(body, is_narrow);
-    draw_facts({body, is_narrow}, {below, below.width < narrow_room * unit_});
+    if (code.width > 0 && is_column) {
+      draw_who_above_code(body, code);
+    } else if (code.width > 0) {
+      draw_who_beside_code(body, code);
+    } else {
+      draw_who(body, is_column || is_narrow(body), list_share);
+    }
+    draw_facts({body, is_column || is_narrow(body)}, {below, is_narrow(below)});
   }
 
-  /// Takes from the top what it needs.
-  void draw_who(Box& room, bool is_narrow) {
+  bool is_narrow(const Box& room) const { return room.width < narrow_room * unit_; }
+
+  /// Leaves what stands beside it, and gives what stands below, without height on a lying sheet. A code that is to
+  /// stand beside it has the room that it needs.
+  Box draw_photo(Box& body, const Extent& code) {
+    const bool upright = body.height > body.width;
+    const double gap = measures_.margin * unit_;
+    const double widest = body.width - (upright && code.width > 0 ? code.width + gap : 0);
+    const Extent room{std::min((upright ? photo_share_upright : photo_share_lying) * body.width, widest),
+                      (upright ? photo_height_upright : 1) * body.height};
+    const Extent taken = Sheet::picture_extent(photo_, room);
+    sheet_.picture(photo_, {body.x, body.y, taken.width, taken.height});
+    sheet_.outline({body.x, body.y, taken.width, taken.height}, 0.12 * unit_, line_grey);
+    Box below{body.x, body.bottom(), body.width, 0};
+    if (upright) {
+      const double row = std::max(taken.height, std::min(code_row * code.height, body.height));
+      below = body.take_bottom(body.height - row);
+      below.take_top(std::min(gap, below.height));
+    }
+    body.take_left(std::min(taken.width + gap, body.width));
+    return below;
+  }
+
+  /// With the line below it. Nothing: there is none, or no room in which it could be read.
+  Extent code_extent(const Box& body) const {
+    if (code_ == nullptr) {
+      return {};
+    }
+    double side = code_of_paper * unit_;
+    if (medium_ == Medium::display) {
+      const int modules = cairo_image_surface_get_width(code_);
+      const double shorter_edge = std::min(whole_.width, whole_.height);
+      side = modules * module_pixels(modules, shorter_edge, std::min(body.width, body.height));
+    }
+    return {side, std::min((1 + code_line) * side, body.height)};
+  }
+
+  /// Whoever reads the line is about to scan, and stands near.
+  void draw_code(Box block) {
+    sheet_.squares(code_, block.take_top(block.width));
+    Style line = style(measures_.fact_least * unit_, soft_ink, false);
+    line.along = Side::middle;
+    line.across = Side::middle;
+    line.one_line = true;
+    sheet_.write(text_.scan, line, block);
+  }
+
+  /// Beside the photo of an upright sheet. What is left for facts there is little; they have the room below.
+  void draw_who_above_code(Box& room, const Extent& code) {
+    const double gap = measures_.margin * unit_;
+    const Box taken = room.take_bottom(std::min(code.height + gap, room.height));
+    draw_code({taken.x, taken.bottom() - code.height, code.width, code.height});
+    draw_who(room, true, list_share_above_code);
+  }
+
+  /// In the upper right corner, and the facts below both; on a low sheet they too stand beside it.
+  void draw_who_beside_code(Box& room, const Extent& code) {
+    const double gap = measures_.margin * unit_;
+    draw_code({room.right() - code.width, room.y, code.width, code.height});
+    Box who{room.x, room.y, room.width - code.width - gap, room.height};
+    draw_who(who, is_narrow(who), list_share);
+    if (code.height > code_corner_max * room.height) {
+      room = who;
+    } else {
+      room.take_top(std::min(std::max(who.y - room.y, code.height + gap / 2), room.height));
+    }
+  }
+
+  /// Takes from the top what it needs; where the traits are a list, that takes `share_max` of what is there.
+  void draw_who(Box& room, bool has_list, double share_max) {
     Style name = style(measures_.name_most * unit_, ink, true);
-    name.one_line = is_short(text_.name, name, {room.width, 0.35 * room.height});
+    name.one_line = is_short(text_.name, name, {room.width, 0.35 * room.height}, name_line_share);
     write_block(text_.name, name, room, 0.35);
     room.take_top(std::min(0.8 * unit_, room.height));
     sheet_.fill(room.take_top(std::min(0.4 * unit_, room.height)), accent_);
     room.take_top(std::min(1.2 * unit_, room.height));
-    if (is_narrow) {
-      write_list(text_.traits, style(measures_.trait_most * unit_, ink, true), room);
+    if (has_list) {
+      write_list(text_.traits, style(measures_.trait_most * unit_, ink, true), room, share_max);
     } else {
       std::string traits;
       for (const std::string& trait : text_.traits) {
         traits += (traits.empty() ? "" : "　") + trait;
       }
-      write_block(traits, style(measures_.trait_most * unit_, ink, true), room, 0.3);
+      Style line = style(measures_.trait_most * unit_, ink, true);
+      line.one_line = is_short(traits, line, {room.width, 0.3 * room.height}, one_line_share);
+      write_block(traits, line, room, 0.3);
     }
     room.take_top(std::min(1.2 * unit_, room.height));
   }
@@ -258,9 +329,9 @@ class Face {
       const Box beside = first.box;
       const double gap = measures_.margin * unit_;
       const double half = (beside.width - gap) / 2;
-      const bool is_narrow = half < narrow_room * unit_;
-      const FactTable::Room left{{beside.x, beside.y, half, beside.height}, is_narrow};
-      const FactTable::Room right{{beside.x + half + gap, beside.y, half, beside.height}, is_narrow};
+      const Box left_half{beside.x, beside.y, half, beside.height};
+      const FactTable::Room left{left_half, is_narrow(left_half)};
+      const FactTable::Room right{{beside.x + half + gap, beside.y, half, beside.height}, left.narrow};
       FactTable::Plan columns = half > 0 ? table.plan(left, right) : FactTable::Plan();
       if (columns.rows.size() > plan.rows.size() ||
           (columns.rows.size() == plan.rows.size() && columns.size > plan.size)) {
@@ -273,14 +344,14 @@ class Face {
   }
 
   /// Whether it is better set in smaller letters on one line than in larger ones on two.
-  bool is_short(const std::string& text, Style letters, const Extent& room) {
+  bool is_short(const std::string& text, Style letters, const Extent& room, double share) {
     letters.one_line = true;
-    return sheet_.fitting_size(text, letters, room, letters.size / 2) > 0;
+    return sheet_.fitting_size(text, letters, room, share * letters.size) > 0;
   }
 
-  /// One below the other, in letters of one size; half of the room at the most.
-  void write_list(const std::vector<std::string>& texts, Style letters, Box& room) {
-    const double share = 0.5 * room.height / static_cast<double>(std::max<std::size_t>(texts.size(), 1));
+  /// One below the other, in letters of one size; `share_max` of the room at the most.
+  void write_list(const std::vector<std::string>& texts, Style letters, Box& room, double share_max) {
+    const double share = share_max * room.height / static_cast<double>(std::max<std::size_t>(texts.size(), 1));
     for (const std::string& text : texts) {
       letters.size = sheet_.fitting_size(text, letters, {room.width, share}, std::min(1.0, letters.size));
       if (letters.size == 0) {

@@ -150,7 +150,8 @@ Box Sheet::place(cairo_surface_t* picture, const Box& room, cairo_filter_t filte
                   cairo_image_surface_get_height(picture));
   cairo_fill(pen_.get());
   cairo_restore(pen_.get());
-  return {room.x, room.y, extent.width, extent.height};
+  placed_.push_back({room.x, room.y, extent.width, extent.height});
+  return placed_.back();
 }
 
 Box Sheet::picture(cairo_surface_t* picture, const Box& room) {
@@ -158,7 +159,13 @@ Box Sheet::picture(cairo_surface_t* picture, const Box& room) {
 }
 
 Box Sheet::squares(cairo_surface_t* picture, const Box& room) {
-  return place(picture, room, CAIRO_FILTER_NEAREST);
+  Box exact = room;
+  const double across = cairo_image_surface_get_width(picture);
+  const double pixels = std::floor(std::min(room.width, room.height) / across);
+  if (!is_page_ && pixels >= 1) {
+    exact = {std::floor(room.x), std::floor(room.y), pixels * across, pixels * across};
+  }
+  return place(picture, exact, CAIRO_FILTER_NEAREST);
 }
 
 PangoLayout* Sheet::lay_out(std::string_view text, const Style& style, double width) {

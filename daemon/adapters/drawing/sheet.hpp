@@ -60,7 +60,7 @@ class Sheet {
   void outline(const Box& box, double thickness, Colour colour);
   /// The picture as large as fits, by the upper left corner of its room.
   Box picture(cairo_surface_t* picture, const Box& room);
-  /// Likewise what is made of squares, whose edges stay sharp.
+  /// Likewise what is made of squares, whose edges stay sharp: in a picture each is a whole number of pixels wide.
   Box squares(cairo_surface_t* picture, const Box& room);
   static Extent picture_extent(cairo_surface_t* picture, const Extent& room);
 
@@ -74,6 +74,8 @@ class Sheet {
   bool write_upwards(std::string_view text, Style style, const Box& room);
 
   const std::vector<Written>& written() const { return written_; }
+  /// Where the pictures came to stand, likewise.
+  const std::vector<Box>& placed() const { return placed_; }
 
  private:
   /// What a text that is laid out takes: its lines without the empty space that a font asks for above and below
@@ -88,6 +90,7 @@ class Sheet {
   bool is_page_;
   OutlinedText outlined_;
   std::vector<Written> written_;
+  std::vector<Box> placed_;
 };
 
 /// The sizes that letters step down by, from `most` to `least`, each a little smaller; the first that `fits`

@@ -52,10 +52,14 @@ FleetSettings fleet_settings(const Options& options, const std::string& ca) {
   return settings;
 }
 
+PublicCopies public_copies(const Options& options) {
+  return {options.public_copy, options.public_copy_of_exercises};
+}
+
 ScreenServiceSettings screen_settings(const Options& options) {
   ScreenServiceSettings settings;
   settings.names = options.screen_names;
-  settings.copies = {options.public_copy, options.public_copy_of_exercises};
+  settings.copies = public_copies(options);
   return settings;
 }
 
@@ -64,6 +68,7 @@ PictureSettings picture_settings(const Options& options) {
   settings.size = parse_picture_size(options.render.front()).value();
   settings.file = options.render.back();
   settings.language = options.language;
+  settings.copies = public_copies(options);
   settings.seed = options.seed;
   return settings;
 }

@@ -60,7 +60,7 @@ void add_screen(CLI::App& app, Options& options, std::string& screen) {
       ->delimiter(',');
   app.add_option(
       "--public-copy", options.public_copy,
-      "URL that with an alert's id at its end leads to the public copy; the screen shows it as a code. A "
+      "URL that with an alert's id at its end leads to the public copy; screen and picture show it as a code. A "
       "notice does not say whether there is one: the address has to answer also for alerts that were not "
       "released to the public, or are suspended for it");
   app.add_flag("--public-copy-of-exercises", options.public_copy_of_exercises,

@@ -35,7 +35,7 @@ struct Options {
   std::string screen_address;  ///< empty: no screen
   std::uint16_t screen_port = 0;
   std::vector<std::string> screen_names;
-  std::string public_copy;
+  std::string public_copy;  ///< on the screen and in the picture
   bool public_copy_of_exercises = false;
   std::string program;
   std::uint32_t program_seconds_max = 600;

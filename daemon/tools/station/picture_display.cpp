@@ -184,10 +184,12 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
       return [png = idle_] { return Made{png, {}}; };
     }
     const Item& item = items_.at(*turn.alert);
-    return [notice = item.notice, photo = item.photo, language = settings_.language, size = settings_.size] {
+    return [notice = item.notice, photo = item.photo, language = settings_.language, size = settings_.size,
+            code = public_copy_of(*item.notice, settings_.copies)] {
       return made_by([&] {
         ports::PosterContent content;
         content.text = core::poster_text(*notice, language);
+        content.code = code;
         if (photo != nullptr) {
           content.photo.data = *photo;
         }

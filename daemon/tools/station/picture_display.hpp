@@ -15,6 +15,7 @@
 #include "tools/station/display.hpp"
 #include "tools/station/journal_lines.hpp"
 #include "tools/station/printing_display.hpp"
+#include "tools/station/public_copy.hpp"
 
 namespace tuanyuan::station {
 
@@ -32,6 +33,7 @@ struct PictureSettings {
   PictureSize size;
   std::string file;
   std::string language = "zh-CN";  ///< BCP 47; another where a notice has not got it
+  PublicCopies copies;             ///< where the code of an alert that has one leads
   std::uint64_t seed = 0;          ///< of the waits between two tries at a file that cannot be written
   bool prints = true;              ///< a line for each; false: another display beside it does
 };

@@ -62,6 +62,12 @@ std::vector<std::pair<std::string, ports::PosterContent>> contents() {
   wide_photo.photo.data = test::jpeg(900, 200);
   ports::PosterContent with_code = usual;
   with_code.code = "https://example.org/alerts/0198c0de";
+  ports::PosterContent exercise_with_code = test::sample(core::Status::exercise);
+  exercise_with_code.code = "https://example.org/alerts/0198c0de-0000-7000-8000-00000000000a";
+  ports::PosterContent code_without_photo = exercise_with_code;
+  code_without_photo.photo = {};
+  ports::PosterContent wide_photo_with_code = wide_photo;
+  wide_photo_with_code.code = std::string(300, 'x');
   ports::PosterContent wordy = usual;
   wordy.text.facts.back().value = repeated("放学后独自离开，未按时到家。", 280);
   std::vector<std::pair<std::string, ports::PosterContent>> rows = {
@@ -72,6 +78,10 @@ std::vector<std::pair<std::string, ports::PosterContent>> contents() {
       {"bare", bare},
       {"wide photo", wide_photo},
       {"with code", with_code},
+      {"exercise with code", exercise_with_code},
+      {"code without photo", code_without_photo},
+      {"wide photo, long code", wide_photo_with_code},
+      {"code and 200 everywhere", test::with_texts(with_code, repeated("很长的说明", 40))},
       {"4,000 characters of circumstances", wordy},
       {"name of 64", test::with_texts(usual, repeated("名", 64))},
       {"200 everywhere", test::with_texts(usual, repeated("很长的说明", 40))},
@@ -83,19 +93,40 @@ std::vector<std::pair<std::string, ports::PosterContent>> contents() {
   return rows;
 }
 
-std::vector<Written> drawn(const Shape& shape, const ports::PosterContent& content) {
+struct Drawn {
+  std::vector<Written> written;
+  std::vector<Box> placed;
+};
+Drawn all_drawn(const Shape& shape, const ports::PosterContent& content) {
   const Surface surface(cairo_recording_surface_create(CAIRO_CONTENT_COLOR, nullptr));
   const Surface photo = load_photo(content.photo.data);
   const Surface code = qr_code(content.code);
   Sheet sheet(surface.get(), content.text.language);
   draw_face(sheet, shape.whole, shape.medium, {content.text, photo.get(), code.get()});
-  return sheet.written();
+  return {sheet.written(), sheet.placed()};
+}
+
+std::vector<Written> drawn(const Shape& shape, const ports::PosterContent& content) {
+  return all_drawn(shape, content).written;
 }
 
 double size_of(const std::vector<Written>& written, std::string_view text) {
   const auto found =
       std::find_if(written.begin(), written.end(), [&](const Written& each) { return each.text == text; });
   return found == written.end() ? 0 : found->size;
+}
+
+/// A picture on the sheet, under no text and on no other picture.
+void expect_clear(const std::vector<Box>& placed, const std::vector<Written>& written, const Box& whole) {
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    EXPECT_TRUE(within(placed[i], whole));
+    for (std::size_t j = 0; j < i; ++j) {
+      EXPECT_FALSE(meet(placed[i], placed[j]));
+    }
+    for (const Written& each : written) {
+      EXPECT_FALSE(meet(placed[i], each.taken)) << each.text.substr(0, 60);
+    }
+  }
 }
 
 TEST(Layout, WhateverTheTextsAndTheShapeThenEachWholeInItsRoomAndOnNoOther) {
@@ -105,8 +136,9 @@ TEST(Layout, WhateverTheTextsAndTheShapeThenEachWholeInItsRoomAndOnNoOther) {
       if (content.text.name.size() > 10'000 && shape.whole.width != a4.width) {
         continue;  // seconds each, and the narrowest of them is enough
       }
-      const std::vector<Written> written = drawn(shape, content);
+      const auto [written, placed] = all_drawn(shape, content);
       const Box whole{0, 0, shape.whole.width, shape.whole.height};
+      expect_clear(placed, written, whole);
       for (std::size_t i = 0; i < written.size(); ++i) {
         EXPECT_TRUE(within(written[i].taken, written[i].room)) << written[i].text.substr(0, 60);
         EXPECT_TRUE(within(written[i].taken, whole)) << written[i].text.substr(0, 60);
@@ -145,6 +177,23 @@ TEST(Layout, DisplayThenFactsAreLeftOutBeforeTheirLettersCannotBeReadFromTenMetr
   EXPECT_GE(size_of(written, content.text.facts.front().value), 30);
   EXPECT_GE(size_of(written, content.text.phone), 80);
   EXPECT_GE(size_of(written, content.text.name), 100);
+}
+
+TEST(Layout, CodeThenItTakesNothingFromThePhotoAndSaysWhatItIsFor) {
+  ports::PosterContent content = test::sample();
+  for (const Shape& shape : {shapes[1], shapes[2]}) {
+    content.code.clear();
+    const Drawn without = all_drawn(shape, content);
+    content.code = "https://example.org/alerts/0198c0de-0000-7000-8000-00000000000a";
+    const Drawn with = all_drawn(shape, content);
+    ASSERT_EQ(without.placed.size(), 1U);
+    ASSERT_EQ(with.placed.size(), 2U) << shape.name;
+    EXPECT_NEAR(with.placed[0].height, without.placed[0].height, tolerance) << shape.name;
+    EXPECT_EQ(size_of(without.written, content.text.scan), 0);
+    EXPECT_GE(size_of(with.written, content.text.scan), 20) << shape.name;
+    EXPECT_GE(size_of(with.written, content.text.name), 80) << shape.name;
+    EXPECT_EQ(size_of(with.written, content.text.phone), size_of(without.written, content.text.phone));
+  }
 }
 
 TEST(Layout, PaperThenTheSameLongTextIsPrintedSmall) {

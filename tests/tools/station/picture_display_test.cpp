@@ -30,10 +30,11 @@ class Picture : public testing::Test {
  protected:
   Picture() { start(); }
 
-  void start() {
+  void start(const PublicCopies& copies = {}) {
     PictureSettings settings;
     settings.size = {size.width, size.height};
     settings.file = file;
+    settings.copies = copies;
     display = std::make_unique<PictureDisplay>(loop.get_executor(), clock, lines, settings, 0);
     clock.settle();
   }
@@ -63,9 +64,10 @@ class Picture : public testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  static std::string picture_of(const core::Notice& what) {
+  static std::string picture_of(const core::Notice& what, const std::string& code = "") {
     ports::PosterContent content;
     content.text = core::poster_text(what, "zh-CN");
+    content.code = code;
     return drawing::display_png(content, size);
   }
 
@@ -181,6 +183,31 @@ TEST_F(Picture, TakeDownCannotBeWrittenThenNotGoneUntilItIs) {
   std::filesystem::remove_all(file);
   clock.run_for(1min);
   EXPECT_EQ(told, (Told{"a displayed", "a gone"}));
+}
+
+TEST_F(Picture, AlertThatMayHaveAPublicCopyThenItsCodeAndOthersNone) {
+  display.reset();
+  start({"https://a.cn/", false});
+  core::Notice made = *notice("a");
+  made.status = core::Status::actual;
+  const auto actual = std::make_shared<const core::Notice>(made);
+  made.version.revision = 0;
+  const auto lookout = std::make_shared<const core::Notice>(made);
+  ASSERT_NE(picture_of(*actual, "https://a.cn/a"), picture_of(*actual));
+  show(lookout);
+  clock.settle();
+  EXPECT_EQ(in_file(), picture_of(*lookout)) << "it was released to nobody";
+  show(actual);
+  clock.settle();
+  EXPECT_EQ(in_file(), picture_of(*actual, "https://a.cn/a"));
+  show(notice("a"));
+  clock.settle();
+  EXPECT_EQ(in_file(), picture_of(*notice("a"))) << "of an exercise only where they have one";
+  display.reset();
+  start({"https://a.cn/", true});
+  show(notice("a"));
+  clock.settle();
+  EXPECT_EQ(in_file(), picture_of(*notice("a"), "https://a.cn/a"));
 }
 
 TEST_F(Picture, StationStopsThenTheIdleOneIsLeft) {
