@@ -128,7 +128,11 @@ std::string_view primary(std::string_view tag) {
   return tag.substr(0, tag.find('-'));
 }
 
-const NoticeText* text_in(const Notice& notice, std::string_view language) {
+/// Of a notice that has no texts at all.
+constexpr std::string_view form_language = "zh-CN";
+
+/// In this language, or in one like it.
+const NoticeText* find_text(const Notice& notice, std::string_view language) {
   const auto& texts = notice.texts;
   auto found =
       std::find_if(texts.begin(), texts.end(), [&](const auto& text) { return text.language == language; });
@@ -136,10 +140,12 @@ const NoticeText* text_in(const Notice& notice, std::string_view language) {
     found = std::find_if(texts.begin(), texts.end(),
                          [&](const auto& text) { return primary(text.language) == primary(language); });
   }
-  if (found == texts.end()) {
-    found = texts.begin();
-  }
   return found == texts.end() ? nullptr : &*found;
+}
+
+const NoticeText* text_in(const Notice& notice, std::string_view language) {
+  const NoticeText* found = find_text(notice, language);
+  return found == nullptr && !notice.texts.empty() ? &notice.texts.front() : found;
 }
 
 std::string two_digits(int number) {
@@ -302,7 +308,7 @@ void write_body(PosterText& poster, std::string_view body) {
 PosterText poster_text(const Notice& notice, std::string_view language) {
   const NoticeText* text = text_in(notice, language);
   PosterText poster;
-  poster.language = text == nullptr ? "zh-CN" : text->language;
+  poster.language = text == nullptr ? form_language : text->language;
   const bool english = primary(poster.language) == "en";
   const Writer writer(notice, english);
   writer.write_form(poster);
@@ -318,6 +324,27 @@ PosterText poster_text(const Notice& notice, std::string_view language) {
   }
   write_body(poster, text->body);
   return poster;
+}
+
+std::vector<std::string> shown_languages(const Notice& notice, const std::vector<std::string>& wanted) {
+  std::vector<std::string> shown;
+  const auto add = [&shown](const NoticeText* text) {
+    if (text != nullptr && std::find(shown.begin(), shown.end(), text->language) == shown.end()) {
+      shown.push_back(text->language);
+    }
+  };
+  for (const std::string& language : wanted) {
+    add(find_text(notice, language));
+  }
+  for (const NoticeText& text : notice.texts) {
+    if (wanted.empty() || shown.empty()) {
+      add(&text);
+    }
+  }
+  if (shown.empty()) {
+    shown.emplace_back(form_language);
+  }
+  return shown;
 }
 
 std::string led_line(const LanguageTemplates& language, const Notice& notice) {

@@ -48,6 +48,10 @@ struct PosterText {
 /// there is nothing to show: not to be asked for.
 PosterText poster_text(const Notice& notice, std::string_view language);
 
+/// The languages that a display shows a notice in, one after the other: those of its texts, in their order, or of
+/// these the ones that are wanted, in that order; its first where it has none of them. At least one.
+std::vector<std::string> shown_languages(const Notice& notice, const std::vector<std::string>& wanted);
+
 /// A line for LED strips, in units of UTF-16: as much as runs past in the time that somebody stands and reads.
 inline constexpr std::size_t led_units_max = 120;
 

@@ -93,6 +93,18 @@ TEST(PosterText, LanguageThatNobodyWroteThenTheFirst) {
   EXPECT_EQ(poster_text(without_texts, "en").language, "zh-CN");
 }
 
+TEST(ShownLanguages, NoneWantedThenAllThatTheNoticeHasInItsOrder) {
+  using Languages = std::vector<std::string>;
+  Notice three = notice();
+  three.texts.push_back({"ug", "باش", "قۇر", ""});
+  EXPECT_EQ(shown_languages(three, {}), (Languages{"zh-CN", "en", "ug"}));
+  EXPECT_EQ(shown_languages(three, {"ug", "zh"}), (Languages{"ug", "zh-CN"}));
+  EXPECT_EQ(shown_languages(three, {"en-GB", "fr", "en"}), Languages{"en"}) << "each once, and only what there is";
+  EXPECT_EQ(shown_languages(three, {"fr"}), Languages{"zh-CN"});
+  three.texts.clear();
+  EXPECT_EQ(shown_languages(three, {}), Languages{"zh-CN"});
+}
+
 TEST(PosterText, LittleIsKnownThenNoHoles) {
   Notice little = notice();
   little.child = Child();

@@ -67,7 +67,7 @@ PictureSettings picture_settings(const Options& options) {
   PictureSettings settings;
   settings.size = parse_picture_size(options.render.front()).value();
   settings.file = options.render.back();
-  settings.language = options.language;
+  settings.languages = options.languages;
   settings.copies = public_copies(options);
   settings.seed = options.seed;
   return settings;

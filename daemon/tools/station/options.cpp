@@ -97,7 +97,9 @@ void add_single(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 86'400));
   app.add_option("--render", options.render, "keep a PNG of what must be shown now: WIDTHxHEIGHT FILE")
       ->expected(2);
-  app.add_option("--language", options.language, "of that picture, BCP 47");
+  app.add_option("--language", options.languages,
+                 "of that picture, BCP 47, several in turn; all those of a notice where none is named")
+      ->delimiter(',');
 }
 
 void add_simulation(CLI::App& app, Options& options) {

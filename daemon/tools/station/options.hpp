@@ -39,8 +39,8 @@ struct Options {
   bool public_copy_of_exercises = false;
   std::string program;
   std::uint32_t program_seconds_max = 600;
-  std::vector<std::string> render;  ///< size ("1920x1080") and file; empty: no picture
-  std::string language = "zh-CN";   ///< of the picture, BCP 47
+  std::vector<std::string> render;     ///< size ("1920x1080") and file; empty: no picture
+  std::vector<std::string> languages;  ///< of the picture, BCP 47; empty: all those of a notice
 
   // Many.
   bool simulate = false;

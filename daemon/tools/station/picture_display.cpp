@@ -73,9 +73,10 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     Item& item = items_[what.notice->alert_id];
     item.notice = what.notice;
     item.photo = what.photo;
+    item.languages = core::shown_languages(*what.notice, settings_.languages);
     item.told = std::move(told);
     item.said_unable = false;
-    rotation_.put(what.notice->alert_id);
+    rotation_.put(what.notice->alert_id, item.languages.size());
     changed_.notify();
   }
 
@@ -123,6 +124,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
   struct Item {
     std::shared_ptr<const core::Notice> notice;
     std::shared_ptr<const std::string> photo;
+    std::vector<std::string> languages;
     std::function<void(Shown)> told;  ///< empty once it was displayed
     bool said_unable = false;
   };
@@ -184,8 +186,8 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
       return [png = idle_] { return Made{png, {}}; };
     }
     const Item& item = items_.at(*turn.alert);
-    return [notice = item.notice, photo = item.photo, language = settings_.language, size = settings_.size,
-            code = public_copy_of(*item.notice, settings_.copies)] {
+    return [notice = item.notice, photo = item.photo, language = item.languages.at(turn.language),
+            size = settings_.size, code = public_copy_of(*item.notice, settings_.copies)] {
       return made_by([&] {
         ports::PosterContent content;
         content.text = core::poster_text(*notice, language);

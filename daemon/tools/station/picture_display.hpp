@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ports/clock.hpp"
 #include "runtime/blocking_pool.hpp"
@@ -19,7 +20,8 @@
 
 namespace tuanyuan::station {
 
-/// How long a notice stays in the picture where several are in force: to be read once from afar.
+/// How long a notice stays in the picture in one language, where there are several of either: to be read once from
+/// afar.
 inline constexpr std::chrono::milliseconds picture_turn_ms{10'000};
 
 struct PictureSize {
@@ -32,18 +34,19 @@ std::optional<PictureSize> parse_picture_size(std::string_view text);
 struct PictureSettings {
   PictureSize size;
   std::string file;
-  std::string language = "zh-CN";  ///< BCP 47; another where a notice has not got it
-  PublicCopies copies;             ///< where the code of an alert that has one leads
-  std::uint64_t seed = 0;          ///< of the waits between two tries at a file that cannot be written
-  bool prints = true;              ///< a line for each; false: another display beside it does
+  std::vector<std::string> languages;  ///< BCP 47, in turn; empty: all those of a notice
+  PublicCopies copies;                 ///< where the code of an alert that has one leads
+  std::uint64_t seed = 0;              ///< of the waits between two tries at a file that cannot be written
+  bool prints = true;                  ///< a line for each; false: another display beside it does
 };
 
 /// Keeps a PNG of what must be shown now, for display controllers without a browser. The file is written beside
-/// and renamed, so that whoever reads it sees one picture or the next, never a part. Several notices take turns;
-/// nothing in force: an idle picture. DISPLAYED is answered once a picture with the notice is in place, the
-/// take-down once one without it is. A file that cannot be written is UNABLE (EQUIPMENT), and tried again; so is a
-/// take-down, for as long as it takes. What a station that stops can no longer take down, it does not leave
-/// behind: the idle picture is put there. Loop thread; drawn and written on a thread of its own.
+/// and renamed, so that whoever reads it sees one picture or the next, never a part. Several notices take turns,
+/// and so do the languages of each, of which DISPLAYED needs the first; nothing in force: an idle picture.
+/// DISPLAYED is answered once a picture with the notice is in place, the take-down once one without it is. A file
+/// that cannot be written is UNABLE (EQUIPMENT), and tried again; so is a take-down, for as long as it takes. What
+/// a station that stops can no longer take down, it does not leave behind: the idle picture is put there. Loop
+/// thread; drawn and written on a thread of its own.
 class PictureDisplay final : public Display {
  public:
   /// Puts the idle picture in place: what an earlier run left there is not known to be in force. Throws

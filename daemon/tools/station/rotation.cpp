@@ -4,8 +4,10 @@
 
 namespace tuanyuan::station {
 
-void Rotation::put(const core::AlertId& alert) {
-  entries_[alert].edition = ++editions_;
+void Rotation::put(const core::AlertId& alert, std::size_t languages) {
+  Entry& entry = entries_[alert];
+  entry.edition = ++editions_;
+  entry.languages = std::max<std::size_t>(languages, 1);
 }
 
 void Rotation::remove(const core::AlertId& alert) {
@@ -18,10 +20,20 @@ std::optional<Rotation::Turn> Rotation::unseen() const {
   return found == entries_.end() ? std::nullopt : std::optional(turn_of(*found));
 }
 
-/// The one after the last, round and round. There is one.
+/// The next language of what is in place, or the notice after it, round and round. There is one.
 Rotation::Turn Rotation::next() const {
+  const auto shown = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
+  if (shown != entries_.end() && in_place_.language + 1 < shown->second.languages) {
+    return {in_place_.alert, shown->second.edition, in_place_.language + 1};
+  }
   const auto after = in_place_.alert ? entries_.upper_bound(*in_place_.alert) : entries_.begin();
   return turn_of(after == entries_.end() ? *entries_.begin() : *after);
+}
+
+/// Whether what is in place gives way to something else after its time.
+bool Rotation::has_turns() const {
+  const auto shown = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
+  return shown != entries_.end() && (entries_.size() > 1 || shown->second.languages > 1);
 }
 
 std::optional<Rotation::Turn> Rotation::wanted(Steady now) const {
@@ -36,7 +48,7 @@ std::optional<Rotation::Turn> Rotation::wanted(Steady now) const {
   if (shown->second.edition != in_place_.edition) {
     return turn_of(*shown);
   }
-  if (entries_.size() == 1 || (!is_over(now) && !shown->second.had_turn)) {
+  if (!has_turns() || (!is_over(now) && !shown->second.had_turn)) {
     return std::nullopt;
   }
   if (const std::optional<Turn> first = unseen()) {
@@ -54,7 +66,7 @@ bool Rotation::is_current(const Turn& turn) const {
 }
 
 void Rotation::placed(const Turn& turn, Steady now) {
-  if (turn.alert != in_place_.alert) {
+  if (turn.alert != in_place_.alert || turn.language != in_place_.language) {
     const auto before = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
     if (before != entries_.end() && is_over(now)) {
       before->second.had_turn = true;
@@ -69,7 +81,7 @@ void Rotation::placed(const Turn& turn, Steady now) {
 }
 
 std::optional<Rotation::Steady> Rotation::turn_over() const {
-  return entries_.size() > 1 && in_place_.alert ? std::optional(since_ + turn_) : std::nullopt;
+  return has_turns() ? std::optional(since_ + turn_) : std::nullopt;
 }
 
 }  // namespace tuanyuan::station

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,25 +10,26 @@
 
 namespace tuanyuan::station {
 
-/// Whose turn it is where there is room for one notice at a time. Without input or output: what is in place is
-/// told to it, what should be there it says. What has never been in place goes before what has, but takes from
-/// nobody its first whole turn.
+/// Whose turn it is where there is room for one notice, in one language, at a time. Without input or output: what
+/// is in place is told to it, what should be there it says. The languages of a notice follow each other, each for
+/// a turn. What has never been in place goes before what has, but takes from nobody its first whole turn.
 class Rotation {
  public:
   using Steady = ports::Clock::Steady;
 
-  /// What is in place: one edition of a notice, or nothing.
+  /// What is in place: one edition of a notice in one of its languages, or nothing.
   struct Turn {
     std::optional<core::AlertId> alert;
     std::uint64_t edition = 0;
+    std::size_t language = 0;
 
     friend bool operator==(const Turn&, const Turn&) = default;
   };
 
   explicit Rotation(Steady::duration turn) : turn_(turn) {}
 
-  /// To be shown from now on, or shown anew because something of it has changed.
-  void put(const core::AlertId& alert);
+  /// To be shown from now on, or shown anew, from its first language, because something of it has changed.
+  void put(const core::AlertId& alert, std::size_t languages = 1);
   void remove(const core::AlertId& alert);
 
   /// What should take the place of what is there; nothing: all is as it should be.
@@ -44,13 +46,15 @@ class Rotation {
   struct Entry {
     std::uint64_t edition = 0;
     std::uint64_t placed = 0;  ///< the last edition that was in place
+    std::size_t languages = 1;
     bool had_turn = false;
   };
   using Entries = std::map<core::AlertId, Entry>;
 
-  static Turn turn_of(const Entries::value_type& entry) { return {entry.first, entry.second.edition}; }
+  static Turn turn_of(const Entries::value_type& entry) { return {entry.first, entry.second.edition, 0}; }
   std::optional<Turn> unseen() const;
   Turn next() const;
+  bool has_turns() const;
   bool is_over(Steady now) const { return now - since_ >= turn_; }
 
   Steady::duration turn_;

@@ -57,10 +57,10 @@ TEST(StationOptions, BrokerThenHostAndPort) {
 TEST(StationOptions, PictureThenItsSizeAndFile) {
   const auto parsed =
       parse({"--broker", "mqtts://b", "--ca", "ca", "--certificate", "c", "--key", "k", "--recipient", "s",
-             "--division", "210102", "--render", "1080x1920", "f.png", "--language", "en"});
+             "--division", "210102", "--render", "1080x1920", "f.png", "--language", "en,zh-CN"});
   ASSERT_FALSE(parsed.exit_code);
   EXPECT_EQ(parsed.options.render, (std::vector<std::string>{"1080x1920", "f.png"}));
-  EXPECT_EQ(parsed.options.language, "en");
+  EXPECT_EQ(parsed.options.languages, (std::vector<std::string>{"en", "zh-CN"}));
 }
 
 TEST(StationOptions, WrongUsageThenExit2) {

@@ -30,11 +30,12 @@ class Picture : public testing::Test {
  protected:
   Picture() { start(); }
 
-  void start(const PublicCopies& copies = {}) {
+  void start(const PublicCopies& copies = {}, const std::vector<std::string>& languages = {}) {
     PictureSettings settings;
     settings.size = {size.width, size.height};
     settings.file = file;
     settings.copies = copies;
+    settings.languages = languages;
     display = std::make_unique<PictureDisplay>(loop.get_executor(), clock, lines, settings, 0);
     clock.settle();
   }
@@ -64,9 +65,10 @@ class Picture : public testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  static std::string picture_of(const core::Notice& what, const std::string& code = "") {
+  static std::string picture_of(const core::Notice& what, const std::string& code = "",
+                                const std::string& language = "zh-CN") {
     ports::PosterContent content;
-    content.text = core::poster_text(what, "zh-CN");
+    content.text = core::poster_text(what, language);
     content.code = code;
     return drawing::display_png(content, size);
   }
@@ -183,6 +185,37 @@ TEST_F(Picture, TakeDownCannotBeWrittenThenNotGoneUntilItIs) {
   std::filesystem::remove_all(file);
   clock.run_for(1min);
   EXPECT_EQ(told, (Told{"a displayed", "a gone"}));
+}
+
+TEST_F(Picture, NoticeInTwoLanguagesThenInTurnAndDisplayedByTheFirst) {
+  core::Notice made = *notice("a");
+  made.texts.push_back({"en", "[EXERCISE] Missing child", "[EXERCISE] body", ""});
+  const auto both = std::make_shared<const core::Notice>(made);
+  ASSERT_NE(picture_of(*both, "", "en"), picture_of(*both));
+  show(both);
+  clock.settle();
+  EXPECT_EQ(in_file(), picture_of(*both));
+  EXPECT_EQ(told, Told{"a displayed"});
+  clock.run_for(picture_turn_ms);
+  EXPECT_EQ(in_file(), picture_of(*both, "", "en"));
+  clock.run_for(picture_turn_ms);
+  EXPECT_EQ(in_file(), picture_of(*both));
+  EXPECT_EQ(told, Told{"a displayed"}) << "once";
+  take_down("a");
+  clock.settle();
+  EXPECT_EQ(in_file(), drawing::idle_png(size));
+}
+
+TEST_F(Picture, LanguageWantedThenInThatAlone) {
+  display.reset();
+  start({}, {"en"});
+  core::Notice made = *notice("a");
+  made.texts.push_back({"en", "[EXERCISE] Missing child", "[EXERCISE] body", ""});
+  show(std::make_shared<const core::Notice>(made));
+  clock.settle();
+  EXPECT_EQ(in_file(), picture_of(made, "", "en"));
+  clock.run_for(picture_turn_ms);
+  EXPECT_EQ(in_file(), picture_of(made, "", "en"));
 }
 
 TEST_F(Picture, AlertThatMayHaveAPublicCopyThenItsCodeAndOthersNone) {

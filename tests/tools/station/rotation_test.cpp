@@ -9,14 +9,16 @@ using namespace std::chrono_literals;
 
 class RotationTest : public testing::Test {
  protected:
-  /// Whose turn it is now, put in place; "-" for what stays as it is, "" for nothing at all.
+  /// Whose turn it is now, put in place, with the number of its language after the first; "-" for what stays as it
+  /// is, "" for nothing at all.
   std::string turn() {
     const auto wanted = rotation.wanted(now);
     if (!wanted) {
       return "-";
     }
     rotation.placed(*wanted, now);
-    return wanted->alert ? wanted->alert->value : "";
+    const std::string language = wanted->language > 0 ? std::to_string(wanted->language) : "";
+    return wanted->alert ? wanted->alert->value + language : "";
   }
 
   Rotation rotation{10s};
@@ -55,6 +57,53 @@ TEST_F(RotationTest, SeveralThenEachForItsTurn) {
     now += 1s;
     EXPECT_EQ(turn(), next);
   }
+}
+
+TEST_F(RotationTest, LanguagesThenEachForItsTurnBeforeTheNextNotice) {
+  rotation.put(a, 2);
+  EXPECT_EQ(turn(), "a");
+  EXPECT_EQ(rotation.turn_over(), now + 10s) << "though it is alone";
+  for (const char* next : {"a1", "a", "a1"}) {
+    now += 10s;
+    EXPECT_EQ(turn(), next);
+    EXPECT_EQ(turn(), "-");
+  }
+  now += 10s;
+  EXPECT_EQ(turn(), "a");
+  rotation.put(b, 3);
+  EXPECT_EQ(turn(), "b") << "a has been read, so at once";
+  for (const char* next : {"b1", "b2", "a", "a1", "b"}) {
+    now += 9s;
+    EXPECT_EQ(turn(), "-");
+    now += 1s;
+    EXPECT_EQ(turn(), next);
+  }
+}
+
+TEST_F(RotationTest, NewOneWhileTheFirstLanguageIsReadThenBeforeTheSecond) {
+  rotation.put(a, 2);
+  EXPECT_EQ(turn(), "a");
+  now += 5s;
+  rotation.put(b);
+  EXPECT_EQ(turn(), "-");
+  now += 5s;
+  EXPECT_EQ(turn(), "b");
+  now += 10s;
+  EXPECT_EQ(turn(), "a");
+}
+
+TEST_F(RotationTest, ChangeInASecondLanguageThenFromTheFirstForAWholeTurn) {
+  rotation.put(a, 2);
+  EXPECT_EQ(turn(), "a");
+  now += 10s;
+  EXPECT_EQ(turn(), "a1");
+  now += 9s;
+  rotation.put(a, 2);
+  EXPECT_EQ(turn(), "a");
+  now += 9s;
+  EXPECT_EQ(turn(), "-");
+  now += 1s;
+  EXPECT_EQ(turn(), "a1");
 }
 
 TEST_F(RotationTest, NewOneThenAtOnceUnlessAnotherNewOneHasItsFirstTurn) {
