@@ -43,6 +43,8 @@ struct PosterWords {
   std::string_view call;
   std::string_view beside;
   std::string_view scan;
+  std::string_view more_by_code;
+  std::string_view more_by_phone;
   std::string_view issued_by;
   std::string_view issued_at;
   std::string_view number;
@@ -80,6 +82,8 @@ constexpr PosterWords chinese_words{
     .call = "如有线索，请立即拨打",
     .beside = "或拨打 110",
     .scan = "扫码查看公开信息",
+    .more_by_code = "另有信息，请扫码查看",
+    .more_by_phone = "另有信息，请来电询问",
     .issued_by = "发布单位 ",
     .issued_at = "发布时间 ",
     .number = "通告编号 ",
@@ -117,6 +121,8 @@ constexpr PosterWords english_words{
     .call = "If you know anything, call at once",
     .beside = "or call 110",
     .scan = "Scan to read more",
+    .more_by_code = "More is known: scan the code",
+    .more_by_phone = "More is known: call the number below",
     .issued_by = "Issued by ",
     .issued_at = "Issued ",
     .number = "Notice ",
@@ -176,6 +182,7 @@ class Writer {
     poster.name = words_.nameless;
     poster.call = words_.call;
     poster.scan = words_.scan;
+    poster.more_by_code = words_.more_by_code;
     poster.authority = words_.authority;
     poster.issuer = std::string(words_.issued_by) + notice_.issuer + std::string(words_.between) +
                     std::string(words_.issued_at) + moment(notice_.issued_at);
@@ -194,11 +201,11 @@ class Writer {
       poster.traits = traits(*notice_.child);
     }
     if (notice_.last_seen) {
-      add(poster, words_.time, span(*notice_.last_seen));
-      add(poster, words_.place, notice_.last_seen->place);
+      add(poster, words_.time, span(*notice_.last_seen), essential);
+      add(poster, words_.place, notice_.last_seen->place, essential);
     }
     const Child child = notice_.child.value_or(Child());
-    add(poster, words_.clothing, child.clothing);
+    add(poster, words_.clothing, child.clothing, essential);
     add(poster, words_.marks, child.marks);
     add(poster, words_.appearance, child.appearance);
     add(poster, words_.note, notice_.abduction_suspected ? words_.abducted : std::string_view());
@@ -211,10 +218,12 @@ class Writer {
   }
 
  private:
-  static void add(PosterText& poster, std::string_view label, std::string_view value) {
+  static constexpr bool essential = true;
+
+  static void add(PosterText& poster, std::string_view label, std::string_view value, bool is_essential = false) {
     const std::string_view plain = without_end_mark(value);
     if (!plain.empty()) {
-      poster.facts.push_back({std::string(label), std::string(plain)});
+      poster.facts.push_back({std::string(label), std::string(plain), is_essential});
     }
   }
 
@@ -225,6 +234,7 @@ class Writer {
     poster.phone = without_end_mark(notice_.contact->phone);
     poster.beside = poster.phone == "110" ? std::string_view() : words_.beside;
     poster.contact_unit = without_end_mark(notice_.contact->unit);
+    poster.more_by_phone = poster.phone.empty() ? std::string_view() : words_.more_by_phone;
   }
 
   void write_police_facts(PosterText& poster, const Child& child) const {
@@ -291,13 +301,14 @@ class Writer {
   const PosterWords& words_;
 };
 
-/// In a language that the form has no words in, the notice says it all itself.
+/// In a language that the form has no words in, the notice says it all itself; nobody here knows which line is
+/// what, so that none may be left out.
 void write_body(PosterText& poster, std::string_view body) {
   while (!body.empty()) {
     const std::size_t end = body.find('\n');
     const std::string_view line = body.substr(0, end);
     if (!line.empty()) {
-      poster.facts.push_back({std::string(), std::string(line)});
+      poster.facts.push_back({std::string(), std::string(line), true});
     }
     body = end == std::string_view::npos ? std::string_view() : body.substr(end + 1);
   }

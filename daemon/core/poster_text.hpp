@@ -12,6 +12,8 @@ namespace tuanyuan::core {
 struct PosterFact {
   std::string label;  ///< may be empty
   std::string value;
+  bool essential =
+      false;  ///< without it nobody knows whom to look for, and where: rather in small letters than not
 
   friend bool operator==(const PosterFact&, const PosterFact&) = default;
 };
@@ -29,16 +31,19 @@ struct PosterText {
   std::string headline;             ///< the notice's own
   std::string name;                 ///< or what stands for it
   std::vector<std::string> traits;  ///< sex, age, height, weight, as far as they are known
-  /// The most useful first: where there is no room for all of them, the last ones are left out whole.
+  /// The essential ones first, then by their use: where there is no room for all of them, the last ones are left
+  /// out whole.
   std::vector<PosterFact> facts;
   std::string call;    ///< "如有线索，请立即拨打"
   std::string phone;   ///< empty where none is given
   std::string beside;  ///< "或拨打 110"; empty where the telephone is that
   std::string contact_unit;
-  std::string scan;       ///< what a code beside it is for: "扫码查看公开信息"
-  std::string issuer;     ///< who issued it and when
-  std::string reference;  ///< which notice and version it is, and until when it may be shown
-  std::string authority;  ///< "以公安机关发布为准"
+  std::string scan;           ///< what a code beside it is for: "扫码查看公开信息"
+  std::string more_by_code;   ///< where facts were left out: that there are more, and how to get at them
+  std::string more_by_phone;  ///< likewise where there is no code; empty where there is no telephone
+  std::string issuer;         ///< who issued it and when
+  std::string reference;      ///< which notice and version it is, and until when it may be shown
+  std::string authority;      ///< "以公安机关发布为准"
 
   friend bool operator==(const PosterText&, const PosterText&) = default;
 };

@@ -83,7 +83,7 @@ TEST(PosterText, LanguageOfADeploymentThenTheNoticesOwnBody) {
   EXPECT_EQ(poster.language, "ug");
   EXPECT_EQ(poster.name, "小禾");
   ASSERT_EQ(poster.facts.size(), 2U);
-  EXPECT_EQ(poster.facts[0], (PosterFact{"", "بىرىنچى قۇر"}));
+  EXPECT_EQ(poster.facts[0], (PosterFact{"", "بىرىنچى قۇر", true}));
 }
 
 TEST(PosterText, LanguageThatNobodyWroteThenTheFirst) {
@@ -121,6 +121,20 @@ TEST(PosterText, LittleIsKnownThenNoHoles) {
   EXPECT_EQ(poster.facts.size(), 1U);
   EXPECT_EQ(poster.phone, "110");
   EXPECT_EQ(poster.beside, "");
+}
+
+TEST(PosterText, FactsThenTimePlaceAndClothesAreEssentialAndFirst) {
+  for (const char* language : {"zh-CN", "en"}) {
+    const PosterText poster = poster_text(notice(), language);
+    ASSERT_GT(poster.facts.size(), 3U);
+    for (std::size_t i = 0; i < poster.facts.size(); ++i) {
+      EXPECT_EQ(poster.facts[i].essential, i < 3) << poster.facts[i].label;
+    }
+    EXPECT_FALSE(poster.more_by_code.empty() || poster.more_by_phone.empty());
+  }
+  Notice without_phone = notice();
+  without_phone.contact.reset();
+  EXPECT_EQ(poster_text(without_phone, "zh-CN").more_by_phone, "");
 }
 
 TEST(PosterText, PoliceCopyThenItsNumbersLast) {

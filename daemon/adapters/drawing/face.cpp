@@ -22,7 +22,7 @@ struct Measures {
   double name_most;
   double trait_most;
   double fact_most;
-  double fact_least;
+  double fact_least;  ///< the smallest that can be read from where it is meant to be
 };
 constexpr Measures of_paper{9.5, 13.5, 6.2, 3.4, 9, 4.6, 3.2, 1.25};
 constexpr Measures of_display{8.5, 12, 2.6, 2.6, 8, 4.6, 4.2, 2.2};
@@ -228,7 +228,8 @@ class Face {
     } else {
       draw_who(body, is_column || is_narrow(body), list_share);
     }
-    draw_facts({body, is_column || is_narrow(body)}, {below, is_narrow(below)});
+    draw_facts({body, is_column || is_narrow(body)}, {below, is_narrow(below)},
+               code.width > 0 ? text_.more_by_code : text_.more_by_phone);
   }
 
   bool is_narrow(const Box& room) const { return room.width < narrow_room * unit_; }
@@ -322,8 +323,8 @@ class Face {
   }
 
   /// Beside the photo and then below it; where there is no below, in one column or in two, whichever shows more.
-  void draw_facts(FactTable::Room first, FactTable::Room second) {
-    FactTable table(sheet_, text_.facts, measures_.fact_most * unit_, measures_.fact_least * unit_);
+  void draw_facts(FactTable::Room first, FactTable::Room second, const std::string& more) {
+    FactTable table(sheet_, text_.facts, more, measures_.fact_most * unit_, measures_.fact_least * unit_);
     FactTable::Plan plan = table.plan(first, second);
     if (second.box.height <= 0) {
       const Box beside = first.box;
@@ -333,8 +334,7 @@ class Face {
       const FactTable::Room left{left_half, is_narrow(left_half)};
       const FactTable::Room right{{beside.x + half + gap, beside.y, half, beside.height}, left.narrow};
       FactTable::Plan columns = half > 0 ? table.plan(left, right) : FactTable::Plan();
-      if (columns.rows.size() > plan.rows.size() ||
-          (columns.rows.size() == plan.rows.size() && columns.size > plan.size)) {
+      if (table.is_better(columns, plan)) {
         first = left;
         second = right;
         plan = std::move(columns);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include "core/unicode.hpp"
 
@@ -36,8 +38,9 @@ bool is_hopeless(const std::string& text, double size, const Box& box) {
 
 }  // namespace
 
-FactTable::FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, double most, double least)
-    : sheet_(sheet), facts_(facts), most_(most), least_(std::min(most, least)) {}
+FactTable::FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, std::string more, double most,
+                     double least)
+    : sheet_(sheet), facts_(facts), more_(std::move(more)), most_(most), least_(std::min(most, least)) {}
 
 /// Of the column that all labels share.
 double FactTable::label_width(double size) {
@@ -64,20 +67,44 @@ double FactTable::row_height(const core::PosterFact& fact, double size, const Ro
   return gap + (room.narrow ? label + gap / 3 + value : std::max(label, value));
 }
 
-/// In their order; empty where one does not fit, unless the ones that do not fit are to be left out.
-std::vector<FactTable::Row> FactTable::arrange(double size, const Room& first, const Room& second,
-                                               bool leave_out) {
+/// Takes the room of the line that says that there are more. False: there is none for it.
+bool FactTable::reserve_more(Plan& plan, Room& first, Room& second) {
+  if (more_.empty()) {
+    return true;
+  }
+  for (Room* room : {&second, &first}) {
+    const double height = room->box.height <= 0
+                              ? std::numeric_limits<double>::infinity()
+                              : sheet_.measure(more_, label_style(plan.size, ink), room->box.width).height;
+    if (height <= room->box.height) {
+      room->box.height -= height;
+      plan.more_height = height;
+      plan.more_second = room == &second;
+      return true;
+    }
+  }
+  return false;
+}
+
+/// In their order. Nothing: one of those that have to be there does not fit.
+std::optional<FactTable::Plan> FactTable::arrange(double size, Room first, Room second, Facts which) {
   const double labels = label_width(size);
   const auto is_wide = [labels](const Room& room) {
     return room.narrow || room.box.height <= 0 || labels <= label_share_max * room.box.width;
   };
-  if ((!is_wide(first) || !is_wide(second)) && !leave_out) {
-    return {};
+  Plan plan;
+  plan.size = size;
+  const bool has_room =
+      which == Facts::all ? is_wide(first) && is_wide(second) : reserve_more(plan, first, second);
+  if (!has_room && which != Facts::that_fit) {
+    return std::nullopt;
   }
   double left[] = {first.box.height, second.box.height};
   bool in_second = false;
-  std::vector<Row> rows;
   for (const core::PosterFact& fact : facts_) {
+    if (which == Facts::essential && !fact.essential) {
+      continue;
+    }
     Row row;
     row.fact = &fact;
     row.height = row_height(fact, size, in_second ? second : first, labels);
@@ -87,32 +114,41 @@ std::vector<FactTable::Row> FactTable::arrange(double size, const Room& first, c
       row.second = true;
     }
     const bool fits = row.height <= left[row.second ? 1 : 0];
-    if (!fits && !leave_out) {
-      return {};
+    if (!fits && which != Facts::that_fit) {
+      return std::nullopt;
     }
     if (fits) {
       in_second = row.second;
       left[in_second ? 1 : 0] -= row.height;
-      rows.push_back(row);
+      plan.rows.push_back(row);
     }
   }
-  return rows;
+  return plan;
 }
 
 FactTable::Plan FactTable::plan(const Room& first, const Room& second) {
-  Plan plan;
-  if (facts_.empty()) {
-    return plan;
-  }
-  const auto fits = [&](double size) { return arrange(size, first, second, false).size() == facts_.size(); };
-  plan.size = largest_step(most_, least_, fits);
-  if (plan.size > 0) {
-    plan.rows = arrange(plan.size, first, second, false);
-  } else {
-    plan.size = least_;
-    plan.rows = arrange(plan.size, first, second, true);
+  const auto largest = [&](Facts which, double most, double least) {
+    return largest_step(most, least, [&](double size) { return arrange(size, first, second, which).has_value(); });
+  };
+  const double smallest = std::min(least_letters, least_);
+  const bool none_may_go =
+      std::all_of(facts_.begin(), facts_.end(), [](const core::PosterFact& fact) { return fact.essential; });
+  const double size_of_all = largest(Facts::all, most_, none_may_go ? smallest : least_);
+  const double size = size_of_all > 0 ? size_of_all : largest(Facts::essential, least_, smallest);
+  Plan plan = arrange(size > 0 ? size : least_, first, second, size_of_all > 0 ? Facts::all : Facts::that_fit)
+                  .value_or(Plan());
+  plan.has_essentials = size > 0;
+  if (plan.rows.size() == facts_.size()) {
+    plan.more_height = 0;
   }
   return plan;
+}
+
+bool FactTable::is_better(const Plan& plan, const Plan& than) const {
+  const auto rank = [this](const Plan& one) {
+    return std::tuple(one.has_essentials, std::min(one.size, least_), one.rows.size(), one.size);
+  };
+  return rank(plan) > rank(than);
 }
 
 void FactTable::write_row(const Row& row, double size, double labels, Room& room, Colour label_colour) {
@@ -134,6 +170,10 @@ void FactTable::write(const Plan& plan, Room first, Room second, Colour label_co
   const double labels = plan.rows.empty() ? 0 : label_width(plan.size);
   for (const Row& row : plan.rows) {
     write_row(row, plan.size, labels, row.second ? second : first, label_colour);
+  }
+  if (plan.more_height > 0) {
+    Room& last = plan.more_second ? second : first;
+    sheet_.write(more_, label_style(plan.size, label_colour), last.box.take_top(plan.more_height));
   }
 }
 

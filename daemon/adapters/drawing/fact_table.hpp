@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "adapters/drawing/sheet.hpp"
@@ -10,11 +12,12 @@ namespace tuanyuan::drawing {
 
 /// Facts with their labels, set into two rooms one after the other, all in letters of one size: the largest in
 /// which all of them fit. Where not all of them fit in the smallest that can be read, the less useful are left
-/// out, whole.
+/// out, whole, and a line says that there are more. What is essential stays: where it alone does not fit in such
+/// letters, they get smaller still.
 class FactTable {
  public:
-  /// Letters from `most` down to `least`.
-  FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, double most, double least);
+  /// Letters from `most` down to `least`, the smallest that can be read. `more`: the line; may be empty.
+  FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, std::string more, double most, double least);
 
   /// A room for facts; without height there is none. In a narrow one labels stand above what they label.
   struct Room {
@@ -30,19 +33,27 @@ class FactTable {
   struct Plan {
     double size = 0;
     std::vector<Row> rows;
+    bool has_essentials = false;
+    double more_height = 0;  ///< of the line after the last row; 0: nothing was left out, or there is no line
+    bool more_second = false;
   };
 
   Plan plan(const Room& first, const Room& second);
+  /// Whether it tells more to somebody at the distance that it is made for.
+  bool is_better(const Plan& plan, const Plan& than) const;
   void write(const Plan& plan, Room first, Room second, Colour label_colour);
 
  private:
-  std::vector<Row> arrange(double size, const Room& first, const Room& second, bool leave_out);
+  enum class Facts { all, essential, that_fit };
+  std::optional<Plan> arrange(double size, Room first, Room second, Facts which);
+  bool reserve_more(Plan& plan, Room& first, Room& second);
   double label_width(double size);
   double row_height(const core::PosterFact& fact, double size, const Room& room, double labels);
   void write_row(const Row& row, double size, double labels, Room& room, Colour label_colour);
 
   Sheet& sheet_;
   std::span<const core::PosterFact> facts_;
+  std::string more_;
   double most_;
   double least_;
 };

@@ -12,7 +12,6 @@ namespace tuanyuan::drawing {
 namespace {
 
 constexpr double step = 0.94;
-constexpr double least_size = 1;
 constexpr float line_factor = 0.92F;
 /// Chinese fonts ask for nearly half a letter of empty space around a line. What no letter of the text reaches
 /// into is left out, up to here.
@@ -215,7 +214,7 @@ bool Sheet::write(std::string_view text, Style style, const Box& room) {
   if (set.empty() || room.width <= 0 || room.height <= 0) {
     return set.empty();
   }
-  style.size = fitting_size(set, style, {room.width, room.height}, std::min(least_size, style.size));
+  style.size = fitting_size(set, style, {room.width, room.height}, std::min(least_letters, style.size));
   return style.size > 0 && put(set, style, room);
 }
 

@@ -41,6 +41,9 @@ struct Style {
   Style() = default;
 };
 
+/// Nothing is written in smaller letters, in the sheet's units.
+inline constexpr double least_letters = 1;
+
 /// Where a text came to stand, for whoever checks that it stands whole.
 struct Written {
   std::string text;
@@ -68,7 +71,7 @@ class Sheet {
   Extent measure(std::string_view text, const Style& style, double width);
   /// The largest of the steps from `style.size` down to `least` in which it fits; 0: none.
   double fitting_size(std::string_view text, const Style& style, const Extent& room, double least);
-  /// Writes it in such letters, at the least one unit high. False: it does not fit even so, and was left out.
+  /// Writes it in such letters, at the least `least_letters`. False: it does not fit even so, and was left out.
   bool write(std::string_view text, Style style, const Box& room);
   /// Likewise turned by a quarter: reads upwards.
   bool write_upwards(std::string_view text, Style style, const Box& room);

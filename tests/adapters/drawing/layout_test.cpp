@@ -162,7 +162,7 @@ TEST(Layout, UsualNoticeThenNothingOfItIsLeftOutButTheLastOnALyingDisplay) {
       for (const core::PosterFact& fact : content.text.facts) {
         shown += size_of(written, plain(fact.value)) > 0 ? 1 : 0;
       }
-      EXPECT_GE(shown + (shape.whole.width > shape.whole.height ? 3 : 0), content.text.facts.size()) << shape.name;
+      EXPECT_GE(shown + (shape.whole.width > shape.whole.height ? 4 : 0), content.text.facts.size()) << shape.name;
       EXPECT_GT(size_of(written, plain(content.text.facts[2].value)), 0) << shape.name;
       EXPECT_GT(size_of(written, content.text.mark_line), 0) << shape.name;
     }
@@ -177,6 +177,44 @@ TEST(Layout, DisplayThenFactsAreLeftOutBeforeTheirLettersCannotBeReadFromTenMetr
   EXPECT_GE(size_of(written, content.text.facts.front().value), 30);
   EXPECT_GE(size_of(written, content.text.phone), 80);
   EXPECT_GE(size_of(written, content.text.name), 100);
+}
+
+TEST(Layout, EssentialFactsThenThereWhateverTheShapeAndHoweverLongTheyAre) {
+  for (const core::Status status : {core::Status::actual, core::Status::exercise}) {
+    for (const char* code : {"", "https://example.org/alerts/0198c0de-0000-7000-8000-00000000000a"}) {
+      ports::PosterContent content = test::sample(status);
+      content.code = code;
+      content.text.facts.back().value = repeated("放学后独自离开，未按时到家。", 280);
+      for (const Shape& shape : shapes) {
+        SCOPED_TRACE(std::string(shape.name) + " " + content.text.title + " " + code);
+        const bool is_large = shape.whole.width * shape.whole.height > 1'000'000;
+        content.text.facts[2].value = repeated("黄色雨衣，蓝色书包，", is_large ? 200 : 30);
+        const std::vector<Written> written = drawn(shape, content);
+        for (std::size_t i = 0; i < 3; ++i) {
+          EXPECT_TRUE(content.text.facts[i].essential);
+          EXPECT_GT(size_of(written, plain(content.text.facts[i].value)), 0) << content.text.facts[i].label;
+        }
+        EXPECT_GT(size_of(written, content.text.name), 0);
+        EXPECT_GT(size_of(written, content.text.phone), 0);
+      }
+    }
+  }
+}
+
+TEST(Layout, FactsLeftOutThenALineSaysThatThereAreMoreAndWhere) {
+  ports::PosterContent wordy = test::sample();
+  wordy.text.facts.back().value = repeated("放学后独自离开，未按时到家。", 280);
+  const std::vector<Written> without_code = drawn(shapes[1], wordy);
+  EXPECT_GE(size_of(without_code, wordy.text.more_by_phone), 30);
+  EXPECT_EQ(size_of(without_code, wordy.text.more_by_code), 0);
+  wordy.code = "https://example.org/alerts/0198c0de-0000-7000-8000-00000000000a";
+  const std::vector<Written> with_code = drawn(shapes[1], wordy);
+  EXPECT_EQ(size_of(with_code, wordy.text.more_by_phone), 0);
+  EXPECT_GE(size_of(with_code, wordy.text.more_by_code), 30);
+  const ports::PosterContent usual = test::sample();
+  for (const Shape& shape : {shapes[0], shapes[2]}) {
+    EXPECT_EQ(size_of(drawn(shape, usual), usual.text.more_by_phone), 0) << shape.name;
+  }
 }
 
 TEST(Layout, CodeThenItTakesNothingFromThePhotoAndSaysWhatItIsFor) {
