@@ -95,7 +95,8 @@ void add_single(CLI::App& app, Options& options) {
   app.add_option("--exec", options.program, "a program that each notice is handed to");
   app.add_option("--exec-seconds", options.program_seconds_max, "how long it may run")
       ->check(CLI::Range(1, 86'400));
-  app.add_option("--render", options.render, "keep a PNG of what must be shown now: WIDTHxHEIGHT FILE")
+  app.add_option("--render", options.render,
+                 "SIZE FILE: keep a PNG of what must be shown now; the size is " + picture_size_rule())
       ->expected(2);
   app.add_option("--language", options.languages,
                  "of that picture, BCP 47, several in turn; all those of a notice where none is named")
@@ -144,7 +145,7 @@ std::string contradiction(const Options& options) {
     return "--render and --exec are one display each";
   }
   if (!options.render.empty() && !parse_picture_size(options.render.front())) {
-    return "--render: the size is WIDTHxHEIGHT in pixels, 160 to 7680 each";
+    return "--render: the size is " + picture_size_rule();
   }
   return "";
 }

@@ -51,6 +51,11 @@ std::optional<PictureSize> parse_picture_size(std::string_view text) {
   return width && height ? std::optional(PictureSize{*width, *height}) : std::nullopt;
 }
 
+std::string picture_size_rule() {
+  return "WIDTHxHEIGHT in pixels, " + std::to_string(drawing::picture_edge_pixels_min) + " to " +
+         std::to_string(drawing::picture_edge_pixels_max) + " each";
+}
+
 /// What is shown and who waits for what, and the one coroutine that brings the file up to date.
 class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper> {
  public:

@@ -30,6 +30,8 @@ struct PictureSize {
 };
 /// "1920x1080", within what is drawn; nothing: it is none.
 std::optional<PictureSize> parse_picture_size(std::string_view text);
+/// Which those are, for people.
+std::string picture_size_rule();
 
 struct PictureSettings {
   PictureSize size;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,22 @@
 namespace tuanyuan::station {
 namespace {
 
-ParsedOptions parse(std::vector<const char*> arguments) {
+struct Outcome {
+  ParsedOptions parsed;
+  std::string said;
+};
+Outcome run(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "tuanyuan-station");
   testing::internal::CaptureStderr();
   testing::internal::CaptureStdout();
-  ParsedOptions parsed = parse_options(static_cast<int>(arguments.size()), arguments.data(), "1");
-  testing::internal::GetCapturedStdout();
-  testing::internal::GetCapturedStderr();
-  return parsed;
+  Outcome done;
+  done.parsed = parse_options(static_cast<int>(arguments.size()), arguments.data(), "1");
+  done.said = testing::internal::GetCapturedStdout() + testing::internal::GetCapturedStderr();
+  return done;
+}
+
+ParsedOptions parse(const std::vector<const char*>& arguments) {
+  return run(arguments).parsed;
 }
 
 TEST(StationOptions, OneStationThenRead) {
@@ -61,6 +70,27 @@ TEST(StationOptions, PictureThenItsSizeAndFile) {
   ASSERT_FALSE(parsed.exit_code);
   EXPECT_EQ(parsed.options.render, (std::vector<std::string>{"1080x1920", "f.png"}));
   EXPECT_EQ(parsed.options.languages, (std::vector<std::string>{"en", "zh-CN"}));
+}
+
+/// Without the line breaks and indents of a help.
+std::string on_one_line(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;) {
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return line;
+}
+
+TEST(StationOptions, PictureOfNoSuchSizeThenSaidWhichThereAreAsInTheHelp) {
+  const std::string rule = "WIDTHxHEIGHT in pixels, 160 to 7680 each";
+  for (const char* size : {"128x64", "1920x159", "7681x1080", "1920"}) {
+    const Outcome refused = run({"--broker", "mqtts://b", "--ca", "ca", "--certificate", "c", "--key", "k",
+                                 "--recipient", "s", "--division", "210102", "--render", size, "f.png"});
+    EXPECT_EQ(refused.parsed.exit_code, exit_wrong_usage) << size;
+    EXPECT_NE(refused.said.find(rule), std::string::npos) << refused.said;
+  }
+  EXPECT_NE(on_one_line(run({"--help"}).said).find(rule), std::string::npos);
 }
 
 TEST(StationOptions, WrongUsageThenExit2) {
