@@ -1,6 +1,7 @@
 // The form of a report and of an update: what is wrong in it, the map, and what a reload or a lost answer does to it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PNG } from "pngjs";
 import { assertAccessible, assertLooks, fillReport, unfold } from "./browser.mjs";
 import { atDesk, promised, submitButton } from "./desk.mjs";
 
@@ -200,6 +201,94 @@ test("a reload loses nothing of an update, and what was accepted is forgotten", 
   await page.getByRole("button", { name: "撤下警情" }).waitFor();
   await keepsNothing();
   assert.equal((await system.ok("releaser", "GET", `/alerts/${alert.id}`)).revision, 4, "each was made once");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+/// A grey picture as a file; of another width, another.
+function pictureFile(width) {
+  const png = new PNG({ width, height: 480 });
+  png.data.fill(192);
+  return { name: `${width}.png`, mimeType: "image/png", buffer: PNG.sync.write(png) };
+}
+
+test("an update whose answer is lost rings once, though its photo and numbers come back as others, and so does what is typed after it", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const [marks, clothing, reason] = ["特征（疤痕", "衣着与随身物品", "更新理由"].map((label) => page.getByLabel(label));
+  const draftNote = page.getByText("已恢复未提交的草稿。");
+  const sentNote = page.getByText("这份更新发送过，没有得到确认，可能已经生效。");
+  const send = page.getByRole("button", { name: "发送更新" });
+  const keeps = (words) => page.waitForFunction((kept) => Object.values(sessionStorage).join().includes(kept), words);
+  const revision = async () => (await system.ok("releaser", "GET", `/alerts/${alert.id}`)).revision;
+  // Key and body of each. The daemon gets as many as are left, and commits; its word never arrives.
+  const updates = [];
+  let left = Infinity;
+  await page.route("**/*:update", async (route) => {
+    const request = route.request();
+    updates.push([request.headers()["idempotency-key"], request.postData()]);
+    if (left === Infinity) return route.continue();
+    if (left-- > 0) await route.fetch();
+    return route.abort("connectionreset");
+  });
+  const choose = async (width) => {
+    const shown = page.getByAltText("已选的照片");
+    const before = await shown.getAttribute("src");
+    await page.getByLabel("拍照或选择照片").setInputFiles(pictureFile(width));
+    await page.waitForFunction((src) => document.querySelector(".photo-small").src !== src, before);
+  };
+  const sendInVain = async () => {
+    left = 1;
+    await send.click();
+    await page.getByText(/正在第 \d 次发送/).waitFor();
+    await page.reload();
+    await sentNote.waitFor();
+    left = Infinity;
+  };
+  const sendAndArrive = async () => {
+    await send.click();
+    await page.getByRole("button", { name: "撤下警情" }).waitFor();
+    await page.waitForFunction(() => sessionStorage.length === 0);
+  };
+
+  await go(`#/alerts/${alert.id}/update`);
+  await marks.fill("左手背有一处浅色疤痕");
+  await page.getByLabel("体重").fill("26.50");
+  await choose(240);
+  await reason.fill("家属补充");
+  await sendInVain();
+  assert.equal(await revision(), 2);
+  await assertAccessible(page, "an update that was sent and not confirmed");
+  await page.reload();
+  await sentNote.waitFor();
+  await sendAndArrive();
+  assert.deepEqual(updates.at(-1), updates[0], "to the letter, and by its key");
+  assert.equal(await revision(), 2, "it was made once");
+
+  // What is typed after that is another update, without what is in force.
+  await go(`#/alerts/${alert.id}/update`);
+  await page.getByLabel("身高").fill("126.0");
+  await choose(480);
+  await sendInVain();
+  await clothing.fill("绿色外套");
+  await draftNote.waitFor();
+  await keeps("绿色外套");
+  await page.reload();
+  await draftNote.waitFor();
+  assert.equal(await clothing.inputValue(), "绿色外套");
+  await sendAndArrive();
+  assert.equal(JSON.parse(updates.at(-1)[1]).updateMask, "child.clothing");
+  assert.equal(await revision(), 4);
+
+  // Spaces change nothing, and do not take the reason with them.
+  await go(`#/alerts/${alert.id}/update`);
+  await clothing.fill("绿色外套 ");
+  await reason.fill("更正");
+  await keeps("更正");
+  await page.reload();
+  await draftNote.waitFor();
+  assert.equal(await reason.inputValue(), "更正");
+  await page.getByText("内容没有变化").waitFor();
   assert.deepEqual(wrong, []);
   await end();
 });

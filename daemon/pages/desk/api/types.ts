@@ -85,6 +85,13 @@ export interface ReportAnswer {
   duplicates: string[];
 }
 
+export interface UpdateRequest {
+  report: Report;
+  /** Paths, with commas between them. What is named and not given is taken away. */
+  updateMask: string;
+  reason: string;
+}
+
 export interface Circle {
   latitude: number;
   longitude: number;

@@ -46,12 +46,18 @@ function typed(path: string, text: string): unknown {
   return text;
 }
 
+/** What stands for a text in the body; undefined: nothing does. Texts for which the same stands are no different ones. */
+function saidBy(path: string, text = ""): unknown {
+  const trimmed = text.trim();
+  return trimmed === "" ? undefined : typed(path, trimmed);
+}
+
 /** The order in which the body is written is that of `fields`, so that the same draft is the same request. */
 export function reportOf(draft: Draft, fields: readonly string[]): Report {
   const tree: Tree = {};
   for (const path of fields) {
-    const text = draft.values[path]?.trim() ?? "";
-    if (text !== "") put(tree, path, typed(path, text));
+    const said = saidBy(path, draft.values[path]);
+    if (said !== undefined) put(tree, path, said);
   }
   const hasPosition = at(tree, "lastSeen.position.latitude") !== undefined;
   if (!hasPosition && at(tree, "lastSeen.position.longitude") === undefined) {
@@ -72,11 +78,11 @@ export function draftOf(report: Report, fields: readonly string[]): Draft {
 }
 
 /** Parts of a position mean nothing apart. */
-const wholeOf = (path: string) => (path.startsWith("lastSeen.position.") ? "lastSeen.position" : path);
+export const wholeOf = (path: string) => (path.startsWith("lastSeen.position.") ? "lastSeen.position" : path);
 
 /** The fields that two drafts differ in; those of a position together. */
 export function changedFields(before: Draft, after: Draft, fields: readonly string[]): string[] {
-  const changed = fields.filter((path) => (before.values[path] ?? "").trim() !== (after.values[path] ?? "").trim());
+  const changed = fields.filter((path) => saidBy(path, before.values[path]) !== saidBy(path, after.values[path]));
   const paths = changed.map(wholeOf);
   if (before.photo?.data !== after.photo?.data) paths.push("child.photo");
   return [...new Set(paths)];
@@ -89,11 +95,10 @@ export interface Changes {
   photo?: Photo | null;
 }
 
-export function changesIn(before: Draft, after: Draft): Changes {
-  const texts = Object.entries(after.values);
-  const changed = new Set(texts.filter(([path, text]) => text !== (before.values[path] ?? "")).map(([path]) => wholeOf(path)));
-  const values = Object.fromEntries(texts.filter(([path]) => changed.has(wholeOf(path))));
-  return { values, ...(before.photo?.data === after.photo?.data ? {} : { photo: after.photo }) };
+export function changesIn(before: Draft, after: Draft, fields: readonly string[]): Changes {
+  const changed = changedFields(before, after, fields);
+  const texts = Object.entries(after.values).filter(([path]) => changed.includes(wholeOf(path)));
+  return { values: Object.fromEntries(texts), ...(changed.includes("child.photo") ? { photo: after.photo } : {}) };
 }
 
 export const hasChanges = ({ values, photo }: Changes) => photo !== undefined || Object.keys(values).length > 0;

@@ -1,7 +1,8 @@
-// What is typed outlives a reload of the tab, and nothing else: sessionStorage goes with the tab, and what was submitted or
-// sent is erased at once (the child's data is borrowed).
+// What is typed outlives a reload of the tab, and nothing else but an update that was sent without an answer: sessionStorage
+// goes with the tab, and what was accepted is erased at once (the child's data is borrowed).
 import type { Memory } from "../api/intention";
-import type { Changes, Draft } from "./draft";
+import type { UpdateRequest } from "../api/types";
+import type { Changes, Draft, Values } from "./draft";
 
 const draftPlace = "tuanyuan.draft";
 const keyPlace = "tuanyuan.draft.key";
@@ -60,15 +61,43 @@ export function keepForAgain(draft: Draft): void {
 
 export const eraseDraft = () => erase(draftPlace, keyPlace);
 
-export interface KeptUpdate extends Changes {
-  reason: string;
+/** An update that was sent. Until it is erased no answer came, and it may be in force all the same. */
+export interface SentUpdate {
+  /** To the letter: its key is known for this one alone. */
+  request: UpdateRequest;
+  /** Its texts as they were typed. */
+  values: Values;
+  /** How long the photo was that stood in the report then; 0: none did. */
+  photoBefore: number;
 }
 
-export const loadUpdate = (alertId: string) => load<KeptUpdate>(updatePlace(alertId));
+export interface KeptUpdate extends Changes {
+  reason: string;
+  /** What of it was sent last. */
+  sent?: SentUpdate;
+}
 
-export function keepUpdate(alertId: string, update: KeptUpdate): void {
-  const { photo: _, ...words } = update;
-  if (!keep(updatePlace(alertId), update)) keep(updatePlace(alertId), words);
+const photoOf = (sent: SentUpdate | undefined) => sent?.request.report.child?.photo;
+
+/** The photo of what was sent and the one that is typed are mostly the same: then it is written down once. */
+type WrittenUpdate = KeptUpdate & { isPhotoSent?: true };
+
+export function loadUpdate(alertId: string): KeptUpdate | null {
+  const written = load<WrittenUpdate>(updatePlace(alertId));
+  if (!written) return null;
+  const { isPhotoSent, ...update } = written;
+  const photo = photoOf(update.sent);
+  return isPhotoSent && photo ? { ...update, photo } : update;
+}
+
+/** A photo may not fit: then at least the words are kept, without the request that it is part of. Nor is that kept once
+    another photo is chosen, for two may not fit where one does. */
+export function keepUpdate(alertId: string, { sent, photo, ...words }: KeptUpdate): void {
+  const place = updatePlace(alertId);
+  const sentPhoto = photoOf(sent);
+  const small = sentPhoto ? words : { ...words, sent };
+  const all = sentPhoto && photo?.data === sentPhoto.data ? { ...words, sent, isPhotoSent: true } : { ...small, photo };
+  if (!keep(place, all)) keep(place, small);
 }
 
 export const eraseUpdate = (alertId: string) => erase(updatePlace(alertId), updateKeyPlace(alertId));

@@ -1,14 +1,62 @@
-// An update while it is typed: what is changed in the report as it was when the page was opened, and why.
-import { useEffect, useState } from "preact/hooks";
-import type { Report } from "../api/types";
-import { type Draft, changedFields, changesIn, draftOf, hasChanges, updateFields, withChanges } from "./draft";
-import { type KeptUpdate, eraseUpdate, keepUpdate, loadUpdate } from "./keeping";
+// An update while it is typed: what is changed in the report as it was when the page was opened, and why. And what was sent of
+// it last, which may be in force though no answer came: that must not ring everywhere a second time.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Report, UpdateRequest } from "../api/types";
+import {
+  type Changes,
+  type Draft,
+  changedFields,
+  changesIn,
+  draftOf,
+  hasChanges,
+  reportOf,
+  updateFields,
+  wholeOf,
+  withChanges,
+} from "./draft";
+import { type KeptUpdate, type SentUpdate, eraseUpdate, keepUpdate, loadUpdate } from "./keeping";
+
+const maskOf = ({ request }: SentUpdate) => request.updateMask.split(",");
+
+/** The mask names a position as a whole; the body has its parts. */
+const leavesOf = (mask: string[]) => updateFields.filter((path) => mask.includes(wholeOf(path)));
+
+const lengthOf = ({ photo }: Draft) => photo?.data.length ?? 0;
+
+/** What was typed when it was sent. */
+function changesOf(sent: SentUpdate): Changes {
+  const { request, values } = sent;
+  return { values, ...(maskOf(sent).includes("child.photo") ? { photo: request.report.child?.photo ?? null } : {}) };
+}
+
+/** Whether the draft's photo came into force by what was sent. The report gives it back as another, drawn anew: so by what
+    was sent with it, and because another stands there than did then. One of the same length counts as the same, for a photo
+    that is sent once more does no harm, and one that is not sent is lost. */
+function isPhotoInForce(sent: SentUpdate, before: Draft, draft: Draft): boolean {
+  const photo = sent.request.report.child?.photo;
+  if (!photo || photo.data !== draft.photo?.data || lengthOf(before) === sent.photoBefore) return false;
+  return changedFields(before, withChanges(before, { values: sent.values }), updateFields).length === 0;
+}
+
+/** How what is typed stands to the report and to what was sent. */
+function standOf(before: Draft, typed: Draft, reason: string, sent: SentUpdate | undefined) {
+  if (sent && sent.request.reason === reason) {
+    const changes = changesOf(sent);
+    const typedSince = changedFields(withChanges(before, changes), typed, updateFields);
+    // Whether it is in force need not be known: its key is.
+    if (typedSince.length === 0) return { asSent: sent, draft: typed, changes, changed: maskOf(sent) };
+  }
+  const draft = sent && isPhotoInForce(sent, before, typed) ? { ...typed, photo: before.photo } : typed;
+  const [changes, changed] = [changesIn(before, draft, updateFields), changedFields(before, draft, updateFields)];
+  return { asSent: null, draft, changes, changed };
+}
 
 /** What was typed before a reload. What all stands in the report by now was accepted, though no answer came. */
 function restoredIn(before: Draft, alertId: string): KeptUpdate | null {
   const kept = loadUpdate(alertId);
   if (!kept) return null;
-  const isNews = changedFields(before, withChanges(before, kept), updateFields).length > 0;
+  const { draft } = standOf(before, withChanges(before, kept), kept.reason, kept.sent);
+  const isNews = changedFields(before, draft, updateFields).length > 0;
   const isReasonAlone = !hasChanges(kept) && kept.reason !== "";
   return isNews || isReasonAlone ? kept : null;
 }
@@ -16,18 +64,34 @@ function restoredIn(before: Draft, alertId: string): KeptUpdate | null {
 export function useUpdate(alertId: string, report: Report) {
   const [before] = useState<Draft>(() => draftOf(report, updateFields));
   const [restored, setRestored] = useState(() => restoredIn(before, alertId));
-  const [draft, setDraft] = useState<Draft>(() => (restored ? withChanges(before, restored) : before));
+  const [typed, setDraft] = useState<Draft>(() => (restored ? withChanges(before, restored) : before));
   const [reason, setReason] = useState(restored?.reason ?? "");
+  // No state: an effect of before the sending may come after it, and must not keep what was typed without what was sent.
+  const sent = useRef(restored?.sent);
+  const { asSent, draft, changes, changed } = standOf(before, typed, reason, sent.current);
   useEffect(() => {
-    const changes = changesIn(before, draft);
-    if (hasChanges(changes) || reason !== "") keepUpdate(alertId, { ...changes, reason });
+    const { current } = sent;
+    if (hasChanges(changes) || reason !== "") keepUpdate(alertId, { ...changes, reason, ...(current ? { sent: current } : {}) });
     else eraseUpdate(alertId);
-  }, [draft, reason]);
+  }, [typed, reason]);
+  /** What goes out now; kept before it does, because the page may be gone before the answer comes. As long as nothing is
+      typed it is what went out before. */
+  const toSend = (): UpdateRequest => {
+    const whole = { ...draft, photo: changed.includes("child.photo") ? draft.photo : null };
+    sent.current = asSent ?? {
+      request: { report: reportOf(whole, leavesOf(changed)), updateMask: changed.join(","), reason },
+      values: changes.values,
+      photoBefore: lengthOf(before),
+    };
+    keepUpdate(alertId, { ...changes, reason, sent: sent.current });
+    return sent.current.request;
+  };
   const discard = () => {
+    sent.current = undefined;
     setRestored(null);
     setDraft(before);
     setReason("");
   };
-  const changed = changedFields(before, draft, updateFields);
-  return { draft, setDraft, reason, setReason, changed, isRestored: restored !== null, discard };
+  const [isRestored, isAsSent] = [restored !== null, asSent !== null];
+  return { draft, setDraft, reason, setReason, changed, toSend, isRestored, isAsSent, discard };
 }

@@ -401,6 +401,7 @@ export const en: Texts = {
     updateSend: "Send the update",
     updateNothing: "Nothing was changed",
     updateKept: "What is not sent stays in this tab, and is erased once it was sent or the alert is over.",
+    updateUnconfirmed: "This update was sent and not confirmed: it may be in force. Sending it again as it stands is safe: one request has one effect.",
     updateOver: "The alert is over and cannot be updated any more.",
     updateHint: "It goes to everybody who has the alert as a new revision, and rings again.",
     circle: "Circle",

@@ -397,6 +397,7 @@ export const zh = {
     updateSend: "发送更新",
     updateNothing: "内容没有变化",
     updateKept: "未发送的更新只在本标签页，发送成功或警情结束即清除。",
+    updateUnconfirmed: "这份更新发送过，没有得到确认，可能已经生效。原样再发不会重复执行：同一请求只生效一次。",
     updateOver: "警情已结束，不能再更新。",
     updateHint: "更新会作为新版本发给所有收到过的单位，并再次提醒。",
     circle: "调整范围",

@@ -2,7 +2,6 @@ import { useEffect } from "preact/hooks";
 import { Banner, Button, FieldSet, TextArea } from "../../design/components";
 import { read } from "../api/call";
 import type { Alert, Report, ReportAnswer } from "../api/types";
-import { reportOf, updateFields } from "../form/draft";
 import { ReportFields } from "../form/fields";
 import { eraseUpdate, updateMemory } from "../form/keeping";
 import { errorsOf, focusFirstWrong } from "../form/problems";
@@ -55,7 +54,8 @@ function Over({ id }: { id: string }) {
 /** The report as it was when the page was opened, and what is changed in it: only that is sent. */
 function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
   const texts = useTexts();
-  const { draft, setDraft, reason, setReason, changed, isRestored, discard } = useUpdate(alert.id, report);
+  const update = useUpdate(alert.id, report);
+  const { draft, setDraft, reason, setReason, changed } = update;
   const action = useAction(updateMemory(alert.id));
   const errors = errorsOf(action.failure, "report.");
   useEffect(() => {
@@ -66,16 +66,15 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
     if (!action.busy) setDraft((now) => ({ ...now, values: { ...now.values, [path]: value } }));
   };
   const send = async () => {
-    const whole = { ...draft, photo: changed.includes("child.photo") ? draft.photo : null };
-    const request = { report: reportOf(whole, changedLeaves(changed)), updateMask: changed.join(","), reason };
-    if (!(await action.send<Alert>(`/alerts/${alert.id}:update`, request))) return;
+    if (!(await action.send<Alert>(`/alerts/${alert.id}:update`, update.toSend()))) return;
     eraseUpdate(alert.id);
     go(addressOf.alert(alert.id));
   };
   const startAnew = () => {
-    discard();
+    update.discard();
     action.clear();
   };
+  const note = update.isAsSent ? texts.board.updateUnconfirmed : texts.report.restored;
   return (
     <form
       class="stack narrow"
@@ -87,7 +86,7 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
     >
       <Band status={alert.status}>{texts.board.updateHint}</Band>
       <h1 class="view-head">{texts.board.updateTitle}</h1>
-      {isRestored && <Restored note={texts.report.restored} busy={action.busy} onDiscard={startAnew} />}
+      {update.isRestored && <Restored note={note} busy={action.busy} onDiscard={startAnew} />}
       <FieldSet busy={action.busy}>
         <ReportFields
           update
@@ -130,7 +129,3 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
     </form>
   );
 }
-
-/** The mask names a position as a whole; the body has its parts. */
-const changedLeaves = (changed: string[]): string[] =>
-  updateFields.filter((path) => changed.includes(path) || (changed.includes("lastSeen.position") && path.startsWith("lastSeen.position.")));
