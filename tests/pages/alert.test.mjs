@@ -368,6 +368,16 @@ test("the map comes nearer, so that a middle is put to a kilometre, and goes bac
     await further.click();
     await high(km);
   }
+  // As far as it goes is all of the circle, also of a larger one.
+  await dialog.getByLabel("半径（千米）").fill("200");
+  await high(800);
+  assert.equal(await further.getAttribute("aria-disabled"), "true");
+  const isInSight = await map.locator(".map-ring:not(.map-ring-before)").evaluate((ring) => {
+    const [middle, radius] = ["cy", "ry"].map((name) => Number(ring.getAttribute(name)));
+    const { y, height } = ring.ownerSVGElement.viewBox.baseVal;
+    return middle - radius > y && middle + radius < y + height;
+  });
+  assert.ok(isInSight, "the ring of 200 km");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 });

@@ -30,6 +30,7 @@ export interface Sight {
 
 /** The box stays where it is while one moves the circle about in it. */
 export function useSight(circle: Circle): Sight {
+  // Null: all of the circle, however large it becomes.
   const [chosenKm, setChosenKm] = useState<number | null>(null);
   const last = useRef<{ box: Box; closeKm: number | null } | null>(null);
   const wholeKm = kmAround(circle, roomInRadii);
@@ -39,10 +40,11 @@ export function useSight(circle: Circle): Sight {
   if (last.current === null || last.current.closeKm !== closeKm || !fits(last.current.box)) {
     last.current = { box: boxWithin(circle, km), closeKm };
   }
+  const furtherKm = km * 2 < wholeKm ? km * 2 : null;
   return {
     box: last.current.box,
     km,
     nearer: km > nearestKm ? () => setChosenKm(km / 2) : null,
-    further: closeKm !== null ? () => setChosenKm(km * 2) : null,
+    further: closeKm !== null ? () => setChosenKm(furtherKm) : null,
   };
 }
