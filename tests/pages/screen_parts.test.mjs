@@ -107,6 +107,24 @@ test("a key's click is none that comes alone, while it is held down and as it is
   assert.equal(answering.take(), true, "by its own press");
 });
 
+test("a key that went to another window before it was let go of is held no longer", () => {
+  const answering = aboutA();
+  answering.keyDown("Alt", false, 12_000);
+  answering.keyDown("Tab", false, 12_100);
+  assert.equal(answering.take(), true, "it was a press");
+  answering.leave(12_200);
+  answering.click(0, 13_199);
+  assert.equal(answering.take(), false, "it was just down");
+  answering.click(0, 13_200);
+  assert.equal(answering.take(), true, "that one comes alone");
+  assert.equal(answering.keyDown("Tab", false, 14_000), true, "pressed anew");
+  assert.equal(answering.take(), true);
+  answering.keyUp(14_100);
+  answering.leave(16_000);
+  answering.click(0, 16_001);
+  assert.equal(answering.take(), true, "no key was down as the window was left");
+});
+
 test("a key that lies under something does not keep a finger from answering", () => {
   const answering = aboutA();
   answering.keyDown("Enter", true, 12_000);

@@ -34,7 +34,7 @@ export class Answering {
   }
 
   /// Whether it is a press: not one again of a key that was not let go of. Not every browser of 2016 marks those
-  /// (`isRepeat`). Where it was let go of in another window, the next press of it is lost.
+  /// (`isRepeat`).
   keyDown(key: string, isRepeat: boolean, now: number): boolean {
     if (isRepeat || key === this.heldKey) return false;
     this.heldKey = key;
@@ -45,6 +45,12 @@ export class Answering {
   keyUp(now: number): void {
     this.heldKey = null;
     this.letGoAt = now;
+  }
+
+  /// The keys are another window's now: nobody says any more when the one that is held down is let go of. Held for ever it
+  /// would shut out every click that comes alone, and its own next press.
+  leave(now: number): void {
+    if (this.heldKey !== null) this.keyUp(now);
   }
 
   /// A finger or a mouse, or what a click that comes alone stands for.

@@ -168,6 +168,8 @@ function look(): void {
 // again each time that it comes.
 window.addEventListener("keydown", (event) => answering.keyDown(event.key, event.repeat, performance.now()) || event.preventDefault(), true);
 window.addEventListener("keyup", () => answering.keyUp(performance.now()), true);
+// Not while capturing, where it would be of every control that loses the focus, too.
+window.addEventListener("blur", () => answering.leave(performance.now()));
 window.addEventListener("mousedown", () => answering.press(performance.now()), true);
 window.addEventListener("click", (event) => answering.click(event.detail, performance.now()), true);
 window.addEventListener("resize", draw);
