@@ -4,6 +4,7 @@
 #include "core/authority.hpp"
 #include "core/linking.hpp"
 #include "core/widening.hpp"
+#include "engine/alert_order.hpp"
 #include "engine/case_service.hpp"
 #include "engine/endpoint_health.hpp"
 #include "engine/forecasts.hpp"
@@ -23,6 +24,39 @@ bool fits(const ports::AlertFilter& filter, const core::CaseState& state, const 
   const bool may_ask = reader.officer || filter.lead_officer.empty();
   const bool shown = state.showing().contains(reader.audience) && !state.display_ended(now);
   return of_a_state && may_ask && (!filter.not_shown || (state.is_open() && !shown));
+}
+
+/// An alert that a reading has yet to come to.
+struct Unread {
+  AlertPlace place;
+  CaseFile* file;  ///< none ever leaves the casebook
+  Reader reader;
+};
+
+/// In the order of the list, all that the caller may see and the filter lets through.
+std::vector<Unread> unread(World& world, const core::Caller& caller, const ports::AlertFilter& filter,
+                           const AlertReading& reading) {
+  std::vector<Unread> found;
+  const core::Instant now = world.tools.clock.wall_now();
+  for (auto& [id, file] : world.cases.all()) {
+    const std::optional<Reader> reader = reader_of(world, caller, file);
+    if (!reader || !fits(filter, file.state, *reader, now)) {
+      continue;
+    }
+    AlertPlace place = reading.place_of(file.state);
+    if (reading.is_ahead(place)) {
+      found.push_back({std::move(place), &file, *reader});
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Unread& one, const Unread& other) { return stands_before(one.place, other.place); });
+  return found;
+}
+
+core::Refusal no_such_page() {
+  std::vector<core::FieldError> wrong;
+  wrong.emplace_back("page_token", core::Text("不是此列表给出的标记", "is not a token of this list"));
+  return core::Refusal(std::move(wrong));
 }
 
 /// Also of who is asked no more, since it was deleted, and stands on the board until the alert is over.
@@ -209,18 +243,19 @@ CaseService::Answer<bool> CaseService::is_led_by(CaseFile& file, std::string com
 CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::Caller caller,
                                                                          ports::AlertFilter filter,
                                                                          ports::Page page) {
+  const std::optional<AlertReading> reading =
+      page.token.empty() ? AlertReading(world_.tools.clock.wall_now()) : AlertReading::from_token(page.token);
+  if (!reading) {
+    co_return no_such_page();
+  }
   ports::Listed<ports::AlertView> listed;
-  std::vector<std::pair<core::AlertId, Reader>> chosen;
-  const core::Instant now = world_.tools.clock.wall_now();
-  auto& all = world_.cases.all();
-  for (auto at = all.upper_bound(core::AlertId(page.token)); at != all.end(); ++at) {  // none ever leaves it
-    const std::optional<Reader> reader = reader_of(world_, caller, at->second);
-    if (!reader || !fits(filter, at->second.state, *reader, now)) {
-      continue;
-    }
+  std::vector<Unread> chosen;
+  const std::string led_by = core::comparable_name(filter.lead_officer);
+  const std::vector<Unread> ahead = unread(world_, caller, filter, *reading);
+  for (const Unread& each : ahead) {
     if (!filter.lead_officer.empty()) {
-      std::string wanted = core::comparable_name(filter.lead_officer);
-      core::Result<bool> led = co_await is_led_by(at->second, std::move(wanted));
+      std::string wanted = led_by;
+      core::Result<bool> led = co_await is_led_by(*each.file, std::move(wanted));
       if (!led) {
         co_return led.error();
       }
@@ -229,16 +264,15 @@ CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::C
       }
     }
     if (chosen.size() == page.size) {
-      listed.next_token = chosen.back().first.value;
+      listed.next_token = reading->token_after(chosen.back().place);
       break;
     }
-    chosen.emplace_back(at->first, *reader);
+    chosen.push_back(each);
   }
-  for (const auto& [id, reader] : chosen) {
-    CaseFile& file = *world_.cases.find(id);
-    core::CaseState state = file.state;
+  for (const Unread& each : chosen) {
+    core::CaseState state = each.file->state;
     core::Result<ports::AlertView> view =
-        co_await alert_view(file, std::move(state), reader.audience, reader.officer);
+        co_await alert_view(*each.file, std::move(state), each.reader.audience, each.reader.officer);
     if (view) {
       listed.items.push_back(std::move(*view));
     } else if (view.error().code != core::Errc::not_found) {

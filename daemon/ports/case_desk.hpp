@@ -180,6 +180,8 @@ class CaseDesk {
                                     Idempotency once) = 0;
 
   virtual Answer<AlertView> alert(core::Caller caller, core::AlertId id) = 0;
+  /// The newest release first; what was never released stands by when its report came in. From page to page each
+  /// that was there at the first comes once, whatever is released meanwhile.
   virtual Answer<Listed<AlertView>> alerts(core::Caller caller, AlertFilter filter, Page page) = 0;
   /// The picture as it is shown; not found once the alert is recalled.
   virtual Answer<core::Photo> photo(core::Caller caller, core::AlertId id) = 0;

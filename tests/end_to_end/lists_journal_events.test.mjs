@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { assertProblem, iso, pathsOf, startSystem } from "./calls.mjs";
 
-const { system, release, close, faraway } = startSystem();
+const { system, submit, release, close, faraway } = startSystem();
 
 async function pages(who, target, list, size, limit = 50) {
   const all = [];
@@ -40,6 +40,15 @@ test("lists page without gaps or repeats", async () => {
     }
   }
   await close(alert.id);
+});
+
+test("alerts are listed the newest release first, also where its report was the earlier one", async () => {
+  const [early, late] = [await submit(), await submit()];
+  for (const { id } of [late, early]) await system.ok("releaser", "POST", `/reports/${id}:release`, {});
+  const [first, second] = await pages("releaser", "/alerts?state=ACTIVE", "alerts", 1);
+  assert.deepEqual([first.id, second.id], [early.alertId, late.alertId]);
+  assert.ok(Date.parse(first.releasedAt) >= Date.parse(second.releasedAt));
+  for (const { alertId } of [early, late]) await close(alertId);
 });
 
 test("the journal tells who decided what, from a sequence number on", async () => {

@@ -126,13 +126,14 @@ TEST_F(DisplayEndTest, FiltersNarrowEachOtherAndPagesFollow) {
   alert_out();
   const core::AlertId first = id;
   ASSERT_TRUE(run(engine->cases().close(releaser, first, found(), {})));
+  run_for(seconds(1));
   const core::Result<ports::ReportView> report = submit();
   ports::ReleaseOptions options;
   options.duplicates_reviewed = {first_report(first)};
   const core::AlertId second = run(engine->cases().release(releaser, report->id, options, {}))->id;
   EXPECT_THAT(listed(releaser, in_state({core::AlertState::closed})), ElementsAre(first));
   EXPECT_THAT(listed(releaser, in_state({core::AlertState::active, core::AlertState::closed})),
-              ElementsAre(first, second));
+              ElementsAre(second, first));
   ports::AlertFilter both = led_by("021533");
   both.states = {core::AlertState::closed};
   EXPECT_THAT(listed(releaser, both), IsEmpty());

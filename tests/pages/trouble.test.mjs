@@ -368,7 +368,7 @@ test("what cannot be read again says as of when it is", async () => {
   await end();
 });
 
-test("however many there are, every alert in force is listed, and what is cut is said to be", async () => {
+test("however many there are, every alert in force is listed, and of those that are over the latest", async () => {
   const { page, wrong, go, end } = await officer();
   const pages = 30;
   const list = (state, more) => async (route) => {
@@ -379,10 +379,11 @@ test("however many there are, every alert in force is listed, and what is cut is
   await page.route(/\/alerts\?state=ACTIVE/, list("ACTIVE", (at) => at + 1 < pages));
   await page.route(/\/alerts\?state=CLOSED/, list("CLOSED", () => true));
   await go();
-  await page.getByText("条目太多，未能全部列出").waitFor();
+  await page.getByText("更早的未列出。").waitFor();
   const inForce = page.locator(".card", { hasText: "生效中" });
   await inForce.nth(pages - 1).waitFor();
   assert.equal(await inForce.count(), pages);
+  assert.equal(await page.locator(".card", { hasText: "已结束" }).count(), 1, "one page of those is enough");
   await assertAccessible(page, "a list that is cut");
   assert.deepEqual(wrong, []);
   await end();

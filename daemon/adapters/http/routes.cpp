@@ -98,7 +98,7 @@ constexpr std::array table{
           .callers = all,
           .handler = list_alerts,
           .name = "listAlerts",
-          .summary = "Alerts, each as the copy for who asks",
+          .summary = "Alerts, each as the copy for who asks, the newest release first",
           .answer_message = v1::AlertList::descriptor,
           .paging = Paging::alerts},
     Route{.method = "GET",

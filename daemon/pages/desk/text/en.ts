@@ -251,7 +251,7 @@ export const en: Texts = {
     ready: "Would hear an alert now",
     readyOf: (reachable, all) => `${reachable} of ${all}`,
     unreachable: (count) => `${count} would not hear it`,
-    cut: "There are too many to list them all; the latest may not be among them.",
+    earlier: "Earlier ones are not listed.",
   },
   report: {
     title: "Report a missing child",

@@ -247,7 +247,7 @@ export const zh = {
     ready: "此刻能收到警情的单位",
     readyOf: (reachable: number, all: number) => `${reachable} / ${all} 家`,
     unreachable: (count: number) => `${count} 家此刻收不到`,
-    cut: "条目太多，未能全部列出，最近的可能不在其中。",
+    earlier: "更早的未列出。",
   },
   report: {
     title: "接报走失儿童",

@@ -1,4 +1,4 @@
-import { Banner, Tag, type TagTone } from "../../design/components";
+import { Tag, type TagTone } from "../../design/components";
 import { read, readAll } from "../api/call";
 import type { Alert, Child, Readiness, Report, ReportAnswer, Status } from "../api/types";
 import { caseOfReport, decidesOn, useRights } from "../caller";
@@ -156,7 +156,12 @@ function ReadinessLine() {
   );
 }
 
-const newest = (a: Alert, b: Alert) => (b.releasedAt ?? "").localeCompare(a.releasedAt ?? "");
+interface Page {
+  alerts: Alert[];
+  nextPageToken?: string;
+}
+
+/** As many as one looks back on; the latest come first. */
 const endedShown = 20;
 
 function Section({ title, empty, children }: { title: string; empty: string; children: preact.VNode[] }) {
@@ -173,14 +178,14 @@ function Section({ title, empty, children }: { title: string; empty: string; chi
 export function ListView() {
   const texts = useTexts();
   const rights = useRights();
-  // The server lists the oldest first: what is in force, and what waits, stands at the end, so it is read to the end.
+  // None that is in force, and none that waits, may be missed: these are read to the end.
   const alerts = useLive(
     () => readAll<Alert>("/alerts?state=ACTIVE,SUSPENDED", "alerts", Infinity),
     (event) => event.type.startsWith("alert."),
     [],
   );
   const over = useLive(
-    () => readAll<Alert>("/alerts?state=CLOSED,RETRACTED", "alerts"),
+    () => read<Page>(`/alerts?state=CLOSED,RETRACTED&page_size=${endedShown}`),
     endsAlert,
     [],
   );
@@ -190,8 +195,8 @@ export function ListView() {
     [],
   );
   const waiting = (reports.value?.items ?? []).filter((report) => report.state === "SUBMITTED").reverse();
-  const running = [...(alerts.value?.items ?? [])].sort(newest);
-  const ended = [...(over.value?.items ?? [])].sort(newest);
+  const running = alerts.value?.items ?? [];
+  const ended = over.value?.alerts ?? [];
   return (
     <div class="stack">
       <div class="row row-apart view-head">
@@ -222,12 +227,11 @@ export function ListView() {
       {ended.length > 0 && (
         <>
           <Section title={texts.list.ended} empty="">
-            {ended.slice(0, endedShown).map((alert) => (
+            {ended.map((alert) => (
               <AlertCard key={alert.id} alert={alert} />
             ))}
           </Section>
-          {ended.length > endedShown && <p class="soft pad">{texts.more(ended.length - endedShown)}</p>}
-          {over.value?.cut && <Banner tone="warn" title={texts.list.cut} />}
+          {over.value?.nextPageToken && <p class="soft pad">{texts.list.earlier}</p>}
         </>
       )}
     </div>
