@@ -354,6 +354,9 @@ std::string_view to_string(AlertState state) {
   return alert_state_names[state];
 }
 
+std::optional<ReportState> parse_report_state(std::string_view name) {
+  return report_state_names.find(name);
+}
 std::optional<AlertState> parse_alert_state(std::string_view name) {
   return name.empty() ? std::nullopt : alert_state_names.find(name);
 }

@@ -18,6 +18,7 @@ enum class ReportState : std::uint8_t { submitted, rejected, released };
 enum class AlertState : std::uint8_t { none, lookout, active, suspended, closed, retracted };
 std::string_view to_string(ReportState state);
 std::string_view to_string(AlertState state);
+std::optional<ReportState> parse_report_state(std::string_view name);
 std::optional<AlertState> parse_alert_state(std::string_view name);
 
 /// One audience's copy of an alert. Audiences share the alert's revisions, but not each has every one of them: a

@@ -15,12 +15,16 @@
 namespace tuanyuan::engine {
 namespace {
 
+/// None are named: any.
+template <class State>
+bool is_any_of(const std::vector<State>& named, State state) {
+  return named.empty() || std::find(named.begin(), named.end(), state) != named.end();
+}
+
 /// As far as the state tells. Whose case it is, only officers may ask.
 bool fits(const ports::AlertFilter& filter, const core::CaseState& state, const Reader& reader,
           core::Instant now) {
-  const auto& states = filter.states;
-  const bool of_a_state =
-      states.empty() || std::find(states.begin(), states.end(), state.alert_state) != states.end();
+  const bool of_a_state = is_any_of(filter.states, state.alert_state);
   const bool may_ask = reader.officer || filter.lead_officer.empty();
   const bool shown = state.showing().contains(reader.audience) && !state.display_ended(now);
   return of_a_state && may_ask && (!filter.not_shown || (state.is_open() && !shown));
@@ -185,12 +189,15 @@ CaseService::Answer<ports::ReportView> CaseService::report(core::Caller caller, 
   co_return co_await report_view(**found, std::move(state), true);
 }
 
-CaseService::Answer<ports::Listed<ports::ReportView>> CaseService::reports(core::Caller caller, ports::Page page) {
+CaseService::Answer<ports::Listed<ports::ReportView>> CaseService::reports(core::Caller caller,
+                                                                           ports::ReportFilter filter,
+                                                                           ports::Page page) {
   ports::Listed<ports::ReportView> listed;
   const auto& all = world_.cases.by_report();
   std::vector<std::pair<core::ReportId, CaseFile*>> chosen;
   for (auto at = all.upper_bound(core::ReportId(page.token)); at != all.end(); ++at) {
-    if (!core::sees(caller, at->second->state)) {
+    const core::CaseState& state = at->second->state;
+    if (!core::sees(caller, state) || !is_any_of(filter.states, state.report_state)) {
       continue;
     }
     if (chosen.size() == page.size) {

@@ -29,7 +29,8 @@ class CaseService final : public ports::CaseDesk {
 
   Answer<ports::ReportView> submit(core::Caller caller, core::ReportDraft draft, ports::Idempotency once) override;
   Answer<ports::ReportView> report(core::Caller caller, core::ReportId id) override;
-  Answer<ports::Listed<ports::ReportView>> reports(core::Caller caller, ports::Page page) override;
+  Answer<ports::Listed<ports::ReportView>> reports(core::Caller caller, ports::ReportFilter filter,
+                                                   ports::Page page) override;
   Answer<ports::PreviewView> preview(core::Caller caller, core::ReportId id,
                                      ports::ReleaseOptions options) override;
   Answer<ports::AlertView> release(core::Caller caller, core::ReportId id, ports::ReleaseOptions options,

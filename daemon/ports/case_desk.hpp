@@ -76,6 +76,13 @@ struct AlertView {
   std::optional<bool> circle_held;                 ///< likewise: the clock leaves it alone until it is advanced
 };
 
+/// Which reports of those that a caller sees.
+struct ReportFilter {
+  std::vector<core::ReportState> states;  ///< empty: any
+
+  ReportFilter() = default;
+};
+
 /// Which alerts of those that a caller sees; each narrows it.
 struct AlertFilter {
   std::vector<core::AlertState> states;  ///< empty: any
@@ -172,7 +179,8 @@ class CaseDesk {
 
   virtual Answer<ReportView> submit(core::Caller caller, core::ReportDraft draft, Idempotency once) = 0;
   virtual Answer<ReportView> report(core::Caller caller, core::ReportId id) = 0;
-  virtual Answer<Listed<ReportView>> reports(core::Caller caller, Page page) = 0;
+  /// The oldest first.
+  virtual Answer<Listed<ReportView>> reports(core::Caller caller, ReportFilter filter, Page page) = 0;
   virtual Answer<PreviewView> preview(core::Caller caller, core::ReportId id, ReleaseOptions options) = 0;
   virtual Answer<AlertView> release(core::Caller caller, core::ReportId id, ReleaseOptions options,
                                     Idempotency once) = 0;

@@ -42,6 +42,25 @@ test("lists page without gaps or repeats", async () => {
   await close(alert.id);
 });
 
+test("reports are listed by their state", async () => {
+  const [waiting, refused] = [await submit(), await submit()];
+  await system.ok("releaser", "POST", `/reports/${refused.id}:reject`, { reason: "误报" });
+  const { submitted: out, alert } = await release();
+  const rows = [["SUBMITTED", [waiting]], ["REJECTED", [refused]], ["RELEASED", [out]], ["SUBMITTED,REJECTED", [waiting, refused]]];
+  for (const [state, expected] of rows) {
+    const listed = await pages("submitter", `/reports?state=${state}`, "reports", 2);
+    assert.ok(listed.every((each) => state.split(",").includes(each.state)), state);
+    const ids = listed.map(({ id }) => id);
+    for (const { id } of [waiting, refused, out]) assert.equal(ids.includes(id), expected.some((each) => each.id === id), state);
+  }
+  for (const state of ["ACTIVE", "submitted", "SUBMITTED,x"]) {
+    const answer = await system.call("submitter", "GET", `/reports?state=${state}`);
+    assertProblem(answer, 422, state);
+    assert.deepEqual(pathsOf(answer), ["state"]);
+  }
+  await close(alert.id);
+});
+
 test("alerts are listed the newest release first, also where its report was the earlier one", async () => {
   const [early, late] = [await submit(), await submit()];
   for (const { id } of [late, early]) await system.ok("releaser", "POST", `/reports/${id}:release`, {});

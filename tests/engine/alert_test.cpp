@@ -34,6 +34,40 @@ TEST_F(EngineTest, ReportIsNotPublishedBeforeItsRelease) {
   EXPECT_THAT(channel.sent, SizeIs(0));
 }
 
+TEST_F(EngineTest, ReportsAreListedByTheirStateAndPagesFollow) {
+  std::vector<core::ReportId> taken;
+  for (int count = 0; count < 4; ++count) {
+    run_for(std::chrono::seconds(1));
+    taken.push_back(submit()->id);
+  }
+  ASSERT_TRUE(run(engine->cases().reject(releaser, taken[0], "误报", {})));
+  ASSERT_TRUE(run(engine->cases().reject(releaser, taken[2], "误报", {})));
+  ports::ReleaseOptions options;
+  options.duplicates_reviewed = {taken[1]};
+  ASSERT_TRUE(run(engine->cases().release(releaser, taken[3], options, {})));
+  const auto listed = [&](std::vector<core::ReportState> states, ports::Page page) {
+    ports::ReportFilter filter;
+    filter.states = std::move(states);
+    return *run(engine->cases().reports(releaser, std::move(filter), std::move(page)));
+  };
+  const auto ids = [](const ports::Listed<ports::ReportView>& list) {
+    std::vector<core::ReportId> found;
+    for (const ports::ReportView& each : list.items) {
+      found.push_back(each.id);
+    }
+    return found;
+  };
+  using enum core::ReportState;
+  EXPECT_EQ(ids(listed({}, {})), taken);
+  EXPECT_EQ(ids(listed({submitted}, {})), std::vector{taken[1]});
+  EXPECT_EQ(ids(listed({submitted, released}, {})), (std::vector{taken[1], taken[3]}));
+  const auto first = listed({rejected}, {1, ""});
+  EXPECT_EQ(ids(first), std::vector{taken[0]});
+  const auto second = listed({rejected}, {1, first.next_token});
+  EXPECT_EQ(ids(second), std::vector{taken[2]});
+  EXPECT_EQ(second.next_token, "");
+}
+
 TEST_F(EngineTest, ReleaseSendsOneNoticeForEachTopicAndAddressee) {
   released();
   run_for(std::chrono::seconds(5));

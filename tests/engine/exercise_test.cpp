@@ -241,7 +241,7 @@ TEST_F(ExerciseTest, CrashBetweenReportAndReleaseThenItIsReleasedOrDropped) {
   stop_until(due + hours(24) + minutes(90));
   run_for(seconds(10));
   EXPECT_THAT(listed(), SizeIs(1));
-  const auto reports = run(engine->cases().reports(supervisor, ports::Page(10, "")))->items;
+  const auto reports = run(engine->cases().reports(supervisor, ports::ReportFilter(), ports::Page(10, "")))->items;
   ASSERT_THAT(reports, SizeIs(2));
   EXPECT_EQ(reports[1].state, core::ReportState::rejected);
 }

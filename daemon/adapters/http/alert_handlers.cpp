@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -7,6 +6,7 @@
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/media.hpp"
 #include "adapters/http/options.hpp"
+#include "adapters/http/state_filter.hpp"
 
 namespace tuanyuan::http {
 namespace {
@@ -43,26 +43,11 @@ Problem within_report(Problem problem) {
 
 constexpr std::size_t lead_officer_bytes_max = 200;
 
-/// False: one of them is none.
-bool read_states(std::string_view text, std::vector<core::AlertState>& states) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
-    const std::optional<core::AlertState> state = core::parse_alert_state(text.substr(0, end));
-    if (!state) {
-      return false;
-    }
-    states.push_back(*state);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return true;
-}
-
 Outcome<ports::AlertFilter> alert_filter(const Exchange& x) {
   ports::AlertFilter filter;
   std::vector<core::FieldError> wrong;
-  if (const auto states = x.target().parameter("state"); states && !read_states(*states, filter.states)) {
-    wrong.emplace_back("state", core::Text("没有此状态", "is no state of an alert"));
-  }
+  core::Text no_state("没有此状态", "is no state of an alert");
+  filter.states = read_states(x, core::parse_alert_state, std::move(no_state), wrong);
   filter.lead_officer = x.target().parameter("lead_officer").value_or("");
   if (filter.lead_officer.size() > lead_officer_bytes_max) {
     wrong.emplace_back("lead_officer", core::Text("过长", "is too long"));

@@ -42,6 +42,11 @@ void add_page_size(array& parameters) {
   parameters.push_back(parameter("page_token", "query", "The next_page_token of the page before", text_schema()));
 }
 
+void add_states(array& parameters) {
+  parameters.push_back(
+      parameter("state", "query", "Only those in one of these states, comma-separated", text_schema()));
+}
+
 void add_paging(Paging paging, array& parameters) {
   switch (paging) {
     case Paging::none:
@@ -50,9 +55,12 @@ void add_paging(Paging paging, array& parameters) {
     case Paging::pages:
       add_page_size(parameters);
       return;
+    case Paging::reports:
+      add_states(parameters);
+      add_page_size(parameters);
+      return;
     case Paging::alerts:
-      parameters.push_back(
-          parameter("state", "query", "Only those in one of these states, comma-separated", text_schema()));
+      add_states(parameters);
       parameters.push_back(parameter("lead_officer", "query",
                                      "Only open cases whose lead officer's name or number has this in it; for the "
                                      "police only",

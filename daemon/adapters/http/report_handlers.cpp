@@ -1,8 +1,10 @@
 #include <utility>
+#include <vector>
 
 #include "adapters/http/api.hpp"
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/options.hpp"
+#include "adapters/http/state_filter.hpp"
 #include "adapters/wire/report_codec.hpp"
 
 namespace tuanyuan::http {
@@ -37,6 +39,17 @@ Answering refuse_decision(Api& api, Exchange x, Problem problem) {
   co_return x.refuse(problem);
 }
 
+Outcome<ports::ReportFilter> report_filter(const Exchange& x) {
+  ports::ReportFilter filter;
+  std::vector<core::FieldError> wrong;
+  core::Text no_state("没有此状态", "is no state of a report");
+  filter.states = read_states(x, core::parse_report_state, std::move(no_state), wrong);
+  if (!wrong.empty()) {
+    return Problem(core::Refusal(std::move(wrong)));
+  }
+  return filter;
+}
+
 }  // namespace
 
 Answering submit_report(Api& api, Exchange x) {
@@ -65,8 +78,12 @@ Answering list_reports(Api& api, Exchange x) {
   if (!page) {
     co_return x.refuse(page.error());
   }
+  Outcome<ports::ReportFilter> filter = report_filter(x);
+  if (!filter) {
+    co_return x.refuse(filter.error());
+  }
   core::Caller caller = x.caller();
-  const auto list = co_await api.desks().cases.reports(std::move(caller), std::move(*page));
+  const auto list = co_await api.desks().cases.reports(std::move(caller), std::move(*filter), std::move(*page));
   co_return answered_list(x, list);
 }
 

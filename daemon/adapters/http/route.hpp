@@ -61,7 +61,7 @@ enum class BodyKind { none, optional_message, message, import, form };
 /// What the answer is.
 enum class AnswerForm { message, photo, poster, keys, events, openapi, text };
 /// How the query of a call is read.
-enum class Paging { none, pages, alerts, area, outbox, sequence, events, poster };
+enum class Paging { none, pages, reports, alerts, area, outbox, sequence, events, poster };
 
 /// Which protobuf message: the generated class's own function, so that a message that is not there does not
 /// compile.

@@ -64,12 +64,8 @@ std::string target_of(const Listing& listing) {
   const auto add = [&target](std::string_view name, const std::string& value) {
     target += (target.find('?') == std::string::npos ? "?" : "&") + std::string(name) + '=' + escape(value);
   };
-  std::string states;
-  for (const std::string& state : listing.states) {
-    states += (states.empty() ? "" : ",") + state;
-  }
-  if (!states.empty()) {
-    add("state", states);
+  if (!listing.states.empty()) {
+    add("state", joined(listing.states));
   }
   if (!listing.lead_officer.empty()) {
     add("lead_officer", listing.lead_officer);

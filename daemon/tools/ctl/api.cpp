@@ -161,4 +161,12 @@ std::string escape(std::string_view text) {
   return out;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : ",") + word;
+  }
+  return text;
+}
+
 }  // namespace tuanyuan::ctl

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -60,5 +61,8 @@ class Api {
 
 /// Percent-encodes one segment of a path or one value of a query (RFC 3986, 2.3).
 std::string escape(std::string_view text);
+
+/// With commas between them, as a list's filter takes several words.
+std::string joined(const std::vector<std::string>& words);
 
 }  // namespace tuanyuan::ctl

@@ -77,12 +77,20 @@ Outcome<void> submit(Context& context, const Submission& options) {
   return context.print(*answer, short_report);
 }
 
-Outcome<void> list(Context& context, std::size_t most) {
+/// Which reports are to be listed.
+struct Listing {
+  std::size_t most = 1'000;
+  std::vector<std::string> states;
+};
+
+Outcome<void> list(Context& context, const Listing& listing) {
   const auto api = context.api();
   if (!api) {
     return api.error();
   }
-  const auto answer = (*api)->list("/reports", "reports", most);
+  const std::string states = joined(listing.states);
+  const std::string target = states.empty() ? "/reports" : "/reports?state=" + escape(states);
+  const auto answer = (*api)->list(target, "reports", listing.most);
   if (!answer) {
     return answer.error();
   }
@@ -237,10 +245,13 @@ void add_report_commands(CLI::App& app, Context& context) {
                        "for drills: last seen 40 to 20 minutes ago, whatever the file says");
   on_command(submitting, context, [submission](Context& c) { return submit(c, *submission); });
 
-  const auto most = std::make_shared<std::size_t>(1'000);
+  const auto wanted = std::make_shared<Listing>();
   CLI::App* listing = report->add_subcommand("list", "the unit's reports");
-  listing->add_option("--limit", *most, "at most so many")->check(CLI::Range(std::size_t{1}, list_items_max));
-  on_command(listing, context, [most](Context& c) { return list(c, *most); });
+  listing->add_option("--limit", wanted->most, "at most so many")
+      ->check(CLI::Range(std::size_t{1}, list_items_max));
+  listing->add_option("--state", wanted->states, "only those in one of these states")
+      ->check(CLI::IsMember({"SUBMITTED", "REJECTED", "RELEASED"}));
+  on_command(listing, context, [wanted](Context& c) { return list(c, *wanted); });
 
   const auto id = std::make_shared<std::string>();
   CLI::App* showing = report->add_subcommand("show", "one report");

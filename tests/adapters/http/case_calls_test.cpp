@@ -309,6 +309,22 @@ TEST_F(CaseCalls, AlertsAreNarrowedByTheQuery) {
   EXPECT_FALSE(fakes_.cases.filter.not_shown);
 }
 
+TEST_F(CaseCalls, ReportsAreNarrowedByTheirState) {
+  ASSERT_EQ(status(get("/reports?state=SUBMITTED,REJECTED&page_size=5")), 200);
+  EXPECT_EQ(fakes_.cases.report_filter.states,
+            (std::vector<core::ReportState>{core::ReportState::submitted, core::ReportState::rejected}));
+  EXPECT_EQ(fakes_.cases.page.size, 5U);
+  for (const char* any : {"/reports", "/reports?state="}) {
+    ASSERT_EQ(status(get(any)), 200) << any;
+    EXPECT_TRUE(fakes_.cases.report_filter.states.empty()) << any;
+  }
+  for (const char* none : {"ACTIVE", "SUBMITTED,,REJECTED", "submitted", "SUBMITTED&state=REJECTED"}) {
+    const Response response = ask(get("/reports?state=" + std::string(none)));
+    EXPECT_EQ(response.status, 422) << none;
+    EXPECT_EQ(paths(response), std::vector<std::string>{"state"}) << none;
+  }
+}
+
 TEST_F(CaseCalls, WhatNarrowsNothingIsRefusedByName) {
   const Response response =
       ask(get("/alerts?state=ACTIVE,ASLEEP&not_shown=perhaps&lead_officer=" + std::string(201, 'a')));

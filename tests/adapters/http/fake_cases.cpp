@@ -117,7 +117,9 @@ Answer<ports::ReportView> FakeCases::report(core::Caller, core::ReportId id) {
   co_return report_view();
 }
 
-Answer<ports::Listed<ports::ReportView>> FakeCases::reports(core::Caller, ports::Page asked) {
+Answer<ports::Listed<ports::ReportView>> FakeCases::reports(core::Caller, ports::ReportFilter narrowed,
+                                                            ports::Page asked) {
+  report_filter = std::move(narrowed);
   page = asked;
   ports::Listed<ports::ReportView> list;
   list.items.push_back(report_view());

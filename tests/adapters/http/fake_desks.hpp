@@ -31,7 +31,8 @@ class FakeCases final : public ports::CaseDesk {
  public:
   Answer<ports::ReportView> submit(core::Caller, core::ReportDraft draft, ports::Idempotency once) override;
   Answer<ports::ReportView> report(core::Caller, core::ReportId id) override;
-  Answer<ports::Listed<ports::ReportView>> reports(core::Caller, ports::Page page) override;
+  Answer<ports::Listed<ports::ReportView>> reports(core::Caller, ports::ReportFilter asked,
+                                                   ports::Page page) override;
   Answer<ports::PreviewView> preview(core::Caller, core::ReportId id, ports::ReleaseOptions options) override;
   Answer<ports::AlertView> release(core::Caller, core::ReportId id, ports::ReleaseOptions options,
                                    ports::Idempotency once) override;
@@ -71,6 +72,7 @@ class FakeCases final : public ports::CaseDesk {
   ports::UpdateOptions updating;
   ports::Idempotency once;
   ports::Page page;
+  ports::ReportFilter report_filter;
   ports::AlertFilter filter;
   std::string reason;
   std::vector<std::string> changes;  ///< what was committed

@@ -32,7 +32,7 @@ std::map<std::string, Request> good_requests() {
   const std::string report = "/reports/" + report_id;
   std::map<std::string, Request> requests{
       {"submitReport", post("/reports", report_body)},
-      {"listReports", get("/reports")},
+      {"listReports", get("/reports?state=SUBMITTED,REJECTED")},
       {"getReport", get(report)},
       {"previewReport", post(report + ":preview", "{}")},
       {"releaseReport", post(report + ":release", R"({"audiences":["PARTNER"],"radiusKm":100})")},

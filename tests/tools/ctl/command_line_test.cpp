@@ -164,6 +164,17 @@ TEST(Report, OtherCommandsThenTheirCalls) {
   EXPECT_EQ(daemon.run({"report", "show", "r1"}), 0);
 }
 
+TEST(Report, ListedThenNarrowedByState) {
+  FakeDaemon daemon;
+  daemon.on("GET /reports?state=SUBMITTED%2CREJECTED&page_size=1000", 200,
+            R"({"reports":[{"id":"r1","state":"REJECTED","alertId":"a1","report":{"exercise":true}}]})");
+  daemon.on("GET /reports?page_size=1000", 200, R"({"reports":[]})");
+  EXPECT_EQ(daemon.run({"report", "list", "--state", "SUBMITTED", "--state", "REJECTED"}), 0);
+  EXPECT_THAT(daemon.out.str(), HasSubstr("REJECTED (exercise)"));
+  EXPECT_EQ(daemon.run({"report", "list"}), 0);
+  EXPECT_EQ(daemon.run({"report", "list", "--state", "ACTIVE"}), 2);
+}
+
 TEST(Alert, UpdatedThenReportMaskAndReason) {
   FakeDaemon daemon;
   daemon.in.str(R"({"child":{"clothing":"红色外套"}})");

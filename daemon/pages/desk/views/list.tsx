@@ -190,11 +190,11 @@ export function ListView() {
     [],
   );
   const reports = useLive(
-    rights.seesReports ? () => readAll<ReportAnswer>("/reports", "reports", Infinity) : null,
+    rights.seesReports ? () => readAll<ReportAnswer>("/reports?state=SUBMITTED", "reports", Infinity) : null,
     (event) => event.type.startsWith("report.") || event.type.startsWith("alert."),
     [],
   );
-  const waiting = (reports.value?.items ?? []).filter((report) => report.state === "SUBMITTED").reverse();
+  const waiting = [...(reports.value?.items ?? [])].reverse();
   const running = alerts.value?.items ?? [];
   const ended = over.value?.alerts ?? [];
   return (
