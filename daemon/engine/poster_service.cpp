@@ -23,19 +23,15 @@ ports::PosterForm form_of(ports::PosterFormat format) {
   }
 }
 
-}  // namespace
-
-/// An officer gets what may be put up in the street, unless it asks for more by name: never the police's own by
-/// itself.
-std::optional<core::Audience> PosterService::audience_for(const core::Caller& caller, const CaseFile& file,
-                                                          std::optional<core::Audience> wanted) const {
-  const std::optional<Reader> reader = reader_of(world_, caller, file);
-  if (!reader) {
-    return std::nullopt;
-  }
-  const core::AudienceSet showing = file.state.showing();
-  if (!reader->officer) {
-    return showing.contains(reader->audience) ? std::optional(reader->audience) : std::nullopt;
+/// Whose copy is drawn. An officer gets what may be put up in the street, unless it asks for more by name, and the
+/// police's own where nobody else was ever told. Not where it was taken from the others: whoever prints for the
+/// street without naming an audience is not handed the police's copy in its place, just when publicity would
+/// harm.
+std::optional<core::Audience> audience_for(const Reader& reader, const core::CaseState& state,
+                                           std::optional<core::Audience> wanted) {
+  const core::AudienceSet showing = state.showing();
+  if (!reader.officer) {
+    wanted = reader.audience;
   }
   if (wanted) {
     return showing.contains(*wanted) ? wanted : std::nullopt;
@@ -45,16 +41,37 @@ std::optional<core::Audience> PosterService::audience_for(const core::Caller& ca
       return audience;
     }
   }
-  return std::nullopt;
+  const bool police_alone = state.audiences == core::AudienceSet{core::Audience::police};
+  return police_alone && !showing.empty() ? std::optional(core::Audience::police) : std::nullopt;
 }
+
+/// Why nothing is drawn, for who may know of the alert.
+core::Refusal no_copy(const core::CaseState& state, bool named) {
+  if (!named && state.alert_state == core::AlertState::suspended) {
+    return {core::Errc::not_found,
+            core::Text("已对其他对象暂停；需要公安机关自用的版本时，请指明 audience=POLICE",
+                       "it is taken from the others for now; the police's own is given to who asks for "
+                       "audience=POLICE")};
+  }
+  return {core::Errc::not_found,
+          core::Text("该对象此刻没有此警情：未向其发布、已暂停或已撤下",
+                     "that audience does not have the alert now: it was not released to it, is suspended, or was "
+                     "taken down")};
+}
+
+}  // namespace
 
 PosterService::Answer<PosterService::Found> PosterService::find(core::Caller caller, core::AlertId id,
                                                                 std::optional<core::Audience> wanted) {
   CaseFile* file = world_.cases.find(id);
-  const std::optional<core::Audience> audience =
-      file == nullptr ? std::optional<core::Audience>() : audience_for(caller, *file, wanted);
-  if (!audience) {
+  const std::optional<Reader> reader =
+      file == nullptr ? std::optional<Reader>() : reader_of(world_, caller, *file);
+  if (!reader) {
     co_return core::Refusal(core::Errc::not_found);
+  }
+  const std::optional<core::Audience> audience = audience_for(*reader, file->state, wanted);
+  if (!audience) {
+    co_return no_copy(file->state, wanted.has_value() || !reader->officer);
   }
   Found found;
   found.audience = *audience;

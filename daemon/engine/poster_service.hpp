@@ -35,8 +35,6 @@ class PosterService final : public ports::PosterDesk {
     core::Version version;
   };
   Answer<Found> find(core::Caller caller, core::AlertId id, std::optional<core::Audience> wanted);
-  std::optional<core::Audience> audience_for(const core::Caller& caller, const CaseFile& file,
-                                             std::optional<core::Audience> wanted) const;
   bool still_in_force(const core::AlertId& id, const Found& found);
   Answer<std::string> drawn(ports::PosterContent content, ports::PosterForm form);
   Answer<std::string> written(const Found& found, const core::LanguageTemplates& language,

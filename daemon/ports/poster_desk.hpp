@@ -22,7 +22,8 @@ enum class PosterFormat : std::uint8_t {
 
 struct PosterOptions {
   PosterFormat format = PosterFormat::html;
-  /// Whose copy an officer wants; none: PUBLIC where it was released, else PARTNER. A recipient gets its own.
+  /// Whose copy an officer wants; none: PUBLIC where it was released, else PARTNER, and POLICE where nobody else
+  /// was ever told. A recipient gets its own.
   std::optional<core::Audience> audience;
   std::string language = "zh-CN";        ///< BCP 47
   std::optional<std::uint32_t> seconds;  ///< of a script: only this length, 15 or 30
@@ -44,8 +45,8 @@ class PosterDesk {
 
   virtual ~PosterDesk() = default;
 
-  /// Not found: no such alert for this caller, or nothing of it in force for that audience. Overloaded,
-  /// unavailable: it could not be drawn now.
+  /// Not found: no such alert for this caller, or, and then the detail says so, nothing of it in force for that
+  /// audience. Overloaded, unavailable: it could not be drawn now.
   virtual Answer<Poster> poster(core::Caller caller, core::AlertId id, PosterOptions options) = 0;
 };
 

@@ -1,6 +1,7 @@
 // Paper: whose copy it is made of, and that none is given out of what is not in force.
 #include "engine/poster_service.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -11,6 +12,8 @@
 
 namespace tuanyuan::engine {
 namespace {
+
+using ::testing::HasSubstr;
 
 /// Remembers what it was to draw, and says so.
 class RecordingPosters final : public ports::Posters {
@@ -41,6 +44,13 @@ class PosterTest : public EngineTest {
     return run(service->poster(std::move(caller), id, std::move(options)));
   }
 
+  void suspend(core::AudienceSet audiences) {
+    ports::SuspendOptions options;
+    options.audiences = audiences;
+    options.reason = core::SuspendReason::child_at_risk;
+    ASSERT_TRUE(run(engine->cases().suspend(releaser, id, options, {})));
+  }
+
   static ports::PosterOptions of(core::Audience audience) {
     ports::PosterOptions options;
     options.audience = audience;
@@ -66,7 +76,7 @@ class PosterTest : public EngineTest {
   std::unique_ptr<PosterService> service;
 };
 
-TEST_F(PosterTest, OfficerSaysNothingThenThePublicsCopyAndNeverThePolices) {
+TEST_F(PosterTest, OfficerSaysNothingThenThePublicsCopyAndNotThePolices) {
   ASSERT_TRUE(ask(releaser));
   EXPECT_FALSE(says("接警单编号") || says("车牌") || says("出生日期"));
   EXPECT_TRUE(says("衣着"));
@@ -116,11 +126,59 @@ TEST_F(PosterTest, RecalledThenNotFoundForEverybody) {
 }
 
 TEST_F(PosterTest, SuspendedThenNotFoundForThatAudience) {
-  ports::SuspendOptions options;
-  options.audiences = {core::Audience::partner};
-  options.reason = core::SuspendReason::child_at_risk;
-  ASSERT_TRUE(run(engine->cases().suspend(releaser, id, options, {})));
+  suspend({core::Audience::partner});
   EXPECT_EQ(refusal(test::recipient("near")), core::Errc::not_found);
+  EXPECT_EQ(refusal(releaser, of(core::Audience::partner)), core::Errc::not_found);
+  EXPECT_TRUE(ask(releaser)) << "the public still has it";
+}
+
+TEST_F(PosterTest, TakenFromAllButThePoliceThenTheirsIsGivenByNameAlone) {
+  suspend({core::Audience::partner, core::Audience::public_});
+  const auto unnamed = ask(releaser);
+  ASSERT_FALSE(unnamed) << "whoever prints for the street is not handed the police's copy instead";
+  EXPECT_EQ(unnamed.error().code, core::Errc::not_found);
+  EXPECT_THAT(unnamed.error().detail.en, HasSubstr("audience=POLICE"));
+  ASSERT_TRUE(ask(releaser, of(core::Audience::police)));
+  EXPECT_TRUE(says("接警单编号"));
+}
+
+TEST_F(PosterTest, NothingOfItInForceThenWhoKnowsOfItIsToldSo) {
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  const core::Text bare = core::problem_title(core::Errc::not_found);
+  for (const core::Caller& caller : {releaser, test::recipient("near")}) {
+    EXPECT_THAT(ask(caller).error().detail.en, HasSubstr("was taken down"));
+  }
+  EXPECT_EQ(ask(stranger).error().detail, bare) << "and nobody else that there ever was one";
+}
+
+/// Before anything is released the police alone have it.
+class PosterOfPolice : public PosterTest {
+ protected:
+  PosterOfPolice() {
+    settings.lookout = true;
+    restart();
+    service = std::make_unique<PosterService>(engine->world(), posters, pool);
+    report = *submit();
+    id = report.alert_id;
+  }
+  ports::ReportView report;
+};
+
+TEST_F(PosterOfPolice, OfALookoutThenAnOfficerGetsTheCopyThatThereIs) {
+  ASSERT_TRUE(ask(releaser));
+  EXPECT_TRUE(says("接警单编号"));
+  EXPECT_EQ(refusal(releaser, of(core::Audience::partner)), core::Errc::not_found);
+  EXPECT_EQ(refusal(test::recipient("near")), core::Errc::not_found);
+  EXPECT_EQ(refusal(stranger), core::Errc::not_found);
+}
+
+TEST_F(PosterOfPolice, ReleasedToThePoliceAloneThenLikewise) {
+  ports::ReleaseOptions options;
+  options.audiences = core::AudienceSet{core::Audience::police};
+  options.duplicates_reviewed = report.duplicates;
+  ASSERT_TRUE(run(engine->cases().release(releaser, report.id, options, {})));
+  ASSERT_TRUE(ask(releaser));
+  EXPECT_TRUE(says("接警单编号"));
 }
 
 TEST_F(PosterTest, RecalledWhileItWasDrawnThenNotGivenOut) {

@@ -283,7 +283,9 @@ void add_alert_commands(CLI::App& app, Context& context) {
       ->required()
       ->check(CLI::IsMember({"html", "pdf", "led", "led-pdf", "script"}));
   printing->add_option("--out", decision->out, "file to write")->required();
-  printing->add_option("--audience", decision->audience, "whose copy; PUBLIC where it was released, else PARTNER")
+  printing
+      ->add_option("--audience", decision->audience,
+                   "whose copy; PUBLIC where it was released, else PARTNER, or POLICE where nobody else was told")
       ->check(CLI::IsMember({"POLICE", "PARTNER", "PUBLIC"}));
   printing->add_option("--notice-language", decision->language,
                        "of the notice, BCP 47; zh-CN where it is not in it");
