@@ -107,7 +107,7 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
 }  // namespace
 
 CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, core::CaseState state,
-                                                                bool with_photo,
+                                                                Reader reader,
                                                                 std::optional<core::Instant> as_of) {
   core::Result<core::Report> report = co_await documents_.report(file, state.documents);
   if (!report) {
@@ -121,20 +121,13 @@ CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, 
   view.submitted_at = state.submitted_at;
   view.submitted_by = state.submitted_by;
   view.duplicates = world_.cases.linked(file, as_of);
-  if (with_photo) {
-    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
-    if (photo) {
-      view.report.photo = **photo;
-    } else if (photo.error().code != core::Errc::not_found) {
-      co_return photo.error();
-    }
-  }
+  view.unit_decides = reader.decides;
   co_return std::move(view);
 }
 
-CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, core::CaseState state,
-                                                              core::Audience audience, bool for_officer,
+CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, core::CaseState state, Reader reader,
                                                               std::optional<core::Instant> as_of) {
+  const core::Audience audience = reader.audience;
   core::Result<std::shared_ptr<const core::SignedCopy>> copy = std::shared_ptr<const core::SignedCopy>();
   const core::Version version = state.copy(audience).version;
   if (version == file.state.copy(audience).version) {
@@ -147,15 +140,16 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
   }
   ports::AlertView view;
   view.id = state.alert_id;
-  if (for_officer) {
+  if (reader.officer) {
     view.report_id = state.report_id;
     // Asked from the beginning and not from now, so that a repeated request has the same answer.
     view.widens_at = core::next_radius_at(world_.settings.rings, state, state.last_seen_at);
     view.audiences = state.audiences;
     view.suspended = state.suspended;
     view.circle_held = state.circle_held;
+    view.unit_decides = reader.decides;
   }
-  view.version = for_officer ? state.version : version;
+  view.version = reader.officer ? state.version : version;
   view.state = state.alert_state;
   view.status = state.status;
   // How a child was found is for the police; a recall tells the others nothing of it.
@@ -173,7 +167,7 @@ CaseService::Answer<ports::AlertView> CaseService::alert_view(CaseFile& file, co
     view.display_until = state.expires_at;
     view.display_ended = state.display_ended(as_of.value_or(world_.tools.clock.wall_now()));
   }
-  if (for_officer) {
+  if (reader.officer) {
     view.duplicates = world_.cases.linked(file, as_of);
     view.lead_officer = notice ? notice->lead_officer : std::string();  // of the police copy; a recall has none
   }
@@ -185,8 +179,20 @@ CaseService::Answer<ports::ReportView> CaseService::report(core::Caller caller, 
   if (!found) {
     co_return found.error();
   }
-  core::CaseState state = (*found)->state;
-  co_return co_await report_view(**found, std::move(state), true);
+  CaseFile& file = **found;
+  core::CaseState state = file.state;
+  const Reader reader = officer_reading(caller, state);
+  core::Result<ports::ReportView> view = co_await report_view(file, std::move(state), reader);
+  if (!view) {
+    co_return view.error();
+  }
+  core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
+  if (photo) {
+    view->report.photo = **photo;
+  } else if (photo.error().code != core::Errc::not_found) {
+    co_return photo.error();
+  }
+  co_return std::move(view);
 }
 
 CaseService::Answer<ports::Listed<ports::ReportView>> CaseService::reports(core::Caller caller,
@@ -208,7 +214,8 @@ CaseService::Answer<ports::Listed<ports::ReportView>> CaseService::reports(core:
   }
   for (auto& [id, file] : chosen) {
     core::CaseState state = file->state;
-    core::Result<ports::ReportView> view = co_await report_view(*file, std::move(state), false);
+    const Reader reader = officer_reading(caller, state);
+    core::Result<ports::ReportView> view = co_await report_view(*file, std::move(state), reader);
     if (view) {
       listed.items.push_back(std::move(*view));
     } else if (view.error().code != core::Errc::not_found) {
@@ -226,7 +233,7 @@ CaseService::Answer<ports::AlertView> CaseService::alert(core::Caller caller, co
     co_return core::Refusal(core::Errc::not_found);
   }
   core::CaseState state = file->state;
-  co_return co_await alert_view(*file, std::move(state), reader->audience, reader->officer);
+  co_return co_await alert_view(*file, std::move(state), *reader);
 }
 
 /// Whose case it is stands in the police copy, sealed like the rest of it; the copies of open cases are kept
@@ -278,8 +285,7 @@ CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::C
   }
   for (const Unread& each : chosen) {
     core::CaseState state = each.file->state;
-    core::Result<ports::AlertView> view =
-        co_await alert_view(*each.file, std::move(state), each.reader.audience, each.reader.officer);
+    core::Result<ports::AlertView> view = co_await alert_view(*each.file, std::move(state), each.reader);
     if (view) {
       listed.items.push_back(std::move(*view));
     } else if (view.error().code != core::Errc::not_found) {

@@ -281,7 +281,7 @@ CaseService::Attempt<ports::AlertView> CaseService::conclude(Decision decision,
                          {"expected", std::to_string(mailing.expected.cardinality())},
                          {"divisions", std::to_string(mailing.divisions.size())}});
   core::CaseState state = file.state;
-  co_return answered(co_await alert_view(file, std::move(state), core::Audience::police, true));
+  co_return answered(co_await alert_view(file, std::move(state), who_decided));
 }
 
 }  // namespace tuanyuan::engine

@@ -11,6 +11,7 @@
 #include "engine/composing.hpp"
 #include "engine/documents.hpp"
 #include "engine/outbox.hpp"
+#include "engine/reader.hpp"
 #include "engine/world.hpp"
 #include "ports/case_desk.hpp"
 
@@ -242,12 +243,12 @@ class CaseService final : public ports::CaseDesk {
   Answer<ports::AlertView> recall(core::Caller caller, core::AlertId id, core::CaseCommand command,
                                   std::string reason, ports::Idempotency once);
 
-  Answer<ports::ReportView> report_view(CaseFile& file, core::CaseState state, bool with_photo,
+  /// Without the photo. `as_of` absent, here and below: now.
+  Answer<ports::ReportView> report_view(CaseFile& file, core::CaseState state, Reader reader,
                                         std::optional<core::Instant> as_of = std::nullopt);
   Answer<bool> is_led_by(CaseFile& file, std::string comparable);
-  /// `as_of` absent: now.
-  Answer<ports::AlertView> alert_view(CaseFile& file, core::CaseState state, core::Audience audience,
-                                      bool for_officer, std::optional<core::Instant> as_of = std::nullopt);
+  Answer<ports::AlertView> alert_view(CaseFile& file, core::CaseState state, Reader reader,
+                                      std::optional<core::Instant> as_of = std::nullopt);
 
   World& world_;
   Documents documents_;

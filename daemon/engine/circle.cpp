@@ -171,7 +171,7 @@ CaseService::Attempt<ports::AlertView> CaseService::hold(const core::Caller& cal
     co_return not_committed<ports::AlertView>(result);
   }
   core::CaseState state = file.state;
-  co_return answered(co_await alert_view(file, std::move(state), core::Audience::police, true));
+  co_return answered(co_await alert_view(file, std::move(state), who_decided));
 }
 
 CaseService::Attempt<ports::AlertView> CaseService::try_circle(core::Caller caller, core::AlertId id,

@@ -114,7 +114,7 @@ CaseService::Answer<ports::ReportView> CaseService::replayed_report(ports::Idemp
     co_return state.error();
   }
   core::CaseState then = std::move(*state);
-  co_return co_await report_view(*file, std::move(then), false, record.recorded_at);
+  co_return co_await report_view(*file, std::move(then), who_decided, record.recorded_at);
 }
 
 CaseService::Attempt<ports::ReportView> CaseService::try_submit(Submission submission) {
@@ -174,7 +174,7 @@ CaseService::Attempt<ports::ReportView> CaseService::try_submit(Submission submi
   world_.tools.log.info("report.submitted", {{"alert", state.alert_id.value},
                                              {"status", std::string(to_string(state.status))},
                                              {"lookout", *lookout ? "true" : "false"}});
-  co_return answered(co_await report_view(file, std::move(state), false));
+  co_return answered(co_await report_view(file, std::move(state), who_decided));
 }
 
 CaseService::Answer<ports::ReportView> CaseService::submit(core::Caller caller, core::ReportDraft draft,
@@ -246,7 +246,7 @@ CaseService::Attempt<ports::ReportView> CaseService::turn_down(Decision decision
     co_return not_committed<ports::ReportView>(result);
   }
   core::CaseState state = file.state;
-  co_return answered(co_await report_view(file, std::move(state), false));
+  co_return answered(co_await report_view(file, std::move(state), who_decided));
 }
 
 CaseService::Answer<ports::ReportView> CaseService::reject(core::Caller caller, core::ReportId id,

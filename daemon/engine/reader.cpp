@@ -10,12 +10,16 @@ const core::Roles officers{core::Role::submitter, core::Role::releaser, core::Ro
 
 }  // namespace
 
+Reader officer_reading(const core::Caller& officer, const core::CaseState& state) {
+  return {core::Audience::police, true, core::decides_on(officer, state)};
+}
+
 std::optional<Reader> reader_of(const World& world, const core::Caller& caller, const CaseFile& file) {
   if (!file.state.issued()) {
     return std::nullopt;
   }
   if (caller.roles.contains_any(officers) && core::sees(caller, file.state)) {
-    return Reader{core::Audience::police, true};
+    return officer_reading(caller, file.state);
   }
   if (!caller.roles.contains(core::Role::recipient)) {
     return std::nullopt;
@@ -29,7 +33,7 @@ std::optional<Reader> reader_of(const World& world, const core::Caller& caller, 
   if (!core::sees(recipient, told, file.state)) {
     return std::nullopt;
   }
-  return Reader{recipient.audience, false};
+  return Reader{recipient.audience, false, false};
 }
 
 }  // namespace tuanyuan::engine

@@ -302,7 +302,7 @@ CaseService::Answer<ports::AlertView> CaseService::replayed_alert(ports::Idempot
     co_return state.error();
   }
   core::CaseState then = std::move(*state);
-  co_return co_await alert_view(*file, std::move(then), core::Audience::police, true, record.recorded_at);
+  co_return co_await alert_view(*file, std::move(then), who_decided, record.recorded_at);
 }
 
 }  // namespace tuanyuan::engine

@@ -53,6 +53,7 @@ struct ReportView {
   core::Instant submitted_at;
   core::Actor submitted_by;
   std::vector<core::ReportId> duplicates;
+  bool unit_decides = false;  ///< the unit of who asks does, on this case
 };
 
 struct AlertView {
@@ -74,6 +75,7 @@ struct AlertView {
   core::AudienceSet audiences;                     ///< for officers: who was ever told
   core::AudienceSet suspended;                     ///< likewise: among them, from whom it is taken now
   std::optional<bool> circle_held;                 ///< likewise: the clock leaves it alone until it is advanced
+  std::optional<bool> unit_decides;                ///< likewise: the unit of who asks does, on this case
 };
 
 /// Which reports of those that a caller sees.

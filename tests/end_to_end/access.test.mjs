@@ -190,6 +190,11 @@ test("a unit sees its own division's cases and those whose circle reaches it", a
     assert.equal(listed.reports.some((is) => is.id === submitted.id), rest);
     assert.equal((await system.ok(who, "GET", "/alerts?page_size=1000")).alerts.some((is) => is.id === alert.id), rest);
   }
+  for (const [who, decides] of [[inside, true], ["releaser", true], [nextDoor, false], ["station", undefined]]) {
+    assert.equal((await system.ok(who, "GET", `/alerts/${alert.id}`)).unitDecides, decides);
+    if (decides !== undefined) assert.equal((await system.ok(who, "GET", `/reports/${submitted.id}`)).unitDecides, decides);
+  }
+  assertProblem(await system.call(nextDoor, "POST", `/alerts/${alert.id}:close`, closing), 403, "a unit that does not decide");
   assertProblem(await system.call(far, "POST", `/alerts/${alert.id}:close`, closing), 404, "what a unit may not see is not there");
   await close(alert.id);
 });

@@ -299,6 +299,37 @@ TEST_F(EngineTest, RepeatedAnswerWithItsKeyIsReceiptedTheSameAfterARestartToo) {
             Errc::idempotency_reused);
 }
 
+TEST_F(EngineTest, WhoseUnitDecidesIsToldSoByTheRuleOfTheDecisions) {
+  const ports::AlertView alert = released();
+  const std::pair<const char*, bool> rows[] = {
+      {"210102000000", true},   // where the child was lost
+      {"210100000000", true},   // the city that this lies in
+      {"210103000000", false},  // the circle reaches it, and that is all
+  };
+  for (const auto& [unit, decides] : rows) {
+    const core::Caller officer = test::officer(unit, {core::Role::releaser});
+    EXPECT_EQ(run(engine->cases().alert(officer, alert.id))->unit_decides, decides) << unit;
+    EXPECT_EQ(run(engine->cases().alerts(officer, {}, {}))->items.at(0).unit_decides, decides) << unit;
+    EXPECT_EQ(run(engine->cases().report(officer, alert.report_id))->unit_decides, decides) << unit;
+    EXPECT_EQ(run(engine->cases().reports(officer, {}, {}))->items.at(0).unit_decides, decides) << unit;
+    ports::CircleOptions hold;
+    hold.hold = true;
+    hold.reason = "研判";
+    const auto decided = run(engine->cases().circle(officer, alert.id, hold, {}));
+    EXPECT_EQ(!decided && decided.error().code == Errc::forbidden, !decides) << unit;
+  }
+  EXPECT_EQ(run(engine->cases().alert(test::recipient("near"), alert.id))->unit_decides, std::nullopt);
+}
+
+TEST_F(EngineTest, WhoTookAReportDecidesOnItWhereverTheChildWasLost) {
+  submitter = test::officer("210103000000", {core::Role::submitter});
+  const core::Result<ports::ReportView> report = submit();
+  EXPECT_TRUE(report->unit_decides);
+  const ports::AlertView alert = *release(report->id);
+  EXPECT_EQ(alert.unit_decides, true);
+  EXPECT_EQ(run(engine->cases().alert(submitter, alert.id))->unit_decides, true);
+}
+
 TEST_F(EngineTest, HowAChildWasFoundIsForThePoliceAlone) {
   const auto alert = released();
   ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), {})));

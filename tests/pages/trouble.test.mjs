@@ -481,8 +481,7 @@ test("who does not decide on a case is offered no decision on it, and a lookout 
   const report = await system.ok("submitter", "POST", "/reports", sampleReport());
   await page.route(`**/api/v1/reports/${report.id}`, async (route) => {
     const answer = await (await route.fetch()).json();
-    Object.assign(answer.report, { reportingUnit: "210203000000", lastSeen: { ...answer.report.lastSeen, division: "210203" } });
-    await route.fulfill({ json: { ...answer, submittedBy: "210203000000/000001" } });
+    await route.fulfill({ json: { ...answer, unitDecides: false } });
   });
   await go(`#/reports/${report.id}`);
   await page.getByText("您的单位不能发布或退回").waitFor();

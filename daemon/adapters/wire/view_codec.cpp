@@ -218,6 +218,7 @@ v1::ReportAnswer to_proto(const ports::ReportView& view) {
   for (const core::ReportId& duplicate : view.duplicates) {
     message.add_duplicates(duplicate.value);
   }
+  message.set_unit_decides(view.unit_decides);
   return message;
 }
 
@@ -278,6 +279,9 @@ v1::AlertAnswer to_proto(const ports::AlertView& view) {
   }
   if (view.circle_held) {
     message.set_circle_held(*view.circle_held);
+  }
+  if (view.unit_decides) {
+    message.set_unit_decides(*view.unit_decides);
   }
   return message;
 }

@@ -3,37 +3,9 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Alert, Caller, ReportAnswer, Role } from "./api/types";
 
-/** Whose case it is, as far as the page has been told; absent: it has not. */
-export interface Case {
-  division?: string | undefined;
-  unit?: string | undefined;
-  /** Unit and officer. */
-  submittedBy?: string | undefined;
-}
-
-export const caseOfReport = ({ report, submittedBy }: ReportAnswer): Case => ({
-  division: report.lastSeen?.division,
-  unit: report.reportingUnit,
-  submittedBy,
-});
-
-/** By the police copy. The daemon goes by the division that the report was submitted with, which an update may have
-    changed; a recall's copy says nothing. */
-export function caseOfAlert({ notice }: Alert): Case {
-  const asSubmitted = notice !== undefined && notice.revision <= 1;
-  return { division: asSubmitted ? notice.lastSeen?.division : undefined, unit: notice?.reportingUnit };
-}
-
-/** core::decides_on (daemon/core/authority.cpp): the place of loss lies in the unit's division, or the unit reported it or
-    took the report. What is not known may be so, because a decision that is refused is better than one that is not there. */
-export function decidesOn(caller: Caller, { division, unit, submittedBy }: Case): boolean {
-  const may = (known: string | undefined, is: (known: string) => boolean) => known === undefined || is(known);
-  return (
-    may(division, (code) => code.startsWith(caller.division)) ||
-    may(unit, (code) => code === caller.unit) ||
-    may(submittedBy, (actor) => actor.split("/")[0] === caller.unit)
-  );
-}
+/** Whether the unit decides on a case, as the daemon says (core::decides_on). Where it does not say, it may be so: a
+    decision that is refused is better than one that is not there. */
+export const decidesOn = ({ unitDecides }: Alert | ReportAnswer): boolean => unitDecides !== false;
 
 /** core::vouches_for: on the unit's own case, or for a recipient of its division. Where who is silent lies the board does
     not say, only where anybody does. */

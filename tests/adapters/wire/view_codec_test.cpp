@@ -50,6 +50,7 @@ TEST(ReportViews, AsAMessageThenEveryField) {
   view.submitted_at = noon;
   view.submitted_by = core::Actor{"210102000000", "021533"};
   view.duplicates = {core::ReportId("d")};
+  view.unit_decides = true;
   const v1::ReportAnswer message = to_proto(view);
   EXPECT_EQ(message.id(), "r");
   EXPECT_EQ(message.state(), v1::ReportAnswer::REJECTED);
@@ -58,6 +59,7 @@ TEST(ReportViews, AsAMessageThenEveryField) {
   EXPECT_EQ(from_proto(message.submitted_at()), noon);
   EXPECT_EQ(message.submitted_by(), "210102000000/021533");
   EXPECT_EQ(message.duplicates(0), "d");
+  EXPECT_TRUE(message.unit_decides());
 }
 
 TEST(AlertViews, OfEachStateThenItsName) {
@@ -84,6 +86,7 @@ TEST(AlertViews, WithoutOutcomeCircleOrReportThenAbsent) {
   EXPECT_FALSE(message.has_released_at());
   EXPECT_FALSE(message.has_notice());
   EXPECT_FALSE(message.has_circle_held());
+  EXPECT_FALSE(message.has_unit_decides());
   EXPECT_EQ(message.audiences_size() + message.suspended_size(), 0);
 }
 
@@ -92,6 +95,7 @@ TEST(AlertViews, OfAnOfficerThenWhoWasToldAndWhoHasItNoMore) {
   view.audiences = {core::Audience::police, core::Audience::public_};
   view.suspended = {core::Audience::public_};
   view.circle_held = false;
+  view.unit_decides = false;
   const v1::AlertAnswer message = to_proto(view);
   ASSERT_EQ(message.audiences_size(), 2);
   EXPECT_EQ(message.audiences(0), v1::Recipient::POLICE);
@@ -99,6 +103,7 @@ TEST(AlertViews, OfAnOfficerThenWhoWasToldAndWhoHasItNoMore) {
   ASSERT_EQ(message.suspended_size(), 1);
   EXPECT_EQ(message.suspended(0), v1::Recipient::PUBLIC);
   EXPECT_TRUE(message.has_circle_held());
+  EXPECT_TRUE(message.has_unit_decides());
 }
 
 TEST(AlertViews, WithACopyThenTheNoticeInsideIt) {

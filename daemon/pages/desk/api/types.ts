@@ -83,6 +83,8 @@ export interface ReportAnswer {
   submittedAt: string;
   submittedBy: string;
   duplicates: string[];
+  /** The officer's unit does, on this case; here and below. */
+  unitDecides?: boolean;
 }
 
 export interface UpdateRequest {
@@ -181,6 +183,7 @@ export interface Alert {
   /** Among them, from whom it is taken for the time being. */
   suspended?: Audience[];
   circleHeld?: boolean;
+  unitDecides?: boolean;
 }
 
 export interface Tally {

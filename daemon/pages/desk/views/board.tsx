@@ -2,11 +2,10 @@ import { useState } from "preact/hooks";
 import { Banner, Button, Tag } from "../../design/components";
 import { read, readAll } from "../api/call";
 import type { Alert, Board, Sighting } from "../api/types";
-import { useRights } from "../caller";
+import { decidesOn, useRights } from "../caller";
 import { roundKm, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
 import { isOver } from "../live/over";
-import { useOwn } from "../live/own";
 import { type Place, boxAround, isIn } from "../map/china_map";
 import { CircleMap } from "../map/circle_map";
 import { addressOf } from "../router";
@@ -178,10 +177,10 @@ export function BoardView({ id }: { id: string }) {
     here.concerns,
     [id],
   );
-  const own = useOwn(alert);
   if (!alert) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
 
-  const decides = rights.releases && own === true;
+  const own = decidesOn(alert);
+  const decides = rights.releases && own;
   const recalled = isOver(alert);
   const out = isOut(alert);
   const done = () => {
@@ -210,7 +209,7 @@ export function BoardView({ id }: { id: string }) {
       </div>
       {!recalled && <Audiences alert={alert} />}
       {out && decides && <OtherDecisions alert={alert} onDecide={setDeciding} />}
-      {out && rights.releases && own === false && <p class="pad soft small">{texts.board.notOurs}</p>}
+      {out && rights.releases && !own && <p class="pad soft small">{texts.board.notOurs}</p>}
       <div class="columns">
         <div class="stack">
           {board.value && (
@@ -221,7 +220,7 @@ export function BoardView({ id }: { id: string }) {
                 alert={alert}
                 board={board.value}
                 recalled={recalled}
-                own={own === true}
+                own={own}
                 onDone={board.reload}
               />
             </>

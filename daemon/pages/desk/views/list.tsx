@@ -1,7 +1,7 @@
 import { Tag, type TagTone } from "../../design/components";
 import { read, readAll } from "../api/call";
 import type { Alert, Child, Readiness, Report, ReportAnswer, Status } from "../api/types";
-import { caseOfReport, decidesOn, useRights } from "../caller";
+import { decidesOn, useRights } from "../caller";
 import { roundKm, spanOf, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
 import { endsAlert } from "../live/over";
@@ -98,7 +98,7 @@ function ReportCard({ answer }: { answer: ReportAnswer }) {
   const now = useNow(10_000);
   const rights = useRights();
   const report: Report = answer.report;
-  const releases = rights.releases && decidesOn(rights.caller, caseOfReport(answer));
+  const releases = rights.releases && decidesOn(answer);
   const status: Status = report.exercise ? "EXERCISE" : "ACTUAL";
   return (
     <li class={`card card-${status === "ACTUAL" ? "live" : "exercise"}`}>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Banner, Button, Meter } from "../../design/components";
 import { read } from "../api/call";
 import type { Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
-import { caseOfReport, decidesOn, useRights } from "../caller";
+import { decidesOn, useRights } from "../caller";
 import { pictureOf } from "../form/photo";
 import { errorsOf } from "../form/problems";
 import { roundKm } from "../format";
@@ -113,7 +113,7 @@ export function PreviewView({ id }: { id: string }) {
   if (!answer) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const status: Status = answer.report.exercise ? "EXERCISE" : "ACTUAL";
   const { photo } = answer.report.child ?? {};
-  const own = decidesOn(rights.caller, caseOfReport(answer));
+  const own = decidesOn(answer);
   return (
     <div class="stack">
       <Band status={status} />
