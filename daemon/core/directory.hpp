@@ -56,6 +56,8 @@ class Directory {
   RecipientSet of_audiences(AudienceSet audiences) const;
   /// Ordinals by division, deleted ones included.
   const std::map<Division, RecipientSet>& by_division() const { return by_division_; }
+  /// Live ones by what they cover; of what nobody covers any more, none.
+  const std::map<DivisionPrefix, RecipientSet>& by_coverage() const { return coverage_; }
   /// Live recipients whose hub is among these: they hear through its connection.
   RecipientSet behind(const RecipientSet& hubs) const;
   /// Of everybody who is not always there.

@@ -13,6 +13,18 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+constexpr std::size_t province_digits = 2;
+constexpr std::size_t digits_a_level = 2;
+
+/// In GB/T 2260 the pair below the province is then no prefecture: of municipalities it groups districts and
+/// counties (01 and 02), elsewhere it stands for those directly under the province (90), or for nothing (00).
+bool has_no_prefecture(std::string_view digits) {
+  const std::string_view province = digits.substr(0, province_digits);
+  const std::string_view below = digits.substr(province_digits, digits_a_level);
+  return province == "11" || province == "12" || province == "31" || province == "50" || below == "90" ||
+         below == "00";
+}
+
 // A code ends in pairs of zeros where it means everything below: 210100 is the whole prefecture 2101.
 std::string_view without_trailing_zero_pairs(std::string_view digits) {
   while (digits.ends_with("00") && digits.size() % 2 == 0) {
@@ -49,6 +61,21 @@ bool DivisionPrefix::contains(Division division) const {
 
 bool DivisionPrefix::overlaps(const DivisionPrefix& other) const {
   return digits.starts_with(other.digits) || other.digits.starts_with(digits);
+}
+
+std::optional<DivisionPrefix> part_of(const DivisionPrefix& whole, const DivisionPrefix& within) {
+  std::size_t length = whole.digits.size() + digits_a_level;
+  if (within.digits.size() < length || !within.digits.starts_with(whole.digits)) {
+    return std::nullopt;
+  }
+  if (whole.digits.size() == province_digits && has_no_prefecture(within.digits)) {
+    length = division_digits;
+  }
+  // What ends in zeros is the whole itself, as in 210100 of 2101.
+  if (within.digits.size() < length || within.digits.substr(0, length).ends_with("00")) {
+    return std::nullopt;
+  }
+  return DivisionPrefix{within.digits.substr(0, length)};
 }
 
 std::optional<DivisionPrefix> parse_coverage(std::string_view text) {

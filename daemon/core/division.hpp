@@ -33,6 +33,11 @@ struct DivisionPrefix {
   friend auto operator<=>(const DivisionPrefix&, const DivisionPrefix&) = default;
 };
 
+/// That of the parts of `whole` one level below in which `within` lies: provinces of the country, prefectures of a
+/// province, counties of a prefecture. A county with no prefecture above it (in a municipality, or directly under
+/// its province) is itself a part. Nothing where it does not lie in one part alone.
+std::optional<DivisionPrefix> part_of(const DivisionPrefix& whole, const DivisionPrefix& within);
+
 /// Coverage entries: two, four or six digits, or "*" for everywhere.
 std::optional<DivisionPrefix> parse_coverage(std::string_view text);
 

@@ -83,4 +83,26 @@ RecipientSet concerned(const Directory& directory, const DivisionPrefix& within)
   return directory.placed_in(within) | directory.covering(within);
 }
 
+std::map<DivisionPrefix, RecipientSet> concerned_by_part(const Directory& directory, const DivisionPrefix& whole) {
+  std::map<DivisionPrefix, RecipientSet> parts;
+  for (const auto& [division, members] : directory.by_division()) {
+    const std::optional<DivisionPrefix> part = part_of(whole, DivisionPrefix{to_string(division)});
+    if (part && members.intersect(directory.live())) {
+      parts[*part] |= members;
+    }
+  }
+  for (const auto& [covered, members] : directory.by_coverage()) {
+    if (const std::optional<DivisionPrefix> part = part_of(whole, covered); part && !members.isEmpty()) {
+      parts.try_emplace(*part);
+    }
+  }
+  // Once for all of them: it goes through everybody who has a coverage.
+  const RecipientSet placed = directory.placed_in(whole);
+  for (auto& [part, members] : parts) {
+    members &= placed;
+    members |= directory.covering(part);
+  }
+  return parts;
+}
+
 }  // namespace tuanyuan::core

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "core/directory.hpp"
@@ -35,5 +36,8 @@ RecipientSet concerned(const Directory& directory, const Circle& circle);
 /// Likewise whom alerts of the divisions under a prefix are for: who is positioned there, and who covers any of
 /// it.
 RecipientSet concerned(const Directory& directory, const DivisionPrefix& within);
+/// The same of each part of a division one level below it: of those that the directory knows, because somebody
+/// stands there or covers just that. Who covers several of them is of each.
+std::map<DivisionPrefix, RecipientSet> concerned_by_part(const Directory& directory, const DivisionPrefix& whole);
 
 }  // namespace tuanyuan::core

@@ -92,6 +92,26 @@ void explain(const World& world, core::Ordinal told, ports::UnreachableRecipient
   }
 }
 
+/// As many rows as a division has parts: some forty at the most.
+std::vector<ports::DivisionReadiness> by_division(const core::Directory& directory,
+                                                  const core::DivisionPrefix& whole,
+                                                  const core::RecipientSet& members,
+                                                  const core::RecipientSet& unreachable) {
+  std::vector<ports::DivisionReadiness> rows;
+  for (const auto& [part, concerned] : core::concerned_by_part(directory, whole)) {
+    const core::RecipientSet asked = concerned & members;
+    if (asked.isEmpty()) {
+      continue;
+    }
+    ports::DivisionReadiness row;
+    row.division = part;
+    row.recipients = static_cast<std::uint32_t>(asked.cardinality());
+    row.reachable = static_cast<std::uint32_t>(asked.cardinality() - asked.and_cardinality(unreachable));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 }  // namespace
 
 boost::asio::awaitable<core::RecipientSet> left_alone(World& world) {
@@ -167,6 +187,10 @@ boost::asio::awaitable<core::Result<ports::ReadinessView>> Readiness::readiness(
   ports::ReadinessView view;
   view.recipients = static_cast<std::uint32_t>(members.cardinality());
   view.reachable = static_cast<std::uint32_t>(members.cardinality() - unreachable.cardinality());
+  if (query.by_division) {
+    const core::DivisionPrefix whole = query.division.value_or(core::DivisionPrefix());
+    view.divisions = by_division(world_.directory, whole, members, unreachable);
+  }
   std::vector<core::Ordinal> rows;
   const core::Ordinal after = after_of(page);
   for (core::Ordinal ordinal : unreachable) {

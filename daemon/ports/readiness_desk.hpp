@@ -18,13 +18,23 @@ namespace tuanyuan::ports {
 struct ReadinessQuery {
   std::optional<core::Circle> circle;
   std::optional<core::DivisionPrefix> division;
+  bool by_division = false;  ///< also each division one level below that one; of none, the provinces
 
   ReadinessQuery() = default;
+};
+
+/// Of those it is asked of, whom alerts of a division would be for: who covers several is counted in each.
+struct DivisionReadiness {
+  core::DivisionPrefix division;
+  std::uint32_t recipients = 0;
+  std::uint32_t reachable = 0;
 };
 
 struct ReadinessView {
   std::uint32_t recipients = 0;
   std::uint32_t reachable = 0;
+  std::vector<DivisionReadiness>
+      divisions;  ///< by their codes; where it was asked for, and of whom there is anybody
   Listed<UnreachableRecipient> unreachable;
 };
 

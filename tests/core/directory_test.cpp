@@ -221,6 +221,27 @@ TEST_F(Targeting, ADivisionConcernsWhoCoversAnyOfIt) {
   EXPECT_FALSE(concerned(directory, DivisionPrefix{"210102"}).contains(9)) << "though it stands in 210100";
 }
 
+TEST_F(Targeting, EachPartConcernsWhomItWouldByItself) {
+  directory.put(9, station("capital", {39.9, 116.3}, 110108));
+  directory.put(10, covering("county", {DivisionPrefix{"210199"}}));
+  directory.put(11, station("gone", {38.9, 121.6}, 210202));
+  directory.remove(11);
+  struct Row {
+    const char* whole;
+    std::vector<std::string> parts;
+  };
+  for (const Row& row :
+       {Row{"", {"11", "21", "22"}}, Row{"21", {"2101", "2112"}}, Row{"2101", {"210102", "210103", "210199"}},
+        Row{"11", {"110108"}}, Row{"210102", {}}, Row{"31", {}}}) {
+    std::vector<std::string> parts;
+    for (const auto& [part, members] : concerned_by_part(directory, DivisionPrefix{row.whole})) {
+      parts.push_back(part.digits);
+      EXPECT_EQ(members, concerned(directory, part)) << part.digits;
+    }
+    EXPECT_EQ(parts, row.parts) << row.whole;
+  }
+}
+
 TEST_F(Targeting, CoverageIsAddressed) {
   EXPECT_EQ(names(directory, of({Audience::partner}).addressed), (std::vector<std::string>{"province", "nation"}));
 }

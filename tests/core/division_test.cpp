@@ -42,6 +42,43 @@ TEST(DivisionPrefix, OneWithinTheOtherThenOverlap) {
   EXPECT_FALSE((DivisionPrefix{"2101"}.overlaps(DivisionPrefix{"2102"})));
 }
 
+TEST(PartOf, DivisionThenItsPartOneLevelBelow) {
+  struct Row {
+    const char* whole;
+    const char* within;
+    const char* part;  ///< empty: none
+  };
+  for (const Row& row : {
+           Row{"", "210102", "21"},
+           Row{"", "21", "21"},
+           Row{"21", "210102", "2101"},
+           Row{"21", "2101", "2101"},
+           Row{"21", "210100", "2101"},
+           Row{"2101", "210102", "210102"},
+           // Municipalities have districts, counties directly under a province no prefecture, Hong Kong neither.
+           Row{"11", "110108", "110108"},
+           Row{"50", "500230", "500230"},
+           Row{"1101", "110108", "110108"},
+           Row{"42", "429004", "429004"},
+           Row{"42", "4201", "4201"},
+           Row{"81", "810001", "810001"},
+           // The whole itself, whoever lies elsewhere, and what is more than one part.
+           Row{"21", "210000", ""},
+           Row{"2101", "210100", ""},
+           Row{"210102", "210102", ""},
+           Row{"21", "21", ""},
+           Row{"21", "220102", ""},
+           Row{"2101", "210202", ""},
+           Row{"2101", "21", ""},
+           Row{"11", "1101", ""},
+           Row{"42", "4290", ""},
+           Row{"21", "", ""},
+       }) {
+    const auto part = part_of(DivisionPrefix{row.whole}, DivisionPrefix{row.within});
+    EXPECT_EQ(part.value_or(DivisionPrefix()).digits, row.part) << row.within << " of " << row.whole;
+  }
+}
+
 TEST(ParseCoverage, WellFormedThenPrefixWithoutTrailingZeroPairs) {
   EXPECT_EQ(parse_coverage("*")->digits, "");
   EXPECT_EQ(parse_coverage("21")->digits, "21");

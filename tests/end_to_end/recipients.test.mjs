@@ -6,6 +6,25 @@ import { assertProblem, pathsOf, recipient, startSystem } from "./calls.mjs";
 
 const { system } = startSystem();
 
+test("readiness says of each division one level below what it says of that one alone", async () => {
+  const readiness = (query) => system.ok("operator", "GET", `/readiness?page_size=1&${query}`);
+  for (const [whole, code] of [["21", /^21\d\d$/], ["2101", /^2101\d\d$/], ["11", /^1101\d\d$/]]) {
+    const { divisions } = await readiness(`division=${whole}&by=division`);
+    assert.ok(divisions.length > 1, whole);
+    for (const { division, recipients, reachable } of divisions) {
+      assert.match(division, code);
+      const alone = await readiness(`division=${division}`);
+      assert.deepEqual([recipients, reachable], [alone.recipients, alone.reachable], division);
+    }
+    const codes = divisions.map(({ division }) => division);
+    assert.deepEqual(codes, [...codes].sort());
+  }
+  assert.deepEqual((await readiness("division=210102&by=division")).divisions, []);
+  const answer = await system.call("operator", "GET", "/readiness?by=county");
+  assertProblem(answer, 422, "by=county");
+  assert.deepEqual(pathsOf(answer), ["by"]);
+});
+
 test("a recipient is put, read, replaced and taken out, its secret never shown", async () => {
   const id = `contract-${randomUUID().slice(0, 8)}`;
   const target = `/recipients/${id}`;

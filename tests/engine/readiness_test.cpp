@@ -10,6 +10,7 @@ using core::ChannelKind;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 using Named = std::map<std::string, std::string>;
@@ -145,6 +146,40 @@ TEST_F(ReadinessTest, OfADivisionWhoCoversItIsAskedToo) {
   both.division = core::DivisionPrefix{"210102"};
   EXPECT_THAT(away(std::move(both)), UnorderedElementsAre(Pair("near", "never-seen"), Pair("member", "never-seen"),
                                                           Pair("province", "never-seen")));
+}
+
+TEST_F(ReadinessTest, EachDivisionBelowIsSaidAsIfItHadBeenAskedFor) {
+  comes("near");
+  comes("next");
+  EXPECT_THAT(ask(of_division("21")).divisions, IsEmpty()) << "where it was not asked for";
+  for (const char* whole : {"21", "2101"}) {
+    ports::ReadinessQuery query = of_division(whole);
+    query.by_division = true;
+    const ports::ReadinessView view = ask(std::move(query));
+    EXPECT_EQ(view.recipients, 5U);
+    for (const ports::DivisionReadiness& row : view.divisions) {
+      const ports::ReadinessView alone = ask(of_division(row.division.digits.c_str()));
+      EXPECT_EQ(row.recipients, alone.recipients) << row.division.digits;
+      EXPECT_EQ(row.reachable, alone.reachable) << row.division.digits;
+    }
+  }
+}
+
+TEST_F(ReadinessTest, WhoseDivisionsAreSaidIsNarrowedLikeAllElse) {
+  const auto rows = [&](ports::ReadinessQuery query) {
+    query.by_division = true;
+    std::map<std::string, std::pair<unsigned, unsigned>> found;
+    for (const ports::DivisionReadiness& row : ask(std::move(query)).divisions) {
+      found[row.division.digits] = {row.reachable, row.recipients};
+    }
+    return found;
+  };
+  comes("next");
+  EXPECT_THAT(rows({}), ElementsAre(Pair("21", Pair(1, 5)), Pair("22", Pair(0, 1))));
+  EXPECT_THAT(rows(of_division("2101")), ElementsAre(Pair("210102", Pair(0, 3)), Pair("210103", Pair(1, 3))))
+      << "the province's broadcaster is of each";
+  EXPECT_THAT(rows(of_division("210102")), IsEmpty());
+  EXPECT_THAT(rows(around(43.9, 125.3)), ElementsAre(Pair("22", Pair(0, 1)))) << "only who is asked about";
 }
 
 TEST_F(ReadinessTest, PagesFollowEachOther) {

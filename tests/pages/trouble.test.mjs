@@ -389,16 +389,24 @@ test("however many there are, every alert in force is listed, and of those that 
   await end();
 });
 
-test("a city of more counties than are asked about says how many are left out", async () => {
+test("a city's counties are all listed from one answer, also one that no map knows", async () => {
   const { page, wrong, go, end } = await officer();
   const counties = Array.from({ length: 45 }, (_, at) => [String(210101 + at), `第${at + 1}区`]);
   const names = Object.fromEntries([["21", "辽宁省"], ["2101", "沈阳市"], ...counties]);
   await page.route("**/assets/names-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: `export default ${JSON.stringify(names)};` }));
-  await page.route(/\/readiness\?division=2101\d\d&/, (route) => route.fulfill({ json: { recipients: 2, reachable: 1, unreachable: [], nextPageToken: "" } }));
+  const divisions = [...counties.map(([division]) => division), "210199"].map((division) => ({ division, recipients: 2, reachable: 1 }));
+  const asked = [];
+  await page.route(/\/readiness\?/, (route) => {
+    asked.push(new URL(route.request().url()).searchParams);
+    return route.fulfill({ json: { recipients: 92, reachable: 46, unreachable: [], nextPageToken: "", divisions } });
+  });
   await go("#/readiness");
-  await page.getByText("另有 5 个地区未查询，未列出。").waitFor();
-  assert.equal(await page.getByRole("table", { name: "各地就绪情况" }).getByRole("row").count(), 41, "40 of them, and the heading");
-  await assertAccessible(page, "a readiness that is cut");
+  const rows = page.getByRole("table", { name: "各地就绪情况" }).getByRole("row");
+  await rows.nth(46).waitFor();
+  assert.equal(await rows.count(), 47, "46 of them, and the heading");
+  await rows.last().getByText("210199").waitFor();
+  assert.deepEqual([...new Set(asked.map((of) => [of.get("division"), of.get("by")].join()))], ["2101,division"], "and none of them by itself");
+  await assertAccessible(page, "a long readiness");
   assert.deepEqual(wrong, []);
   await end();
 });

@@ -31,6 +31,10 @@ object text_schema() {
   return {{"type", "string"}};
 }
 
+object one_of(std::initializer_list<boost::json::value_ref> values, const char* type) {
+  return {{"type", type}, {"enum", array(values)}};
+}
+
 object sequence_schema() {
   return {{"type", "integer"}, {"minimum", 0}};
 }
@@ -78,6 +82,9 @@ void add_paging(Paging paging, array& parameters) {
       }
       parameters.push_back(
           parameter("division", "query", "A division, or the first digits of one", text_schema()));
+      parameters.push_back(parameter("by", "query",
+                                     "Also each division one level below that one; without one, the provinces",
+                                     one_of({"division"}, "string")));
       add_page_size(parameters);
       return;
     case Paging::outbox:
@@ -95,10 +102,6 @@ void add_paging(Paging paging, array& parameters) {
       parameters.push_back(parameter("last_event_id", "query", "The same, for the first time", sequence_schema()));
       return;
   }
-}
-
-object one_of(std::initializer_list<boost::json::value_ref> values, const char* type) {
-  return {{"type", type}, {"enum", array(values)}};
 }
 
 void add_poster_query(array& parameters) {

@@ -72,7 +72,8 @@ std::optional<double> number_at(const Exchange& x, const char* name, double leas
   return value;
 }
 
-/// Which recipients: all three numbers of a circle or none of them, and a division or none.
+/// Which recipients: all three numbers of a circle or none of them, and a division or none. By what they are told
+/// apart.
 Outcome<ports::ReadinessQuery> readiness_query(const Exchange& x) {
   std::vector<core::FieldError> wrong;
   const auto latitude = number_at(x, "latitude", -90, 90, wrong);
@@ -91,6 +92,12 @@ Outcome<ports::ReadinessQuery> readiness_query(const Exchange& x) {
     query.division = core::parse_coverage(*division);
     if (!query.division) {
       wrong.emplace_back("division", core::Text("须为 2、4 或 6 位行政区划代码", "has to be 2, 4 or 6 digits"));
+    }
+  }
+  if (const auto by = x.target().parameter("by")) {
+    query.by_division = *by == "division";
+    if (!query.by_division) {
+      wrong.emplace_back("by", core::Text("须为 division", "has to be division"));
     }
   }
   if (!wrong.empty()) {

@@ -421,6 +421,12 @@ v1::ReadinessAnswer to_proto(const ports::ReadinessView& view) {
   for (const ports::UnreachableRecipient& unreachable : view.unreachable.items) {
     *message.add_unreachable() = unreachable_message(unreachable);
   }
+  for (const ports::DivisionReadiness& part : view.divisions) {
+    v1::DivisionReadiness& division = *message.add_divisions();
+    division.set_division(part.division.digits);
+    division.set_recipients(part.recipients);
+    division.set_reachable(part.reachable);
+  }
   return message;
 }
 

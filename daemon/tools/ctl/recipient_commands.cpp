@@ -160,7 +160,27 @@ struct Place {
   std::optional<double> longitude;
   std::optional<double> radius_km;
   std::string division;
+  bool by_division = false;
 };
+
+/// How many would hear, the parts of the place where they were asked for, and who would not.
+std::string readiness_view(const json::value& all) {
+  std::string text =
+      text_at(all, "reachable") + " of " + text_at(all, "recipients") + " recipients would hear an alert now\n";
+  if (const json::array& parts = items_at(all, "divisions"); !parts.empty()) {
+    TextTable table({"division", "recipients", "reachable"});
+    for (const json::value& one : parts) {
+      table.add({text_at(one, "division"), text_at(one, "recipients"), text_at(one, "reachable")});
+    }
+    text += table.str();
+  }
+  TextTable table({"recipient", "name", "reason", "since", "telephone"});
+  for (const json::value& one : items_at(all, "unreachable")) {
+    table.add({text_at(one, "recipientId"), text_at(one, "name"), text_at(one, "reason"), text_at(one, "since"),
+               text_at(one, "liaison.telephone")});
+  }
+  return text + table.str();
+}
 
 Outcome<void> readiness(Context& context, const Place& place) {
   const auto api = context.api();
@@ -179,19 +199,14 @@ Outcome<void> readiness(Context& context, const Place& place) {
   if (!place.division.empty()) {
     target += "&division=" + escape(place.division);
   }
+  if (place.by_division) {
+    target += "&by=division";
+  }
   const auto answer = (*api)->get(target);
   if (!answer) {
     return answer.error();
   }
-  return context.print(*answer, [](const json::value& all) {
-    TextTable table({"recipient", "name", "reason", "since", "telephone"});
-    for (const json::value& one : items_at(all, "unreachable")) {
-      table.add({text_at(one, "recipientId"), text_at(one, "name"), text_at(one, "reason"), text_at(one, "since"),
-                 text_at(one, "liaison.telephone")});
-    }
-    return text_at(all, "reachable") + " of " + text_at(all, "recipients") +
-           " recipients would hear an alert now\n" + table.str();
-  });
+  return context.print(*answer, readiness_view);
 }
 
 void add_readiness(CLI::App& app, Context& context) {
@@ -204,6 +219,7 @@ void add_readiness(CLI::App& app, Context& context) {
   longitude->needs(latitude, radius);
   radius->needs(latitude, longitude);
   asking->add_option("--division", place->division, "leading digits of the division");
+  asking->add_flag("--by-division", place->by_division, "also each division one level below that one");
   on_command(asking, context, [place](Context& c) { return readiness(c, *place); });
 }
 

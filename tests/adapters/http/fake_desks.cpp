@@ -223,6 +223,9 @@ Answer<ports::ReadinessView> FakeReadiness::readiness(core::Caller, ports::Readi
   one.reason = "offline";
   one.since = core::from_epoch_ms(1'795'000'000'000);
   view.unreachable.items.push_back(std::move(one));
+  if (asked.by_division) {
+    view.divisions.push_back({core::DivisionPrefix{"2101"}, 3, 2});
+  }
   co_return view;
 }
 

@@ -49,7 +49,7 @@ std::map<std::string, Request> good_requests() {
       {"resumeAlert", post(alert + ":resume", R"({"audiences":["PARTNER"]})")},
       {"closeAlert", post(alert + ":close", close_body)},
       {"retractAlert", post(alert + ":retract", R"({"reason":"误发"})")},
-      {"getReadiness", get("/readiness?latitude=41.8&longitude=123.4&radius_km=100&division=21")},
+      {"getReadiness", get("/readiness?latitude=41.8&longitude=123.4&radius_km=100&division=21&by=division")},
       {"listChannels", get("/channels")},
       {"pauseChannel", post("/channels/sms:pause", R"({"reason":"额度用完"})")},
       {"resumeChannel", post("/channels/sms:resume", "")},

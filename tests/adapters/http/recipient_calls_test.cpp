@@ -173,6 +173,19 @@ TEST_F(RecipientCalls, NdjsonThenTheSameWithErrorsByLine) {
   EXPECT_EQ(wrong_lines(response)[1].substr(0, 2), "4 ");
 }
 
+TEST_F(RecipientCalls, ReadinessByDivisionOnlyWhereItIsAskedFor) {
+  const boost::json::value answer = json(ask(get("/readiness?division=21&by=division")));
+  EXPECT_EQ(answer.at("divisions").at(0).at("division").as_string(), "2101");
+  EXPECT_EQ(answer.at("divisions").at(0).at("recipients").as_int64(), 3);
+  EXPECT_EQ(answer.at("divisions").at(0).at("reachable").as_int64(), 2);
+  EXPECT_TRUE(json(ask(get("/readiness?division=21"))).at("divisions").as_array().empty());
+  for (const char* by : {"", "county", "division,category", "division&by=division"}) {
+    const Response response = ask(get("/readiness?by=" + std::string(by)));
+    EXPECT_EQ(response.status, 422) << by;
+    EXPECT_EQ(paths(response), std::vector<std::string>{"by"}) << by;
+  }
+}
+
 TEST_F(RecipientCalls, AnotherTypeThen415) {
   EXPECT_EQ(import("[]", "application/json").status, 415);
   EXPECT_EQ(import("[]", "").status, 415);

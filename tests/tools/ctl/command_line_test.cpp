@@ -216,6 +216,22 @@ TEST(Alert, UpdateMakesItAnothersChildThenThatIsSaid) {
   EXPECT_THAT(daemon.out.str(), HasSubstr("same child as report r9"));
 }
 
+TEST(Readiness, AskedByDivisionThenEachOfThem) {
+  FakeDaemon daemon;
+  daemon.on("GET /readiness?page_size=1000&division=21&by=division", 200,
+            R"({"recipients":7,"reachable":3,"divisions":[{"division":"2101","recipients":5,"reachable":2}],
+                "unreachable":[{"recipientId":"near","name":"站","reason":"offline"}]})");
+  daemon.on("GET /readiness?page_size=1000", 200,
+            R"({"recipients":7,"reachable":7,"divisions":[],"unreachable":[]})");
+  EXPECT_EQ(daemon.run({"readiness", "--division", "21", "--by-division"}), 0);
+  for (const char* said : {"3 of 7 recipients", "division", "2101", "near"}) {
+    EXPECT_THAT(daemon.out.str(), HasSubstr(said));
+  }
+  daemon.out.str("");
+  EXPECT_EQ(daemon.run({"readiness"}), 0);
+  EXPECT_THAT(daemon.out.str(), testing::Not(HasSubstr("division")));
+}
+
 TEST(Lists, SeveralPagesThenOneDocument) {
   FakeDaemon daemon;
   daemon.on("GET /recipients?page_size=1000", 200, R"({"recipients":[{"id":"a"}],"nextPageToken":"n 1"})");

@@ -263,6 +263,14 @@ export interface Readiness {
   reachable: number;
   unreachable: Unreachable[];
   nextPageToken: string;
+  /** Of the parts of what was asked for, where they were asked for. */
+  divisions?: DivisionReadiness[];
+}
+
+export interface DivisionReadiness {
+  division: string;
+  recipients: number;
+  reachable: number;
 }
 
 export interface Exercise {

@@ -18,7 +18,7 @@ export interface Area {
 const kept = new Map<string, Promise<Area[]>>();
 
 /** "" is the country by provinces, "21" a province by prefectures. Nothing: there is no such map. */
-export function loadOutlines(code: string): Promise<Area[]> | null {
+function loadOutlines(code: string): Promise<Area[]> | null {
   const load = files[code || "china"];
   if (!load) return null;
   let areas = kept.get(code);

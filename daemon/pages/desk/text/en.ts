@@ -505,8 +505,7 @@ export const en: Texts = {
     since: "Since",
     map: "Readiness on the map",
     parts: "Readiness by division",
-    partsHint: "Where the smallest share would hear it comes first. Who covers several divisions counts in each, so the rows may add up to more than there are.",
-    partsMore: (count) => `Not asked about, and not listed: ${s(count, "more division")}.`,
+    partsHint: "Where the smallest share would hear it comes first. Who covers several divisions counts in each, so the rows may add up to more than there are. Divisions in which the directory has nobody are not listed.",
     missing: "Would not hear it",
     mapShade: "The darker, the more would hear it.",
     mapCity: (whole) =>

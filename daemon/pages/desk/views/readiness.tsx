@@ -1,60 +1,32 @@
 import { Meter, Table } from "../../design/components";
 import { read } from "../api/call";
-import type { Readiness } from "../api/types";
+import type { DivisionReadiness, Readiness } from "../api/types";
 import { useRights } from "../caller";
 import { useLive } from "../live/hooks";
 import { ChinaMap, boxOf, grown } from "../map/china_map";
-import { type Names, useNames } from "../map/names";
-import { loadOutlines, useOutlines } from "../map/outlines";
+import { useNames } from "../map/names";
+import { useOutlines } from "../map/outlines";
 import { addressOf } from "../router";
 import { useTexts } from "../text";
 import { Readings } from "./failure";
 import { UnreachableTable } from "./unreachable";
 
-/** So many calls at the same time; a province has two dozen prefectures, the country as many provinces. */
-const atOnceMax = 4;
-const partsMax = 40;
-
-interface Part {
-  code: string;
-  recipients: number;
-  reachable: number;
-}
-
 const shareOf = ({ reachable, recipients }: { reachable: number; recipients: number }) => reachable / recipients;
-
-/** What an area is looked at by: its provinces, prefectures or counties. */
-async function codesWithin(division: string, names: Names | null): Promise<string[]> {
-  if (division.length >= 4) return names ? names.within(division) : [];
-  const areas = await loadOutlines(division);
-  return (areas ?? []).map((area) => area.code);
-}
+const missing = ({ recipients, reachable }: DivisionReadiness) => recipients - reachable;
 
 /** Where fewest would hear it comes first. */
-async function partsOf(codes: string[]): Promise<Part[]> {
-  const parts: Part[] = [];
-  for (let at = 0; at < codes.length; at += atOnceMax) {
-    const some = codes.slice(at, at + atOnceMax);
-    const answers = await Promise.all(some.map((code) => read<Readiness>(`/readiness?division=${code}&page_size=1`)));
-    answers.forEach(({ recipients, reachable }, index) => parts.push({ code: some[index]!, recipients, reachable }));
-  }
-  const missing = ({ recipients, reachable }: Part) => recipients - reachable;
-  return parts
-    .filter((part) => part.recipients > 0)
-    .sort((a, b) => shareOf(a) - shareOf(b) || missing(b) - missing(a) || a.code.localeCompare(b.code));
-}
+const worstFirst = (a: DivisionReadiness, b: DivisionReadiness) =>
+  shareOf(a) - shareOf(b) || missing(b) - missing(a) || a.division.localeCompare(b.division);
 
 interface Ready {
   all: Readiness;
-  parts: Part[];
-  /** How many more there are, about which nothing was asked. */
-  more: number;
+  parts: DivisionReadiness[];
 }
 
-async function load(division: string, names: Names | null): Promise<Ready> {
-  const all = await read<Readiness>(`/readiness?page_size=200${division ? `&division=${division}` : ""}`);
-  const codes = await codesWithin(division, names);
-  return { all, parts: await partsOf(codes.slice(0, partsMax)), more: Math.max(0, codes.length - partsMax) };
+async function load(division: string): Promise<Ready> {
+  const of = division ? `&division=${division}` : "";
+  const all = await read<Readiness>(`/readiness?page_size=200&by=division${of}`);
+  return { all, parts: [...(all.divisions ?? [])].sort(worstFirst) };
 }
 
 /** There are outlines of prefectures, and of a municipality's districts: a city is seen among its neighbours, its
@@ -65,7 +37,7 @@ function ReadinessMap({ division, ready }: { division: string; ready: Ready }) {
   if (outlines === "failed") return <p class="soft small pad">{texts.readiness.noMap}</p>;
   if (outlines === null) return null;
   const own = division.length > 2 ? outlines.find(({ code }) => division.startsWith(code)) : undefined;
-  const shades = new Map(ready.parts.map((part) => [part.code, shareOf(part)]));
+  const shades = new Map(ready.parts.map((part) => [part.division, shareOf(part)]));
   // Of a county that has no outline nothing is said by the colour of its city.
   if (own?.code === division && ready.all.recipients > 0) shades.set(division, shareOf(ready.all));
   const shaded = outlines.some(({ code }) => shades.has(code));
@@ -101,9 +73,9 @@ export function ReadinessView({ asked }: { asked: string }) {
   // One's own, or a part of it that one has gone into.
   const division = asked.startsWith(caller.division) ? asked : caller.division;
   const live = useLive<Ready>(
-    () => load(division, names),
+    () => load(division),
     () => false,
-    [division, names === null],
+    [division],
   );
   const { value, failure } = live;
   const partName = (code: string) => names?.name(code) ?? code;
@@ -130,32 +102,31 @@ export function ReadinessView({ asked }: { asked: string }) {
               <strong class="figure number">{texts.list.readyOf(value.all.reachable, value.all.recipients)}</strong>
               <Meter label={texts.readiness.reachable} value={value.all.reachable} of={value.all.recipients} />
             </section>
-            {value.parts.some(({ code }) => code !== division) && (
+            {value.parts.length > 0 && (
               <section class="panel">
                 <Table
                   caption={texts.readiness.parts}
                   rows={value.parts}
-                  rowKey={(part) => part.code}
+                  rowKey={(part) => part.division}
                   columns={[
                     {
                       title: texts.readiness.division,
-                      cell: ({ code }) =>
+                      cell: ({ division: code }) =>
                         hasParts(code) ? <a href={addressOf.readinessOf(code)}>{partName(code)}</a> : partName(code),
                     },
                     {
                       title: texts.readiness.missing,
                       kind: "number",
-                      cell: (part) => part.recipients - part.reachable,
+                      cell: missing,
                     },
                     {
                       title: texts.readiness.reachable,
                       kind: "meter",
-                      cell: (part) => <Meter label={partName(part.code)} value={part.reachable} of={part.recipients} />,
+                      cell: (part) => <Meter label={partName(part.division)} value={part.reachable} of={part.recipients} />,
                     },
                   ]}
                 />
                 <p class="soft small">{texts.readiness.partsHint}</p>
-                {value.more > 0 && <p class="soft small">{texts.readiness.partsMore(value.more)}</p>}
               </section>
             )}
           </div>
