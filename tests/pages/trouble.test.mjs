@@ -506,6 +506,35 @@ test("who does not decide on a case is offered no decision on it, and a lookout 
   await end();
 });
 
+test("a lookout stands in the list with its report, and by itself for who reads no reports", async () => {
+  const named = sampleReport();
+  named.child.name = "演练儿童协";
+  const report = await system.ok("submitter", "POST", "/reports", named);
+  const operator = await openAs(system.ready.credentials.operator);
+  const { page, wrong, go, end } = await officer();
+  await Promise.all([go(), operator.go()]);
+  const cards = (desk) => desk.locator(".card", { hasText: "演练儿童协" });
+  await cards(page).getByText("待发布", { exact: true }).waitFor();
+  await cards(page).getByText("协查中（未发布）").waitFor();
+  assert.equal(await page.getByRole("heading", { name: "协查中的警情" }).count(), 0, "it is not listed twice");
+  await assertAccessible(page, "a report with its lookout");
+  await operator.page.getByRole("heading", { name: "协查中的警情" }).waitFor();
+  await cards(operator.page).getByText("协查中（未发布）").waitFor();
+  await assertAccessible(operator.page, "a lookout without its report");
+  await cards(page).getByRole("link", { name: "查看协查" }).click();
+  await page.getByText("仅公安机关收到协查通知").waitFor();
+  assert.match(page.url(), new RegExp(`#/alerts/${report.alertId}$`));
+
+  await go();
+  await page.getByRole("button", { name: "English" }).click();
+  await cards(page).getByText("Lookout (not released)").waitFor();
+  await cards(page).getByRole("link", { name: "See the lookout" }).waitFor();
+  await system.ok("releaser", "POST", `/reports/${report.id}:reject`, { reason: "误报" });
+  for (const desk of [page, operator.page]) await cards(desk).waitFor({ state: "detached" });
+  assert.deepEqual([wrong, operator.wrong], [[], []]);
+  await Promise.all([end(), operator.end()]);
+});
+
 test("without an officer's certificate the desk says how to get one in", async () => {
   for (const [credential, says] of [[null, "需要警员证书"], [system.ready.credentials.station, "该证书没有值班台可用的角色"]]) {
     const { page, wrong, go, end } = await openAs(credential);

@@ -66,6 +66,17 @@ function placeLine(division: string | undefined, place: string | undefined, full
   return [division ? full(division) : "", place ?? ""].filter(Boolean).join(" · ");
 }
 
+/** How an alert stands, and whether anybody still shows it. */
+function StateTags({ alert }: { alert: Alert }) {
+  const texts = useTexts();
+  return (
+    <>
+      <Tag tone={stateTone[alert.state] ?? "plain"}>{wordFor(texts.state, alert.state)}</Tag>
+      {alert.displayEnded && <Tag tone="warn">{texts.list.notShown}</Tag>}
+    </>
+  );
+}
+
 function AlertCard({ alert }: { alert: Alert }) {
   const texts = useTexts();
   const names = useNames();
@@ -75,8 +86,7 @@ function AlertCard({ alert }: { alert: Alert }) {
     <li class={`card card-${alert.status === "ACTUAL" ? "live" : "exercise"}`}>
       <div class="row">
         <StatusTag status={alert.status} />
-        <Tag tone={stateTone[alert.state] ?? "plain"}>{wordFor(texts.state, alert.state)}</Tag>
-        {alert.displayEnded && <Tag tone="warn">{texts.list.notShown}</Tag>}
+        <StateTags alert={alert} />
         {alert.outcome && <Tag>{wordFor(texts.outcome, alert.outcome)}</Tag>}
       </div>
       <h3 class="card-title">
@@ -92,7 +102,8 @@ function AlertCard({ alert }: { alert: Alert }) {
   );
 }
 
-function ReportCard({ answer }: { answer: ReportAnswer }) {
+/** `lookout`: what is out of it already, to the police alone. */
+function ReportCard({ answer, lookout }: { answer: ReportAnswer; lookout: Alert | undefined }) {
   const texts = useTexts();
   const names = useNames();
   const now = useNow(10_000);
@@ -105,6 +116,7 @@ function ReportCard({ answer }: { answer: ReportAnswer }) {
       <div class="row">
         <StatusTag status={status} />
         <Tag tone="warn">{texts.reportState[answer.state]}</Tag>
+        {lookout && <StateTags alert={lookout} />}
       </div>
       <h3 class="card-title">
         <a href={addressOf.preview(answer.id)}>{childLine(report.child, texts)}</a>
@@ -122,10 +134,19 @@ function ReportCard({ answer }: { answer: ReportAnswer }) {
         )}
         <Clock word={texts.list.submittedAt} value={timeOf(answer.submittedAt, now)} soft={answer.submittedBy} />
       </dl>
-      {rights.previews && (
-        <a class="button button-plain button-small card-action" href={addressOf.preview(answer.id)}>
-          {releases ? texts.list.preview : texts.list.look}
-        </a>
+      {(rights.previews || lookout) && (
+        <div class="row card-action">
+          {rights.previews && (
+            <a class="button button-plain button-small" href={addressOf.preview(answer.id)}>
+              {releases ? texts.list.preview : texts.list.look}
+            </a>
+          )}
+          {lookout && (
+            <a class="button button-plain button-small" href={addressOf.alert(lookout.id)}>
+              {texts.list.toLookout}
+            </a>
+          )}
+        </div>
       )}
     </li>
   );
@@ -180,7 +201,7 @@ export function ListView() {
   const rights = useRights();
   // None that is in force, and none that waits, may be missed: these are read to the end.
   const alerts = useLive(
-    () => readAll<Alert>("/alerts?state=ACTIVE,SUSPENDED", "alerts", Infinity),
+    () => readAll<Alert>("/alerts?state=ACTIVE,SUSPENDED,LOOKOUT", "alerts", Infinity),
     (event) => event.type.startsWith("alert."),
     [],
   );
@@ -195,7 +216,13 @@ export function ListView() {
     [],
   );
   const waiting = [...(reports.value?.items ?? [])].reverse();
-  const running = alerts.value?.items ?? [];
+  const open = alerts.value?.items ?? [];
+  const running = open.filter(({ state }) => state !== "LOOKOUT");
+  const lookouts = open.filter(({ state }) => state === "LOOKOUT");
+  const lookoutOf = (answer: ReportAnswer) => lookouts.find(({ id }) => id === answer.alertId);
+  // By themselves for who reads no reports; for the others each stands with its own.
+  const reportsRead = reports.value !== null || !rights.seesReports;
+  const alone = lookouts.filter(({ id }) => reportsRead && !waiting.some(({ alertId }) => alertId === id));
   const ended = over.value?.alerts ?? [];
   return (
     <div class="stack">
@@ -213,7 +240,14 @@ export function ListView() {
       {reports.value && (
         <Section title={texts.list.waiting} empty={texts.list.noneWaiting}>
           {waiting.map((answer) => (
-            <ReportCard key={answer.id} answer={answer} />
+            <ReportCard key={answer.id} answer={answer} lookout={lookoutOf(answer)} />
+          ))}
+        </Section>
+      )}
+      {alone.length > 0 && (
+        <Section title={texts.list.lookouts} empty="">
+          {alone.map((alert) => (
+            <AlertCard key={alert.id} alert={alert} />
           ))}
         </Section>
       )}
