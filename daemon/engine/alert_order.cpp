@@ -6,9 +6,12 @@
 namespace tuanyuan::engine {
 namespace {
 
-/// Takes the number before the next blank off the front.
+/// A token goes into the query of a URL, where this needs no escape.
+constexpr char between = '.';
+
+/// Takes the number before the next mark off the front.
 std::optional<core::Instant> take_instant(std::string_view& text) {
-  const std::size_t end = text.find(' ');
+  const std::size_t end = text.find(between);
   if (end == std::string_view::npos) {
     return std::nullopt;
   }
@@ -44,8 +47,8 @@ AlertPlace AlertReading::place_of(const core::CaseState& state) const {
 }
 
 std::string AlertReading::token_after(const AlertPlace& place) const {
-  return std::to_string(core::to_epoch_ms(begun_)) + ' ' + std::to_string(core::to_epoch_ms(place.at)) + ' ' +
-         place.id.value;
+  return std::to_string(core::to_epoch_ms(begun_)) + between + std::to_string(core::to_epoch_ms(place.at)) +
+         between + place.id.value;
 }
 
 }  // namespace tuanyuan::engine
