@@ -300,11 +300,18 @@ TEST_F(EngineTest, RepeatedAnswerWithItsKeyIsReceiptedTheSameAfterARestartToo) {
 }
 
 TEST_F(EngineTest, WhoseUnitDecidesIsToldSoByTheRuleOfTheDecisions) {
+  core::Recipient beyond;
+  beyond.id = core::RecipientId("beyond");
+  beyond.name = "某站";
+  beyond.division = core::Division{210104};
+  beyond.position = core::Position{41.81, 123.48};
+  ASSERT_TRUE(run(engine->recipients().put(supervisor, beyond, {})));
   const ports::AlertView alert = released();
   const std::pair<const char*, bool> rows[] = {
-      {"210102000000", true},   // where the child was lost
-      {"210100000000", true},   // the city that this lies in
-      {"210103000000", false},  // the circle reaches it, and that is all
+      {"210103000000", true},   // where the child was lost
+      {"210102000000", true},   // who took the report
+      {"210100000000", true},   // the city that both lie in
+      {"210104000000", false},  // the circle reaches it, and that is all
   };
   for (const auto& [unit, decides] : rows) {
     const core::Caller officer = test::officer(unit, {core::Role::releaser});
