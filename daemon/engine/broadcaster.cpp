@@ -61,30 +61,32 @@ std::vector<core::Delivery> Broadcaster::not_under_way(std::vector<core::Deliver
 boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
   const core::Instant now = world_.paced.now();
   const std::size_t wanted = room();
-  const auto claimed = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, wanted);
+  auto claimed = co_await world_.tools.ledger.claim(channel_.kind(), now, now + claim_lease, wanted);
   if (!claimed) {
     world_.tools.log.error("outbox.claim_failed", {{"channel", std::string(core::to_string(channel_.kind()))}});
     co_return;
   }
-  const std::vector<core::Delivery> rows = not_under_way(*claimed);
+  const bool may_be_more = claimed->size() == wanted;
+  std::vector<core::Delivery> rows = not_under_way(std::move(*claimed));
   Addressees addressees;
   if (is_gateway()) {
     addressees = co_await read_addressees(rows);
   }
-  for (const core::Delivery& row : rows) {
+  for (core::Delivery& row : rows) {
+    const std::uint64_t id = row.id;
     ports::Dispatch dispatch;
-    dispatch.delivery = row;
+    dispatch.delivery = std::move(row);
     dispatch.delivery.state = core::DeliveryState::queued;  // a claimed row comes as it is stored
     // Opened here, one after the other, so that they are handed over in the order of their urgency.
     const std::optional<core::DeliveryOutcome> unready = co_await open_parcel(dispatch, addressees);
     ++in_flight_;
     if (!tasks_.spawn(deliver(std::move(dispatch), unready))) {
       --in_flight_;  // its lease runs out and it is claimed again
-      under_way_.erase(row.id);
+      under_way_.erase(id);
     }
   }
-  if (claimed->size() == wanted) {
-    wake_.notify();  // there may be more
+  if (may_be_more) {
+    wake_.notify();
   }
 }
 
@@ -123,8 +125,9 @@ const ports::DirectoryEntry* Broadcaster::Addressees::find(std::uint64_t row) co
 }
 
 /// All at once: asked one by one, the ledger would be asked as often as there are rows. Whoever is missing here is
-/// asked for when its row is opened.
-boost::asio::awaitable<Broadcaster::Addressees> Broadcaster::read_addressees(std::vector<core::Delivery> rows) {
+/// asked for when its row is opened. `rows` are the caller's, and stay as long.
+boost::asio::awaitable<Broadcaster::Addressees> Broadcaster::read_addressees(
+    const std::vector<core::Delivery>& rows) {
   Addressees addressees;
   std::vector<core::Ordinal> ordinals;
   for (const core::Delivery& row : rows) {
@@ -247,7 +250,7 @@ std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint_of(const ports::
 
 boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
                                                   std::optional<core::DeliveryOutcome> unready) {
-  core::Delivery delivery = dispatch.delivery;
+  core::Delivery delivery = std::move(dispatch.delivery);
   const core::Instant now = world_.tools.clock.wall_now();
   if (is_overtaken(delivery)) {
     delivery = core::advance(std::move(delivery), core::Superseded{}, now, 0);
@@ -273,8 +276,7 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
       bring_on_next(delivery);
     }
     if (result.outcome != core::DeliveryOutcome::held) {
-      world_.tools.metrics.add("tuanyuan_deliveries_total", {{"channel", core::to_string(delivery.channel)},
-                                                             {"outcome", core::to_string(result.outcome)}});
+      ++attempts_[result.outcome];
     }
   }
   settle(delivery);
@@ -330,6 +332,15 @@ void Broadcaster::bring_on_next(const core::Delivery& delivery) {
   }
 }
 
+/// Once for many: what a metric costs is a good part of what a push costs.
+void Broadcaster::count_attempts() {
+  for (const auto& [outcome, number] : std::exchange(attempts_, {})) {
+    world_.tools.metrics.add(
+        "tuanyuan_deliveries_total",
+        {{"channel", core::to_string(channel_.kind())}, {"outcome", core::to_string(outcome)}}, number);
+  }
+}
+
 void Broadcaster::settle(const core::Delivery& delivery) {
   ports::DeliveryUpdate update;
   update.id = delivery.id;
@@ -375,6 +386,7 @@ boost::asio::awaitable<bool> Broadcaster::record_heard() {
 /// The oldest outcomes. False: they could not be committed and wait.
 boost::asio::awaitable<bool> Broadcaster::settle_some() {
   const std::size_t count = std::min(settled_.size(), settled_rows_max);
+  count_attempts();
   if (!heard_.empty()) {
     const bool recorded = co_await record_heard();
     if (!recorded) {

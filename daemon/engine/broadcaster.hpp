@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -62,7 +63,7 @@ class Broadcaster {
     std::unordered_map<core::Ordinal, ports::DirectoryEntry> entries;
     const ports::DirectoryEntry* find(std::uint64_t row) const;
   };
-  boost::asio::awaitable<Addressees> read_addressees(std::vector<core::Delivery> rows);
+  boost::asio::awaitable<Addressees> read_addressees(const std::vector<core::Delivery>& rows);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch,
                                                                            const Addressees& addressees);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> find_endpoint(const CaseFile& file,
@@ -80,6 +81,7 @@ class Broadcaster {
   void note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                     const ports::SendResult& result);
   void bring_on_next(const core::Delivery& delivery);
+  void count_attempts();
   void settle(const core::Delivery& delivery);
   void note_heard(const core::Delivery& delivery);
   boost::asio::awaitable<bool> record_heard();
@@ -96,6 +98,7 @@ class Broadcaster {
   /// Claimed, and not settled in the ledger yet. True: claimed once more meanwhile.
   std::unordered_map<std::uint64_t, bool> under_way_;
   std::vector<ports::DeliveryUpdate> settled_;
+  std::map<core::DeliveryOutcome, double> attempts_;  ///< since the metric was told of them
   std::vector<ports::InboundAnswer> heard_;  ///< whom a gateway says it has reached: recorded before the rows are
   std::size_t in_flight_ = 0;
   core::SendMeter meter_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
+#include <stdexcept>
 #include <utility>
 
 namespace tuanyuan::engine {
@@ -25,11 +26,8 @@ std::size_t Gateway::WhoseHash::operator()(const Whose& whose) const {
 }
 
 struct Gateway::UnderWay {
-  UnderWay(boost::asio::any_io_executor executor, const core::Delivery& delivery)
-      : over(std::move(executor)),
-        version(delivery.version),
-        parcel(delivery.parcel),
-        chases(!delivery.concerns.empty()) {}
+  explicit UnderWay(const core::Delivery& delivery)
+      : version(delivery.version), parcel(delivery.parcel), chases(!delivery.concerns.empty()) {}
 
   /// Whether it said, and it arrived, what that one is to say for the silence of somebody else.
   bool has_said(const core::Delivery& delivery) const {
@@ -38,7 +36,7 @@ struct Gateway::UnderWay {
            result->outcome == core::DeliveryOutcome::accepted;
   }
 
-  runtime::Event over;
+  std::unique_ptr<runtime::Event> over;  ///< null: nobody waits for it, as mostly
   core::Version version;
   core::Parcel parcel;
   bool chases;
@@ -48,25 +46,29 @@ struct Gateway::UnderWay {
 /// Lets the next one pass when it is over, also where the send was cancelled.
 class Gateway::Passage {
  public:
-  Passage(Gateway& gateway, Whose whose, boost::asio::any_io_executor executor, const core::Delivery& delivery)
-      : gateway_(gateway),
-        whose_(std::move(whose)),
-        under_way_(std::make_shared<UnderWay>(std::move(executor), delivery)) {
-    gateway_.under_way_.emplace(whose_, under_way_);
+  Passage(Gateway& gateway, Whose whose, const core::Delivery& delivery)
+      : gateway_(gateway), under_way_(std::make_shared<UnderWay>(delivery)) {
+    const auto [place, is_first] = gateway_.under_way_.emplace(std::move(whose), under_way_);
+    if (!is_first) {
+      throw std::logic_error("two at once on their way to one recipient");
+    }
+    whose_ = &place->first;
   }
   Passage(const Passage&) = delete;
   Passage& operator=(const Passage&) = delete;
   ~Passage() {
-    under_way_->over.set();
-    gateway_.under_way_.erase(whose_);
+    if (under_way_->over) {
+      under_way_->over->set();
+    }
+    gateway_.under_way_.erase(gateway_.under_way_.find(*whose_));
   }
 
   void ends(const ports::SendResult& result) { under_way_->result = result; }
 
  private:
   Gateway& gateway_;
-  Whose whose_;
   std::shared_ptr<UnderWay> under_way_;
+  const Whose* whose_;  ///< in the gateway's own table
 };
 
 /// Of a lane whose breaker is open, the one that is let through. Where it is not sent after all, however that
@@ -101,16 +103,18 @@ class Gateway::Probe {
 };
 
 boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch) {
-  const Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target, dispatch.delivery.endpoint);
-  const auto executor = co_await boost::asio::this_coro::executor;
+  Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target, dispatch.delivery.endpoint);
   for (auto found = under_way_.find(whose); found != under_way_.end(); found = under_way_.find(whose)) {
     const std::shared_ptr<UnderWay> other = found->second;
-    co_await other->over.wait();
+    if (!other->over) {
+      other->over = std::make_unique<runtime::Event>(co_await boost::asio::this_coro::executor);
+    }
+    co_await other->over->wait();
     if (other->has_said(dispatch.delivery)) {
       co_return *other->result;
     }
   }
-  Passage passage(*this, whose, executor, dispatch.delivery);
+  Passage passage(*this, std::move(whose), dispatch.delivery);
   auto passing = pass(dispatch);
   const ports::SendResult result = co_await std::move(passing);
   passage.ends(result);
@@ -119,7 +123,10 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
 
 boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatch) {
   const std::string lane = wire_.lane(dispatch);
-  const core::Duration crowd = co_await crowds_.room(lane);
+  core::Duration crowd{0};
+  if (!lane.empty()) {
+    crowd = co_await crowds_.room(lane);
+  }
   if (crowd > core::Duration(0) || !is_due(dispatch.delivery)) {
     co_return later(crowd);
   }
@@ -162,8 +169,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
 }
 
 boost::asio::awaitable<ports::SendResult> Gateway::hand_over(ports::Dispatch& dispatch) {
-  const core::Delivery asked = dispatch.delivery;
-  dispatch.still_due = [this, asked] { return is_due(asked); };
+  dispatch.still_due = [this](const core::Delivery& delivery) { return is_due(delivery); };
   const core::Instant begun = now();
   const ports::SendResult result = co_await wire_.send(std::move(dispatch));
   if (!result.unsent) {
@@ -313,11 +319,14 @@ bool Gateway::is_held(const core::Endpoint& endpoint) const {
   return found != troubled_.end() && !(found->second.is_closed() && found->second.next_try() <= now());
 }
 
-void Gateway::count_open() const {
+/// Told only when it changes: nearly all that is sent finds nothing in trouble, and a metric costs more than this.
+void Gateway::count_open() {
   const auto open =
       std::count_if(troubled_.begin(), troubled_.end(), [](const auto& lane) { return !lane.second.is_closed(); });
-  metrics_.set("tuanyuan_gateway_breakers_open", {{"channel", core::to_string(kind())}},
-               static_cast<double>(open));
+  if (std::exchange(open_told_, open) != open) {
+    metrics_.set("tuanyuan_gateway_breakers_open", {{"channel", core::to_string(kind())}},
+                 static_cast<double>(open));
+  }
 }
 
 }  // namespace tuanyuan::engine

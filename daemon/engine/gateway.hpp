@@ -104,7 +104,7 @@ class Gateway final : public ports::Channel {
   ports::SendResult later(core::Duration wait) const;
   void judge(const std::string& lane, const ports::SendResult& result, bool was_probe);
   void settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result);
-  void count_open() const;
+  void count_open();
 
   ports::Channel& wire_;
   GatewayLimits limits_;
@@ -120,6 +120,7 @@ class Gateway final : public ports::Channel {
   Crowds crowds_;
   core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
+  std::ptrdiff_t open_told_ = -1;                  ///< how many breakers are open, as the metric has it
 };
 
 }  // namespace tuanyuan::engine

@@ -20,8 +20,8 @@ struct Dispatch {
   core::Endpoint endpoint;                       ///< of a gateway: where it goes, with its secret; MQTT has none
   std::vector<std::string> languages;            ///< of a gateway: the recipient's, for texts that are composed
   /// Whether it is still to be sent, asked right before it leaves: it may wait for a token or a connection, and
-  /// its alert may end meanwhile. None: it is.
-  std::function<bool()> still_due;
+  /// its alert may end meanwhile. It is given `delivery`. None: it is.
+  std::function<bool(const core::Delivery&)> still_due;
   /// It was that recipient's and is no more: what is taken there says nothing of the recipient.
   bool is_former = false;
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <cctype>
 #include <cstring>
-#include <deque>
+#include <forward_list>
 #include <new>
 #include <unordered_map>
 #include <utility>
@@ -41,12 +41,12 @@ std::string_view view(const std::uint8_t* bytes, std::size_t size) {
 }
 
 /// As names have to be (RFC 9113, section 8.2). `kept` holds those that were not.
-std::string_view lower_case(const std::string& name, std::deque<std::string>& kept) {
+std::string_view lower_case(const std::string& name, std::forward_list<std::string>& kept) {
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   if (std::none_of(name.begin(), name.end(), is_upper)) {
     return name;
   }
-  std::string& lower = kept.emplace_back(name);
+  std::string& lower = kept.emplace_front(name);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [&](char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; });
   return lower;
@@ -351,7 +351,7 @@ std::size_t H2Session::room() const {
 H2Session::StreamId H2Session::submit(const HttpRequest& request) {
   const std::string authority = request.url.authority();
   const std::string length = std::to_string(request.body.size());
-  std::deque<std::string> lowered;
+  std::forward_list<std::string> lowered;
   std::vector<nghttp2_nv> head;
   head.reserve(request.fields.size() + 5);
   head.push_back(field_of(":method", request.method, NGHTTP2_NV_FLAG_NONE));

@@ -58,7 +58,7 @@ bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
 }
 
 bool is_due(const ports::Dispatch& dispatch, core::Instant now) {
-  return !is_expired(dispatch, now) && (!dispatch.still_due || dispatch.still_due());
+  return !is_expired(dispatch, now) && (!dispatch.still_due || dispatch.still_due(dispatch.delivery));
 }
 
 core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch) {

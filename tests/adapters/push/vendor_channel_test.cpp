@@ -153,7 +153,7 @@ TEST_F(VendorChannels, BothTheCodeAndTheAnswersHeadSayHowLongThenTheLonger) {
 TEST_F(VendorChannels, OvertakenWhileAnotherTokenIsHadThenThereIsNoSecondTry) {
   http_.first = {answered(401, R"({"code":"80200001"})")};
   ports::Dispatch overtaken = alert();
-  overtaken.still_due = [this] { return http_.requests.empty(); };
+  overtaken.still_due = [this](const core::Delivery&) { return http_.requests.empty(); };
   EXPECT_EQ(send(channel(hms_dialect()), overtaken).outcome, DeliveryOutcome::retry);
   EXPECT_THAT(http_.requests, SizeIs(1));
 }
@@ -162,7 +162,7 @@ TEST_F(VendorChannels, OvertakenWhileATokenIsHadThenItIsNotSent) {
   bool is_due = true;
   http_.on_aside = [&is_due] { is_due = false; };
   ports::Dispatch overtaken = alert();
-  overtaken.still_due = [&is_due] { return is_due; };
+  overtaken.still_due = [&is_due](const core::Delivery&) { return is_due; };
   const ports::SendResult sent = send(channel(hms_dialect()), overtaken);
   EXPECT_EQ(sent.outcome, DeliveryOutcome::held);
   EXPECT_TRUE(sent.unsent);

@@ -184,7 +184,7 @@ TEST_P(ChannelContract, OvertakenBeforeItLeavesThenItDoesNotAndThatIsNobodysFaul
   ports::Channel& through = channel();
   script([this](const Received&) { return home().reply(Meaning::accepted); });
   ports::Dispatch overtaken = dispatch();
-  overtaken.still_due = [] { return false; };
+  overtaken.still_due = [](const core::Delivery&) { return false; };
   const ports::SendResult sent = send(through, std::move(overtaken));
   EXPECT_EQ(sent.outcome, DeliveryOutcome::held);
   EXPECT_TRUE(sent.unsent);
