@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "tools/ctl/problem.hpp"
 
 namespace tuanyuan::ctl {
@@ -19,6 +21,16 @@ TEST(JsonView, PathThenWhatStandsThere) {
   EXPECT_EQ(number_at(value, "a.b"), 0);
   EXPECT_EQ(items_at(value, "l").size(), 2U);
   EXPECT_TRUE(items_at(value, "a").empty());
+}
+
+TEST(JsonView, NumberThenAsPeopleWriteIt) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"41.7921", "41.7921"}, {"123.3919", "123.3919"}, {"100", "100"}, {"0.5", "0.5"},
+      {"-7.25", "-7.25"},     {"500.0", "500"},         {"1e2", "100"}, {"0", "0"},
+  };
+  for (const auto& [given, shown] : rows) {
+    EXPECT_EQ(text_at(*parse_json(std::string(R"({"n":)") + given + "}"), "n"), shown);
+  }
 }
 
 TEST(Outline, DocumentThenLinesWithoutWhatIsEmptyOrOpaque) {
