@@ -24,15 +24,13 @@ ports::PosterForm form_of(ports::PosterFormat format) {
 }
 
 /// Whose copy is drawn. An officer gets what may be put up in the street, unless it asks for more by name, and the
-/// police's own where nobody else was ever told. Not where it was taken from the others: whoever prints for the
-/// street without naming an audience is not handed the police's copy in its place, just when publicity would
-/// harm.
+/// police's own on a page where nobody else was ever told. Not where it was taken from the others, and never as a
+/// line or a script: whoever prints for the street or reads out, without naming an audience, is not handed the
+/// police's copy in its place, just when publicity would harm.
 std::optional<core::Audience> audience_for(const Reader& reader, const core::CaseState& state,
-                                           std::optional<core::Audience> wanted) {
+                                           const ports::PosterOptions& options) {
   const core::AudienceSet showing = state.showing();
-  if (!reader.officer) {
-    wanted = reader.audience;
-  }
+  const std::optional<core::Audience> wanted = reader.officer ? options.audience : reader.audience;
   if (wanted) {
     return showing.contains(*wanted) ? wanted : std::nullopt;
   }
@@ -42,16 +40,16 @@ std::optional<core::Audience> audience_for(const Reader& reader, const core::Cas
     }
   }
   const bool police_alone = state.audiences == core::AudienceSet{core::Audience::police};
-  return police_alone && !showing.empty() ? std::optional(core::Audience::police) : std::nullopt;
+  const bool is_page = options.format == ports::PosterFormat::html || options.format == ports::PosterFormat::pdf;
+  return police_alone && is_page && !showing.empty() ? std::optional(core::Audience::police) : std::nullopt;
 }
 
 /// Why nothing is drawn, for who may know of the alert.
 core::Refusal no_copy(const core::CaseState& state, bool named) {
-  if (!named && state.alert_state == core::AlertState::suspended) {
+  if (!named && !state.showing().empty()) {
     return {core::Errc::not_found,
-            core::Text("已对其他对象暂停；需要公安机关自用的版本时，请指明 audience=POLICE",
-                       "it is taken from the others for now; the police's own is given to who asks for "
-                       "audience=POLICE")};
+            core::Text("目前仅公安机关持有；需要公安机关自用的版本时，请指明 audience=POLICE",
+                       "the police alone have it now; their own is given to who asks for audience=POLICE")};
   }
   return {core::Errc::not_found,
           core::Text("该对象此刻没有此警情：未向其发布、已暂停或已撤下",
@@ -62,16 +60,16 @@ core::Refusal no_copy(const core::CaseState& state, bool named) {
 }  // namespace
 
 PosterService::Answer<PosterService::Found> PosterService::find(core::Caller caller, core::AlertId id,
-                                                                std::optional<core::Audience> wanted) {
+                                                                ports::PosterOptions options) {
   CaseFile* file = world_.cases.find(id);
   const std::optional<Reader> reader =
       file == nullptr ? std::optional<Reader>() : reader_of(world_, caller, *file);
   if (!reader) {
     co_return core::Refusal(core::Errc::not_found);
   }
-  const std::optional<core::Audience> audience = audience_for(*reader, file->state, wanted);
+  const std::optional<core::Audience> audience = audience_for(*reader, file->state, options);
   if (!audience) {
-    co_return no_copy(file->state, wanted.has_value() || !reader->officer);
+    co_return no_copy(file->state, options.audience.has_value() || !reader->officer);
   }
   Found found;
   found.audience = *audience;
@@ -142,7 +140,7 @@ PosterService::Answer<std::string> PosterService::written(const Found& found,
 
 PosterService::Answer<ports::Poster> PosterService::poster(core::Caller caller, core::AlertId id,
                                                            ports::PosterOptions options) {
-  auto finding = find(std::move(caller), id, options.audience);
+  auto finding = find(std::move(caller), id, options);
   const core::Result<Found> found = co_await std::move(finding);
   if (!found) {
     co_return found.error();

@@ -34,7 +34,7 @@ class PosterService final : public ports::PosterDesk {
     core::Audience audience = core::Audience::public_;
     core::Version version;
   };
-  Answer<Found> find(core::Caller caller, core::AlertId id, std::optional<core::Audience> wanted);
+  Answer<Found> find(core::Caller caller, core::AlertId id, ports::PosterOptions options);
   bool still_in_force(const core::AlertId& id, const Found& found);
   Answer<std::string> drawn(ports::PosterContent content, ports::PosterForm form);
   Answer<std::string> written(const Found& found, const core::LanguageTemplates& language,

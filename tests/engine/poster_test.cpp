@@ -172,6 +172,19 @@ TEST_F(PosterOfPolice, OfALookoutThenAnOfficerGetsTheCopyThatThereIs) {
   EXPECT_EQ(refusal(stranger), core::Errc::not_found);
 }
 
+TEST_F(PosterOfPolice, ToBeShownOrReadOutThenOnlyToWhoAsksForItByName) {
+  for (const ports::PosterFormat format :
+       {ports::PosterFormat::led, ports::PosterFormat::led_pdf, ports::PosterFormat::script}) {
+    ports::PosterOptions options;
+    options.format = format;
+    const auto unnamed = ask(releaser, options);
+    ASSERT_FALSE(unnamed);
+    EXPECT_THAT(unnamed.error().detail.en, HasSubstr("audience=POLICE"));
+    options.audience = core::Audience::police;
+    EXPECT_TRUE(ask(releaser, options));
+  }
+}
+
 TEST_F(PosterOfPolice, ReleasedToThePoliceAloneThenLikewise) {
   ports::ReleaseOptions options;
   options.audiences = core::AudienceSet{core::Audience::police};

@@ -111,8 +111,8 @@ void add_poster_query(array& parameters) {
                 one_of({"html", "pdf", "led", "led-pdf", "script"}, "string")));
   parameters.push_back(
       parameter("audience", "query",
-                "Whose copy an officer wants: PUBLIC where it was released, else PARTNER, and POLICE where nobody "
-                "else was ever told. A recipient gets its own",
+                "Whose copy an officer wants: PUBLIC where it was released, else PARTNER, and on a page POLICE "
+                "where nobody else was ever told. A recipient gets its own",
                 one_of({"POLICE", "PARTNER", "PUBLIC"}, "string")));
   parameters.push_back(
       parameter("language", "query", "BCP 47; zh-CN where the notice is not in it", text_schema()));
