@@ -8,7 +8,6 @@ namespace {
 using core::AnswerKind;
 using core::Errc;
 using ::testing::Contains;
-using ::testing::Each;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -203,102 +202,6 @@ TEST_F(EngineTest, RecipientReadsItsOwnAudiencesCopy) {
   EXPECT_EQ(codec.decode_notice(alert.notice->protobuf)->audience, core::Audience::police);
 }
 
-TEST_F(EngineTest, AnswersAreCountedOnceAndReceiptedAfterTheCommit) {
-  const auto alert = released();
-  EXPECT_EQ(answer(alert.id, 1, "near", AnswerKind::received).result, core::ReceiptResult::recorded);
-  const core::Receipt first = answer(alert.id, 1, "near", AnswerKind::confirmed);
-  run_for(std::chrono::seconds(30));
-  const core::Receipt again = answer(alert.id, 1, "near", AnswerKind::confirmed);
-  EXPECT_EQ(again.result, core::ReceiptResult::duplicate);
-  EXPECT_EQ(again.recorded_at, first.recorded_at);
-  const core::Board made = board(alert.id);
-  EXPECT_EQ(made.total.expected, 5U);  // near, next, police, province, member
-  EXPECT_EQ(made.total.count(AnswerKind::confirmed), 1U);
-  EXPECT_EQ(made.silent_total, 4U);
-}
-
-TEST_F(EngineTest, NoReceiptWithoutACommit) {
-  const auto alert = released();
-  memory->faults.commit_fate = [](const ports::Commit& commit) {
-    return commit.answers.empty() ? ledger::CommitFate::normal : ledger::CommitFate::not_committed;
-  };
-  ports::InboundAnswer inbound;
-  inbound.answer.alert_id = alert.id;
-  inbound.answer.revision = 1;
-  inbound.answer.recipient_id = core::RecipientId("near");
-  inbound.connection = inbound.answer.recipient_id;
-  std::vector<ports::InboundAnswer> one{inbound};
-  EXPECT_EQ(run(engine->answers().acknowledge(one)).error().code, Errc::unavailable);
-  EXPECT_EQ(board(alert.id).total.count(AnswerKind::received), 0U);
-}
-
-TEST_F(EngineTest, AnswersAreRefusedWithTheReason) {
-  const auto alert = released();
-  struct Row {
-    core::AlertId alert;
-    std::uint32_t revision;
-    const char* who;
-    const char* connection;
-    const char* reason;
-  };
-  for (const Row& row :
-       {Row{core::AlertId("nothing"), 1, "near", "near", "unknown-alert"},
-        Row{alert.id, 2, "near", "near", "unknown-revision"}, Row{alert.id, 0, "near", "near", "unknown-revision"},
-        Row{alert.id, 1, "ghost", "ghost", "unknown-recipient"}, Row{alert.id, 1, "near", "next", "not-yours"}}) {
-    const core::Receipt receipt = answer(row.alert, row.revision, row.who, AnswerKind::received, row.connection);
-    EXPECT_EQ(receipt.result, core::ReceiptResult::refused);
-    EXPECT_EQ(receipt.reason, row.reason);
-  }
-}
-
-TEST_F(EngineTest, HubAnswersForItsMembers) {
-  const auto alert = released();
-  EXPECT_EQ(answer(alert.id, 1, "member", AnswerKind::received, "province").result, core::ReceiptResult::recorded);
-}
-
-TEST_F(EngineTest, AnswerByTelephoneNamesTheOfficerWhoVouchesForIt) {
-  const auto alert = released();
-  core::Acknowledgement told;
-  told.alert_id = alert.id;
-  told.revision = 1;
-  told.recipient_id = core::RecipientId("next");
-  told.kind = AnswerKind::confirmed;
-  ASSERT_TRUE(run(engine->answers().acknowledge(releaser, told, {})));
-  EXPECT_EQ(run(engine->journal().journal(supervisor, 0, 100))->back().actor, core::to_string(releaser.actor()));
-  const core::Board made = board(alert.id);
-  EXPECT_EQ(made.total.count(AnswerKind::confirmed), 1U);
-  told.recipient_id = core::RecipientId("ghost");
-  EXPECT_EQ(run(engine->answers().acknowledge(releaser, told, {}))->reason, "unknown-recipient");
-  told.recipient_id = core::RecipientId("next");
-  // The circle reaches 210102, but the case is 210103's: only for its own recipients then.
-  const core::Caller neighbour = test::officer("210102990000", {core::Role::submitter});
-  EXPECT_EQ(run(engine->answers().acknowledge(neighbour, told, {}))->reason, "not-yours");
-  told.recipient_id = core::RecipientId("near");
-  EXPECT_EQ(run(engine->answers().acknowledge(neighbour, told, {}))->result, core::ReceiptResult::recorded);
-}
-
-TEST_F(EngineTest, RepeatedAnswerWithItsKeyIsReceiptedTheSameAfterARestartToo) {
-  const auto alert = released();
-  core::Acknowledgement said;
-  said.alert_id = alert.id;
-  said.revision = 1;
-  said.recipient_id = core::RecipientId("near");
-  core::Caller near;
-  near.recipient = core::RecipientId("near");
-  near.roles.insert(core::Role::recipient);
-  const auto first = run(engine->answers().acknowledge(near, said, ports::Idempotency("k", "a")));
-  restart();
-  run_for(std::chrono::seconds(30));
-  const auto again = run(engine->answers().acknowledge(near, said, ports::Idempotency("k", "a")));
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->result, core::ReceiptResult::recorded);
-  EXPECT_EQ(again->recorded_at, first->recorded_at);
-  EXPECT_EQ(run(engine->answers().acknowledge(near, said, ports::Idempotency("l", "a")))->result,
-            core::ReceiptResult::duplicate);
-  EXPECT_EQ(run(engine->answers().acknowledge(near, said, ports::Idempotency("k", "b"))).error().code,
-            Errc::idempotency_reused);
-}
-
 TEST_F(EngineTest, WhoseUnitDecidesIsToldSoByTheRuleOfTheDecisions) {
   core::Recipient beyond;
   beyond.id = core::RecipientId("beyond");
@@ -360,12 +263,6 @@ TEST_F(EngineTest, PreviewMissesNoPhotoThatIsThere) {
   for (const core::Notice& copy : preview->copies) {
     EXPECT_TRUE(copy.photo);
   }
-}
-
-TEST_F(EngineTest, AnswersOfOthersAreKeptAsUnexpected) {
-  const auto alert = released();
-  EXPECT_EQ(answer(alert.id, 1, "far", AnswerKind::received).result, core::ReceiptResult::recorded);
-  EXPECT_EQ(board(alert.id).unexpected, 1U);
 }
 
 TEST_F(EngineTest, RecallGoesWhereverTheAlertWentAndHoldsNothingOfTheChild) {
@@ -510,96 +407,6 @@ TEST_F(EngineTest, PhotoIsNamedInAnUpdateAndNotGivenThenItIsTakenAway) {
   EXPECT_FALSE(channel.of(core::Parcel::photo_clear).empty());
   restart();
   EXPECT_EQ(run(engine->cases().photo(releaser, alert.id)).error().code, Errc::not_found);
-}
-
-/// Decides while what is in force is being read: at its first read of the ledger, its second and so on.
-class DecidedMeanwhile : public EngineTest, public ::testing::WithParamInterface<int> {};
-INSTANTIATE_TEST_SUITE_P(AtEachRead, DecidedMeanwhile, ::testing::Range(1, 8));
-
-TEST_P(DecidedMeanwhile, ThenWhatWasReadDoesNotPassForWhatIsInForce) {
-  const auto alert = released();
-  restart();
-  int reads = 0;
-  memory->faults.read_fails = [&] {
-    if (++reads == GetParam()) {
-      boost::asio::co_spawn(
-          context, engine->cases().close(releaser, alert.id, found(), ports::Idempotency()),
-          [](std::exception_ptr, core::Result<ports::AlertView> closed) { ASSERT_TRUE(closed); });
-    }
-    return false;
-  };
-  const ports::RetainedInForce all = run(engine->retained().in_force());
-  for (const ports::Dispatch& dispatch : all.dispatches) {
-    if (dispatch.copy) {
-      EXPECT_EQ(codec.decode_notice(dispatch.copy->protobuf)->version, dispatch.delivery.version);
-    }
-  }
-  EXPECT_TRUE(!all.complete || !all.dispatches.empty());
-}
-
-/// One read of the ledger fails: the first, the second and so on.
-class OneReadFails : public EngineTest, public ::testing::WithParamInterface<int> {};
-INSTANTIATE_TEST_SUITE_P(AtEachRead, OneReadFails, ::testing::Range(1, 8));
-
-TEST_P(OneReadFails, ThenWhatIsMissingDoesNotPassForAll) {
-  const auto alert = released();
-  restart();
-  const std::size_t everything = run(engine->retained().in_force()).dispatches.size();
-  restart();
-  int reads = 0;
-  memory->faults.read_fails = [&reads] { return ++reads == GetParam(); };
-  const ports::RetainedInForce all = run(engine->retained().in_force());
-  EXPECT_TRUE(!all.complete || all.dispatches.size() == everything);
-}
-
-TEST_F(EngineTest, RetainedTruthJudgesWhatABrokerHolds) {
-  const auto alert = released();
-  ports::RetainedSeen seen;
-  seen.alert_id = alert.id;
-  seen.audience = core::Audience::partner;
-  seen.target = core::Division{210102};
-  seen.version = core::Version{1, 0};
-  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::in_order);
-  seen.version.reset();
-  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind);
-  seen.version = core::Version{1, 0};
-  seen.target = core::Division{440102};
-  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::stranger);
-  ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), ports::Idempotency())));
-  seen.target = core::Division{210102};
-  EXPECT_EQ(engine->retained().judge(seen), ports::RetainedVerdict::behind) << "older than the recall";
-  const auto right = run(engine->retained().in_force_at(seen));
-  ASSERT_TRUE(right && *right);
-  EXPECT_EQ((*right)->delivery.kind, core::NoticeKind::close);
-  EXPECT_FALSE(run(engine->retained().in_force()).dispatches.empty());
-}
-
-TEST_F(EngineTest, WhatCannotBeReadIsNotTakenForNotRetained) {
-  const auto alert = released();
-  restart();
-  ports::RetainedSeen seen;
-  seen.alert_id = alert.id;
-  seen.audience = core::Audience::police;
-  seen.target = core::Division{210102};
-  memory->faults.read_fails = [] { return true; };
-  EXPECT_FALSE(run(engine->retained().in_force()).complete);
-  EXPECT_FALSE(run(engine->retained().in_force_at(seen)));
-  memory->faults.read_fails = nullptr;
-  EXPECT_TRUE(run(engine->retained().in_force()).complete);
-  EXPECT_TRUE(run(engine->retained().in_force_at(seen)));
-}
-
-TEST_F(EngineTest, WhatIsRetainedIsInForceUntilTheNextDecision) {
-  const auto alert = released();
-  const std::vector<ports::Dispatch> before = run(engine->retained().in_force()).dispatches;
-  ASSERT_FALSE(before.empty());
-  for (const ports::Dispatch& dispatch : before) {
-    EXPECT_TRUE(engine->retained().still_in_force(dispatch.delivery));
-  }
-  ASSERT_TRUE(run(engine->cases().close(releaser, alert.id, found(), ports::Idempotency())));
-  for (const ports::Dispatch& dispatch : before) {
-    EXPECT_FALSE(engine->retained().still_in_force(dispatch.delivery));
-  }
 }
 
 }  // namespace

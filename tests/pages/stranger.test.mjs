@@ -2,9 +2,9 @@
 // nothing but the words that can be seen. Each step is counted, and how long it takes is estimated from that, because a
 // machine's own speed says nothing of a person's.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { System } from "../end_to_end/system.mjs";
-import { beijing, endBoth, launch, openDesk } from "./browser.mjs";
+import { test } from "node:test";
+import { beijing } from "./browser.mjs";
+import { atDesk } from "./desk.mjs";
 
 /// Seconds of the keystroke-level model (Card, Moran and Newell, Communications of the ACM 23, 1980): a key of an average
 /// typist who is no secretary, pointing, pressing a button, a hand between keyboard and mouse, making up one's mind before a
@@ -19,13 +19,7 @@ const charactersMax = 340;
 /// A character by its pinyin takes about three keys, and each word one more to choose it.
 const keysOf = (text) => (/^[ -~]*$/.test(text) ? text.length : text.length * 3 + 1);
 
-const system = new System();
-let browser;
-before(async () => {
-  await system.start();
-  browser = await launch();
-});
-after(() => endBoth(browser, system));
+const { system, officer } = atDesk();
 
 /// What somebody does with a page, counted.
 function strangerAt(page) {
@@ -81,7 +75,7 @@ const note = [
 ];
 
 test("from the first page to a released exercise by the words alone: four views, five fields, five clicks", async (context) => {
-  const { page, wrong, go, end } = await openDesk(browser, system, system.ready.credentials.officer);
+  const { page, wrong, go, end } = await officer();
   let views = 1;
   await go();
   await page.exposeFunction("anotherView", () => ++views);
