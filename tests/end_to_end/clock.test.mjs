@@ -31,8 +31,10 @@ test("the division's police hear of a report at once, and of its rejection", asy
   assert.match(lookout.texts[0].headline, /^【演练】/);
   assert.equal((await system.ok("releaser", "GET", `/alerts/${submitted.alertId}`)).state, "LOOKOUT");
   assertProblem(await system.call("station", "GET", `/alerts/${submitted.alertId}`), 404, "a partner, of a lookout");
-  const led = await system.call("releaser", "GET", `/alerts/${submitted.alertId}/poster?format=led`);
-  assert.match(String(led.raw), /^【演练】/, "an officer gets on paper what there is: the police's copy");
+  const unasked = await system.call("releaser", "GET", `/alerts/${submitted.alertId}/poster?format=led`);
+  assertProblem(unasked, 404, "the police's copy as a line for the street, where nobody asked for it by name");
+  const led = await system.call("releaser", "GET", `/alerts/${submitted.alertId}/poster?format=led&audience=POLICE`);
+  assert.match(String(led.raw), /^【演练】/, "an officer gets the police's copy who asks for it");
   const street = await system.call("releaser", "GET", `/alerts/${submitted.alertId}/poster?format=led&audience=PUBLIC`, undefined, { "accept-language": "en" });
   assertProblem(street, 404, "the public's copy of a lookout");
   assert.match(street.body.detail, /not released to it/);
