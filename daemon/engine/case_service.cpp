@@ -220,16 +220,16 @@ void CaseService::told_through_gateways(const CaseFile& file, const core::Recipi
   told_by.add(file.maybe_told_by);
   const core::RecipientSet left = left_unaddressed(world_.directory, told_by.everybody() & concerned, staying);
   mailing.withdrawn |= left;
+  ToldBy again;
+  ToldBy spared;
   for (const Told& told : told_by) {
-    if (!concerned.contains(told.recipient)) {
-      continue;
-    }
-    if (left.contains(told.recipient) || !heard.contains(told.recipient)) {
-      mailing.sent_by.add(told.recipient, told.way);
-    } else {
-      mailing.sent_by.remove(told);
+    if (concerned.contains(told.recipient)) {
+      const bool goes = left.contains(told.recipient) || !heard.contains(told.recipient);
+      (goes ? again : spared).add(told.recipient, told.way);
     }
   }
+  mailing.sent_by = mailing.sent_by.without(spared);
+  mailing.sent_by.add(again);
   mailing.told_by.add(told_by);
 }
 

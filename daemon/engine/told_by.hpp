@@ -1,7 +1,7 @@
 #pragma once
 
 #include <compare>
-#include <set>
+#include <vector>
 
 #include "core/recipient_set.hpp"
 #include "core/way.hpp"
@@ -17,15 +17,16 @@ struct Told {
 };
 
 /// Who was told through gateways, and by which endpoints: a recall goes to exactly these. MQTT is not among them.
+/// An array in order, for each decision copies it and goes through all of it.
 class ToldBy {
  public:
-  void add(core::Ordinal recipient, core::Way way) { all_.insert({recipient, way}); }
-  void add(const ToldBy& others) { all_.insert(others.all_.begin(), others.all_.end()); }
-  void remove(const Told& told) { all_.erase(told); }
+  /// Cheap in the order of the recipients; else as dear as what stands behind it.
+  void add(core::Ordinal recipient, core::Way way);
+  void add(const ToldBy& others);
   void clear() { all_.clear(); }
 
   bool empty() const { return all_.empty(); }
-  bool contains(const Told& told) const { return all_.contains(told); }
+  bool contains(const Told& told) const;
   bool contains(core::Ordinal recipient) const;
   bool contains(core::Ordinal recipient, core::ChannelKind gateway) const;
   core::RecipientSet everybody() const;
@@ -39,7 +40,7 @@ class ToldBy {
   friend bool operator==(const ToldBy&, const ToldBy&) = default;
 
  private:
-  std::set<Told> all_;
+  std::vector<Told> all_;  ///< each once
 };
 
 }  // namespace tuanyuan::engine

@@ -195,6 +195,38 @@ TEST(ToldBy, AskedThenByRecipientChannelAndEndpoint) {
   EXPECT_TRUE(others.without(told_by).empty());
 }
 
+TEST(ToldBy, AddedInWhateverOrderThenEachOnceAndInTheOrderOfTheRecipients) {
+  const core::Way way{ChannelKind::webhook, 1};
+  const auto those = [&way](const std::vector<core::Ordinal>& recipients) {
+    ToldBy told_by;
+    for (const core::Ordinal recipient : recipients) {
+      told_by.add(recipient, way);
+    }
+    return told_by;
+  };
+  const struct {
+    std::vector<core::Ordinal> one, other, both;
+  } cases[] = {
+      {{}, {}, {}},
+      {{}, {2, 1}, {1, 2}},
+      {{2, 1, 2}, {}, {1, 2}},
+      {{1, 3}, {5, 7}, {1, 3, 5, 7}},
+      {{5, 7}, {1, 3}, {1, 3, 5, 7}},
+      {{1, 5, 9}, {5, 7}, {1, 5, 7, 9}},
+      {{9, 5, 1}, {9, 1, 5}, {1, 5, 9}},
+  };
+  for (const auto& [one, other, both] : cases) {
+    ToldBy sum = those(one);
+    sum.add(those(other));
+    std::vector<core::Ordinal> found;
+    for (const Told& told : sum) {
+      found.push_back(told.recipient);
+    }
+    EXPECT_EQ(found, both);
+    EXPECT_EQ(sum, those(both));
+  }
+}
+
 TEST(ToldBy, AsAnEarlierVersionWroteItThenByTheFirstOfEachChannel) {
   const std::string set = to_bytes(core::RecipientSet::bitmapOf(2, 3, 1'000'000));
   std::string bytes(1, static_cast<char>(ChannelKind::sms));
