@@ -44,7 +44,7 @@ class Run {
  private:
   void submit() {
     while (session_.room() > 0 && ended_.size() < requests_max) {
-      const auto stream = session_.submit(request());
+      const auto stream = session_.submit(std::make_shared<push::HttpRequest>(request()));
       require(session_.streams() <= limits.streams_max);
       if (stream != 0) {
         require(ended_.emplace(stream, 0).second);

@@ -19,6 +19,12 @@ std::string text_of(const std::array<unsigned char, EVP_MAX_MD_SIZE>& digest, un
   return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
+/// Looked up by its name once, not for each message.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched;
+}
+
 bool is_unreserved(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
          c == '_' || c == '~';
@@ -29,8 +35,8 @@ bool is_unreserved(char c) {
 std::string hmac_sha256(std::string_view key, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), unsigned_data(text), text.size(), digest.data(),
-           &size) == nullptr) {
+  if (HMAC(sha256_method(), key.data(), static_cast<int>(key.size()), unsigned_data(text), text.size(),
+           digest.data(), &size) == nullptr) {
     throw std::runtime_error("HMAC-SHA-256 failed");
   }
   return text_of(digest, size);
@@ -39,7 +45,7 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
 std::string sha256(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, sha256_method(), nullptr) != 1) {
     throw std::runtime_error("SHA-256 failed");
   }
   return text_of(digest, size);

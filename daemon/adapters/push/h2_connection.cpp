@@ -58,7 +58,8 @@ void H2Connection::close() {
 }
 
 bool H2Connection::take(const std::shared_ptr<H2Exchange>& exchange) {
-  const H2Session::StreamId stream = session_.submit(exchange->request);
+  const std::shared_ptr<const HttpRequest> request(exchange, &exchange->request);
+  const H2Session::StreamId stream = session_.submit(request);
   if (stream == 0) {
     return false;
   }

@@ -63,8 +63,8 @@ nghttp2_nv field_of(std::string_view name, std::string_view value, std::uint8_t 
 }
 
 struct Stream {
-  std::string body;  ///< of the request
-  std::size_t sent = 0;
+  std::shared_ptr<const HttpRequest> request;
+  std::size_t sent = 0;  ///< of its body
   HttpAnswer answer;
   std::size_t head_bytes = 0;
   std::size_t interim = 0;
@@ -135,7 +135,7 @@ struct H2Session::State {
       return;
     }
     stream->is_whole = true;
-    if (stream->sent < stream->body.size()) {
+    if (stream->sent < stream->request->body.size()) {
       cancel(id);
     }
   }
@@ -266,10 +266,11 @@ struct H2Session::State {
   static ssize_t read_body(nghttp2_session*, StreamId, std::uint8_t* room, std::size_t size, std::uint32_t* flags,
                            nghttp2_data_source* source, void*) {
     auto& stream = *static_cast<Stream*>(source->ptr);
-    const std::size_t taken = std::min(size, stream.body.size() - stream.sent);
-    std::memcpy(room, stream.body.data() + stream.sent, taken);
+    const std::string& body = stream.request->body;
+    const std::size_t taken = std::min(size, body.size() - stream.sent);
+    std::memcpy(room, body.data() + stream.sent, taken);
     stream.sent += taken;
-    if (stream.sent == stream.body.size()) {
+    if (stream.sent == body.size()) {
       *flags |= NGHTTP2_DATA_FLAG_EOF;
     }
     return static_cast<ssize_t>(taken);
@@ -348,7 +349,8 @@ std::size_t H2Session::room() const {
   return most - std::min(most, state_->streams.size());
 }
 
-H2Session::StreamId H2Session::submit(const HttpRequest& request) {
+H2Session::StreamId H2Session::submit(std::shared_ptr<const HttpRequest> given) {
+  const HttpRequest& request = *given;
   const std::string authority = request.url.authority();
   const std::string length = std::to_string(request.body.size());
   std::forward_list<std::string> lowered;
@@ -366,7 +368,7 @@ H2Session::StreamId H2Session::submit(const HttpRequest& request) {
     head.push_back(field_of("content-length", length, NGHTTP2_NV_FLAG_NONE));
   }
   Stream stream;
-  stream.body = request.body;
+  stream.request = std::move(given);
   // The map's own, which stays where it is; its key is known once nghttp2 has allotted one.
   const auto next = static_cast<StreamId>(nghttp2_session_get_next_stream_id(state_->session.get()));
   const auto kept = state_->streams.emplace(next, std::move(stream)).first;

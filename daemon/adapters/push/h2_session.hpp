@@ -48,8 +48,9 @@ class H2Session {
 
   /// How many more requests it takes now.
   std::size_t room() const;
-  /// Only where there is room, and the request is sendable. 0: it could not be taken after all.
-  StreamId submit(const HttpRequest& request);
+  /// Only where there is room, and the request is sendable. It is kept until its stream has ended, for its body is
+  /// read as there is room for it. 0: it could not be taken after all.
+  StreamId submit(std::shared_ptr<const HttpRequest> request);
   /// Nobody waits for its answer any more. It is not told of as ended.
   void reset(StreamId stream);
   /// Whether anything of the request may have left.

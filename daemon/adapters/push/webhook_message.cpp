@@ -1,12 +1,9 @@
 #include "adapters/push/webhook_message.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <cstdint>
-#include <stdexcept>
 #include <string_view>
 
+#include "adapters/push/digests.hpp"
 #include "adapters/push/retry_after.hpp"
 #include "adapters/wire/json.hpp"
 
@@ -47,18 +44,7 @@ std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& 
   const std::string text = "tuanyuan webhook\n" + recipient.value + "\n" + alert.value + "\n" +
                            std::to_string(version.revision) + "\n" + std::to_string(version.step) +
                            (parcel == core::Parcel::notice_clear ? "\ndown" : "");
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("SHA-256 failed");
-  }
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string id;
-  for (std::size_t at = 0; at < id_bytes; ++at) {
-    id += digits[digest[at] >> 4U];
-    id += digits[digest[at] & 0xFU];
-  }
-  return id;
+  return to_hex(std::string_view(sha256(text)).substr(0, id_bytes));
 }
 
 core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url) {

@@ -49,7 +49,9 @@ class H2SessionTest : public testing::Test {
     made.body = body;
     return made;
   }
-  H2Session::StreamId submit(const std::string& body = "hello") { return session_.submit(request(body)); }
+  H2Session::StreamId submit(const std::string& body = "hello") {
+    return session_.submit(std::make_shared<HttpRequest>(request(body)));
+  }
   /// The only one that has ended.
   H2Session::Ended ended() {
     std::vector<H2Session::Ended> all = session_.take_ended();
