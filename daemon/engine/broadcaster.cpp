@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/tallies.hpp"
+#include "engine/walk.hpp"
 
 namespace tuanyuan::engine {
 
@@ -327,9 +328,17 @@ void Broadcaster::bring_on_next(const core::Delivery& delivery) {
   if (!is_gateway() || delivery.state != core::DeliveryState::rejected || file == nullptr) {
     return;
   }
-  if (const std::optional<core::Ordinal> ordinal = addressee_in(world_, *file, delivery)) {
-    world_.way_failed(*file, *ordinal);
+  const std::optional<core::Ordinal> told = addressee_in(world_, *file, delivery);
+  if (!told) {
+    return;
   }
+  core::Ordinal missed = *told;
+  if (!delivery.concerns.empty()) {
+    const std::optional<core::Ordinal> silent = ordinal_in(world_, *file, delivery.concerns);
+    const bool is_its_own = silent && world_.directory.at(*silent).via.value_or(*silent) == *told;
+    missed = is_its_own ? *silent : *told;  // else it is the unit that was not reached
+  }
+  way_failed(world_, *file, missed, {delivery.channel, delivery.endpoint});
 }
 
 /// Once for many: what a metric costs is a good part of what a push costs.

@@ -167,6 +167,7 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
     co_return false;
   }
   file.chase.took({order.revision, order.awaited, order.step, now, counts_from, order.recipients});
+  file.hurried -= order.recipients;  // they have another way now, which may fail them too
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
   co_return true;
@@ -220,11 +221,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
         file.chase.settle(asked.revision, awaited, file.tally.settled(asked.revision, awaited));
       }
       if (std::optional<core::Chase::Order> early = hurry(file, asked, late)) {
-        const core::RecipientSet hurried = early->recipients;
-        const bool taken = co_await take(file, std::move(*key), audience, std::move(*early));
-        if (taken) {
-          file.hurried -= hurried;
-        }
+        co_await take(file, std::move(*key), audience, std::move(*early));
         co_return std::optional(world_.tools.clock.wall_now());
       }
       core::Chase::Plan plan = file.chase.plan(world_.settings.chase, world_.directory, file.tally, asked,

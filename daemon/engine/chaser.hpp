@@ -37,6 +37,8 @@ class Chaser {
     std::unordered_map<core::Ordinal, core::Instant> sent;
   };
   boost::asio::awaitable<SentLate> sent_late(const CaseFile& file);
+  bool is_wanted(const CaseFile& file, const SentLate& late, const core::Chase::Place& place,
+                 core::Ordinal silent) const;
   std::optional<core::Chase::Order> hurry(const CaseFile& file, const core::Chase::Asked& asked,
                                           const SentLate& late) const;
   Telling add_rows(const CaseFile& file, core::Audience audience, const core::Chase::Order& order,

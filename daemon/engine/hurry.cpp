@@ -4,7 +4,7 @@
 #include "engine/chaser.hpp"
 #include "engine/walk.hpp"
 
-// Whom the usual way fails: their next one is tried before they are due.
+// Whom a way fails: their next one is tried before they are due.
 namespace tuanyuan::engine {
 namespace {
 
@@ -40,6 +40,16 @@ bool is_there(const World& world, const core::Chase::Asked& asked, core::Ordinal
 
 bool has_another_way(const World& world, const CaseFile& file, core::Ordinal silent) {
   return further_way(world, file, world.directory.at(silent).via.value_or(silent), 0).has_value();
+}
+
+/// It was told by the usual way alone.
+bool is_untouched(const core::Chase::Place& place) {
+  return !place.taken && place.awaited == core::AnswerKind::received;
+}
+
+/// It was told by a further way too, and has one more.
+bool walks_on(const core::Chase::Place& place) {
+  return place.taken == core::ChaseStep::direct && place.next == core::ChaseStep::direct;
 }
 
 /// What else it is told by may wait for as long as it does.
@@ -104,6 +114,18 @@ boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file)
   co_return std::move(late);
 }
 
+/// Whether its next way is to be tried now: the last one has failed it, or the usual one would be too late.
+bool Chaser::is_wanted(const CaseFile& file, const SentLate& late, const core::Chase::Place& place,
+                       core::Ordinal silent) const {
+  const bool has_failed = file.hurried.contains(silent);
+  if (!is_untouched(place)) {
+    return has_failed && walks_on(place);
+  }
+  const auto found = late.sent.find(silent);
+  const bool is_late = found != late.sent.end() && found->second > place.due;
+  return (has_failed || is_late) && has_another_way(world_, file, silent);
+}
+
 /// The direct step for those of one deadline, before it; `since` is that deadline.
 std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core::Chase::Asked& asked,
                                                 const SentLate& late) const {
@@ -115,22 +137,19 @@ std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core
   for (const auto& [ordinal, sent] : late.sent) {
     concerned.add(ordinal);
   }
+  concerned &= core::missing(file.tally, asked, core::AnswerKind::received) |
+               core::missing(file.tally, asked, core::AnswerKind::confirmed);
   std::optional<core::Chase::Order> order;
-  for (const core::Ordinal ordinal : concerned& core::missing(file.tally, asked, core::AnswerKind::received)) {
+  for (const core::Ordinal ordinal : concerned) {
     const std::optional<core::Chase::Place> place =
         file.chase.place(world_.settings.chase, world_.directory, file.tally, asked, ordinal);
-    const bool untouched = place && !place->taken && place->awaited == core::AnswerKind::received;
-    const auto found = late.sent.find(ordinal);
-    const bool too_late = found != late.sent.end() && place && found->second > place->due;
-    const bool wanted = untouched && (file.hurried.contains(ordinal) || too_late);
-    if (!wanted || !has_another_way(world_, file, ordinal) || !is_there(world_, asked, ordinal, now)) {
+    if (!place || !is_wanted(file, late, *place, ordinal) || !is_there(world_, asked, ordinal, now)) {
       continue;
     }
     if (!order) {
-      order =
-          core::Chase::Order{asked.revision, core::AnswerKind::received, core::ChaseStep::direct, {}, place->due};
+      order = core::Chase::Order{asked.revision, place->awaited, core::ChaseStep::direct, {}, place->due};
     }
-    if (order->since == place->due) {
+    if (order->since == place->due && order->awaited == place->awaited) {
       order->recipients.add(ordinal);
     }
     if (order->recipients.cardinality() == chased_recipients_max) {

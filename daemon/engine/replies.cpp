@@ -4,6 +4,7 @@
 
 #include "core/telephone.hpp"
 #include "engine/tallies.hpp"
+#include "engine/walk.hpp"
 
 namespace tuanyuan::engine {
 namespace {
@@ -82,12 +83,13 @@ ports::LinkStanding Replies::standing(const ports::Told& told) const {
   return has_come ? ports::LinkStanding::answered : ports::LinkStanding::open;
 }
 
-void Replies::not_reached(const core::AlertId& alert, const core::RecipientId& recipient) {
+void Replies::not_reached(const core::AlertId& alert, const core::RecipientId& recipient,
+                          core::ChannelKind gateway) {
   CaseFile* file = world_.cases.find(alert);
   const std::optional<core::Ordinal> ordinal =
       file == nullptr ? std::nullopt : ordinal_in(world_, *file, recipient);
   if (ordinal) {
-    world_.way_failed(*file, *ordinal);
+    way_failed(world_, *file, *ordinal, {gateway, 0});
   }
 }
 

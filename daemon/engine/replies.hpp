@@ -17,7 +17,8 @@ class Replies final : public ports::ReplyDesk {
   boost::asio::awaitable<core::Result<std::vector<ports::Told>>> told(core::ChannelKind gateway,
                                                                       std::string address) override;
   ports::LinkStanding standing(const ports::Told& told) const override;
-  void not_reached(const core::AlertId& alert, const core::RecipientId& recipient) override;
+  void not_reached(const core::AlertId& alert, const core::RecipientId& recipient,
+                   core::ChannelKind gateway) override;
 
  private:
   World& world_;

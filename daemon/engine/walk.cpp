@@ -13,6 +13,27 @@ bool was_told(const CaseFile& file, core::Ordinal listener, core::Way way) {
                                                 : file.told_by.contains({listener, way});
 }
 
+/// Told once is enough for all of them.
+core::Ordinal missed_by(const World& world, const CaseFile& file, core::Ordinal told) {
+  const core::RecipientSet& expected = file.tally.expected();
+  const core::RecipientSet behind = world.directory.behind(core::RecipientSet(1, &told)) & expected;
+  return expected.contains(told) || behind.isEmpty() ? told : behind.minimum();
+}
+
+/// A way that fails late, when the next one has been tried, brings on no third.
+bool is_last_tried(const World& world, const CaseFile& file, core::Ordinal silent, core::Way way) {
+  const core::Directory::Entry entry = world.directory.at(silent);
+  const std::uint32_t revision = file.state.copy(entry.audience).content.revision;
+  const bool has_received = file.tally.is_settled(revision, core::AnswerKind::received, silent);
+  const std::uint32_t taken = file.chase.direct_steps(
+      revision, has_received ? core::AnswerKind::confirmed : core::AnswerKind::received, silent);
+  if (taken == 0) {
+    return true;
+  }
+  const std::optional<core::Way> last = further_way(world, file, entry.via.value_or(silent), taken - 1);
+  return last && last->channel == way.channel && (way.endpoint == 0 || way.endpoint == last->endpoint);
+}
+
 }  // namespace
 
 std::optional<core::Way> further_way(const World& world, const CaseFile& file, core::Ordinal listener,
@@ -53,6 +74,16 @@ std::function<core::RecipientSet(const core::RecipientSet&, std::uint32_t)> furt
     }
     return found;
   };
+}
+
+void way_failed(World& world, CaseFile& file, core::Ordinal told, core::Way way) {
+  const core::Ordinal missed = missed_by(world, file, told);
+  if (!is_last_tried(world, file, missed, way)) {
+    return;
+  }
+  file.hurried.add(missed);
+  ++file.answers;
+  world.clock_changed.notify();
 }
 
 }  // namespace tuanyuan::engine

@@ -106,15 +106,6 @@ void World::note_time() {
   }
 }
 
-void World::way_failed(CaseFile& file, core::Ordinal told) {
-  const core::RecipientSet& expected = file.tally.expected();
-  const core::RecipientSet behind = directory.behind(core::RecipientSet(1, &told)) & expected;
-  // Told once is enough for all of them.
-  file.hurried.add(expected.contains(told) || behind.isEmpty() ? told : behind.minimum());
-  ++file.answers;
-  clock_changed.notify();
-}
-
 ports::Clock::Steady World::grace_over() const {
   return running.since() + settings.chase_grace;
 }

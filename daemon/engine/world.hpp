@@ -68,7 +68,7 @@ struct CaseFile {
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   ToldBy told_by;                ///< who was ever told through a gateway, and is recalled there
   ToldBy maybe_told_by;          ///< likewise, by a chase on its way
-  core::RecipientSet hurried;    ///< whose usual way has failed: their next one is tried at once
+  core::RecipientSet hurried;    ///< whom the last way that was tried has failed: their next one is tried at once
   std::optional<std::uint64_t> followed;  ///< the directory's generation in which nobody was out of reach
   bool tally_loaded = false;
   std::uint32_t tally_forgotten = 0;  ///< how often: who was loading it then has to begin again
@@ -160,9 +160,6 @@ struct World {
   void enter(core::Ordinal ordinal, const core::Recipient& recipient,
              const std::vector<core::Endpoint>& former = {});
   void strike(core::Ordinal ordinal);
-  /// It was told of this alert by a way that did not reach it: its next one is tried before it is due. Of a hub
-  /// that is not expected itself, as for one of those behind it.
-  void way_failed(CaseFile& file, core::Ordinal told);
   /// Takes the whole directory into memory. False: the ledger could not be read.
   boost::asio::awaitable<bool> read_directory();
 };

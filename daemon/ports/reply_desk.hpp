@@ -39,8 +39,9 @@ class ReplyDesk {
   /// Of the link that came with what somebody was told. What is not known to be otherwise is open.
   virtual LinkStanding standing(const Told& told) const = 0;
   /// A gateway reports that what it had accepted for this recipient has not come through: its next way is tried at
-  /// once, unless it has answered.
-  virtual void not_reached(const core::AlertId& alert, const core::RecipientId& recipient) = 0;
+  /// once, unless it has answered or was told by another gateway since.
+  virtual void not_reached(const core::AlertId& alert, const core::RecipientId& recipient,
+                           core::ChannelKind gateway) = 0;
 };
 
 }  // namespace tuanyuan::ports

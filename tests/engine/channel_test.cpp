@@ -255,11 +255,11 @@ TEST_F(ChannelDeskTest, WhatItHasAcceptedDidNotComeThroughThenTheNextWayIsTriedA
   alert_out();
   run_for(seconds(5));
   EXPECT_THAT(to(messages), ElementsAre("near"));
-  engine->replies().not_reached(core::AlertId("none"), core::RecipientId("near"));
-  engine->replies().not_reached(id, core::RecipientId("nobody"));
+  engine->replies().not_reached(core::AlertId("none"), core::RecipientId("near"), ChannelKind::sms);
+  engine->replies().not_reached(id, core::RecipientId("nobody"), ChannelKind::sms);
   run_for(seconds(5));
   EXPECT_THAT(webhooks.sent, IsEmpty());
-  engine->replies().not_reached(id, core::RecipientId("near"));
+  engine->replies().not_reached(id, core::RecipientId("near"), ChannelKind::sms);
   run_for(seconds(5));
   EXPECT_THAT(to(webhooks), ElementsAre("near"));
 }

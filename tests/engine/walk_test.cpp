@@ -153,6 +153,80 @@ TEST_F(WalkTest, AnsweredThenNoFurtherEndpointIsTried) {
   EXPECT_THAT(heard(), IsEmpty());
 }
 
+TEST_F(WalkTest, EachRefusesForGoodThenTheNextIsTriedAtOnceAndTheUnitInItsTime) {
+  core::Recipient entry = near();
+  entry.endpoints = {first, second, phone};
+  entry.unit = core::RecipientId("province");
+  enter(entry);
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  everybody_else_confirms();
+  run_for(seconds(10));
+  EXPECT_THAT(heard(),
+              ElementsAre("https://first.example ALERT", "https://second.example ALERT", "13800000001 ALERT"));
+  EXPECT_EQ(row().next_step, "unit");
+  channel.sent.clear();
+  run_for(minutes(6) + seconds(40));
+  EXPECT_THAT(sent_to("province"), IsEmpty()) << "what is done before its time brings what follows no nearer";
+  run_for(seconds(20));
+  EXPECT_THAT(sent_to("province"), SizeIs(1));
+  EXPECT_THAT(heard(), IsEmpty());
+}
+
+TEST_F(WalkTest, FurtherOneIsRefusedWhoHasReceivedThenTheNextIsTriedAtOnce) {
+  near_has({equipment, first, phone});
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  everybody_else_confirms();
+  answer(id, 1, "near", core::AnswerKind::received);
+  run_for(minutes(5) + seconds(10));
+  EXPECT_THAT(heard(), ElementsAre("https://first.example ALERT", "13800000001 ALERT"));
+}
+
+TEST_F(WalkTest, HubsFurtherOneIsRefusedThenItsNextIsTriedAtOnce) {
+  core::Recipient hub = near();
+  hub.id = core::RecipientId("province");
+  hub.position.reset();
+  hub.coverage = {core::DivisionPrefix{"21"}};
+  hub.endpoints = {equipment, first, phone};
+  enter(hub);
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  alert_out();
+  for (const char* who : {"near", "next", "police", "province"}) {
+    answer(id, 1, who, core::AnswerKind::confirmed);
+  }
+  run_for(minutes(5) + seconds(10));
+  EXPECT_THAT(heard(), ElementsAre("https://first.example ALERT", "13800000001 ALERT"));
+}
+
+TEST_F(WalkTest, EarlierOneRefusesWhenTheNextHasBeenToldThenThatDoesNotBringOnAThird) {
+  near_has({first, phone, other_phone});
+  webhooks.answers = core::DeliveryOutcome::retry;
+  alert_out();
+  everybody_else_confirms();
+  run_for(minutes(1) + seconds(2));
+  EXPECT_THAT(heard(), Contains("13800000001 ALERT"));
+  webhooks.answers = core::DeliveryOutcome::rejected;
+  run_for(minutes(2));
+  EXPECT_THAT(heard(), ElementsAre("https://first.example ALERT")) << "and not the other telephone";
+  run_for(minutes(1) + seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("13800000002 ALERT")) << "in its time";
+}
+
+TEST_F(WalkTest, FurtherOneDidNotComeThroughThenTheNextIsTriedAtOnce) {
+  near_has({equipment, phone, first});
+  alert_out();
+  everybody_else_confirms();
+  run_for(minutes(1) + seconds(2));
+  EXPECT_THAT(heard(), ElementsAre("13800000001 ALERT"));
+  engine->replies().not_reached(id, core::RecipientId("near"), ChannelKind::voice);
+  run_for(seconds(5));
+  EXPECT_THAT(heard(), IsEmpty()) << "the last it was told by is its telephone";
+  engine->replies().not_reached(id, core::RecipientId("near"), ChannelKind::sms);
+  run_for(seconds(5));
+  EXPECT_THAT(heard(), ElementsAre("https://first.example ALERT"));
+}
+
 TEST_F(WalkTest, ReceivedAndNotConfirmedThenTheWalkBeginsAnew) {
   near_has({equipment, first, second});
   alert_out();

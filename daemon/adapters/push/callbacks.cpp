@@ -156,7 +156,7 @@ void Callbacks::missed(const Link& link) {
   log_.info("gateway.not_delivered",
             {{"channel", std::string(core::to_string(link.channel))}, {"recipient", link.recipient.value}});
   if (!link.is_recall) {
-    replies_.not_reached(link.alert_id, link.recipient);
+    replies_.not_reached(link.alert_id, link.recipient, link.channel);
   }
 }
 

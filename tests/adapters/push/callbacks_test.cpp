@@ -58,8 +58,9 @@ class FakeReplies final : public ports::ReplyDesk {
   ports::LinkStanding standing(const ports::Told& told) const override {
     return told.recipient.value == "hotel-1" && told.revision == 2 ? stands : ports::LinkStanding::open;
   }
-  void not_reached(const core::AlertId& alert, const core::RecipientId& recipient) override {
-    missed.push_back(alert.value + " " + recipient.value);
+  void not_reached(const core::AlertId& alert, const core::RecipientId& recipient,
+                   core::ChannelKind gateway) override {
+    missed.push_back(alert.value + " " + recipient.value + " " + std::string(core::to_string(gateway)));
   }
   std::vector<ports::Told> known;
   ports::LinkStanding stands = ports::LinkStanding::open;
@@ -119,7 +120,7 @@ TEST_F(CallbacksTest, TextMessageHasNotComeThroughThenWhoItWasForIsNamed) {
   EXPECT_THAT(replies_.missed, IsEmpty()) << "a recall is followed up in its own way";
   call(call_of(link(core::ChannelKind::sms), "&status=2"));
   call(call_of(link(core::ChannelKind::sms), "&status=16"));
-  const std::string one = "0190a7c8-0000-7000-8000-000000000001 hotel-1";
+  const std::string one = "0190a7c8-0000-7000-8000-000000000001 hotel-1 sms";
   EXPECT_THAT(replies_.missed, ::testing::ElementsAre(one, one));
 }
 
