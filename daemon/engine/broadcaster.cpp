@@ -315,7 +315,7 @@ void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpo
   const std::optional<core::Ordinal> ordinal =
       file == nullptr ? std::nullopt : addressee_in(world_, *file, delivery);
   if (ordinal && result.address_dead) {
-    retirements_.dead(*ordinal, endpoint);
+    retirements_.dead(*ordinal, endpoint, result.dead_since);
   } else if (ordinal) {
     retirements_.alive(*ordinal, endpoint);
   }

@@ -129,6 +129,16 @@ std::vector<ports::RetiredEndpoint> RecipientService::revive(const core::Recipie
   return revived;
 }
 
+/// A gateway may learn late that an address is in use again.
+void RecipientService::note_put(const core::Recipient& put) {
+  const std::optional<core::Ordinal> ordinal = world_.directory.find(put.id.value);
+  for (const core::Endpoint& endpoint : put.endpoints) {
+    if (ordinal && endpoint.channel != core::ChannelKind::mqtt) {
+      retirements_.put(*ordinal, endpoint);
+    }
+  }
+}
+
 /// As the ledger has it now: what was retired is so still, unless it was revived.
 void RecipientService::enter(core::Ordinal ordinal, core::Recipient recipient,
                              const std::vector<ports::RetiredEndpoint>& revived) {
@@ -228,6 +238,7 @@ boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::put(core
     if (!done) {
       co_return done.error();
     }
+    note_put(recipient);
   }
   hide_secrets(recipient);
   co_return std::move(recipient);

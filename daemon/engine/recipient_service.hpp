@@ -31,6 +31,7 @@ class RecipientService final : public ports::RecipientDesk {
   boost::asio::awaitable<core::Result<core::Recipient>> stored(core::RecipientId id);
   boost::asio::awaitable<core::Result<void>> keep_secrets_of_known(std::vector<core::Recipient>& recipients);
   std::vector<ports::RetiredEndpoint> revive(const core::Recipient& put);
+  void note_put(const core::Recipient& put);
   void enter(core::Ordinal ordinal, core::Recipient recipient, const std::vector<ports::RetiredEndpoint>& revived);
   boost::asio::awaitable<core::Result<void>> commit_changes(core::Caller caller, core::EntryBody body,
                                                             std::vector<ports::RecipientChange> changes,

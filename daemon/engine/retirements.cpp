@@ -14,10 +14,32 @@ void Retirements::sent(core::ChannelKind gateway, bool dead) {
   dead ? runs_[gateway].dead(now()) : runs_[gateway].accepted(now());
 }
 
-void Retirements::dead(core::Ordinal recipient, const core::Endpoint& endpoint) {
+void Retirements::dead(core::Ordinal recipient, const core::Endpoint& endpoint, core::Instant since) {
   if (!is_weighed(recipient, endpoint) && candidates_.size() < retiring_max) {
-    candidates_.push_back({recipient, endpoint.channel, endpoint.address, now()});
+    candidates_.push_back({recipient, endpoint.channel, endpoint.address, now(), since});
   }
+}
+
+/// A restart forgets it: then the gateway's word counts, as that of gateways which say no time.
+void Retirements::put(core::Ordinal recipient, const core::Endpoint& endpoint) {
+  auto& [latest, before] = puts_;
+  if (latest.size() >= puts_kept_max / 2) {
+    before = std::exchange(latest, {});
+  }
+  latest[{recipient, core::endpoint_key(endpoint)}] = world_.tools.clock.wall_now();
+}
+
+/// The device has registered again since, and the gateway answered by what it knew before.
+bool Retirements::was_put_since(const Candidate& candidate) const {
+  if (candidate.since == core::Instant{}) {
+    return false;
+  }
+  const core::Endpoint endpoint{candidate.gateway, candidate.address, {}, {}};
+  const core::Instant at = world_.tools.clock.wall_now();
+  return std::any_of(puts_.begin(), puts_.end(), [&](const Puts& puts) {
+    const auto found = puts.find({candidate.recipient, core::endpoint_key(endpoint)});
+    return found != puts.end() && found->second > candidate.since && at - found->second <= put_stands_for;
+  });
 }
 
 bool Retirements::is_weighed(core::Ordinal recipient, const core::Endpoint& endpoint) const {
@@ -53,7 +75,7 @@ void Retirements::drop_doubtful() {
   }
   const core::Instant at = now();
   std::erase_if(candidates_, [&](const Candidate& each) {
-    return doubted_[each.gateway] || at - each.at > core::dead_run_window;
+    return doubted_[each.gateway] || at - each.at > core::dead_run_window || was_put_since(each);
   });
 }
 

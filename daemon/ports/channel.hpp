@@ -32,6 +32,7 @@ struct SendResult {
   core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
   core::Duration retry_after{0};  ///< what the other side asked for; 0: nothing
   bool address_dead = false;      ///< rejected because nobody is at this address any more, by a code that says so
+  core::Instant dead_since{};     ///< likewise: by the other side's clock; the epoch: it does not say
   bool of_address = false;        ///< to be retried: only this address is asked to wait, and all others go on
   bool needs_people = false;      ///< to be retried: we are refused, not the message: key, topic, right of use
   bool unsent = false;            ///< refused here, before anything left: it says nothing of the other side

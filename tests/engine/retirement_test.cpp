@@ -125,6 +125,33 @@ TEST_F(RetirementTest, ImportedAgainWhileItsDeathIsWeighedThenItIsRetiredAllTheS
   EXPECT_EQ(retired(), 1U);
 }
 
+TEST_F(RetirementTest, DeadSinceBeforeItWasPutThenItIsNotRetired) {
+  webhooks.dead_since = clock.wall_now() - minutes(1);
+  near_is_called_dead();
+  run_for(minutes(1));
+  EXPECT_EQ(retired(), 0U) << "somebody is there since";
+  EXPECT_THAT(types(), IsEmpty());
+  EXPECT_THAT(to(messages), ElementsAre("near")) << "it hears all the same";
+}
+
+TEST_F(RetirementTest, DeadSinceItWasPutThenItIsRetired) {
+  run_for(minutes(2));
+  webhooks.dead_since = clock.wall_now() - minutes(1);
+  near_is_retired();
+}
+
+TEST_F(RetirementTest, PutMoreThanADayAgoThenTheGatewayIsBelievedThatItIsDeadForLonger) {
+  webhooks.dead_since = clock.wall_now() - minutes(1);
+  clock.step_wall(put_stands_for + minutes(1));
+  near_is_retired();
+}
+
+TEST_F(RetirementTest, PutBeforeTheStartThenTheGatewayIsBelieved) {
+  webhooks.dead_since = clock.wall_now() - minutes(1);
+  begin_again();
+  near_is_retired();
+}
+
 TEST_F(RetirementTest, PutAgainWhileItsRetirementIsWrittenThenItIsInUse) {
   near_is_called_dead();
   memory->hold_commits();

@@ -25,6 +25,8 @@ void answers(std::string_view text) {
     require(verdict.sent.outcome == core::DeliveryOutcome::accepted || status != 200);
     require(!verdict.sent.address_dead || verdict.sent.outcome == core::DeliveryOutcome::rejected);
     require(!verdict.sent.address_dead || status == 400 || status == 410);
+    require(verdict.sent.dead_since >= core::Instant() &&
+            (verdict.sent.address_dead || verdict.sent.dead_since == core::Instant()));
     require(verdict.sent.retry_after <= push::apns_token_age_min);
     require(std::all_of(verdict.reason.begin(), verdict.reason.end(),
                         [](unsigned char c) { return std::isalpha(c) != 0; }));

@@ -109,6 +109,7 @@ class RecordingChannel : public ports::Channel {
     result.outcome = answers;
     result.retry_after = retry_after;
     result.address_dead = address_dead;
+    result.dead_since = dead_since;
     if (dead_addresses.contains(sent.back().endpoint.address)) {
       result.outcome = core::DeliveryOutcome::rejected;
       result.address_dead = true;
@@ -131,6 +132,7 @@ class RecordingChannel : public ports::Channel {
   core::DeliveryOutcome answers = core::DeliveryOutcome::accepted;
   core::Duration retry_after{0};
   bool address_dead = false;
+  core::Instant dead_since{};
   std::set<std::string> dead_addresses;  ///< whatever it answers others
   std::vector<ports::Dispatch> sent;
 

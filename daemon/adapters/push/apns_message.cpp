@@ -61,6 +61,27 @@ bool is_dead(int status, std::string_view reason) {
          (status == gone && (reason == "Unregistered" || reason == "ExpiredToken"));
 }
 
+/// What an answer's body ({"reason":"…","timestamp":…}) has by this name; null where it has not.
+boost::json::value member_of(std::string_view body, std::string_view name) {
+  if (body.empty() || body.size() > apns_answer_bytes_max) {
+    return nullptr;
+  }
+  boost::json::parse_options options;
+  options.max_depth = 4;
+  boost::system::error_code failed;
+  const boost::json::value parsed = boost::json::parse({body.data(), body.size()}, failed, {}, options);
+  const boost::json::object* object = failed ? nullptr : parsed.if_object();
+  const boost::json::value* member = object == nullptr ? nullptr : object->if_contains({name.data(), name.size()});
+  return member == nullptr ? boost::json::value() : *member;
+}
+
+/// As of when APNs knows that the app is gone from the device: milliseconds.
+core::Instant dead_since(std::string_view body) {
+  const boost::json::value timestamp = member_of(body, "timestamp");
+  const std::int64_t* at_ms = timestamp.if_int64();
+  return core::from_epoch_ms(at_ms == nullptr ? 0 : std::max<std::int64_t>(*at_ms, 0));
+}
+
 void judge_answer(const HttpResult& result, core::Instant now, ApnsVerdict& verdict) {
   constexpr int ok = 200;
   constexpr int forbidden = 403;
@@ -74,6 +95,7 @@ void judge_answer(const HttpResult& result, core::Instant now, ApnsVerdict& verd
   if (is_dead(result.status, verdict.reason)) {
     verdict.sent.outcome = DeliveryOutcome::rejected;
     verdict.sent.address_dead = true;
+    verdict.sent.dead_since = dead_since(result.body);
   } else if (is_of(result.status, {400, 404, 405, 413})) {
     verdict.sent.outcome = DeliveryOutcome::rejected;
   } else if (result.status == forbidden) {
@@ -170,16 +192,8 @@ std::string with_link(std::string_view payload, std::string_view url, std::size_
 }
 
 std::string apns_reason(std::string_view body) {
-  if (body.empty() || body.size() > apns_answer_bytes_max) {
-    return {};
-  }
-  boost::json::parse_options options;
-  options.max_depth = 4;
-  boost::system::error_code failed;
-  const boost::json::value parsed = boost::json::parse({body.data(), body.size()}, failed, {}, options);
-  const boost::json::object* object = failed ? nullptr : parsed.if_object();
-  const boost::json::value* reason = object == nullptr ? nullptr : object->if_contains("reason");
-  const boost::json::string* text = reason == nullptr ? nullptr : reason->if_string();
+  const boost::json::value reason = member_of(body, "reason");
+  const boost::json::string* text = reason.if_string();
   if (text == nullptr) {
     return {};
   }

@@ -49,7 +49,7 @@ struct ApnsVerdict {
 ///
 ///     200                                        accepted (by APNs; what the device does, nobody says)
 ///     400 BadDeviceToken, DeviceTokenNotForTopic rejected, and nobody is there any more
-///     410 Unregistered, ExpiredToken             the same
+///     410 Unregistered, ExpiredToken             the same, since its `timestamp`
 ///     400, 404, 405, 413 with other reasons      rejected: the same request can never do
 ///     403 ExpiredProviderToken                   retry with another token
 ///     403 with other reasons                     retry, once people have put it right

@@ -65,6 +65,24 @@ TEST(ApnsVerdict, EveryReasonThenWhatBecomesOfTheDelivery) {
   EXPECT_EQ(apns_verdict(apple_says(503, "ServiceUnavailable", "7"), now).sent.retry_after, 7s);
 }
 
+TEST(ApnsVerdict, TheDeviceIsGoneThenSinceWhen) {
+  const auto since = [](int status, const char* body) {
+    return apns_verdict(answered(status, body), now).sent.dead_since;
+  };
+  EXPECT_EQ(since(410, R"({"reason":"Unregistered","timestamp":1699999999123})"),
+            core::Instant(1'699'999'999'123ms));
+  EXPECT_EQ(since(410, R"({"reason":"ExpiredToken","timestamp":1699999999123})"),
+            core::Instant(1'699'999'999'123ms));
+  EXPECT_EQ(since(403, R"({"reason":"Forbidden","timestamp":1699999999123})"), core::Instant());
+  for (const char* none : {"", R"(,"timestamp":-1)", R"(,"timestamp":"1699999999123")", R"(,"timestamp":1.5)",
+                           R"(,"timestamp":18446744073709551615)", R"(,"timestamp":null)"}) {
+    const ApnsVerdict verdict =
+        apns_verdict(answered(410, std::string(R"({"reason":"Unregistered")") + none + "}"), now);
+    EXPECT_TRUE(verdict.sent.address_dead) << none;
+    EXPECT_EQ(verdict.sent.dead_since, core::Instant()) << none;
+  }
+}
+
 TEST(ApnsVerdict, NoAnswerThenByWhatIsKnownOfTheRequest) {
   EXPECT_EQ(apns_verdict(HttpResult::unknown(HttpFailure::timed_out), now).sent.outcome, DeliveryOutcome::unknown);
   EXPECT_EQ(apns_verdict(HttpResult::not_sent(HttpFailure::not_due), now).sent.outcome, DeliveryOutcome::held);
