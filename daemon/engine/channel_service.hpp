@@ -33,7 +33,8 @@ class ChannelService final : public ports::ChannelDesk {
   Answer<ports::ChannelView> pause(core::Caller caller, std::string channel, std::string reason,
                                    ports::Idempotency once) override;
   Answer<ports::ChannelView> resume(core::Caller caller, std::string channel, ports::Idempotency once) override;
-  Answer<ports::ChannelTest> test(core::Caller caller, std::string channel, ports::TestOptions options) override;
+  Answer<ports::ChannelTest> test(core::Caller caller, std::string channel, ports::TestOptions options,
+                                  ports::Idempotency once) override;
   Answer<ports::Listed<ports::OutboxView>> outbox(core::Caller caller, ports::OutboxFilter filter,
                                                   ports::Page page) override;
   Answer<ports::OutboxView> requeue(core::Caller caller, std::string id, ports::Idempotency once) override;
@@ -56,6 +57,9 @@ class ChannelService final : public ports::ChannelDesk {
   Answer<ports::ChannelView> view(Line line) const;
   Answer<ports::ChannelView> decide(core::Caller caller, Line line, core::EntryBody body, ports::Idempotency once);
   Answer<ports::Dispatch> test_dispatch(Line line, ports::TestOptions options) const;
+  core::Result<void> compose_test(ports::Dispatch& dispatch, const core::Caller& caller) const;
+  boost::asio::awaitable<ports::ChannelTest> send_test(Line line, ports::Dispatch dispatch, core::Actor by);
+  Answer<ports::ChannelTest> keep(ports::ChannelTest tested, ports::Idempotency once);
   std::optional<core::Text> why_not_in_force(const core::Delivery& delivery) const;
   ports::OutboxView view_of(const ports::Ledger::DeadDelivery& row) const;
   bool sees(const core::Caller& caller, const core::AlertId& alert) const;

@@ -81,7 +81,8 @@ class ChannelDesk {
   virtual Answer<ChannelView> resume(core::Caller caller, std::string channel, Idempotency once) = 0;
   /// Waits for the outcome. It goes past pauses and breakers, and holds nothing of any child. Not found: no such
   /// channel; invalid: the recipient has no such endpoint there.
-  virtual Answer<ChannelTest> test(core::Caller caller, std::string channel, TestOptions options) = 0;
+  virtual Answer<ChannelTest> test(core::Caller caller, std::string channel, TestOptions options,
+                                   Idempotency once) = 0;
 
   /// What died of the alerts that the caller sees, the latest first.
   virtual Answer<Listed<OutboxView>> outbox(core::Caller caller, OutboxFilter filter, Page page) = 0;

@@ -69,6 +69,14 @@ test("a test says that it is one, and is no alert", async () => {
   assert.ok(notice.texts[0].headline.startsWith("【演练】"));
   assert.equal(notice.child, undefined);
   assert.equal((await system.call("operator", "GET", `/alerts/${notice.alertId}`)).status, 404);
+  const asked = () => system.call("operator", "POST", "/channels/webhook:test", { recipientId: "paused-hotel" }, { "idempotency-key": "asked-again" });
+  const first = await asked();
+  assert.equal(first.body.outcome, "ACCEPTED");
+  const heard = of("/hotel").length;
+  await system.killAll();
+  await system.start();
+  assert.deepEqual((await asked()).body, first.body);
+  assert.equal(of("/hotel").length, heard, "a repetition rings nobody");
   refusing.add("/hotel");
   const { status, stdout } = await system.ctl("operator", "channel", "test", "webhook", "paused-hotel");
   assert.equal(status, 1);

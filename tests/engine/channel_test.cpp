@@ -273,7 +273,7 @@ TEST_F(ChannelDeskTest, MembersCountByTheChannelOfTheirHub) {
 TEST_F(ChannelDeskTest, TestGoesByTheRealWayAndSaysWhatItIs) {
   ASSERT_TRUE(pause("webhook"));
   webhooks.answers = core::DeliveryOutcome::rejected;
-  const auto tested = run(desk().test(keeper, "webhook", to_test("near")));
+  const auto tested = run(desk().test(keeper, "webhook", to_test("near"), {}));
   ASSERT_TRUE(tested);
   EXPECT_EQ(tested->outcome, core::DeliveryOutcome::rejected);
   ASSERT_THAT(webhooks.sent, SizeIs(1));
@@ -289,9 +289,42 @@ TEST_F(ChannelDeskTest, TestGoesByTheRealWayAndSaysWhatItIs) {
   EXPECT_TRUE(outbox().items.empty()) << "it is nothing that anybody waits for";
 }
 
+TEST_F(ChannelDeskTest, TestIsAskedForAgainThenAnsweredAlsoAfterARestartAndNothingIsSent) {
+  const auto test = [this](const std::string& body) {
+    return run(desk().test(keeper, "webhook", to_test("near"), ports::Idempotency("key", body)));
+  };
+  webhooks.dead_addresses = {"https://near.example"};
+  ASSERT_TRUE(test("body"));
+  webhooks.dead_addresses.clear();
+  for (const bool after_restart : {false, true}) {
+    if (after_restart) {
+      begin_again();
+    }
+    const auto again = test("body");
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->outcome, core::DeliveryOutcome::rejected);
+    EXPECT_TRUE(again->address_dead);
+    EXPECT_EQ(test("another").error().code, core::Errc::idempotency_reused);
+  }
+  EXPECT_THAT(webhooks.sent, SizeIs(1));
+}
+
+TEST_F(ChannelDeskTest, TestCannotBeWrittenDownThenItIsNotAnswered) {
+  const auto test = [this] {
+    return run(desk().test(keeper, "webhook", to_test("near"), ports::Idempotency("key", "body")));
+  };
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::not_committed; };
+  EXPECT_FALSE(test());
+  EXPECT_TRUE(run(desk().test(keeper, "webhook", to_test("near"), {})))
+      << "without a key there is nothing to write";
+  memory->faults = {};
+  EXPECT_TRUE(test());
+  EXPECT_THAT(webhooks.sent, SizeIs(3));
+}
+
 TEST_F(ChannelDeskTest, TestThatCannotBeIsRefused) {
   const auto test = [this](const std::string& name, const std::string& who) {
-    return run(desk().test(keeper, name, to_test(who)));
+    return run(desk().test(keeper, name, to_test(who), {}));
   };
   EXPECT_EQ(test("fcm", "near").error().code, core::Errc::not_found);
   EXPECT_EQ(test("mqtt", "near").error().code, core::Errc::conflict);

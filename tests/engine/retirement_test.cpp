@@ -77,7 +77,7 @@ TEST_F(RetirementTest, AddressIsDeadThenTheNextWayIsTriedAtOnceAndItIsRetired) {
   EXPECT_THAT(to(webhooks), ElementsAre("other"));
   begin_again();
   EXPECT_EQ(next_alert_goes_to(messages), 1) << "a restart forgets nothing";
-  ASSERT_TRUE(run(desk().test(keeper, "webhook", to_test("near"))));
+  ASSERT_TRUE(run(desk().test(keeper, "webhook", to_test("near"), {})));
   EXPECT_EQ(retired(), 0U) << "somebody is there";
   EXPECT_THAT(types(), ElementsAre("endpoint.retired", "endpoint.revived"));
   EXPECT_EQ(next_alert_goes_to(webhooks), 1);
@@ -169,7 +169,7 @@ TEST_F(RetirementTest, TestIsAcceptedWhileItsRetirementIsWrittenThenItIsUsedAgai
   memory->hold_commits();
   run_for(minutes(1));
   webhooks.dead_addresses.clear();
-  begin(desk().test(keeper, "webhook", to_test("near")));
+  begin(desk().test(keeper, "webhook", to_test("near"), {}));
   write_at_last();
   EXPECT_THAT(types(), ElementsAre("endpoint.retired", "endpoint.revived"));
   EXPECT_EQ(retired(), 0U);

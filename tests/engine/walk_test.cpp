@@ -374,7 +374,7 @@ TEST_F(WalkTest, OneIsTestedByItsAddress) {
     ports::TestOptions options;
     options.recipient = core::RecipientId("near");
     options.address = address;
-    return run(engine->channels().test(keeper, "webhook", options));
+    return run(engine->channels().test(keeper, "webhook", options, {}));
   };
   ASSERT_TRUE(test(""));
   ASSERT_TRUE(test("https://second.example"));

@@ -80,7 +80,9 @@ Answering test_channel(Api& api, Exchange x) {
   }
   core::Caller caller = x.caller();
   std::string name(x.path_id());
-  const auto tested = co_await api.desks().channels.test(std::move(caller), std::move(name), std::move(*options));
+  ports::Idempotency once = x.once();
+  const auto tested =
+      co_await api.desks().channels.test(std::move(caller), std::move(name), std::move(*options), std::move(once));
   co_return answered(x, tested);
 }
 

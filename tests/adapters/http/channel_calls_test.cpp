@@ -61,8 +61,12 @@ TEST_F(ChannelCalls, TestTellsWhatCameOfIt) {
   EXPECT_EQ(result.at("outcome").as_string(), "ACCEPTED");
   EXPECT_FALSE(result.at("addressDead").as_bool());
   EXPECT_DOUBLE_EQ(result.at("seconds").to_number<double>(), 0.25);
-  ask(post("/channels/sms:test", R"({"recipientId":"station-9","address":"13800138001"})"));
+  EXPECT_EQ(fakes_.channels.test_key, "");
+  Request once = post("/channels/sms:test", R"({"recipientId":"station-9","address":"13800138001"})");
+  once.idempotency_key = "once";
+  ask(once);
   EXPECT_EQ(fakes_.channels.tested.address, "13800138001");
+  EXPECT_TRUE(fakes_.channels.test_key.ends_with("/channels/sms:test once")) << fakes_.channels.test_key;
 }
 
 TEST_F(ChannelCalls, OutboxIsPagedAndNarrowed) {

@@ -346,10 +346,12 @@ Answer<ports::ChannelView> FakeChannels::resume(core::Caller, std::string channe
   co_return sms();
 }
 
-Answer<ports::ChannelTest> FakeChannels::test(core::Caller, std::string channel, ports::TestOptions options) {
+Answer<ports::ChannelTest> FakeChannels::test(core::Caller, std::string channel, ports::TestOptions options,
+                                              ports::Idempotency once) {
   if (channel != "sms") {
     co_return core::Refusal(core::Errc::not_found);
   }
+  test_key = std::move(once.key);
   tested = std::move(options);
   ports::ChannelTest result;
   result.outcome = core::DeliveryOutcome::accepted;

@@ -204,7 +204,8 @@ class FakeChannels final : public ports::ChannelDesk {
   Answer<ports::ChannelView> pause(core::Caller caller, std::string channel, std::string reason,
                                    ports::Idempotency once) override;
   Answer<ports::ChannelView> resume(core::Caller, std::string channel, ports::Idempotency once) override;
-  Answer<ports::ChannelTest> test(core::Caller, std::string channel, ports::TestOptions options) override;
+  Answer<ports::ChannelTest> test(core::Caller, std::string channel, ports::TestOptions options,
+                                  ports::Idempotency once) override;
   Answer<ports::Listed<ports::OutboxView>> outbox(core::Caller, ports::OutboxFilter filter,
                                                   ports::Page page) override;
   Answer<ports::OutboxView> requeue(core::Caller, std::string id, ports::Idempotency once) override;
@@ -215,6 +216,7 @@ class FakeChannels final : public ports::ChannelDesk {
   ports::OutboxFilter filter;
   ports::Page page;
   ports::TestOptions tested;
+  std::string test_key;
   int decisions = 0;
 
  private:
