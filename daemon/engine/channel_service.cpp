@@ -2,12 +2,52 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "core/authority.hpp"
 #include "engine/idempotency.hpp"
 
 namespace tuanyuan::engine {
+namespace {
+
+/// Whoever has got another bot since, or none, has nothing to put right.
+bool is_in_use(const World& world, const Gateway::Refused& refused) {
+  const std::optional<core::Ordinal> ordinal = world.directory.find(refused.whose.value);
+  if (!ordinal) {
+    return false;
+  }
+  std::vector<core::Way> ways = world.endpoints.further(*ordinal, [](core::ChannelKind) { return false; });
+  ways.push_back(world.endpoints.usual(*ordinal));
+  return std::any_of(ways.begin(), ways.end(), [&refused](core::Way each) {
+    const bool is_any = refused.way.endpoint == 0 && each.channel == refused.way.channel;
+    return is_any || each == refused.way;
+  });
+}
+
+/// Where people have to put something right: at the gateway, or at the bots of these.
+std::string refusal_of_us(const World& world, const Gateway& frame) {
+  std::set<std::string> whose;
+  for (const auto& [lane, refused] : frame.refused()) {
+    if (lane.empty()) {
+      return ": refuses our credentials";
+    }
+    if (is_in_use(world, refused)) {
+      whose.insert(refused.whose.value);
+    }
+  }
+  std::string names;
+  std::size_t named = 0;
+  for (auto each = whose.begin(); each != whose.end() && named < refused_named_max; ++each, ++named) {
+    names += (names.empty() ? "" : ", ") + *each;
+  }
+  if (whose.size() > named) {
+    names += " and " + std::to_string(whose.size() - named) + " more";
+  }
+  return names.empty() ? names : ": refuses our credentials at " + names;
+}
+
+}  // namespace
 
 ChannelService::ChannelService(World& world, Retirements& retirements)
     : world_(world), retirements_(retirements), lane_queue_(world) {
@@ -98,8 +138,9 @@ std::string ChannelService::wrong() const {
     if (line.sender->is_paused()) {
       add(": paused", line.kind());
     }
-    if (line.frame != nullptr && line.frame->needs_people()) {
-      add(": refuses our credentials", line.kind());
+    const std::string refusal = line.frame == nullptr ? std::string() : refusal_of_us(world_, *line.frame);
+    if (!refusal.empty()) {
+      add(refusal, line.kind());
     }
     if (retirements_.doubtful(line.kind())) {
       add(": calls most addresses dead", line.kind());

@@ -16,6 +16,9 @@ namespace tuanyuan::engine {
 /// How long a test message may be shown.
 inline constexpr core::Duration test_lasts = std::chrono::minutes(10);
 
+/// How many of those whose bots refuse us are named in one line.
+inline constexpr std::size_t refused_named_max = 5;
+
 /// How the channels go, and what operators do about it. A pause is a line of the journal; what died is queued
 /// again only while its version of the alert is in force.
 class ChannelService final : public ports::ChannelDesk {

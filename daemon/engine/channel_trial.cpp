@@ -115,10 +115,12 @@ core::Result<void> ChannelService::compose_test(ports::Dispatch& dispatch, const
 boost::asio::awaitable<ports::ChannelTest> ChannelService::send_test(Line line, ports::Dispatch dispatch,
                                                                      core::Actor by) {
   const core::Endpoint endpoint = dispatch.endpoint;
-  const std::optional<core::Ordinal> tested = world_.directory.find(target_of(dispatch).value);
+  const core::RecipientId whose = target_of(dispatch);
+  const std::optional<core::Ordinal> tested = world_.directory.find(whose.value);
   const ports::Clock::Steady begun = world_.tools.clock.steady_now();
   const ports::SendResult sent = co_await line.frame->wire().send(std::move(dispatch));
   const auto took = std::chrono::duration_cast<core::Duration>(world_.tools.clock.steady_now() - begun);
+  line.frame->tested(whose, endpoint, sent);
   ports::ChannelTest result;
   result.outcome = sent.outcome;
   result.address_dead = sent.address_dead;

@@ -63,6 +63,7 @@ class Gateway::Passage {
     gateway_.under_way_.erase(gateway_.under_way_.find(*whose_));
   }
 
+  const Whose& whose() const { return *whose_; }
   void ends(const ports::SendResult& result) { under_way_->result = result; }
 
  private:
@@ -115,13 +116,13 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
     }
   }
   Passage passage(*this, std::move(whose), dispatch.delivery);
-  auto passing = pass(dispatch);
+  auto passing = pass(dispatch, passage.whose());
   const ports::SendResult result = co_await std::move(passing);
   passage.ends(result);
   co_return result;
 }
 
-boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatch) {
+boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatch, const Whose& whose) {
   const std::string lane = wire_.lane(dispatch);
   core::Duration crowd{0};
   if (!lane.empty()) {
@@ -164,6 +165,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   if (!result.unsent) {
     judge(lane, result, probe.hand_on());
     settle_repetition(lane, is_repeated, result);
+    note_refusal(lane, std::get<core::Target>(whose), std::get<std::uint64_t>(whose), result);
   }
   co_return result;
 }
@@ -254,7 +256,6 @@ ports::SendResult Gateway::later(core::Duration wait) const {
 void Gateway::judge(const std::string& lane, const ports::SendResult& result, bool was_probe) {
   const bool works = core::is_answered(result.outcome) || result.of_address;
   const core::Instant at = now();
-  needs_people_ = result.needs_people || (needs_people_ && result.outcome != core::DeliveryOutcome::accepted);
   if (works) {
     const auto found = troubled_.find(lane);
     if (found != troubled_.end()) {
@@ -272,6 +273,23 @@ void Gateway::judge(const std::string& lane, const ports::SendResult& result, bo
     }
   }
   count_open();
+}
+
+/// What goes by the lane that all share shows that we are let in; the success of one bot says nothing of another's
+/// settings.
+void Gateway::note_refusal(const std::string& lane, const core::Target& target, std::uint64_t endpoint,
+                           const ports::SendResult& result) {
+  if (result.needs_people && (refused_.size() < refused_lanes_max || refused_.contains(lane))) {
+    const auto* recipient = std::get_if<core::RecipientId>(&target);
+    refused_[lane] = {recipient == nullptr ? core::RecipientId() : *recipient, {kind(), endpoint}};
+  } else if (!refused_.empty() && result.outcome == core::DeliveryOutcome::accepted) {
+    std::erase_if(refused_, [&lane](const auto& each) { return lane.empty() || each.first == lane; });
+  }
+}
+
+void Gateway::tested(const core::RecipientId& whose, const core::Endpoint& endpoint,
+                     const ports::SendResult& result) {
+  note_refusal(lane_of(endpoint), whose, core::endpoint_key(endpoint), result);
 }
 
 Gateway::Trouble Gateway::trouble() const {

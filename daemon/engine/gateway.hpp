@@ -14,6 +14,7 @@
 #include "core/rate_budget.hpp"
 #include "core/retry_budget.hpp"
 #include "core/send_meter.hpp"
+#include "core/way.hpp"
 #include "engine/crowds.hpp"
 #include "ports/channel.hpp"
 #include "ports/clock.hpp"
@@ -25,6 +26,8 @@ namespace tuanyuan::engine {
 
 /// How many lanes of one gateway may be in trouble at once; of more only so many are remembered.
 inline constexpr std::size_t troubled_lanes_max = 10'000;
+/// Of how many at once it is remembered that they refuse us; of more it will be said again.
+inline constexpr std::size_t refused_lanes_max = 1'000;
 /// How long the quota of the whole gateway may keep what was handed over waiting; who would have to wait longer
 /// comes back. Its places are the channel's, and a recall must not queue for one behind everything else.
 inline constexpr core::Duration quota_wait_max = std::chrono::seconds(2);
@@ -61,8 +64,15 @@ class Gateway final : public ports::Channel {
     std::optional<core::Instant> all_held_until;
   };
   Trouble trouble() const;
-  /// Whether it has refused us, and accepted nothing since.
-  bool needs_people() const { return needs_people_; }
+  /// Whose endpoint it was that met a refusal of us, not of a message: key, topic, right of use.
+  struct Refused {
+    core::RecipientId whose;
+    core::Way way;
+  };
+  /// By the lane that has refused us and accepted nothing since: one group bot, with settings of its own, or all.
+  const std::map<std::string, Refused>& refused() const { return refused_; }
+  /// What came of a message that went past the frame.
+  void tested(const core::RecipientId& whose, const core::Endpoint& endpoint, const ports::SendResult& result);
   /// Whether some receivers go otherwise than all of it does.
   bool has_lanes() const;
   /// What shares a fate with this address, and how that goes now; times by the steady clock.
@@ -91,8 +101,8 @@ class Gateway final : public ports::Channel {
   class Passage;
   class Probe;
 
-  /// The dispatch is the caller's, and stays as long.
-  boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch);
+  /// Both are the caller's, and stay as long.
+  boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch, const Whose& whose);
   bool is_due(const core::Delivery& delivery) const;
   boost::asio::awaitable<ports::SendResult> hand_over(ports::Dispatch& dispatch);
   core::Duration wait_of_quota(core::Instant at) const;
@@ -103,6 +113,8 @@ class Gateway final : public ports::Channel {
   /// Nothing was sent.
   ports::SendResult later(core::Duration wait) const;
   void judge(const std::string& lane, const ports::SendResult& result, bool was_probe);
+  void note_refusal(const std::string& lane, const core::Target& target, std::uint64_t endpoint,
+                    const ports::SendResult& result);
   void settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result);
   void count_open();
 
@@ -113,7 +125,7 @@ class Gateway final : public ports::Channel {
   ports::Entropy& entropy_;
   ports::Metrics& metrics_;
   core::RateBudget budget_;
-  bool needs_people_ = false;
+  std::map<std::string, Refused> refused_;
   std::map<std::string, core::RetryBudget> retries_;  ///< of lanes with failures that are being repeated
   std::map<std::string, core::RateBudget> lane_budgets_;
   std::unordered_map<Whose, std::shared_ptr<UnderWay>, WhoseHash> under_way_;

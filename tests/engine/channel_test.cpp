@@ -55,6 +55,32 @@ TEST_F(ChannelDeskTest, PausedThenWhatIsDueWaitsAndIsSentWhenItIsResumed) {
   EXPECT_EQ(engine->channels().wrong(), "");
 }
 
+TEST_F(ChannelDeskTest, SettingsOfSomeRefuseUsThenThoseAreNamedUntilTheyAcceptOrAreReplaced) {
+  const auto address = [](const std::string& who) { return "https://" + who + ".example"; };
+  for (const char* who : {"a", "b", "c"}) {
+    put(who, {{ChannelKind::webhook, address(who), ""}});
+  }
+  webhooks.refusing = {address("a"), address("b")};
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_EQ(engine->channels().wrong(), "webhook: refuses our credentials at a, b");
+  webhooks.refusing.erase(address("a"));
+  ASSERT_TRUE(run(desk().test(keeper, "webhook", to_test("a"), {})));
+  EXPECT_EQ(engine->channels().wrong(), "webhook: refuses our credentials at b");
+  put("b", {{ChannelKind::webhook, address("new"), ""}});
+  EXPECT_EQ(engine->channels().wrong(), "");
+}
+
+TEST_F(ChannelDeskTest, SettingsOfManyRefuseUsThenAFewOfThemAreNamed) {
+  for (char who = 'a'; who < 'h'; ++who) {
+    put(std::string(1, who), {{ChannelKind::webhook, std::string("https://") + who + ".example", ""}});
+    webhooks.refusing.insert(std::string("https://") + who + ".example");
+  }
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_EQ(engine->channels().wrong(), "webhook: refuses our credentials at a, b, c, d, e and 2 more");
+}
+
 TEST_F(ChannelDeskTest, MqttIsPausedThenNothingGoesThereEither) {
   ASSERT_TRUE(pause("mqtt"));
   alert_out();

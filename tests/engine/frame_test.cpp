@@ -14,7 +14,9 @@ using core::DeliveryOutcome;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Key;
 using ::testing::SizeIs;
 
 /// The frame alone. Its lanes are the addresses.
@@ -159,16 +161,42 @@ TEST_F(FrameTest, OneAddressIsAskedToWaitThenAllOthersGoOn) {
   EXPECT_EQ(send("a").outcome, DeliveryOutcome::accepted);
 }
 
-TEST_F(FrameTest, WeAreRefusedThenThatIsSaidUntilItAcceptsSomething) {
+TEST_F(FrameTest, OneRefusesUsThenThatIsSaidOfItUntilItAcceptsSomething) {
   wire.script.emplace_back(DeliveryOutcome::retry, core::Duration(0));
   wire.script.back().result.needs_people = true;
   wire.script.emplace_back(DeliveryOutcome::unknown, core::Duration(0));
   send("a");
-  EXPECT_TRUE(frame.needs_people());
+  EXPECT_THAT(frame.refused(), ElementsAre(Key("a")));
+  EXPECT_EQ(frame.refused().at("a").whose.value, "r1");
   send("b");
-  EXPECT_TRUE(frame.needs_people());
+  EXPECT_THAT(frame.refused(), ElementsAre(Key("a")));
   send("b");
-  EXPECT_FALSE(frame.needs_people());
+  EXPECT_THAT(frame.refused(), ElementsAre(Key("a"))) << "another's success says nothing of its settings";
+  send("a");
+  EXPECT_THAT(frame.refused(), IsEmpty());
+}
+
+TEST_F(FrameTest, WhatAllShareIsAcceptedThenNobodyRefusesUs) {
+  wire.script.emplace_back(DeliveryOutcome::retry, core::Duration(0));
+  wire.script.back().result.needs_people = true;
+  send("a");
+  send("");
+  EXPECT_THAT(frame.refused(), IsEmpty());
+}
+
+TEST_F(FrameTest, TestOfItIsAcceptedThenItRefusesUsNoMore) {
+  ports::SendResult result;
+  const core::Endpoint endpoint{wire.kind(), "a", "", {}};
+  result.outcome = DeliveryOutcome::retry;
+  result.needs_people = true;
+  frame.tested(core::RecipientId("r"), endpoint, result);
+  EXPECT_THAT(frame.refused(), ElementsAre(Key("a")));
+  result.needs_people = false;
+  frame.tested(core::RecipientId("r"), endpoint, result);
+  EXPECT_THAT(frame.refused(), SizeIs(1));
+  result.outcome = DeliveryOutcome::accepted;
+  frame.tested(core::RecipientId("r"), endpoint, result);
+  EXPECT_THAT(frame.refused(), IsEmpty());
 }
 
 TEST_F(FrameTest, EverythingFailsThenRepetitionsAreFewAndFirstTriesGoOn) {

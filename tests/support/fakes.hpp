@@ -108,6 +108,8 @@ class RecordingChannel : public ports::Channel {
     ports::SendResult result;
     result.outcome = answers;
     result.retry_after = retry_after;
+    result.needs_people = refusing.contains(sent.back().endpoint.address);
+    result.outcome = result.needs_people ? core::DeliveryOutcome::retry : result.outcome;
     result.address_dead = address_dead;
     result.dead_since = dead_since;
     if (dead_addresses.contains(sent.back().endpoint.address)) {
@@ -134,6 +136,7 @@ class RecordingChannel : public ports::Channel {
   bool address_dead = false;
   core::Instant dead_since{};
   std::set<std::string> dead_addresses;  ///< whatever it answers others
+  std::set<std::string> refusing;        ///< by settings that people have to put right
   std::vector<ports::Dispatch> sent;
 
  private:
