@@ -106,6 +106,28 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
   return request;
 }
 
+/// The token to try again with; empty: there may be none yet.
+std::string ApnsChannel::another_than(const std::string& refused) {
+  const bool is_news = !tokens_.is_refused();
+  const ApnsTokens::Replaced replaced = tokens_.replace(refused);
+  if (replaced != ApnsTokens::Replaced::already && is_news) {
+    tools_.http.start_afresh(base_);  // a connection that has seen an expired token stays of no use
+  }
+  if (replaced == ApnsTokens::Replaced::too_soon && is_news) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(tokens_.age()).count();
+    tools_.log.error("apns.fresh_token_expired", {{"token_seconds", std::to_string(seconds)}});
+  }
+  const std::string& another = tokens_.current();
+  return tokens_.is_refused() ? std::string() : another;
+}
+
+/// People have to look at the clock; whether they have is looked at often, so that nobody waits for longer.
+void ApnsChannel::await_another(ApnsVerdict& verdict) {
+  verdict.sent.outcome = core::DeliveryOutcome::retry;
+  verdict.sent.needs_people = true;
+  verdict.sent.retry_after = std::min<core::Duration>(tokens_.until_replaceable(), apns_clock_look);
+}
+
 /// The dispatch is the caller's, and stays as long.
 boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& dispatch) {
   ApnsVerdict verdict;
@@ -118,6 +140,11 @@ boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& disp
   }
   look_at_key();
   const std::string token = tokens_.current();
+  if (tokens_.is_refused()) {
+    verdict.reason = "token_refused";
+    await_another(verdict);
+    co_return verdict;
+  }
   const ports::Clock::Steady deadline = request->deadline;
   request->fields.emplace_back("authorization", "bearer " + token);
   auto requesting = tools_.http.request(std::move(*request));
@@ -126,20 +153,17 @@ boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& disp
   if (verdict.need != ApnsNeed::new_token) {
     co_return verdict;
   }
-  const ApnsTokens::Replaced replaced = tokens_.replace(token);
-  if (replaced == ApnsTokens::Replaced::too_soon) {
-    verdict.sent.retry_after = tokens_.until_replaceable();
+  const std::string another = another_than(token);
+  if (another.empty()) {
+    await_another(verdict);
     co_return verdict;
-  }
-  if (replaced == ApnsTokens::Replaced::now) {
-    tools_.http.start_afresh(base_);  // a connection that has seen an expired token stays of no use
   }
   auto again = compose(dispatch);
   if (!again || !is_due(*again)) {
     co_return verdict;  // it has expired meanwhile, or was overtaken
   }
   again->deadline = deadline;
-  again->fields.emplace_back("authorization", "bearer " + tokens_.current());
+  again->fields.emplace_back("authorization", "bearer " + another);
   auto repeating = tools_.http.request(std::move(*again));
   const HttpResult second = co_await std::move(repeating);
   verdict = apns_verdict(second, tools_.clock.wall_now());

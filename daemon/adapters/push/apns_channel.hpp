@@ -57,6 +57,8 @@ class ApnsChannel final : public ports::Channel {
   /// Without the authorization. The dispatch stays until the request has ended.
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
   boost::asio::awaitable<ApnsVerdict> ask(const ports::Dispatch& dispatch);
+  std::string another_than(const std::string& refused);
+  void await_another(ApnsVerdict& verdict);
   void note(const core::RecipientId& recipient, const ApnsVerdict& verdict);
 
   core::Result<std::string> payload(const ports::Dispatch& dispatch);

@@ -51,7 +51,7 @@ struct ApnsVerdict {
 ///     400 BadDeviceToken, DeviceTokenNotForTopic rejected, and nobody is there any more
 ///     410 Unregistered, ExpiredToken             the same, since its `timestamp`
 ///     400, 404, 405, 413 with other reasons      rejected: the same request can never do
-///     403 ExpiredProviderToken                   retry with another token
+///     403 ExpiredProviderToken                   retry with another token, once there may be one
 ///     403 with other reasons                     retry, once people have put it right
 ///     429 TooManyProviderTokenUpdates            retry after `apns_token_age_min`
 ///     429 TooManyRequests                        retry; only this device is asked to wait

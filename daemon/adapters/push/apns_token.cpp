@@ -54,15 +54,21 @@ bool ApnsTokens::is_clock_set() const {
   return drift > apns_clock_drift_max || drift < -apns_clock_drift_max;
 }
 
+bool ApnsTokens::may_be_replaced() const {
+  return age() >= apns_token_age_min || (is_refused_ && !is_early_ && is_clock_set());
+}
+
 void ApnsTokens::mint() {
+  is_early_ = is_refused_ && age() < apns_token_age_min;
+  is_refused_ = false;
   minted_at_ = clock_.steady_now();
   issued_at_ = clock_.wall_now();
   token_ = key_.sign(issued_at_);
 }
 
 const std::string& ApnsTokens::current() {
-  const bool is_old = age() >= apns_token_age_max || (age() >= apns_token_age_min && is_clock_set());
-  if (token_.empty() || is_old) {
+  const bool is_wrong = is_refused_ || is_clock_set();
+  if (token_.empty() || age() >= apns_token_age_max || (is_wrong && may_be_replaced())) {
     mint();
   }
   return token_;
@@ -72,7 +78,8 @@ ApnsTokens::Replaced ApnsTokens::replace(const std::string& refused) {
   if (refused != token_) {
     return Replaced::already;
   }
-  if (age() < apns_token_age_min) {
+  is_refused_ = true;
+  if (!may_be_replaced()) {
     return Replaced::too_soon;
   }
   mint();
@@ -87,6 +94,7 @@ void ApnsTokens::use(ApnsKey key) {
   if (!key_.is_same_as(key)) {
     key_ = std::move(key);
     token_.clear();
+    is_refused_ = false;
   }
 }
 

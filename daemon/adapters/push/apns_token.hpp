@@ -29,12 +29,18 @@ class ApnsKey {
 };
 
 /// The one provider token that all requests carry. APNs takes none that is older than an hour, and none that
-/// was made anew within twenty minutes. Loop thread.
+/// was made anew within twenty minutes. One that it calls expired although it is fresh says a wrong time: another
+/// one is of use only once the clock has been set, and then, once, it is not waited for. (Unverified: whether APNs
+/// counts those that it refused. Developers saw it complain of the third within twenty minutes,
+/// https://developer.apple.com/forums/thread/770438.) Loop thread.
 class ApnsTokens {
  public:
   ApnsTokens(ports::Clock& clock, ApnsKey key);
 
   const std::string& current();
+  /// APNs has called the present one expired, and there may be no other yet: it is of no use to show it again.
+  bool is_refused() const { return is_refused_; }
+  core::Duration age() const;
 
   enum class Replaced {
     now,      ///< there is a new one
@@ -51,13 +57,15 @@ class ApnsTokens {
  private:
   void mint();
   bool is_clock_set() const;
-  core::Duration age() const;
+  bool may_be_replaced() const;
 
   ports::Clock& clock_;
   ApnsKey key_;
   std::string token_;  ///< empty: none yet
   ports::Clock::Steady minted_at_{};
   core::Instant issued_at_;  ///< as it says itself
+  bool is_refused_ = false;
+  bool is_early_ = false;  ///< it took the place of one that was refused, within the twenty minutes
 };
 
 }  // namespace tuanyuan::push

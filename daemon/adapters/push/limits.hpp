@@ -28,6 +28,8 @@ inline constexpr std::size_t apns_answer_bytes_max = 4'096;
 inline constexpr std::chrono::minutes apns_token_age_min{20};
 inline constexpr std::chrono::minutes apns_token_age_max{50};
 inline constexpr std::chrono::minutes apns_clock_drift_max{5};
+/// While none may be made: how soon it is looked again whether the clock has been set.
+inline constexpr std::chrono::minutes apns_clock_look{1};
 /// For a device that is away, where the alert itself does not say how long.
 inline constexpr std::chrono::hours apns_kept_default{24};
 

@@ -306,15 +306,30 @@ TEST_F(ApnsChannelTest, TheTokenHasExpiredThenOnceMoreWithAnotherByANewConnectio
   EXPECT_EQ(http_.afresh, 1);
 }
 
-TEST_F(ApnsChannelTest, TheTokenHasExpiredWithinTwentyMinutesThenNotBeforeTheyAreOver) {
+TEST_F(ApnsChannelTest, TheTokenHasExpiredWithinTwentyMinutesThenPeopleAreToldAndItIsNotShownAgain) {
   send(dispatch_);
-  loop_.clock.stand_still(5min);
+  loop_.clock.stand_still(apns_token_age_min - 90s);
   http_.first = {apple_says(403, "ExpiredProviderToken")};
-  const ports::SendResult sent = send(dispatch_);
-  EXPECT_EQ(sent.outcome, DeliveryOutcome::retry);
-  EXPECT_EQ(sent.retry_after, 15min);
-  EXPECT_EQ(http_.requests.size(), 2U);
-  EXPECT_EQ(http_.afresh, 0);
+  for (const core::Duration wait : {60s, 30s}) {
+    const ports::SendResult sent = send(dispatch_);
+    EXPECT_EQ(sent.outcome, DeliveryOutcome::retry);
+    EXPECT_TRUE(sent.needs_people);
+    EXPECT_EQ(sent.retry_after, wait);
+    EXPECT_EQ(http_.requests.size(), 2U);
+    loop_.clock.stand_still(wait);
+  }
+  EXPECT_EQ(http_.afresh, 1);
+  EXPECT_EQ(send(dispatch_).outcome, DeliveryOutcome::accepted);
+  EXPECT_NE(sent_field(2, "authorization"), sent_field(1, "authorization"));
+}
+
+TEST_F(ApnsChannelTest, TheClockIsSetAfterAFreshTokenWasRefusedThenAnotherAtTheNextLook) {
+  http_.first = {apple_says(403, "ExpiredProviderToken")};
+  EXPECT_TRUE(send(dispatch_).needs_people);
+  loop_.clock.step_wall(2h);
+  dispatch_.expires_at += 2h;
+  EXPECT_EQ(send(dispatch_).outcome, DeliveryOutcome::accepted);
+  EXPECT_NE(sent_field(1, "authorization"), sent_field(0, "authorization"));
 }
 
 TEST_F(ApnsChannelTest, AnotherKeyInTheFileThenAnotherTokenAndAFileThatIsNoneThenNot) {

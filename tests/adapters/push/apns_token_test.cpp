@@ -113,6 +113,38 @@ TEST_F(ApnsTokensTest, TheWallClockWasSetThenAnotherAsSoonAsThatMayBe) {
   EXPECT_EQ(tokens_.current(), second);
 }
 
+TEST_F(ApnsTokensTest, FreshOneIsRefusedAndTheClockIsSetThenAnotherAtOnceButOnlyOne) {
+  const std::string first = tokens_.current();
+  EXPECT_EQ(tokens_.replace(first), ApnsTokens::Replaced::too_soon);
+  EXPECT_TRUE(tokens_.is_refused());
+  loop_.clock.stand_still(1min);
+  loop_.clock.step_wall(1h);
+  const std::string second = tokens_.current();
+  EXPECT_NE(second, first);
+  EXPECT_FALSE(tokens_.is_refused());
+  EXPECT_EQ(tokens_.replace(second), ApnsTokens::Replaced::too_soon);
+  loop_.clock.step_wall(1h);
+  EXPECT_EQ(tokens_.current(), second);
+  EXPECT_TRUE(tokens_.is_refused());
+  loop_.clock.stand_still(apns_token_age_min);
+  EXPECT_NE(tokens_.current(), second);
+}
+
+TEST_F(ApnsTokensTest, ClockIsSetBeforeAFreshOneIsRefusedThenItIsReplacedAtOnce) {
+  const std::string first = tokens_.current();
+  loop_.clock.step_wall(1h);
+  EXPECT_EQ(tokens_.current(), first) << "it may do";
+  EXPECT_EQ(tokens_.replace(first), ApnsTokens::Replaced::now);
+}
+
+TEST_F(ApnsTokensTest, RefusedAndAnotherKeyThenAnotherTokenAtOnce) {
+  const std::string first = tokens_.current();
+  EXPECT_EQ(tokens_.replace(first), ApnsTokens::Replaced::too_soon);
+  tokens_.use(key(test::other_apns_key));
+  EXPECT_NE(tokens_.current(), first);
+  EXPECT_FALSE(tokens_.is_refused());
+}
+
 TEST_F(ApnsTokensTest, AnotherKeyThenAnotherTokenAtOnceAndTheSameKeyThenNot) {
   const std::string first = tokens_.current();
   tokens_.use(key());
