@@ -168,7 +168,11 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
     co_return ready;
   }
   if (is_gateway()) {
-    ready = co_await find_endpoint(*file, dispatch, addressees);
+    if (const ports::DirectoryEntry* known = addressees.find(delivery.id)) {
+      ready = find_endpoint(*known, dispatch);
+    } else {
+      ready = co_await look_up_endpoint(*file, dispatch);
+    }
   }
   if (ready || is_empty) {
     co_return ready;
@@ -180,12 +184,15 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
   }
   std::optional<core::Refusal> refusal;
   if (delivery.parcel == core::Parcel::notice) {
-    core::Result<std::shared_ptr<const core::SignedCopy>> copy =
-        co_await documents_.current_copy(*file, delivery.audience);
-    if (copy) {
-      dispatch.copy = *copy;
-    } else {
-      refusal = copy.error();
+    dispatch.copy = Documents::kept_copy(*file, delivery.audience);
+    if (!dispatch.copy) {
+      core::Result<std::shared_ptr<const core::SignedCopy>> copy =
+          co_await documents_.current_copy(*file, delivery.audience);
+      if (copy) {
+        dispatch.copy = *copy;
+      } else {
+        refusal = copy.error();
+      }
     }
   } else {
     core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);
@@ -204,13 +211,9 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
 }
 
 /// The address and secret of who was deleted meanwhile are still there: it has to hear of the end.
-boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_endpoint(
-    const CaseFile& file, ports::Dispatch& dispatch, const Addressees& addressees) {
+boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::look_up_endpoint(
+    const CaseFile& file, ports::Dispatch& dispatch) {
   std::optional<core::DeliveryOutcome> unready;
-  if (const ports::DirectoryEntry* known = addressees.find(dispatch.delivery.id)) {
-    unready = find_endpoint_of(*known, dispatch);
-    co_return unready;
-  }
   const std::optional<core::Ordinal> ordinal = addressee_in(world_, file, dispatch.delivery);
   std::vector<core::Ordinal> one;
   if (ordinal) {
@@ -222,15 +225,15 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::find_e
   } else if (entries->empty()) {
     unready = core::DeliveryOutcome::rejected;
   } else {
-    unready = find_endpoint_of(entries->front(), dispatch);
+    unready = find_endpoint(entries->front(), dispatch);
   }
   co_return unready;
 }
 
 /// Rejected: it has no such address any more. Where it was told, it hears of what follows although it has another
 /// one since; but nobody is told at an address that was taken out before anything went there.
-std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint_of(const ports::DirectoryEntry& entry,
-                                                                   ports::Dispatch& dispatch) const {
+std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint(const ports::DirectoryEntry& entry,
+                                                                ports::Dispatch& dispatch) const {
   const core::Delivery& row = dispatch.delivery;
   const bool follows = row.kind != core::NoticeKind::alert || row.parcel == core::Parcel::notice_clear;
   for (const std::vector<core::Endpoint>* known : {&entry.recipient.endpoints, &entry.former}) {
@@ -265,8 +268,14 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     if (unready) {
       result.outcome = *unready;
     } else {
-      auto sending = send(delivery, dispatch);
+      const core::Endpoint endpoint = dispatch.endpoint;
+      const ports::Clock::Steady begun = world_.tools.clock.steady_now();
+      auto sending = channel_.send(std::move(dispatch));
       result = co_await std::move(sending);
+      note_time(begun, result);
+      if (is_gateway() && !is_former) {
+        note_address(delivery, endpoint, result);
+      }
     }
     core::Answered answer;
     answer.outcome = result.outcome;
@@ -289,20 +298,10 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
   }
 }
 
-boost::asio::awaitable<ports::SendResult> Broadcaster::send(const core::Delivery& delivery,
-                                                            ports::Dispatch& dispatch) {
-  const core::Endpoint endpoint = dispatch.endpoint;
-  const bool counts = is_gateway() && !dispatch.is_former;
-  ports::Clock& clock = world_.tools.clock;
-  const ports::Clock::Steady begun = clock.steady_now();
-  ports::SendResult result = co_await channel_.send(std::move(dispatch));
-  const ports::Clock::Steady ended = clock.steady_now();
+void Broadcaster::note_time(ports::Clock::Steady begun, const ports::SendResult& result) {
+  const ports::Clock::Steady ended = world_.tools.clock.steady_now();
   meter_.ended(core::Instant(std::chrono::duration_cast<core::Duration>(ended.time_since_epoch())),
                std::chrono::duration_cast<core::Duration>(ended - begun), result.outcome);
-  if (counts) {
-    note_address(delivery, endpoint, result);
-  }
-  co_return result;
 }
 
 void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
@@ -311,6 +310,9 @@ void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpo
     return;
   }
   retirements_.sent(channel_.kind(), result.address_dead);
+  if (!result.address_dead && !retirements_.weighs_any()) {
+    return;  // as mostly: whose address it is need not be found out
+  }
   const CaseFile* file = world_.cases.find(delivery.alert_id);
   const std::optional<core::Ordinal> ordinal =
       file == nullptr ? std::nullopt : addressee_in(world_, *file, delivery);

@@ -66,18 +66,16 @@ class Broadcaster {
   boost::asio::awaitable<Addressees> read_addressees(const std::vector<core::Delivery>& rows);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch,
                                                                            const Addressees& addressees);
-  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> find_endpoint(const CaseFile& file,
-                                                                             ports::Dispatch& dispatch,
-                                                                             const Addressees& addressees);
-  std::optional<core::DeliveryOutcome> find_endpoint_of(const ports::DirectoryEntry& entry,
-                                                        ports::Dispatch& dispatch) const;
+  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> look_up_endpoint(const CaseFile& file,
+                                                                                ports::Dispatch& dispatch);
+  std::optional<core::DeliveryOutcome> find_endpoint(const ports::DirectoryEntry& entry,
+                                                     ports::Dispatch& dispatch) const;
   boost::asio::awaitable<void> deliver(ports::Dispatch dispatch, std::optional<core::DeliveryOutcome> unready);
   boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
   bool is_answered(const CaseFile& file, const core::Delivery& delivery) const;
-  /// `delivery` is the caller's, and stays as long.
-  boost::asio::awaitable<ports::SendResult> send(const core::Delivery& delivery, ports::Dispatch& dispatch);
+  void note_time(ports::Clock::Steady begun, const ports::SendResult& result);
   void note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                     const ports::SendResult& result);
   void bring_on_next(const core::Delivery& delivery);

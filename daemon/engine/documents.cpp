@@ -199,17 +199,21 @@ Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::copy(CaseF
   co_return std::shared_ptr<const core::SignedCopy>(std::move(copy));
 }
 
+std::shared_ptr<const core::SignedCopy> Documents::kept_copy(const CaseFile& file, core::Audience audience) {
+  const auto index = static_cast<std::size_t>(audience);
+  const bool is_current = file.copies_version[index] == file.state.copy(audience).version;
+  return is_current ? file.copies[index] : nullptr;
+}
+
 Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::current_copy(CaseFile& file,
                                                                                    core::Audience audience) {
+  if (auto kept = kept_copy(file, audience)) {
+    co_return std::move(kept);
+  }
   const core::Version version = file.state.copy(audience).version;
   const auto index = static_cast<std::size_t>(audience);
-  if (file.copies_version[index] != version) {
-    file.copies[index] = nullptr;
-    file.copies_version[index] = version;
-  }
-  if (file.copies[index]) {
-    co_return file.copies[index];
-  }
+  file.copies[index] = nullptr;
+  file.copies_version[index] = version;
   core::Result<std::shared_ptr<const core::SignedCopy>> opened = co_await copy(file, audience, version);
   if (opened && file.copies_version[index] == version) {
     file.copies[index] = *opened;

@@ -27,6 +27,8 @@ class Documents {
                                                        core::Version version);
   /// The copy in force, kept in memory once it was opened.
   Answer<std::shared_ptr<const core::SignedCopy>> current_copy(CaseFile& file, core::Audience audience);
+  /// Null: it is to be opened yet.
+  static std::shared_ptr<const core::SignedCopy> kept_copy(const CaseFile& file, core::Audience audience);
   /// What a version's notices were drawn for; no circle: a lookout's. Refuses (not_found) where it was erased.
   struct Reach {
     std::optional<core::Circle> circle;

@@ -150,32 +150,23 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   const core::Instant turn = budget_.take(at);
   if (turn > at) {
     co_await clock_.sleep_until(clock_.steady_now() + (turn - at));
-    if (!is_due(dispatch.delivery)) {
-      co_return later(core::Duration(0));
-    }
+    const bool goes = is_due(dispatch.delivery);
     const core::Duration trouble = wait_of_trouble(lane, now());  // those before it may have met some
-    if (trouble > core::Duration(0)) {
-      co_return later(trouble);
+    if (!goes || trouble > core::Duration(0)) {
+      co_return later(goes ? trouble : core::Duration(0));
     }
   }
   place.sent();
   const bool is_repeated = dispatch.delivery.attempts > 1;
-  auto handing = hand_over(dispatch);
-  const ports::SendResult result = co_await std::move(handing);
+  dispatch.still_due = [this](const core::Delivery& delivery) { return is_due(delivery); };
+  const core::Instant begun = now();
+  auto sending = wire_.send(std::move(dispatch));
+  const ports::SendResult result = co_await std::move(sending);
   if (!result.unsent) {
+    meter_.ended(now(), now() - begun, result.outcome);
     judge(lane, result, probe.hand_on());
     settle_repetition(lane, is_repeated, result);
     note_refusal(lane, std::get<core::Target>(whose), std::get<std::uint64_t>(whose), result);
-  }
-  co_return result;
-}
-
-boost::asio::awaitable<ports::SendResult> Gateway::hand_over(ports::Dispatch& dispatch) {
-  dispatch.still_due = [this](const core::Delivery& delivery) { return is_due(delivery); };
-  const core::Instant begun = now();
-  const ports::SendResult result = co_await wire_.send(std::move(dispatch));
-  if (!result.unsent) {
-    meter_.ended(now(), now() - begun, result.outcome);
   }
   co_return result;
 }

@@ -104,7 +104,6 @@ class Gateway final : public ports::Channel {
   /// Both are the caller's, and stay as long.
   boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch, const Whose& whose);
   bool is_due(const core::Delivery& delivery) const;
-  boost::asio::awaitable<ports::SendResult> hand_over(ports::Dispatch& dispatch);
   core::Duration wait_of_quota(core::Instant at) const;
   core::Duration wait_of_trouble(const std::string& lane, core::Instant at) const;
   bool may_repeat(const std::string& lane, const core::Delivery& delivery, core::Instant at);

@@ -43,6 +43,7 @@ class Retirements {
   void put(core::Ordinal recipient, const core::Endpoint& endpoint);
   /// Whether a gateway's word that nobody is there is still weighed, or just being written down.
   bool is_weighed(core::Ordinal recipient, const core::Endpoint& endpoint) const;
+  bool weighs_any() const { return !candidates_.empty() || !retiring_.empty(); }
   bool doubtful(core::ChannelKind gateway) const;
   /// A test was accepted there. Where that cannot be written down it stays retired.
   boost::asio::awaitable<void> revive(core::Ordinal recipient, core::Endpoint endpoint, core::Actor by);

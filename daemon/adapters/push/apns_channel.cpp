@@ -128,49 +128,52 @@ void ApnsChannel::await_another(ApnsVerdict& verdict) {
   verdict.sent.retry_after = std::min<core::Duration>(tokens_.until_replaceable(), apns_clock_look);
 }
 
-/// The dispatch is the caller's, and stays as long.
-boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask(const ports::Dispatch& dispatch) {
+boost::asio::awaitable<ports::SendResult> ApnsChannel::send(ports::Dispatch dispatch) {
   ApnsVerdict verdict;
   auto request = compose(dispatch);
+  look_at_key();
+  const std::string token = tokens_.current();
   if (!request) {
     verdict.sent.outcome = core::DeliveryOutcome::rejected;
     verdict.sent.unsent = true;
     verdict.reason = "dispatch_refused";
-    co_return verdict;
-  }
-  look_at_key();
-  const std::string token = tokens_.current();
-  if (tokens_.is_refused()) {
+  } else if (tokens_.is_refused()) {
     verdict.reason = "token_refused";
     await_another(verdict);
-    co_return verdict;
+  } else {
+    const ports::Clock::Steady deadline = request->deadline;
+    request->fields.emplace_back("authorization", "bearer " + token);
+    auto requesting = tools_.http.request(std::move(*request));
+    const HttpResult result = co_await std::move(requesting);
+    verdict = apns_verdict(result, tools_.clock.wall_now());
+    if (verdict.need == ApnsNeed::new_token) {
+      auto asking = ask_again(dispatch, another_than(token), deadline, std::move(verdict));
+      verdict = co_await std::move(asking);
+    }
   }
-  const ports::Clock::Steady deadline = request->deadline;
+  note(dispatch, verdict);
+  co_return verdict.sent;
+}
+
+/// `first` is what the token before came to. The dispatch is the caller's, and stays as long.
+boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask_again(const ports::Dispatch& dispatch, std::string token,
+                                                           ports::Clock::Steady deadline, ApnsVerdict first) {
+  if (token.empty()) {
+    await_another(first);
+    co_return first;
+  }
+  auto request = compose(dispatch);
+  if (!request || !is_due(*request)) {
+    co_return first;  // it has expired meanwhile, or was overtaken
+  }
+  request->deadline = deadline;
   request->fields.emplace_back("authorization", "bearer " + token);
   auto requesting = tools_.http.request(std::move(*request));
   const HttpResult result = co_await std::move(requesting);
-  verdict = apns_verdict(result, tools_.clock.wall_now());
-  if (verdict.need != ApnsNeed::new_token) {
-    co_return verdict;
-  }
-  const std::string another = another_than(token);
-  if (another.empty()) {
-    await_another(verdict);
-    co_return verdict;
-  }
-  auto again = compose(dispatch);
-  if (!again || !is_due(*again)) {
-    co_return verdict;  // it has expired meanwhile, or was overtaken
-  }
-  again->deadline = deadline;
-  again->fields.emplace_back("authorization", "bearer " + another);
-  auto repeating = tools_.http.request(std::move(*again));
-  const HttpResult second = co_await std::move(repeating);
-  verdict = apns_verdict(second, tools_.clock.wall_now());
-  co_return verdict;
+  co_return apns_verdict(result, tools_.clock.wall_now());
 }
 
-void ApnsChannel::note(const core::RecipientId& recipient, const ApnsVerdict& verdict) {
+void ApnsChannel::note(const ports::Dispatch& dispatch, const ApnsVerdict& verdict) {
   if (verdict.sent.outcome == core::DeliveryOutcome::accepted) {
     return;
   }
@@ -178,22 +181,12 @@ void ApnsChannel::note(const core::RecipientId& recipient, const ApnsVerdict& ve
     tools_.log.error("apns.refused", {{"reason", verdict.reason}});
     return;
   }
+  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
   const bool is_final = verdict.sent.outcome == core::DeliveryOutcome::rejected;
   tools_.log.write(is_final ? ports::Severity::warning : ports::Severity::info, "apns.not_accepted",
-                   {{"recipient", recipient.value},
+                   {{"recipient", recipient == nullptr ? std::string() : recipient->value},
                     {"outcome", std::string(core::to_string(verdict.sent.outcome))},
                     {"reason", verdict.reason}});
-}
-
-boost::asio::awaitable<ports::SendResult> ApnsChannel::send(ports::Dispatch dispatch) {
-  auto asking = ask(dispatch);
-  const ApnsVerdict verdict = co_await std::move(asking);
-  if (const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target)) {
-    note(*recipient, verdict);
-  } else {
-    note(core::RecipientId(), verdict);
-  }
-  co_return verdict.sent;
 }
 
 }  // namespace tuanyuan::push

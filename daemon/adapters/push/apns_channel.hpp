@@ -56,10 +56,11 @@ class ApnsChannel final : public ports::Channel {
  private:
   /// Without the authorization. The dispatch stays until the request has ended.
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
-  boost::asio::awaitable<ApnsVerdict> ask(const ports::Dispatch& dispatch);
+  boost::asio::awaitable<ApnsVerdict> ask_again(const ports::Dispatch& dispatch, std::string token,
+                                                ports::Clock::Steady deadline, ApnsVerdict first);
   std::string another_than(const std::string& refused);
   void await_another(ApnsVerdict& verdict);
-  void note(const core::RecipientId& recipient, const ApnsVerdict& verdict);
+  void note(const ports::Dispatch& dispatch, const ApnsVerdict& verdict);
 
   core::Result<std::string> payload(const ports::Dispatch& dispatch);
   void look_at_key();
