@@ -1,6 +1,7 @@
 #include "core/tally.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -143,18 +144,40 @@ void Tally::Now::set_gone(const Tally& tally, const Directory& directory, const 
 Tally::CameByChannel Tally::came(const Directory& directory, const Standings& standings) const {
   CameByChannel came;
   for (Audience audience : all_audiences) {
+    const Standing& standing = standings[static_cast<std::size_t>(audience)];
+    const RecipientSet& members = directory.of_audience(audience);
     for (AnswerKind kind : all_answer_kinds) {
       const auto index = static_cast<std::size_t>(kind);
-      const auto asked = revisions_.find(revision_of(standings[static_cast<std::size_t>(audience)], kind));
+      const auto asked = revisions_.find(revision_of(standing, kind));
       if (asked == revisions_.end()) {
         continue;
       }
       for (const auto& [channel, answered] : asked->second.came) {
-        came[channel][index] |= answered[index] & directory.of_audience(audience);
+        came[channel][index] |= answered[index] & members;
       }
+    }
+    if (standing.recall_revision == 0) {
+      add_gone(came, standing.content_revision, members);
     }
   }
   return came;
+}
+
+/// What Now::set_gone counts as well: by the channel of that earlier answer, the latest of each.
+void Tally::add_gone(CameByChannel& came, std::uint32_t content_revision, const RecipientSet& members) const {
+  if (outside_.isEmpty()) {
+    return;
+  }
+  const auto removed = static_cast<std::size_t>(AnswerKind::removed);
+  RecipientSet gone = gone_before(content_revision) & outside_ & members;
+  gone -= answered(content_revision, AnswerKind::removed);
+  for (auto earlier = std::make_reverse_iterator(revisions_.lower_bound(content_revision));
+       earlier != revisions_.rend() && !gone.isEmpty(); ++earlier) {
+    for (const auto& [channel, answered] : earlier->second.came) {
+      came[channel][removed] |= answered[removed] & gone;
+    }
+    gone -= earlier->second.answered[removed];
+  }
 }
 
 TallyRow Tally::count(const RecipientSet& among, const Now& now) const {

@@ -101,6 +101,7 @@ class Tally {
  private:
   /// Whose answers came by which channel, of what each audience is asked now. Who is in none of them did not say.
   CameByChannel came(const Directory& directory, const Standings& standings) const;
+  void add_gone(CameByChannel& came, std::uint32_t content_revision, const RecipientSet& members) const;
   void fill_channels(Board& board, const RecipientsByWay& by_way, const Now& now, const CameByChannel& came) const;
   void fill_groups(Board& board, const Directory& directory, const Now& now) const;
   void fill_revisions(Board& board) const;

@@ -214,6 +214,24 @@ TEST_F(TallyOfFour, AnsweredByAnotherChannelInAnotherRevisionThenThisOneCounts) 
   EXPECT_EQ(made.by_channel.at("voice").count(AnswerKind::removed), 1U);
 }
 
+TEST_F(TallyOfFour, TakenDownInAnEarlierRevisionThenTheChannelOfThatAnswerCounts) {
+  const RecipientsByWay ways{{ChannelKind::webhook, RecipientSet::bitmapOf(4, 1U, 2U, 3U, 4U)}};
+  tally.set_outside(RecipientSet::bitmapOf(4, 1U, 2U, 3U, 4U));
+  tally.answer(1, AnswerKind::removed, {AnswerSource::gateway, ChannelKind::sms}, 1);
+  tally.answer(1, AnswerKind::removed, AnswerSource::officer, 2);
+  tally.answer(1, AnswerKind::removed, AnswerSource::station, 3);
+  tally.answer(1, AnswerKind::removed, {AnswerSource::gateway, ChannelKind::sms}, 4);
+  tally.answer(2, AnswerKind::displayed, {AnswerSource::gateway, ChannelKind::webhook}, 4);
+  tally.answer(2, AnswerKind::removed, {AnswerSource::gateway, ChannelKind::voice}, 4);
+  Board made;
+  tally.fill(made, directory, all(3, 0), ways);
+  const auto removed = [&made](const char* name) { return made.by_channel.at(name).count(AnswerKind::removed); };
+  EXPECT_EQ(removed("sms"), 1U);
+  EXPECT_EQ(removed("telephone"), 1U);
+  EXPECT_EQ(removed("voice"), 1U) << "of two, the later";
+  EXPECT_EQ(removed("webhook"), 1U) << "it did not say by which: by its usual one";
+}
+
 TEST(Tally, WhoTookItDownInAnEarlierRevisionAndHasShownNoneSinceIsGone) {
   Tally tally;
   const auto answers = [&tally](Ordinal who, std::uint32_t revision, AnswerKind kind) {
