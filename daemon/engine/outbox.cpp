@@ -93,20 +93,34 @@ ToldBy listeners_by_gateway(const World& world, const core::Targets& targets) {
   return told_by;
 }
 
-bool is_issued_for(const Mailing& mailing, const core::Directory::Entry& recipient) {
-  return mailing.issues.audiences().contains(recipient.audience);
-}
-
-/// The row for one, on its own topic or through a gateway.
-void add_addressed(Rows& rows, const World& world, const Mailing& mailing, core::Ordinal to, core::Way way) {
-  const core::Directory::Entry recipient = world.directory.at(to);
-  if (!is_issued_for(mailing, recipient)) {
-    return;
+/// All that a mailing is sent with: `topic` is told each (audience, division) topic, and once more where a picture
+/// goes beside it, `addressed` each recipient that is told by itself, and by which way.
+template <class Topic, class Addressed>
+void for_each_row(const World& world, const Mailing& mailing, const Topic& topic, const Addressed& addressed) {
+  const core::AudienceSet issued = mailing.issues.audiences();
+  for (core::Audience audience : core::all_audiences) {
+    if (!issued.contains(audience)) {
+      continue;
+    }
+    for (core::Division division : mailing.divisions) {
+      topic(audience, division, mailing.notice);
+      if (mailing.photo != core::Parcel::notice) {
+        topic(audience, division, mailing.photo);
+      }
+    }
   }
-  Standing own;
-  own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
-  const core::Parcel parcel = mailing.withdrawn.contains(to) ? core::Parcel::notice_clear : mailing.notice;
-  rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, parcel, way);
+  const auto tell = [&](core::Ordinal to, core::Way way) {
+    const core::Directory::Entry recipient = world.directory.at(to);
+    if (issued.contains(recipient.audience)) {
+      addressed(to, recipient, way);
+    }
+  };
+  for (const core::Ordinal ordinal : mailing.addressed) {
+    tell(ordinal, core::Way());
+  }
+  for (const Told& told : mailing.sent_by) {
+    tell(told.recipient, told.way);
+  }
 }
 
 }  // namespace
@@ -142,45 +156,26 @@ std::vector<core::Delivery> deliveries(const World& world, const core::CaseState
                                        core::Instant now) {
   Rows rows(state, mailing, now);
   std::map<core::Division, Standing> standing = standings(world, mailing);
-  for (core::Audience audience : core::all_audiences) {
-    if (!mailing.issues.audiences().contains(audience)) {
-      continue;
-    }
-    for (core::Division division : mailing.divisions) {
-      rows.add(audience, division, standing[division], mailing.notice);
-      if (mailing.photo != core::Parcel::notice) {
-        rows.add(audience, division, standing[division], mailing.photo);
-      }
-    }
-  }
-  for (const core::Ordinal ordinal : mailing.addressed) {
-    add_addressed(rows, world, mailing, ordinal, core::Way());
-  }
-  for (const Told& told : mailing.sent_by) {
-    add_addressed(rows, world, mailing, told.recipient, told.way);
-  }
+  const auto topic = [&](core::Audience audience, core::Division division, core::Parcel parcel) {
+    rows.add(audience, division, standing[division], parcel);
+  };
+  const auto addressed = [&](core::Ordinal to, const core::Directory::Entry& recipient, core::Way way) {
+    Standing own;
+    own.add(core::urgency_rank(recipient.category), distance_of(recipient, mailing.circle));
+    const core::Parcel parcel = mailing.withdrawn.contains(to) ? core::Parcel::notice_clear : mailing.notice;
+    rows.add(recipient.audience, core::RecipientId(std::string(recipient.id)), own, parcel, way);
+  };
+  for_each_row(world, mailing, topic, addressed);
   return rows.take();
 }
 
 std::map<core::ChannelKind, std::uint64_t> rows_by_channel(const World& world, const Mailing& mailing) {
   std::map<core::ChannelKind, std::uint64_t> rows;
-  const std::uint64_t for_each_topic = mailing.photo == core::Parcel::notice ? 1 : 2;
-  for (const core::Audience audience : core::all_audiences) {
-    if (mailing.issues.audiences().contains(audience)) {
-      rows[core::ChannelKind::mqtt] += mailing.divisions.size() * for_each_topic;
-    }
-  }
-  const auto count = [&](core::Ordinal to, core::ChannelKind channel) {
-    if (is_issued_for(mailing, world.directory.at(to))) {
-      ++rows[channel];
-    }
+  const auto topic = [&rows](core::Audience, core::Division, core::Parcel) { ++rows[core::ChannelKind::mqtt]; };
+  const auto addressed = [&rows](core::Ordinal, const core::Directory::Entry&, core::Way way) {
+    ++rows[way.channel];
   };
-  for (const core::Ordinal ordinal : mailing.addressed) {
-    count(ordinal, core::ChannelKind::mqtt);
-  }
-  for (const Told& told : mailing.sent_by) {
-    count(told.recipient, told.way.channel);
-  }
+  for_each_row(world, mailing, topic, addressed);
   return rows;
 }
 
