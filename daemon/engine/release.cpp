@@ -117,6 +117,13 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_release(CaseFile& file,
   }
   Plan plan;
   plan.report = std::move(*report);
+  core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
+  if (photo) {
+    plan.photo = *photo;
+  } else if (photo.error().code != core::Errc::not_found) {
+    co_return photo.error();
+  }
+  // From here on nothing is waited for: a preview's token names the directory that this is reckoned on.
   core::Result<core::AudienceSet> audiences = audiences_of(world_.settings, file.state.status, options);
   if (!audiences) {
     co_return audiences.error();
@@ -134,12 +141,6 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_release(CaseFile& file,
   }
   plan.circle = *circle;
   plan.targets = core::target(world_.directory, plan.circle, file.state.division, plan.audiences);
-  core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
-  if (photo) {
-    plan.photo = *photo;
-  } else if (photo.error().code != core::Errc::not_found) {
-    co_return photo.error();
-  }
   co_return std::move(plan);
 }
 
