@@ -156,7 +156,8 @@ boost::asio::awaitable<void> ChannelService::refresh_gauges() {
     const std::string_view name = core::to_string(channel);
     ports::Metrics& metrics = world_.tools.metrics;
     metrics.set("tuanyuan_channel_paused", {{"channel", name}}, line.sender->is_paused() ? 1 : 0);
-    metrics.set("tuanyuan_endpoints_retired", {{"channel", name}}, world_.endpoints.retired(channel));
+    metrics.set("tuanyuan_endpoints_retired", {{"channel", name}},
+                world_.endpoints.retired(channel, world_.directory.live()));
     const auto backlog = co_await world_.tools.ledger.backlog(channel);
     if (!backlog) {
       continue;
@@ -199,7 +200,7 @@ ChannelService::Answer<ports::ChannelView> ChannelService::view(Line line) const
   view.in_flight = static_cast<std::uint32_t>(line.sender->in_flight());
   view.in_flight_max = static_cast<std::uint32_t>(line.sender->in_flight_max());
   view.sends_per_second = line.sender->meter().per_second(steady_now());
-  view.retired = world_.endpoints.retired(view.channel);
+  view.retired = world_.endpoints.retired(view.channel, world_.directory.live());
   view.doubtful = retirements_.doubtful(view.channel);
   if (line.frame != nullptr) {
     view.sends_per_second = line.frame->meter().per_second(steady_now());

@@ -105,11 +105,11 @@ void Endpoints::keep_former(core::Ordinal recipient, const Ways& ways, const std
   }
 }
 
-std::uint32_t Endpoints::retired(core::ChannelKind gateway) const {
+std::uint32_t Endpoints::retired(core::ChannelKind gateway, const core::RecipientSet& among) const {
   std::uint32_t count = 0;
   for (const auto& [recipient, addresses] : retired_) {
     for (const core::Way way : addresses) {
-      count += way.channel == gateway ? 1 : 0;
+      count += way.channel == gateway && among.contains(recipient) ? 1 : 0;
     }
   }
   return count;

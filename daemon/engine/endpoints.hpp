@@ -38,8 +38,9 @@ class Endpoints {
   core::Way oldest(core::Ordinal recipient, core::ChannelKind gateway) const;
   /// Whether its entry has had endpoints that it has no more.
   bool has_former(core::Ordinal recipient) const { return former_.contains(recipient); }
-  /// How many addresses of this gateway are not used any more.
-  std::uint32_t retired(core::ChannelKind gateway) const;
+  /// How many addresses that these recipients have at this gateway are not used any more. What a deleted one had
+  /// is kept, and is for nobody to put right.
+  std::uint32_t retired(core::ChannelKind gateway, const core::RecipientSet& among) const;
   /// Who may have this telephone number there, or has had it; whether that is so, its entry says.
   std::vector<core::Ordinal> maybe_at(core::ChannelKind gateway, const std::string& national_number) const;
   /// Who is told at once through a gateway that goes.

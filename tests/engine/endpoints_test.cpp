@@ -138,7 +138,8 @@ TEST(Endpoints, RetiredAddressIsPassedOverUntilItIsAnother) {
   named[0].retired_at = core::from_epoch_ms(1);
   endpoints.put(7, named);
   EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::sms);
-  EXPECT_EQ(endpoints.retired(ChannelKind::webhook), 1U);
+  EXPECT_EQ(endpoints.retired(ChannelKind::webhook, core::RecipientSet::bitmapOf(2, 6U, 7U)), 1U);
+  EXPECT_EQ(endpoints.retired(ChannelKind::webhook, core::RecipientSet::bitmapOf(1, 6U)), 0U);
   EXPECT_TRUE(endpoints.is_retired(7, core::way_of(named[0])));
   endpoints.put(7, ways({ChannelKind::webhook, ChannelKind::sms}));
   EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::webhook);
@@ -147,7 +148,7 @@ TEST(Endpoints, RetiredAddressIsPassedOverUntilItIsAnother) {
   named[0].address = "another";
   endpoints.put(7, named);
   EXPECT_EQ(endpoints.usual(7).channel, ChannelKind::webhook);
-  EXPECT_EQ(endpoints.retired(ChannelKind::webhook), 0U);
+  EXPECT_EQ(endpoints.retired(ChannelKind::webhook, core::RecipientSet::bitmapOf(1, 7U)), 0U);
 }
 
 TEST(Endpoints, ShutWayIsPassedOverForTheFurtherOnly) {

@@ -37,6 +37,7 @@ class RetirementTest : public ChannelDeskTest {
     return same;
   }
   void put_again() { ASSERT_TRUE(run(engine->recipients().put(keeper, same(), {}))); }
+  void remove_near() { ASSERT_TRUE(run(engine->recipients().remove(keeper, core::RecipientId("near"), {}))); }
   void import_again() { ASSERT_TRUE(run(engine->recipients().import(keeper, {same()}, {}))); }
   /// While nothing is written.
   template <class T>
@@ -108,6 +109,24 @@ TEST_F(RetirementTest, RetiredAddressIsPutAgainThenItIsUsedAgainAndAnImportLeave
   begin_again();
   EXPECT_EQ(retired(), 0U);
   import_again();
+  EXPECT_EQ(retired(), 0U);
+}
+
+TEST_F(RetirementTest, ItsRecipientIsDeletedThenItIsNotCountedAnyMore) {
+  near_is_retired();
+  remove_near();
+  EXPECT_EQ(retired(), 0U);
+  begin_again();
+  EXPECT_EQ(retired(), 0U);
+}
+
+TEST_F(RetirementTest, ItsRecipientIsDeletedWhileItsRetirementIsWrittenThenItIsNotCounted) {
+  near_is_called_dead();
+  memory->hold_commits();
+  run_for(minutes(1));
+  begin(engine->recipients().remove(keeper, core::RecipientId("near"), {}));
+  write_at_last();
+  EXPECT_THAT(types(), ElementsAre("endpoint.retired"));
   EXPECT_EQ(retired(), 0U);
 }
 
