@@ -158,6 +158,11 @@ boost::asio::awaitable<void> ChannelService::refresh_gauges() {
     metrics.set("tuanyuan_channel_paused", {{"channel", name}}, line.sender->is_paused() ? 1 : 0);
     metrics.set("tuanyuan_endpoints_retired", {{"channel", name}},
                 world_.endpoints.retired(channel, world_.directory.live()));
+    if (line.frame != nullptr) {
+      const Gateway::Trouble trouble = line.frame->trouble();
+      metrics.set("tuanyuan_gateway_breakers_open", {{"channel", name}}, trouble.open);
+      metrics.set("tuanyuan_gateway_receivers_held", {{"channel", name}}, trouble.lanes - trouble.open);
+    }
     const auto backlog = co_await world_.tools.ledger.backlog(channel);
     if (!backlog) {
       continue;

@@ -263,7 +263,6 @@ void Gateway::judge(const std::string& lane, const ports::SendResult& result, bo
       breaker.failed(at, entropy_.next(), was_probe);
     }
   }
-  count_open();
 }
 
 /// What goes by the lane that all share shows that we are let in; the success of one bot says nothing of another's
@@ -292,6 +291,7 @@ Gateway::Trouble Gateway::trouble() const {
       continue;
     }
     ++trouble.lanes;
+    trouble.open += breaker.is_closed() ? 0 : 1;
     trouble.next_try = std::min(trouble.next_try.value_or(next), next);
     if (lane.empty()) {
       trouble.all_held_until = next;
@@ -326,16 +326,6 @@ core::LaneFlow Gateway::flow_of(const std::string& lane) const {
 bool Gateway::is_held(const core::Endpoint& endpoint) const {
   const auto found = troubled_.find(lane_of(endpoint));
   return found != troubled_.end() && !(found->second.is_closed() && found->second.next_try() <= now());
-}
-
-/// Told only when it changes: nearly all that is sent finds nothing in trouble, and a metric costs more than this.
-void Gateway::count_open() {
-  const auto open =
-      std::count_if(troubled_.begin(), troubled_.end(), [](const auto& lane) { return !lane.second.is_closed(); });
-  if (std::exchange(open_told_, open) != open) {
-    metrics_.set("tuanyuan_gateway_breakers_open", {{"channel", core::to_string(kind())}},
-                 static_cast<double>(open));
-  }
 }
 
 }  // namespace tuanyuan::engine

@@ -60,6 +60,7 @@ class Gateway final : public ports::Channel {
   /// one that all share is, by the steady clock.
   struct Trouble {
     std::uint32_t lanes = 0;
+    std::uint32_t open = 0;  ///< among them, with an open breaker; the others only asked for a pause
     std::optional<core::Instant> next_try;
     std::optional<core::Instant> all_held_until;
   };
@@ -115,7 +116,6 @@ class Gateway final : public ports::Channel {
   void note_refusal(const std::string& lane, const core::Target& target, std::uint64_t endpoint,
                     const ports::SendResult& result);
   void settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result);
-  void count_open();
 
   ports::Channel& wire_;
   GatewayLimits limits_;
@@ -131,7 +131,6 @@ class Gateway final : public ports::Channel {
   Crowds crowds_;
   core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept
-  std::ptrdiff_t open_told_ = -1;                  ///< how many breakers are open, as the metric has it
 };
 
 }  // namespace tuanyuan::engine

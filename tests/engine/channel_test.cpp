@@ -32,6 +32,25 @@ TEST_F(ChannelDeskTest, EachConfiguredChannelIsListed) {
   EXPECT_GT(of(ChannelKind::mqtt).sends_per_second, 0);
 }
 
+TEST_F(ChannelDeskTest, ReceiverAsksForAPauseThenItIsCountedAsHeldAndNotAsBroken) {
+  const auto gauge = [this](const std::string& name) {
+    boost::asio::co_spawn(context, engine->refresh_gauges(), [](std::exception_ptr) {});
+    run_for(seconds(1));
+    return metrics.values.at("tuanyuan_gateway_" + name + " channel=webhook");
+  };
+  EXPECT_EQ(gauge("receivers_held"), 0);
+  webhooks.answers = core::DeliveryOutcome::retry;
+  webhooks.retry_after = minutes(10);
+  alert_out();
+  run_for(seconds(5));
+  EXPECT_EQ(gauge("receivers_held"), 1);
+  EXPECT_EQ(gauge("breakers_open"), 0);
+  EXPECT_EQ(of(ChannelKind::webhook).lanes_open, 1U);
+  webhooks.answers = core::DeliveryOutcome::accepted;
+  run_for(minutes(11));
+  EXPECT_EQ(gauge("receivers_held"), 0);
+}
+
 TEST_F(ChannelDeskTest, PausedThenWhatIsDueWaitsAndIsSentWhenItIsResumed) {
   settings.chase_grace = std::chrono::hours(5);
   begin_again();

@@ -68,6 +68,7 @@ TEST_F(FrameTest, OneLaneIsDeadThenOnlyItIsLeftAlone) {
   EXPECT_EQ(held.outcome, DeliveryOutcome::held);
   EXPECT_GT(held.retry_after, core::Duration(0));
   EXPECT_THAT(wire.sent, SizeIs(2));
+  EXPECT_EQ(frame.trouble().open, 1U);
   wire.answers = DeliveryOutcome::accepted;
   EXPECT_EQ(send("alive").outcome, DeliveryOutcome::accepted);
   run_for(held.retry_after);
@@ -81,6 +82,8 @@ TEST_F(FrameTest, AskedToWaitThenItWaitsAtTheFirstTime) {
   send("full");
   EXPECT_EQ(send("full").retry_after, seconds(30));
   EXPECT_THAT(wire.sent, SizeIs(1));
+  EXPECT_EQ(frame.trouble().lanes, 1U);
+  EXPECT_EQ(frame.trouble().open, 0U) << "it is not broken";
 }
 
 TEST_F(FrameTest, LanesQuotaIsUsedUpThenItsNextComesBackLaterAndOthersPass) {

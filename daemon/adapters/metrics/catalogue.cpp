@@ -16,8 +16,14 @@ constexpr std::array all{
            "From a version's release to each first RECEIVED of it.", response_buckets},
     Metric{Kind::gauge, "tuanyuan_outbox_oldest_seconds", "Age of the oldest delivery that is not settled.", {}},
     Metric{Kind::counter, "tuanyuan_deliveries_total", "Delivery attempts by outcome.", {}},
-    Metric{
-        Kind::gauge, "tuanyuan_gateway_breakers_open", "Receivers of a gateway that are left alone for now.", {}},
+    Metric{Kind::gauge,
+           "tuanyuan_gateway_breakers_open",
+           "Receivers of a gateway that failed again and again, and are left alone for now.",
+           {}},
+    Metric{Kind::gauge,
+           "tuanyuan_gateway_receivers_held",
+           "Receivers of a gateway that asked to be left alone for a while (Retry-After).",
+           {}},
     Metric{
         Kind::counter,
         "tuanyuan_gateway_held_back_total",
