@@ -153,6 +153,7 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::record_sighti
   commit.sightings.push_back(std::move(row));
   commit.entries.push_back({now, core::Actor{sighting.recipient_id.value, {}}, subject, std::move(recorded)});
   remember(commit, once, subject, 0, now);
+  file.maybe_sighted = true;  // whatever is learnt of the commit
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   const auto* committed = std::get_if<ports::Committed>(&result);
   if (committed == nullptr) {
@@ -244,11 +245,14 @@ boost::asio::awaitable<core::Result<std::vector<ports::SightingView>>> AnswerSer
   if (file == nullptr || !core::sees(caller, file->state)) {
     co_return core::Refusal(core::Errc::not_found);
   }
+  std::vector<ports::SightingView> views;
+  if (!file->maybe_sighted) {
+    co_return std::move(views);  // as of most alerts: the ledger has nothing to add
+  }
   auto rows = co_await world_.tools.ledger.sightings(std::move(alert));
   if (!rows) {
     co_return core::Refusal(core::Errc::unavailable);
   }
-  std::vector<ports::SightingView> views;
   for (ports::SightingRow& row : *rows) {
     core::Result<ports::SightingView> view = co_await open_sighting(std::move(row));
     if (!view) {

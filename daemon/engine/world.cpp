@@ -30,6 +30,11 @@ void Casebook::apply(const core::Entry& entry) {
       index(*file);
     }
   }
+  if (const auto* sighting = std::get_if<core::SightingRecorded>(&entry.body)) {
+    if (CaseFile* file = find(sighting->alert_id)) {
+      file->maybe_sighted = true;
+    }
+  }
 }
 
 void Casebook::refold(CaseFile& file, core::CaseState state) {

@@ -78,6 +78,7 @@ struct CaseFile {
   std::array<core::Version, core::audience_count> copies_version;
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
   std::shared_ptr<const core::Photo> photo;
+  bool maybe_sighted = false;  ///< somebody has reported a sighting, or is about to; false: nobody ever did
 };
 
 /// Every case, found by its alert or its report. Pointers stay valid while the engine lives.

@@ -69,6 +69,29 @@ TEST_F(SightingTest, ReportedThenItSaysWhomToAskBackWhileTheDirectoryHasThem) {
   EXPECT_EQ(run(engine->answers().sighting(releaser, sighting.sighting_id))->recipient_name, "");
 }
 
+TEST_F(SightingTest, NobodyHasReportedAnyThenThatIsKnownWithoutTheLedgerAndOtherwiseNot) {
+  const auto listed_without_ledger = [this] {
+    memory->faults.read_fails = [] { return true; };
+    const auto listed = run(engine->answers().sightings(releaser, alert.id));
+    memory->faults = {};
+    return listed.has_value();
+  };
+  EXPECT_TRUE(listed_without_ledger());
+  EXPECT_THAT(*run(engine->answers().sightings(releaser, alert.id)), SizeIs(0));
+  sight();
+  EXPECT_FALSE(listed_without_ledger());
+  restart();
+  EXPECT_FALSE(listed_without_ledger());
+  EXPECT_THAT(*run(engine->answers().sightings(releaser, alert.id)), SizeIs(1));
+}
+
+TEST_F(SightingTest, OutcomeOfTheFirstIsLostThenItIsListed) {
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::unknown_committed; };
+  EXPECT_FALSE(run(engine->answers().sight(core::RecipientId("near"), sighting, {})));
+  memory->faults = {};
+  EXPECT_THAT(*run(engine->answers().sightings(releaser, alert.id)), SizeIs(1));
+}
+
 TEST_F(SightingTest, RepeatedThenADuplicateOfTheFirstAndNothingInTheJournal) {
   const core::Receipt first = sight();
   run_for(std::chrono::seconds(5));
