@@ -37,7 +37,12 @@ struct Unread {
   Reader reader;
 };
 
-/// In the order of the list, all that the caller may see and the filter lets through.
+/// Of a heap: what comes first in the list is on top.
+bool comes_later(const Unread& one, const Unread& other) {
+  return stands_before(other.place, one.place);
+}
+
+/// All that the caller may see and the filter lets through, as a heap: a page needs few of them in order.
 std::vector<Unread> unread(World& world, const core::Caller& caller, const ports::AlertFilter& filter,
                            const AlertReading& reading) {
   std::vector<Unread> found;
@@ -47,14 +52,20 @@ std::vector<Unread> unread(World& world, const core::Caller& caller, const ports
     if (!reader || !fits(filter, file.state, *reader, now)) {
       continue;
     }
-    AlertPlace place = reading.place_of(file.state);
+    AlertPlace place = reading.place_of(file);
     if (reading.is_ahead(place)) {
       found.push_back({std::move(place), &file, *reader});
     }
   }
-  std::sort(found.begin(), found.end(),
-            [](const Unread& one, const Unread& other) { return stands_before(one.place, other.place); });
+  std::make_heap(found.begin(), found.end(), comes_later);
   return found;
+}
+
+Unread take_first(std::vector<Unread>& ahead) {
+  std::pop_heap(ahead.begin(), ahead.end(), comes_later);
+  Unread first = std::move(ahead.back());
+  ahead.pop_back();
+  return first;
 }
 
 core::Refusal no_such_page() {
@@ -257,16 +268,18 @@ CaseService::Answer<bool> CaseService::is_led_by(CaseFile& file, std::string com
 CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::Caller caller,
                                                                          ports::AlertFilter filter,
                                                                          ports::Page page) {
+  const core::Sequence newest = world_.journal.level();
   const std::optional<AlertReading> reading =
-      page.token.empty() ? AlertReading(world_.tools.clock.wall_now()) : AlertReading::from_token(page.token);
+      page.token.empty() ? AlertReading(newest) : AlertReading::from_token(page.token, newest);
   if (!reading) {
     co_return no_such_page();
   }
   ports::Listed<ports::AlertView> listed;
   std::vector<Unread> chosen;
   const std::string led_by = core::comparable_name(filter.lead_officer);
-  const std::vector<Unread> ahead = unread(world_, caller, filter, *reading);
-  for (const Unread& each : ahead) {
+  std::vector<Unread> ahead = unread(world_, caller, filter, *reading);
+  while (!ahead.empty()) {
+    Unread each = take_first(ahead);
     if (!filter.lead_officer.empty()) {
       std::string wanted = led_by;
       core::Result<bool> led = co_await is_led_by(*each.file, std::move(wanted));
@@ -281,7 +294,7 @@ CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::C
       listed.next_token = reading->token_after(chosen.back().place);
       break;
     }
-    chosen.push_back(each);
+    chosen.push_back(std::move(each));
   }
   for (const Unread& each : chosen) {
     core::CaseState state = each.file->state;

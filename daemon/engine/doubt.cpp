@@ -12,29 +12,27 @@ namespace {
 constexpr std::size_t entries_of_a_case_max = 100'000;
 constexpr std::size_t pauses_max = 1'000'000;
 
-/// Folds the case anew, whatever of it memory had. Its bitmaps are filled up from the ledger.
-boost::asio::awaitable<bool> refold(World& world, core::AlertId alert) {
+/// Applies to the case what memory has missed; decisions on it exclude each other, so that is what comes last. Its
+/// bitmaps are filled up from the ledger.
+boost::asio::awaitable<bool> catch_up(World& world, core::AlertId alert) {
   std::string subject = alert.value;
   const auto entries = co_await world.tools.ledger.journal(0, std::move(subject), entries_of_a_case_max);
   if (!entries) {
     co_return false;
   }
-  core::CaseState state;
-  for (const ports::RecordedEntry& recorded : *entries) {
-    state = core::apply(std::move(state), recorded.entry);
-  }
   CaseFile* file = world.cases.find(alert);
-  if (file == nullptr) {
-    for (const ports::RecordedEntry& recorded : *entries) {
-      world.cases.apply(recorded.entry);
-    }
-    file = world.cases.find(alert);
-  } else if (state.entries > file->state.entries) {
-    world.cases.refold(*file, std::move(state));
-    file->photo.reset();
+  const std::size_t known = file == nullptr ? 0 : file->state.entries;
+  for (std::size_t index = known; index < entries->size(); ++index) {
+    const ports::RecordedEntry& missed = entries->at(index);
+    world.cases.apply(missed.entry, world.learnt_as(missed.sequence));
+    world.journal.raise(missed.sequence);
   }
+  file = world.cases.find(alert);
   if (file == nullptr) {
     co_return true;  // nothing of it was written
+  }
+  if (known < entries->size()) {
+    file->photo.reset();
   }
   forget_tally(*file);
   Documents documents(world);
@@ -95,7 +93,7 @@ boost::asio::awaitable<bool> resolve(World& world) {
     }
   }
   for (const core::AlertId& alert : alerts) {
-    const bool read = co_await refold(world, alert);
+    const bool read = co_await catch_up(world, alert);
     if (!read) {
       co_return false;
     }

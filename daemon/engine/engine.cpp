@@ -40,7 +40,7 @@ boost::asio::awaitable<core::Result<void>> Engine::recover() {
       co_return core::Refusal(core::Errc::unavailable);
     }
     for (const ports::RecordedEntry& recorded : *page) {
-      world_.cases.apply(recorded.entry);
+      world_.cases.apply(recorded.entry, recorded.sequence);
       world_.pauses.apply(recorded.entry);
       after = recorded.sequence;
     }

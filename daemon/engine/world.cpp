@@ -19,7 +19,7 @@ CaseFile* Casebook::find(const core::ReportId& id) {
   return found == by_report_.end() ? nullptr : found->second;
 }
 
-void Casebook::apply(const core::Entry& entry) {
+void Casebook::apply(const core::Entry& entry, core::Sequence sequence) {
   if (const auto* submitted = std::get_if<core::ReportSubmitted>(&entry.body)) {
     by_report_[submitted->report_id] = &cases_[submitted->alert_id];
   }
@@ -29,17 +29,15 @@ void Casebook::apply(const core::Entry& entry) {
     if (file->state.link_digests.size() != links) {
       index(*file);
     }
+    if (std::holds_alternative<core::AlertReleased>(entry.body)) {
+      file->release_sequence = sequence;
+    }
   }
   if (const auto* sighting = std::get_if<core::SightingRecorded>(&entry.body)) {
     if (CaseFile* file = find(sighting->alert_id)) {
       file->maybe_sighted = true;
     }
   }
-}
-
-void Casebook::refold(CaseFile& file, core::CaseState state) {
-  file.state = std::move(state);
-  index(file);
 }
 
 void Casebook::index(const CaseFile& file) {
@@ -91,8 +89,9 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   }
   const std::chrono::duration<double> took = tools.clock.steady_now() - begun;
   tools.metrics.observe("tuanyuan_ledger_commit_seconds", {}, took.count());
+  const core::Sequence learnt = learnt_as(committed->last_sequence);
   for (const core::Entry& entry : entries) {
-    cases.apply(entry);
+    cases.apply(entry, learnt);
     pauses.apply(entry);
   }
   if (!entries.empty()) {
@@ -103,6 +102,10 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
     outbox_grew.notify();
   }
   co_return result;
+}
+
+core::Sequence World::learnt_as(core::Sequence sequence) const {
+  return std::max(sequence, journal.level() + 1);
 }
 
 void World::note_time() {

@@ -78,6 +78,7 @@ struct CaseFile {
   std::array<core::Version, core::audience_count> copies_version;
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
   std::shared_ptr<const core::Photo> photo;
+  core::Sequence release_sequence = 0;  ///< under which its release was applied; 0: it was never released
   bool maybe_sighted = false;  ///< somebody has reported a sighting, or is about to; false: nobody ever did
 };
 
@@ -87,14 +88,13 @@ class Casebook {
   CaseFile* find(const core::AlertId& id);
   const CaseFile* find(const core::AlertId& id) const;
   CaseFile* find(const core::ReportId& id);
-  /// Applies an entry of the journal to the case it is of, making the case with its first entry.
-  void apply(const core::Entry& entry);
+  /// Applies an entry of the journal to the case it is of, making the case with its first entry. `sequence`: as
+  /// World::learnt_as has it.
+  void apply(const core::Entry& entry, core::Sequence sequence);
   /// Oldest report first.
   const std::map<core::ReportId, CaseFile*>& by_report() const { return by_report_; }
   std::map<core::AlertId, CaseFile>& all() { return cases_; }
   const std::map<core::AlertId, CaseFile>& all() const { return cases_; }
-  /// Replaces what was folded of a case by what the whole journal says.
-  void refold(CaseFile& file, core::CaseState state);
   /// Other cases that name the same child, born and lost on the same days, rejected ones left out, the oldest
   /// first. An exercise is linked to exercises alone: it must neither hold up a real release nor be held up by
   /// one. With a time only those that were submitted by then, for a repeated request; never for a decision, as
@@ -157,6 +157,9 @@ struct World {
   /// Where an outcome is unknown, memory is filled up from the ledger; until that has been done nothing else is
   /// committed, because it would be decided on a state that may be over.
   boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit);
+  /// Under which number an entry with this one is applied: a higher one where later ones are known already, since
+  /// whoever has begun to read at the newest does not know of it.
+  core::Sequence learnt_as(core::Sequence sequence) const;
   /// Enters a recipient into the directory in memory, or takes it out.
   void enter(core::Ordinal ordinal, const core::Recipient& recipient,
              const std::vector<core::Endpoint>& former = {});

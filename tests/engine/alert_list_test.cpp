@@ -39,6 +39,12 @@ class AlertListTest : public EngineTest {
                                                      ports::AlertFilter filter = {}) {
     return run(engine->cases().alerts(releaser, std::move(filter), ports::Page(size, token)));
   }
+  /// Without waiting for it.
+  void begin_to_release(const ports::ReportView& report) {
+    boost::asio::co_spawn(context, engine->cases().release(releaser, report.id, ports::ReleaseOptions(), {}),
+                          [](std::exception_ptr, const core::Result<ports::AlertView>&) {});
+    clock.settle();
+  }
   static std::vector<core::AlertId> ids(const ports::Listed<ports::AlertView>& list) {
     std::vector<core::AlertId> found;
     for (const ports::AlertView& each : list.items) {
@@ -80,6 +86,71 @@ TEST_F(AlertListTest, WhatIsReleasedMeanwhileNeitherPushesAnythingOutOfAPageNorI
   EXPECT_THAT(ids(*page(100)), ElementsAre(moved_up, meanwhile, third, second, first)) << "another reading";
 }
 
+TEST_F(AlertListTest, WhatIsBeingReleasedAsTheReadingBeginsIsNotMissed) {
+  const ports::ReportView waiting = taken("甲");
+  const core::AlertId first = released("乙");
+  const core::AlertId second = released("丙");
+  run_for(seconds(1));
+  memory->hold_commits();
+  begin_to_release(waiting);
+  const auto newest = page(1);
+  EXPECT_THAT(ids(*newest), ElementsAre(second));
+  memory->release_commits();
+  run_for(seconds(1));
+  EXPECT_THAT(ids(*page(2, newest->next_token)), ElementsAre(first, waiting.alert_id));
+  EXPECT_THAT(ids(*page(1)), ElementsAre(waiting.alert_id)) << "another reading";
+}
+
+TEST_F(AlertListTest, ReleaseIsLearntOfAfterLaterOnesThenAReadingInBetweenDoesNotMissIt) {
+  const ports::ReportView waiting = taken("甲");
+  const core::AlertId first = released("乙");
+  run_for(seconds(1));
+  int commits = 0;
+  memory->faults.answer_delay = [&commits] { return commits++ == 0 ? seconds(60) : seconds(0); };
+  begin_to_release(waiting);
+  const core::AlertId second = released("丙");
+  const auto newest = page(1);
+  EXPECT_THAT(ids(*newest), ElementsAre(second));
+  run_for(seconds(60));
+  EXPECT_THAT(ids(*page(2, newest->next_token)), ElementsAre(first, waiting.alert_id));
+}
+
+TEST_F(AlertListTest, OutcomeOfAReleaseIsLostThenItComesFirstOnceThatIsLearnt) {
+  const ports::ReportView waiting = taken("甲");
+  const core::AlertId first = released("乙");
+  run_for(seconds(1));
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.expected.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_committed;
+  };
+  begin_to_release(waiting);
+  memory->faults = {};
+  EXPECT_THAT(ids(*page(2)), ElementsAre(waiting.alert_id, first));
+}
+
+TEST_F(AlertListTest, ClockIsSetBackThenNothingIsMissed) {
+  const ports::ReportView waiting = taken("甲");
+  const core::AlertId first = released("乙");
+  const core::AlertId second = released("丙");
+  const core::AlertId third = released("丁");
+  const auto newest = page(2);
+  EXPECT_THAT(ids(*newest), ElementsAre(third, second));
+  clock.step_wall(-seconds(2));
+  released(waiting);
+  const auto rest = page(2, newest->next_token);
+  EXPECT_THAT(ids(*rest), ElementsAre(first, waiting.alert_id));
+}
+
+TEST_F(AlertListTest, RestartedInBetweenThenTheReadingGoesOn) {
+  const ports::ReportView waiting = taken("甲");
+  const core::AlertId first = released("乙");
+  const core::AlertId second = released("丙");
+  const auto newest = page(1);
+  released(waiting);
+  restart();
+  EXPECT_THAT(ids(*page(2, newest->next_token)), ElementsAre(first, waiting.alert_id));
+  EXPECT_THAT(ids(*page(3)), ElementsAre(waiting.alert_id, second, first));
+}
+
 TEST_F(AlertListTest, FilteredThenThePagesFollowInTheSameOrder) {
   const core::AlertId first = released("甲");
   taken("乙");
@@ -95,7 +166,9 @@ TEST_F(AlertListTest, FilteredThenThePagesFollowInTheSameOrder) {
 
 TEST_F(AlertListTest, ATokenOfAnotherListIsRefusedByName) {
   const core::AlertId out = released("甲");
-  for (const std::string& token : {out.value, std::string("1 x"), std::string("x 1 ") + out.value}) {
+  const std::string ahead = std::to_string(engine->journal().newest() + 1);
+  for (const std::string& token :
+       {out.value, std::string("1.x"), "x.1." + out.value, "-1.1." + out.value, ahead + ".1." + out.value}) {
     const auto refused = page(2, token);
     ASSERT_FALSE(refused) << token;
     ASSERT_EQ(refused.error().fields.size(), 1U) << token;
