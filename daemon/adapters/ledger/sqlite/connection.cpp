@@ -7,7 +7,15 @@ namespace {
 
 constexpr int busy_timeout_ms = 5'000;
 
+/// SQLite's count of its own memory takes a lock at each allocation, for which writer and readers would queue.
+/// Only the first connection of a process can do without it; where another program part was first, it is counted.
+void count_no_memory() {
+  static const int answered = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(answered);
+}
+
 sqlite3* open(const std::string& path, const OpenMode& mode) {
+  count_no_memory();
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= mode.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   flags |= mode.create ? SQLITE_OPEN_CREATE : 0;
