@@ -115,6 +115,25 @@ void add_simulation(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, 3'600'000));
 }
 
+/// What is said of a display that there is none of: whoever set it counts on it, and would see nothing of it.
+std::string without_display(const Options& options) {
+  const bool has_screen = !options.screen_address.empty();
+  const bool has_picture = !options.render.empty();
+  if (!options.public_copy.empty() && !has_screen && !has_picture) {
+    return "--public-copy needs --screen or --render";
+  }
+  if (options.public_copy_of_exercises && options.public_copy.empty()) {
+    return "--public-copy-of-exercises needs --public-copy";
+  }
+  if (!options.screen_names.empty() && !has_screen) {
+    return "--screen-name needs --screen";
+  }
+  if (!options.languages.empty() && !has_picture) {
+    return "--language needs --render";
+  }
+  return "";
+}
+
 /// What only makes sense together.
 std::string contradiction(const Options& options) {
   if (options.simulate) {
@@ -122,9 +141,9 @@ std::string contradiction(const Options& options) {
       return "--simulate needs --recipients and --credentials";
     }
     return options.program.empty() && options.screen_address.empty() && options.render.empty() &&
-                   !options.interactive && !options.print
+                   options.public_copy.empty() && !options.interactive && !options.print
                ? ""
-               : "--exec, --screen, --render, --print and --interactive are for one station";
+               : "--exec, --screen, --render, --public-copy, --print and --interactive are for one station";
   }
   if (options.recipient.empty() || options.certificate_file.empty() || options.key_file.empty()) {
     return "one station needs --recipient, --certificate and --key; many need --simulate";
@@ -166,8 +185,8 @@ ParsedOptions parse_options(int argc, const char* const* argv, const char* versi
   add_simulation(app, options);
   try {
     app.parse(argc, argv);
-    for (const std::string& wrong :
-         {read_broker(broker, options), read_screen(screen, options), contradiction(options)}) {
+    for (const std::string& wrong : {read_broker(broker, options), read_screen(screen, options),
+                                     contradiction(options), without_display(options)}) {
       if (!wrong.empty()) {
         throw CLI::ValidationError(wrong);
       }

@@ -183,7 +183,36 @@ TEST(StationOptions, ScreenThenItsAddressIsNamed) {
   }
   EXPECT_TRUE(with({"--screen", "127.0.0.1:1", "--exec", "true"}).exit_code);
   EXPECT_FALSE(with({"--screen", "127.0.0.1:1", "--render", "1920x1080", "f.png"}).exit_code) << "one display";
-  EXPECT_TRUE(with({"--public-copy", std::string(300, 'a').c_str()}).exit_code);
+  EXPECT_TRUE(with({"--screen", "127.0.0.1:1", "--public-copy", std::string(300, 'a').c_str()}).exit_code);
+}
+
+TEST(StationOptions, WhatIsSaidOfADisplayThatThereIsNoneOfThenRefusedByItsName) {
+  const auto with = [](std::vector<const char*> more) {
+    std::vector<const char*> all{"--broker", "mqtts://b", "--ca",        "ca", "--certificate", "c",
+                                 "--key",    "k",         "--recipient", "s1", "--division",    "210102"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run(all);
+  };
+  const struct {
+    std::vector<const char*> arguments;
+    const char* says;
+  } rows[] = {
+      {{"--public-copy", "https://p/"}, "--public-copy needs --screen or --render"},
+      {{"--public-copy", "https://p/", "--exec", "true"}, "--public-copy needs --screen or --render"},
+      {{"--screen", "[::1]:1", "--public-copy-of-exercises"}, "--public-copy-of-exercises needs --public-copy"},
+      {{"--render", "1920x1080", "f.png", "--screen-name", "a"}, "--screen-name needs --screen"},
+      {{"--screen", "[::1]:1", "--language", "en"}, "--language needs --render"},
+  };
+  for (const auto& row : rows) {
+    const Outcome refused = with(row.arguments);
+    EXPECT_EQ(refused.parsed.exit_code, exit_wrong_usage) << row.says;
+    EXPECT_NE(refused.said.find(row.says), std::string::npos) << refused.said;
+  }
+  EXPECT_FALSE(with({"--render", "1920x1080", "f.png", "--public-copy", "https://p/"}).parsed.exit_code);
+  const Outcome many = run({"--broker", "mqtts://b", "--ca", "ca", "--simulate", "--recipients", "f",
+                            "--credentials", "d", "--public-copy", "https://p/"});
+  EXPECT_EQ(many.parsed.exit_code, exit_wrong_usage);
+  EXPECT_NE(many.said.find("--public-copy"), std::string::npos) << many.said;
 }
 
 }  // namespace
