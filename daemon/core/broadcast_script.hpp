@@ -16,7 +16,7 @@ inline constexpr std::array<std::uint32_t, 2> script_seconds{15, 30};
 std::string broadcast_script(const LanguageTemplates& language, const Notice& notice, std::uint32_t seconds);
 
 /// The scripts on one sheet of plain text, each under a line that says its slot and how long it really takes; one
-/// alone where only that is wanted.
+/// alone where only that is wanted. Of the police's own copy the sheet says so first.
 std::string script_sheet(const LanguageTemplates& language, const Notice& notice,
                          std::optional<std::uint32_t> only = std::nullopt);
 

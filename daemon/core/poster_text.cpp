@@ -7,6 +7,7 @@
 #include "core/calendar.hpp"
 #include "core/exercise_mark.hpp"
 #include "core/fitted_text.hpp"
+#include "core/police_mark.hpp"
 #include "core/speech.hpp"
 
 namespace tuanyuan::core {
@@ -177,6 +178,7 @@ class Writer {
       poster.mark_line = words_.mark_line;
       poster.title = words_.mark_before;
     }
+    poster.internal = police_mark(notice_.audience, poster.language);
     poster.title += words_.title;
     poster.subtitle = words_.subtitle;
     poster.name = words_.nameless;
@@ -301,6 +303,17 @@ class Writer {
   const PosterWords& words_;
 };
 
+/// In front, so that whoever hands a line on sees it first; behind the mark that every text of an exercise begins
+/// with.
+void mark_as_internal(std::string& line, const LanguageTemplates& language, const Notice& notice) {
+  const std::string mark(police_mark(notice.audience, language.language));
+  if (mark.empty()) {
+    return;
+  }
+  const std::size_t at = notice.status == Status::exercise ? language.exercise_mark.size() : 0;
+  line.insert(at, primary(language.language) == "en" ? '[' + mark + "] " : "【" + mark + "】");
+}
+
 /// In a language that the form has no words in, the notice says it all itself; nobody here knows which line is
 /// what, so that none may be left out.
 void write_body(PosterText& poster, std::string_view body) {
@@ -361,6 +374,7 @@ std::vector<std::string> shown_languages(const Notice& notice, const std::vector
 std::string led_line(const LanguageTemplates& language, const Notice& notice) {
   std::string line = fitted_body(language, notice, at_most_units(led_units_max));
   std::replace(line.begin(), line.end(), '\n', ' ');
+  mark_as_internal(line, language, notice);
   return line;
 }
 

@@ -24,12 +24,13 @@ struct PosterFact {
 struct PosterText {
   std::string language;  ///< BCP 47
   bool exercise = false;
-  std::string mark;                 ///< what stands on every side of an exercise: "演练"; empty when it is meant
-  std::string mark_line;            ///< likewise, as a sentence
-  std::string title;                ///< "寻人", of an exercise "【演练】寻人"
-  std::string subtitle;             ///< "寻找失踪儿童"
-  std::string headline;             ///< the notice's own
-  std::string name;                 ///< or what stands for it
+  std::string mark;       ///< what stands on every side of an exercise: "演练"; empty when it is meant
+  std::string mark_line;  ///< likewise, as a sentence
+  std::string internal;   ///< "公安机关内部使用，请勿外传", of the police's own copy; else empty
+  std::string title;      ///< "寻人", of an exercise "【演练】寻人"
+  std::string subtitle;   ///< "寻找失踪儿童"
+  std::string headline;   ///< the notice's own
+  std::string name;       ///< or what stands for it
   std::vector<std::string> traits;  ///< sex, age, height, weight, as far as they are known
   /// The essential ones first, then by their use: where there is no room for all of them, the last ones are left
   /// out whole.
@@ -57,7 +58,8 @@ PosterText poster_text(const Notice& notice, std::string_view language);
 /// these the ones that are wanted, in that order; its first where it has none of them. At least one.
 std::vector<std::string> shown_languages(const Notice& notice, const std::vector<std::string>& wanted);
 
-/// A line for LED strips, in units of UTF-16: as much as runs past in the time that somebody stands and reads.
+/// A line for LED strips, in units of UTF-16: as much as runs past in the time that somebody stands and reads. The
+/// mark of the police's own copy comes on top, because no fact is left out for it.
 inline constexpr std::size_t led_units_max = 120;
 
 /// The notice as one line, facts left out whole until it fits.

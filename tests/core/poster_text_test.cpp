@@ -146,6 +146,20 @@ TEST(PosterText, PoliceCopyThenItsNumbersLast) {
   EXPECT_EQ(poster_text(police, "zh-CN").facts.back().label, "责任民警");
 }
 
+TEST(PosterText, PoliceCopyThenItSaysThatItIsForThemAlone) {
+  Notice police = notice();
+  police.audience = Audience::police;
+  police.texts.push_back({"ug", "باش", "قۇر", ""});
+  EXPECT_EQ(poster_text(police, "zh-CN").internal, "公安机关内部使用，请勿外传");
+  EXPECT_EQ(poster_text(police, "en-GB").internal, "For police use only. Do not pass on.");
+  EXPECT_EQ(poster_text(police, "ug").internal, "公安机关内部使用，请勿外传")
+      << "like the other words of the form";
+  for (const Audience audience : {Audience::partner, Audience::public_}) {
+    police.audience = audience;
+    EXPECT_EQ(poster_text(police, "zh-CN").internal, "");
+  }
+}
+
 TEST(LedLine, NoticeThenOneShortLine) {
   const LanguageTemplates chinese = default_templates().languages.front();
   Notice long_winded = notice(Status::exercise);
@@ -155,6 +169,21 @@ TEST(LedLine, NoticeThenOneShortLine) {
   EXPECT_NE(line.find("024-22720110"), std::string::npos) << line;
   EXPECT_EQ(line.find('\n'), std::string::npos);
   EXPECT_LE(line.size(), 4 * led_units_max);
+}
+
+TEST(LedLine, PoliceCopyThenItsMarkInFrontAndNoFactLeftOutForIt) {
+  const NoticeTemplates templates = default_templates();
+  Notice made = notice();
+  const std::string open = led_line(templates.languages.front(), made);
+  made.audience = Audience::police;
+  EXPECT_EQ(led_line(templates.languages.front(), made), "【公安机关内部使用，请勿外传】" + open);
+  EXPECT_TRUE(
+      led_line(templates.languages.at(1), made).starts_with("[For police use only. Do not pass on.] Missing"));
+  made.status = Status::exercise;
+  EXPECT_TRUE(
+      led_line(templates.languages.front(), made).starts_with("【演练】【公安机关内部使用，请勿外传】失踪"));
+  EXPECT_TRUE(led_line(templates.languages.at(1), made)
+                  .starts_with("[EXERCISE] [For police use only. Do not pass on.] Missing"));
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ test("the division's police hear of a report at once, and of its rejection", asy
   const unasked = await system.call("releaser", "GET", `/alerts/${submitted.alertId}/poster?format=led`);
   assertProblem(unasked, 404, "the police's copy as a line for the street, where nobody asked for it by name");
   const led = await system.call("releaser", "GET", `/alerts/${submitted.alertId}/poster?format=led&audience=POLICE`);
-  assert.match(String(led.raw), /^【演练】/, "an officer gets the police's copy who asks for it");
+  assert.match(String(led.raw), /^【演练】【公安机关内部使用，请勿外传】/, "an officer gets the police's copy who asks for it, and it says whose it is");
   const street = await system.call("releaser", "GET", `/alerts/${submitted.alertId}/poster?format=led&audience=PUBLIC`, undefined, { "accept-language": "en" });
   assertProblem(street, 404, "the public's copy of a lookout");
   assert.match(street.body.detail, /not released to it/);

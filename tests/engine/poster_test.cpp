@@ -88,6 +88,7 @@ TEST_F(PosterTest, OfficerNamesAnAudienceThenItsCopy) {
   ASSERT_TRUE(ask(releaser, of(core::Audience::partner)));
   EXPECT_TRUE(says("车牌"));
   EXPECT_FALSE(says("接警单编号"));
+  EXPECT_EQ(posters.drawn.back().text.internal, "");
   ASSERT_TRUE(ask(releaser, of(core::Audience::police)));
   EXPECT_TRUE(says("接警单编号"));
 }
@@ -167,6 +168,7 @@ class PosterOfPolice : public PosterTest {
 TEST_F(PosterOfPolice, OfALookoutThenAnOfficerGetsTheCopyThatThereIs) {
   ASSERT_TRUE(ask(releaser));
   EXPECT_TRUE(says("接警单编号"));
+  EXPECT_EQ(posters.drawn.back().text.internal, "公安机关内部使用，请勿外传");
   EXPECT_EQ(refusal(releaser, of(core::Audience::partner)), core::Errc::not_found);
   EXPECT_EQ(refusal(test::recipient("near")), core::Errc::not_found);
   EXPECT_EQ(refusal(stranger), core::Errc::not_found);
@@ -181,7 +183,11 @@ TEST_F(PosterOfPolice, ToBeShownOrReadOutThenOnlyToWhoAsksForItByName) {
     ASSERT_FALSE(unnamed);
     EXPECT_THAT(unnamed.error().detail.en, HasSubstr("audience=POLICE"));
     options.audience = core::Audience::police;
-    EXPECT_TRUE(ask(releaser, options));
+    const auto named = ask(releaser, options);
+    ASSERT_TRUE(named);
+    const std::string said = posters.drawn.empty() ? named->body : posters.drawn.back().line;
+    EXPECT_THAT(said, HasSubstr("公安机关内部使用，请勿外传"));
+    posters.drawn.clear();
   }
 }
 

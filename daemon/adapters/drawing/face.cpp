@@ -43,6 +43,8 @@ constexpr double name_line_share = 0.5;         ///< likewise, of the name
 constexpr double list_share = 0.5;              ///< of the room that traits share with facts; gaps come on top
 constexpr double list_share_above_code = 0.75;  ///< of one that has no facts
 
+constexpr Colour exercise_pale{0.93, 0.89, 0.97};
+
 /// No band takes more of a very low or narrow sheet than these.
 constexpr double header_share_max = 0.16;
 constexpr double panel_share_max = 0.24;
@@ -70,7 +72,10 @@ class Face {
     }
     draw_header(rest.take_top(band(measures_.header, header_share_max)));
     if (text_.exercise) {
-      draw_mark_line(rest.take_top(band(mark_line, footer_share_max)));
+      draw_line(text_.mark_line, exercise_violet, exercise_pale, rest.take_top(band(mark_line, footer_share_max)));
+    }
+    if (!text_.internal.empty()) {
+      draw_line(text_.internal, white, ink, rest.take_top(band(mark_line, footer_share_max)));
     }
     draw_footer(rest.take_bottom(band(measures_.footer, footer_share_max)));
     if (!text_.phone.empty()) {
@@ -134,13 +139,14 @@ class Face {
     sheet_.write(text_.subtitle, subtitle, line);
   }
 
-  void draw_mark_line(const Box& band) {
-    sheet_.fill(band, Colour{0.93, 0.89, 0.97});
-    Style letters = style(0.6 * band.height, exercise_violet, true);
+  /// Across the whole sheet.
+  void draw_line(const std::string& line, Colour colour, Colour ground, const Box& band) {
+    sheet_.fill(band, ground);
+    Style letters = style(0.6 * band.height, colour, true);
     letters.along = Side::middle;
     letters.across = Side::middle;
     letters.one_line = true;
-    sheet_.write(text_.mark_line, letters, band.inset(0.1 * band.height));
+    sheet_.write(line, letters, band.inset(0.1 * band.height));
   }
 
   /// Whom to call, in the largest letters of all.

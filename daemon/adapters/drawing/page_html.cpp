@@ -46,6 +46,7 @@ header { display: flex; align-items: center; justify-content: space-between; pad
 h1 { font-size: 48pt; line-height: 1.1 }
 header p { font-size: 20pt }
 .mark { padding: 1.5mm; background: #eee3f8; color: #5b2a86; font-weight: 700; text-align: center }
+.internal { padding: 1.5mm; background: #15202b; color: #fff; font-weight: 700; text-align: center }
 .body { flex: 1; padding: 8mm 9mm }
 .photo { float: left; max-width: 50%; max-height: 125mm; margin: 0 8mm 6mm 0; border: .3mm solid #c4ccd4 }
 h2 { font-size: 40pt; line-height: 1.2; padding-bottom: 2mm; border-bottom: 1mm solid var(--accent); overflow-wrap: anywhere; display: flow-root }
@@ -124,8 +125,8 @@ std::string_view step_of(const core::PosterText& text) {
 std::string letters_of(const core::PosterText& text) {
   std::string all = "演练 EXERCISE· 0123456789";
   for (const std::string* part :
-       {&text.mark_line, &text.title, &text.subtitle, &text.name, &text.call, &text.phone, &text.beside,
-        &text.contact_unit, &text.issuer, &text.reference, &text.authority}) {
+       {&text.mark_line, &text.internal, &text.title, &text.subtitle, &text.name, &text.call, &text.phone,
+        &text.beside, &text.contact_unit, &text.issuer, &text.reference, &text.authority}) {
     all += plain(*part);
   }
   for (const std::string& trait : text.traits) {
@@ -241,6 +242,7 @@ std::string page_html(const ports::PosterContent& content) {
   page.element("p", "", text.subtitle);
   page.raw("</header>\n");
   page.element("p", "class=\"mark\"", text.mark_line);
+  page.element("p", "class=\"internal\"", text.internal);
   add_child(page, content);
   add_call(page, content);
   page.raw("<footer>\n<div>\n");

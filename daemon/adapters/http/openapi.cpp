@@ -109,11 +109,11 @@ void add_poster_query(array& parameters) {
       parameter("format", "query",
                 "What it is to be; without it Accept decides. led: text, or a PDF where Accept or led-pdf says so",
                 one_of({"html", "pdf", "led", "led-pdf", "script"}, "string")));
-  parameters.push_back(
-      parameter("audience", "query",
-                "Whose copy an officer wants: PUBLIC where it was released, else PARTNER, and on a page POLICE "
-                "where nobody else was ever told. A recipient gets its own",
-                one_of({"POLICE", "PARTNER", "PUBLIC"}, "string")));
+  parameters.push_back(parameter(
+      "audience", "query",
+      "Whose copy an officer wants: PUBLIC where it was released, else PARTNER, and on a page POLICE "
+      "where nobody else was ever told. A recipient gets its own. That of the police says that it is theirs",
+      one_of({"POLICE", "PARTNER", "PUBLIC"}, "string")));
   parameters.push_back(
       parameter("language", "query", "BCP 47; zh-CN where the notice is not in it", text_schema()));
   parameters.push_back(

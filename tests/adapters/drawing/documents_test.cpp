@@ -128,6 +128,13 @@ TEST(PagePdf, ExerciseThenMarkedOnEverySide) {
   EXPECT_GE(count(text, "EXERCISE"), 10U) << text;
 }
 
+TEST(PagePdf, PoliceCopyThenItSaysSo) {
+  EXPECT_FALSE(has(text_of(page_pdf(test::sample())), "内部"));
+  const std::string text = text_of(page_pdf(test::of_police(test::sample())));
+  EXPECT_TRUE(has(text, "公安机关内部使用，请勿外传")) << text;
+  EXPECT_TRUE(has(text, "小禾")) << text;
+}
+
 /// How much of a strip with this one letter is lit.
 std::size_t lit_by(const std::string& letter) {
   ports::PosterContent content = test::sample();
@@ -181,6 +188,14 @@ TEST(PageHtml, ExerciseThenMarkedOnEverySideAndInItsTitle) {
   EXPECT_TRUE(has(html, "<h1>[EXERCISE] MISSING</h1>"));
   EXPECT_TRUE(has(html, "<title>[EXERCISE] MISSING</title>"));
   EXPECT_TRUE(has(html, "class=\"medium exercise\"")) << "its frame and colour";
+}
+
+TEST(PageHtml, PoliceCopyThenItSaysSo) {
+  EXPECT_FALSE(has(page_html(test::sample()), "class=\"internal\""));
+  EXPECT_TRUE(
+      has(page_html(test::of_police(test::sample())), "<p class=\"internal\">公安机关内部使用，请勿外传</p>"));
+  EXPECT_TRUE(has(page_html(test::of_police(test::sample(core::Status::exercise, "en"))),
+                  "<p class=\"internal\">For police use only. Do not pass on.</p>"));
 }
 
 TEST(Hostile, TextThenNothingOfItIsMoreThanText) {

@@ -74,6 +74,8 @@ std::vector<std::pair<std::string, ports::PosterContent>> contents() {
       {"usual", usual},
       {"exercise", test::sample(core::Status::exercise)},
       {"English", test::sample(core::Status::exercise, "en")},
+      {"the police's", test::of_police(usual)},
+      {"exercise of the police", test::of_police(test::sample(core::Status::exercise, "en"))},
       {"without photo", without_photo},
       {"bare", bare},
       {"wide photo", wide_photo},
@@ -252,6 +254,20 @@ TEST(Layout, ExerciseThenMarkedOnEverySideAndInEveryLanguage) {
   }
   for (const Written& each : drawn(shapes[0], test::sample())) {
     EXPECT_EQ(each.text.find("演练"), std::string::npos) << each.text;
+  }
+}
+
+TEST(Layout, PoliceCopyThenMarkedAboveAllThatIsKnownWhateverTheShape) {
+  for (const core::Status status : {core::Status::actual, core::Status::exercise}) {
+    const ports::PosterContent content = test::of_police(test::sample(status));
+    for (const Shape& shape : shapes) {
+      const std::vector<Written> written = drawn(shape, content);
+      EXPECT_GT(size_of(written, content.text.internal), 0) << shape.name;
+      EXPECT_GT(size_of(written, content.text.name), 0) << shape.name;
+    }
+  }
+  for (const Written& each : drawn(shapes[0], test::sample())) {
+    EXPECT_EQ(each.text.find("内部"), std::string::npos) << each.text;
   }
 }
 

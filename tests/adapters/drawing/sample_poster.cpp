@@ -11,6 +11,7 @@
 #include <jpeglib.h>
 
 #include "core/notice_text.hpp"
+#include "core/police_mark.hpp"
 #include "core/sample_report.hpp"
 
 namespace tuanyuan::drawing::test {
@@ -84,6 +85,11 @@ ports::PosterContent sample(core::Status status, const std::string& language) {
   content.line = core::led_line(templates, shown);
   content.photo = {"image/jpeg", jpeg()};
   content.issued_at = shown.issued_at;
+  return content;
+}
+
+ports::PosterContent of_police(ports::PosterContent content) {
+  content.text.internal = core::police_mark(core::Audience::police, content.text.language);
   return content;
 }
 

@@ -12,6 +12,9 @@ std::string jpeg(int width = 300, int height = 400);
 /// What a notice says, invented.
 ports::PosterContent sample(core::Status status = core::Status::actual, const std::string& language = "zh-CN");
 
+/// Marked as the police's own copy is.
+ports::PosterContent of_police(ports::PosterContent content);
+
 /// Every text of it replaced.
 ports::PosterContent with_texts(ports::PosterContent content, const std::string& text);
 
