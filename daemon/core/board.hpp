@@ -53,6 +53,7 @@ struct SilentRecipient {
   std::vector<EndpointHealth> endpoints;      ///< in its order
   std::string next_step;                      ///< a stable word: what happens next, "await", "telephone", …
   Instant due_at;
+  bool unit_vouches = false;  ///< the unit of who asks may answer for it (vouches_for)
 };
 
 struct Board {

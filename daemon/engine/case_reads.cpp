@@ -353,7 +353,9 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
     co_return core::Refusal(core::Errc::unavailable);
   }
   for (const ports::DirectoryEntry& entry : *rows) {
-    board.silent.push_back(silent_row(world_, *file, entry));
+    core::SilentRecipient row = silent_row(world_, *file, entry);
+    row.unit_vouches = core::vouches_for(caller, world_.directory.at(entry.ordinal), file->state);
+    board.silent.push_back(std::move(row));
   }
   co_return std::move(board);
 }

@@ -56,6 +56,35 @@ TEST_F(EngineTest, AnswersAreRefusedWithTheReason) {
   }
 }
 
+TEST_F(EngineTest, OfficersAnswerForWhomTheBoardSaysThatTheirUnitDoes) {
+  core::Recipient beyond;
+  beyond.id = core::RecipientId("beyond");
+  beyond.name = "某站";
+  beyond.division = core::Division{210104};
+  beyond.position = core::Position{41.81, 123.48};
+  ASSERT_TRUE(run(engine->recipients().put(supervisor, beyond, {})));
+  const auto alert = released();
+  const core::Caller neighbour = test::officer("210104000000", {core::Role::submitter});
+  const core::Board seen = *run(engine->cases().board(neighbour, alert.id));
+  ASSERT_EQ(seen.silent.size(), 6U);
+  for (const core::SilentRecipient& row : seen.silent) {
+    EXPECT_EQ(row.unit_vouches, row.recipient_id == beyond.id) << row.recipient_id.value;
+    ports::InboundAnswer inbound;
+    inbound.answer.alert_id = alert.id;
+    inbound.answer.revision = 1;
+    inbound.answer.recipient_id = row.recipient_id;
+    inbound.answer.kind = AnswerKind::received;
+    inbound.officer = neighbour;
+    inbound.source = core::AnswerSource::officer;
+    std::vector<ports::InboundAnswer> one{inbound};
+    const core::ReceiptResult result = run(engine->answers().acknowledge(one))->at(0).result;
+    EXPECT_EQ(result == core::ReceiptResult::recorded, row.unit_vouches) << row.recipient_id.value;
+  }
+  for (const core::SilentRecipient& row : board(alert.id).silent) {
+    EXPECT_TRUE(row.unit_vouches) << row.recipient_id.value << ", of whose case it is";
+  }
+}
+
 TEST_F(EngineTest, HubAnswersForItsMembers) {
   const auto alert = released();
   EXPECT_EQ(answer(alert.id, 1, "member", AnswerKind::received, "province").result, core::ReceiptResult::recorded);

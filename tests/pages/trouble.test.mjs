@@ -471,16 +471,25 @@ test("who does not decide on a case is offered no decision on it, and a lookout 
   const reached = await released();
   await neighbour.go(`#/alerts/${reached.id}`);
   await neighbour.page.getByText("您的单位不能更改或撤下").waitFor();
-  await neighbour.page.getByRole("button", { name: /已电话联系到/ }).first().waitFor();
+  // It answers by telephone for who lies in its division, and for nobody else.
+  const { silent } = await system.ok(credential, "GET", `/alerts/${reached.id}/board`);
+  const own = silent.filter(({ unitVouches }) => unitVouches);
+  assert.ok(own.length > 0 && own.length < silent.length, `${own.length} of ${silent.length}`);
+  await neighbour.page.getByRole("button", { name: /列出/ }).click();
+  const called = neighbour.page.getByRole("button", { name: /已电话联系到/ });
+  await called.nth(own.length - 1).waitFor();
+  assert.deepEqual([await called.count(), await neighbour.page.getByRole("table", { name: /未答复/ }).getByRole("row").count()], [own.length, silent.length + 1]);
   assert.equal(await recall(neighbour.page).count(), 0);
   assert.equal(await neighbour.page.getByRole("link", { name: "更新内容" }).count(), 0);
   assert.equal((await system.call(credential, "POST", `/alerts/${reached.id}:retract`, { reason: "误发" })).status, 403, "as it would be refused");
+  const answer = ({ recipientId }) => system.call(credential, "POST", `/alerts/${reached.id}/acknowledgements`, { revision: 1, recipientId, kind: "CONFIRMED" });
+  assert.equal((await answer(silent.find(({ unitVouches }) => !unitVouches))).status, 403, "and so would a call for another unit's recipient");
   await assertAccessible(neighbour.page, "the board of another unit's case");
 
   // Who took the report decides, wherever the child was lost.
   const taken = await system.ok(credential, "POST", "/reports", sampleReport());
-  const own = await system.ok(credential, "POST", `/reports/${taken.id}:release`, { status: "EXERCISE", duplicatesReviewed: taken.duplicates });
-  await neighbour.go(`#/alerts/${own.id}`);
+  const theirs = await system.ok(credential, "POST", `/reports/${taken.id}:release`, { status: "EXERCISE", duplicatesReviewed: taken.duplicates });
+  await neighbour.go(`#/alerts/${theirs.id}`);
   await recall(neighbour.page).waitFor();
   assert.deepEqual(neighbour.wrong, []);
   await neighbour.end();

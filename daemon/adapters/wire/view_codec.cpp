@@ -94,6 +94,7 @@ v1::SilentRecipient silent_message(const core::SilentRecipient& silent) {
   }
   message.set_awaited(to_proto(silent.awaited));
   message.set_revision(silent.revision);
+  message.set_unit_vouches(silent.unit_vouches);
   return message;
 }
 

@@ -1,16 +1,14 @@
 // Who sits at the desk, and what that allows. The server decides; what it would refuse is not offered.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Alert, Caller, ReportAnswer, Role } from "./api/types";
+import type { Alert, Caller, ReportAnswer, Role, Silent } from "./api/types";
 
 /** Whether the unit decides on a case, as the daemon says (core::decides_on). Where it does not say, it may be so: a
     decision that is refused is better than one that is not there. */
 export const decidesOn = ({ unitDecides }: Alert | ReportAnswer): boolean => unitDecides !== false;
 
-/** core::vouches_for: on the unit's own case, or for a recipient of its division. Where who is silent lies the board does
-    not say, only where anybody does. */
-export const vouchesFor = (caller: Caller, own: boolean, divisions: string[]) =>
-  own || divisions.some((code) => code.startsWith(caller.division));
+/** Likewise whether it answers for a recipient by telephone (core::vouches_for). */
+export const vouchesFor = ({ unitVouches }: Silent): boolean => unitVouches !== false;
 
 export class Rights {
   constructor(readonly caller: Caller) {}

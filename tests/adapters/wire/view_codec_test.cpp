@@ -6,8 +6,10 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "adapters/wire/json.hpp"
 #include "adapters/wire/times.hpp"
 
 namespace tuanyuan::wire {
@@ -147,10 +149,30 @@ TEST(Boards, OfASilentRecipientThenWhichAnswerIsMissingAndWhyItIsUnable) {
   row.awaited = core::AnswerKind::confirmed;
   board.silent = {row, row};
   board.silent[1].reason = core::UnableReason::off_air;
+  board.silent[1].unit_vouches = true;
   const v1::Board message = to_proto(board);
   EXPECT_EQ(message.silent(0).awaited(), v1::Acknowledgement::CONFIRMED);
   EXPECT_FALSE(message.silent(0).has_reason());
   EXPECT_EQ(message.silent(1).reason(), v1::Acknowledgement::OFF_AIR);
+  EXPECT_FALSE(message.silent(0).unit_vouches());
+  EXPECT_TRUE(message.silent(1).unit_vouches());
+}
+
+// The desk takes what is not there for allowed, because a refusal is better than an order that is not offered.
+TEST(Json, WhatAUnitMayNotThenSaidAndNotLeftOut) {
+  ports::AlertView alert;
+  alert.state = core::AlertState::active;
+  alert.unit_decides = false;
+  core::Board board;
+  board.silent.emplace_back();
+  const std::pair<std::string, const char*> rows[] = {
+      {encode_json(to_proto(ports::ReportView())), "\"unitDecides\":false"},
+      {encode_json(to_proto(alert)), "\"unitDecides\":false"},
+      {encode_json(to_proto(board)), "\"unitVouches\":false"},
+  };
+  for (const auto& [json, says] : rows) {
+    EXPECT_NE(json.find(says), std::string::npos) << json;
+  }
 }
 
 ports::JournalLine line(std::string type, std::string subject, core::Detail detail) {

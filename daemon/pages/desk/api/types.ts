@@ -210,6 +210,8 @@ export interface Silent {
   awaited?: Kind;
   /** The revision that it is waited for of. */
   revision?: number;
+  /** The officer's unit answers for it by telephone. */
+  unitVouches?: boolean;
 }
 
 export interface Liaison {

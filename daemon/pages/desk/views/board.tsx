@@ -216,13 +216,7 @@ export function BoardView({ id }: { id: string }) {
             <>
               <Answers board={board.value} recalled={recalled} />
               {!recalled && <Sending forecast={board.value.forecast} released />}
-              <SilentList
-                alert={alert}
-                board={board.value}
-                recalled={recalled}
-                own={own}
-                onDone={board.reload}
-              />
+              <SilentList alert={alert} board={board.value} recalled={recalled} onDone={board.reload} />
             </>
           )}
         </div>

@@ -125,20 +125,17 @@ interface Props {
   alert: Alert;
   board: Board;
   recalled: boolean;
-  /** The unit decides on the alert. */
-  own: boolean;
   onDone: () => void;
 }
 
 /** As many as one works off before one looks again; the server sorts the most urgent first. */
 const rowsAtFirst = 12;
 
-export function SilentList({ alert, board, recalled, own, onDone }: Props) {
+export function SilentList({ alert, board, recalled, onDone }: Props) {
   const texts = useTexts();
   const rights = useRights();
   const [calling, setCalling] = useState<Call | null>(null);
   const [whole, setWhole] = useState(false);
-  const vouches = rights.vouches && vouchesFor(rights.caller, own, Object.keys(board.byDivision));
   const rows = whole ? board.silent : board.silent.slice(0, rowsAtFirst);
   if (board.silentTotal === 0) {
     return (
@@ -169,7 +166,7 @@ export function SilentList({ alert, board, recalled, own, onDone }: Props) {
             cell: (row) => (
               <>
                 <Telephone liaison={row.liaison} />
-                {vouches && (
+                {rights.vouches && vouchesFor(row) && (
                   <Button size="small" onClick={() => setCalling(callOf(row, board, recalled))}>
                     {texts.board.reached}
                     <span class="out-of-sight">{texts.said("", row.name)}</span>
