@@ -31,6 +31,7 @@ test("every view fits a telephone, and a finger", async () => {
     ["list", "#/", page.getByText(/\d+ \/ \d+ 家/)],
     ["report", "#/report", page.getByRole("button", { name: "提交并预览" })],
     ["preview", `#/reports/${waiting.id}`, page.getByRole("button", { name: "发布演练" })],
+    ["released report", `#/reports/${alert.reportId}`, page.getByRole("heading", { name: "报告内容" })],
     ["board", `#/alerts/${alert.id}`, page.getByRole("heading", { name: "答复" })],
     ["update", `#/alerts/${alert.id}/update`, page.getByRole("button", { name: "发送更新" })],
     ["readiness", "#/readiness", page.getByRole("cell").first()],

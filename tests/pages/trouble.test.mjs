@@ -87,8 +87,11 @@ test("a report is corrected before its release: it is turned down, and taken onc
   const after = all.find(({ state }) => state === "SUBMITTED");
   assert.ok((await system.ok("submitter", "GET", `/reports/${after.id}`)).report.child.photo, "with its photo");
 
-  // Where the answer to that was lost, the report that was turned down leads to the form too.
+  // Where the answer to that was lost, the report that was turned down leads to the form too. What it said can be read.
   await go(`#/reports/${before.id}`);
+  await page.getByRole("heading", { name: "报告内容" }).waitFor();
+  await page.locator(".facts").getByText(child.clothing, { exact: true }).waitFor();
+  await assertAccessible(page, "a report that was turned down");
   await page.getByRole("button", { name: "按它重新接报" }).click();
   await note.waitFor();
   assert.equal(await page.getByLabel("衣着与随身物品").inputValue(), child.clothing);
@@ -448,8 +451,28 @@ test("each role is offered what it may do", async () => {
     await page.getByText("您的证书不能发布").waitFor();
     assert.equal(await page.getByRole("button", { name: "发布演练" }).count(), 0);
   });
-  await alone("supervisor", async (page) => {
+  await alone("supervisor", async (page, go) => {
     assert.deepEqual([await offered(page, "接报"), await offered(page, "就绪情况")], [0, 1]);
+    // All of a report that waits, and nothing that would be decided on it.
+    const { child, contact } = report.report;
+    await page.locator(".card", { hasText: child.name }).getByRole("link", { name: "查看", exact: true }).click();
+    await page.getByRole("heading", { name: `走失儿童报告：${child.name}` }).waitFor();
+    await page.waitForFunction(() => document.title === "走失儿童报告 · 团圆 · 值班台");
+    const facts = page.locator(".panel", { has: page.getByRole("heading", { name: "报告内容" }) });
+    const fact = (label) => facts.locator("div", { has: page.locator("dt", { hasText: label }) }).last().locator("dd");
+    for (const [label, says] of [["性别", "男"], ["衣着与随身物品", child.clothing], ["联系电话", contact.phone], ["疑似被拐", "是"]]) {
+      assert.equal(await fact(label).textContent(), says);
+    }
+    await fact("走失地（区县）").getByText("210102 辽宁省沈阳市和平区").waitFor();
+    assert.match(await fact("位置").textContent(), /^41\.\d+, 123\.\d+ WGS84$/);
+    assert.ok(await facts.getByAltText("儿童照片").isVisible());
+    await page.locator("main").getByText("待发布", { exact: true }).waitFor();
+    assert.equal(await page.locator("main .decide").count(), 0);
+    await assertAccessible(page, "a report that is only read");
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("heading", { name: "What the report says" }).waitFor();
+    await assertAccessible(page, "a report that is only read, in English");
+    await page.getByRole("button", { name: "中文" }).click();
   });
   const alert = await released();
   await alone("operator", async (page, go) => {

@@ -73,11 +73,11 @@ function Navigation({ route }: { route: Route }) {
   );
 }
 
-function wordsOf({ view }: Route, texts: Texts): string {
+function wordsOf({ view }: Route, texts: Texts, rights: Rights): string {
   const words: Record<Route["view"], string> = {
     list: texts.list.title,
     report: texts.report.title,
-    preview: texts.preview.title,
+    preview: rights.previews ? texts.preview.title : texts.preview.report,
     alert: texts.board.title,
     update: texts.board.updateTitle,
     readiness: texts.readiness.title,
@@ -160,6 +160,7 @@ function focusHeading(main: HTMLElement): () => void {
 /** The views of an officer; a new one begins at its top. */
 function Desk() {
   const texts = useTexts();
+  const rights = useRights();
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
   const address = location.hash;
@@ -176,7 +177,7 @@ function Desk() {
   useForgetting();
   return (
     <>
-      <Header view={wordsOf(route, texts)}>
+      <Header view={wordsOf(route, texts, rights)}>
         <Navigation route={route} />
       </Header>
       <Connection />

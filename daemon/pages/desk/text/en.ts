@@ -317,8 +317,11 @@ export const en: Texts = {
   },
   preview: {
     title: "Preview and release",
+    report: "Report of a missing child",
+    facts: "What the report says",
     bandActual: "LIVE ALERT",
     bandActualText: "This is real. Once released, those below get and show it at once.",
+    bandActualRead: "This is real.",
     bandExercise: "EXERCISE",
     bandExerciseText: "This is not real: every text says that it is an exercise.",
     who: "Who gets it",

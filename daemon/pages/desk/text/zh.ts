@@ -313,8 +313,11 @@ export const zh = {
   },
   preview: {
     title: "预览与发布",
+    report: "走失儿童报告",
+    facts: "报告内容",
     bandActual: "实战警情",
     bandActualText: "这是真的。发布后，下列单位会立即收到并展示。",
+    bandActualRead: "这是真的。",
     bandExercise: "演练",
     bandExerciseText: "这不是真的：处处标明“演练”。",
     who: "发给谁",

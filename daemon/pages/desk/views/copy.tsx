@@ -1,6 +1,17 @@
 import { Tag } from "../../design/components";
-import type { Notice } from "../api/types";
-import { useSpeech } from "../text";
+import type { Notice, Status } from "../api/types";
+import { useSpeech, useTexts } from "../text";
+
+/** A child's photo, marked where it is of an exercise. */
+export function Picture({ src, status }: { src: string; status: Status }) {
+  const texts = useTexts();
+  return (
+    <figure class="copy-photo">
+      <img src={src} alt={texts.preview.photoAlt} />
+      {status === "EXERCISE" && <figcaption>{texts.status.EXERCISE}</figcaption>}
+    </figure>
+  );
+}
 
 /** A notice as its audience reads it: the text that was composed for it, word for word. */
 export function CopyCard({ notice, picture }: { notice: Notice; picture?: string | undefined }) {
@@ -13,12 +24,7 @@ export function CopyCard({ notice, picture }: { notice: Notice; picture?: string
         <h3>{texts.audienceCopy[notice.audience]}</h3>
         <Tag tone={kind}>{texts.status[notice.status]}</Tag>
       </header>
-      {picture && (
-        <figure class="copy-photo">
-          <img src={picture} alt={texts.preview.photoAlt} />
-          {kind === "exercise" && <figcaption>{texts.status.EXERCISE}</figcaption>}
-        </figure>
-      )}
+      {picture && <Picture src={picture} status={notice.status} />}
       <p class="copy-headline" lang={text?.language}>
         {text?.headline}
       </p>

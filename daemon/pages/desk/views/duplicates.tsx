@@ -25,13 +25,13 @@ async function rowOf(id: string): Promise<Row> {
 
 interface Props {
   ids: string[];
-  reviewed: boolean;
-  /** Which were looked at. */
-  onReviewed: (ids: string[]) => void;
+  reviewed?: boolean;
+  /** Which were looked at; absent: nobody is asked that. */
+  onReviewed?: (ids: string[]) => void;
 }
 
 /** All that may be of the same child. None can be said to be looked at before every one of them is here. */
-export function Duplicates({ ids, reviewed, onReviewed }: Props) {
+export function Duplicates({ ids, reviewed = false, onReviewed }: Props) {
   const texts = useTexts();
   const now = useNow(60_000);
   const live = useLive(() => Promise.all(ids.map(rowOf)), () => false, [ids.join()]);
@@ -62,13 +62,15 @@ export function Duplicates({ ids, reviewed, onReviewed }: Props) {
       />
       {!complete && live.failure === null && <p>{texts.loading}</p>}
       <Readings of={[live]} />
-      <Tick
-        name="duplicatesReviewed"
-        label={texts.preview.duplicatesSeen}
-        checked={reviewed}
-        fixed={!complete}
-        onValue={(on) => onReviewed(on ? ids : [])}
-      />
+      {onReviewed && (
+        <Tick
+          name="duplicatesReviewed"
+          label={texts.preview.duplicatesSeen}
+          checked={reviewed}
+          fixed={!complete}
+          onValue={(on) => onReviewed(on ? ids : [])}
+        />
+      )}
     </section>
   );
 }

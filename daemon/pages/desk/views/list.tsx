@@ -134,20 +134,16 @@ function ReportCard({ answer, lookout }: { answer: ReportAnswer; lookout: Alert 
         )}
         <Clock word={texts.list.submittedAt} value={timeOf(answer.submittedAt, now)} soft={answer.submittedBy} />
       </dl>
-      {(rights.previews || lookout) && (
-        <div class="row card-action">
-          {rights.previews && (
-            <a class="button button-plain button-small" href={addressOf.preview(answer.id)}>
-              {releases ? texts.list.preview : texts.list.look}
-            </a>
-          )}
-          {lookout && (
-            <a class="button button-plain button-small" href={addressOf.alert(lookout.id)}>
-              {texts.list.toLookout}
-            </a>
-          )}
-        </div>
-      )}
+      <div class="row card-action">
+        <a class="button button-plain button-small" href={addressOf.preview(answer.id)}>
+          {releases ? texts.list.preview : texts.list.look}
+        </a>
+        {lookout && (
+          <a class="button button-plain button-small" href={addressOf.alert(lookout.id)}>
+            {texts.list.toLookout}
+          </a>
+        )}
+      </div>
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { Banner, Button, Meter } from "../../design/components";
+import { Banner, Button, Meter, Tag } from "../../design/components";
 import { read } from "../api/call";
 import type { Preview, ReleaseChoices, ReportAnswer, Status } from "../api/types";
 import { decidesOn, useRights } from "../caller";
@@ -15,6 +15,7 @@ import { Band } from "./band";
 import { ReleaseOptions } from "./choices";
 import { CopyCard, copyOrder } from "./copy";
 import { Duplicates } from "./duplicates";
+import { ReportFacts } from "./facts";
 import { Failure, Readings, Unread } from "./failure";
 import { childLine } from "./list";
 import { Correct, Reject, TakeAgain } from "./reject";
@@ -96,7 +97,8 @@ export function PreviewView({ id }: { id: string }) {
   const [seen, setSeen] = useState<string[]>([]);
   const [stale, setStale] = useState(false);
   const open = answer?.state === "SUBMITTED";
-  const previewed = usePreview(open && rights.previews ? id : null, choices);
+  const previews = open && rights.previews;
+  const previewed = usePreview(previews ? id : null, choices);
   const preview = previewed.shown?.preview;
   // One that came after the preview counts, too: who has looked at the others has not looked at it.
   const linked = [...new Set([...(preview?.duplicates ?? []), ...(answer?.duplicates ?? [])])].sort();
@@ -116,15 +118,19 @@ export function PreviewView({ id }: { id: string }) {
   const own = decidesOn(answer);
   return (
     <div class="stack">
-      <Band status={status} />
+      <Band status={status}>{!previews && status === "ACTUAL" ? texts.preview.bandActualRead : null}</Band>
       <div class="view-head stack-close">
-        <h1>
-          {texts.said(texts.preview.title, childLine(answer.report.child, texts))}
-        </h1>
+        <h1>{texts.said(previews ? texts.preview.title : texts.preview.report, childLine(answer.report.child, texts))}</h1>
         <p class="soft number">{answer.report.incidentNumber || answer.report.caseNumber}</p>
+        {open && !previews && (
+          <p>
+            <Tag tone="warn">{texts.reportState.SUBMITTED}</Tag>
+          </p>
+        )}
       </div>
       <Readings of={[live]} />
       {!open && <Decided answer={answer} />}
+      {!previews && <ReportFacts answer={answer} />}
       {stale && <Banner tone="warn" urgent title={texts.preview.stale} />}
       {open && previewed.failure && (
         <div class="stack-close">
@@ -134,7 +140,7 @@ export function PreviewView({ id }: { id: string }) {
           </div>
         </div>
       )}
-      {open && rights.previews && !preview && !previewed.failure && <p class="pad">{texts.preview.underWay}</p>}
+      {previews && !preview && !previewed.failure && <p class="pad">{texts.preview.underWay}</p>}
       {open && previewed.shown && preview && (
         <>
           <Missing paths={preview.missing} />
