@@ -212,6 +212,73 @@ function pictureFile(width) {
   return { name: `${width}.png`, mimeType: "image/png", buffer: PNG.sync.write(png) };
 }
 
+/// No photo is read before what this gives is called.
+async function holdPhotos(page) {
+  await page.evaluate(() => {
+    const read = window.createImageBitmap;
+    const held = new Promise((resolve) => { window.letPhotosBeRead = resolve; });
+    window.createImageBitmap = async (...what) => {
+      await held;
+      return read.call(window, ...what);
+    };
+  });
+  return () => page.evaluate(() => window.letPhotosBeRead());
+}
+
+test("what is sent waits for the photo that is being read, and does not go without one that cannot be", async () => {
+  const { page, wrong, go, end } = await officer();
+  const camera = page.getByLabel("拍照或选择照片");
+  const reading = page.getByText("正在处理照片…").first();
+  const waits = page.getByText("正在处理照片，完成后自动发送。");
+  const stopped = page.getByText("照片不能读取，所以没有发送。");
+  let sent = 0;
+  page.on("request", (request) => { if (request.method() === "POST" && /\/reports$/.test(request.url())) ++sent; });
+  await go("#/report");
+  const incident = await fillReport(page);
+  await unfold(page, "儿童的更多情况");
+
+  let read = await holdPhotos(page);
+  await camera.setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await reading.waitFor();
+  await submitButton(page).click();
+  await waits.waitFor();
+  assert.ok(await page.getByLabel("接警单编号").isDisabled(), "nothing is typed that would go with it or not");
+  await assertAccessible(page, "a report that waits for its photo");
+  await read();
+  await stopped.waitFor();
+  await page.waitForFunction(() => document.activeElement.id === "field-child.photo");
+  assert.equal(sent, 0);
+  await assertAccessible(page, "a report whose photo cannot be read");
+
+  read = await holdPhotos(page);
+  await camera.setInputFiles(pictureFile(240));
+  await reading.waitFor();
+  assert.equal(await stopped.count(), 0);
+  await submitButton(page).click();
+  await waits.waitFor();
+  await read();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.equal(sent, 1);
+  const [made] = await reports(incident);
+  assert.ok((await system.ok("submitter", "GET", `/reports/${made.id}`)).report.child.photo, "it went with the photo");
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0, "and left no draft behind");
+
+  const alert = await released();
+  await go(`#/alerts/${alert.id}/update`);
+  read = await holdPhotos(page);
+  await page.getByLabel("更新理由").fill("家属补充");
+  await camera.setInputFiles(pictureFile(480));
+  await reading.waitFor();
+  const update = page.waitForRequest(/:update$/);
+  await page.getByRole("button", { name: "发送更新" }).click();
+  await waits.waitFor();
+  await read();
+  assert.equal((await update).postDataJSON().updateMask, "child.photo");
+  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("an update whose answer is lost rings once, though its photo and numbers come back as others, and so does what is typed after it", async () => {
   const { page, wrong, go, end } = await officer();
   const alert = await released();

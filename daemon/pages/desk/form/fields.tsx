@@ -1,17 +1,16 @@
-import { useState } from "preact/hooks";
-import { Button, Choices, Field, Select, TextArea, TextField, attributesOf } from "../../design/components";
-import type { Photo } from "../api/types";
+import { Button, Choices, Select, TextArea, TextField } from "../../design/components";
 import { localOf } from "../format";
 import { PlaceField } from "../map/place_field";
 import { useTexts } from "../text";
 import type { Draft } from "./draft";
 import { useFold } from "./fold";
-import { photoFrom, pictureOf } from "./photo";
+import { PhotoField } from "./photo_field";
+import type { PhotoIntake } from "./photo_intake";
 
 interface Props {
   draft: Draft;
   onValue: (path: string, value: string) => void;
-  onPhoto: (photo: Photo | null) => void;
+  intake: PhotoIntake;
   /** JSON path -> what is wrong with it. */
   errors: Record<string, string>;
   /** Of what is in force already: everything is open, and nothing is required again. */
@@ -30,48 +29,6 @@ function useBinding({ draft, onValue, errors, update }: Props) {
     hint: options.hint,
     needed: options.needed && !update ? texts.needed : undefined,
   });
-}
-
-function PhotoField({ photo, onPhoto, error }: { photo: Photo | null; onPhoto: Props["onPhoto"]; error: string | undefined }) {
-  const texts = useTexts();
-  const [unreadable, setUnreadable] = useState(false);
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    try {
-      onPhoto(await photoFrom(file));
-      setUnreadable(false);
-    } catch {
-      setUnreadable(true);
-    }
-  };
-  const field = {
-    name: "child.photo",
-    label: texts.report.photoTake,
-    hint: texts.report.photoHint,
-    error: unreadable ? texts.report.photoFailed : error,
-  };
-  return (
-    <Field {...field}>
-      <input
-        {...attributesOf(field)}
-        class="input"
-        type="file"
-        accept="image/*"
-        onChange={(event) => {
-          const input = event.currentTarget;
-          void take(input.files?.[0]).then(() => (input.value = ""));
-        }}
-      />
-      {photo && (
-        <div class="row">
-          <img class="photo-small" src={pictureOf(photo)} alt={texts.report.photoAlt} />
-          <Button size="small" onClick={() => onPhoto(null)}>
-            {texts.report.photoRemove}
-          </Button>
-        </div>
-      )}
-    </Field>
-  );
 }
 
 type Bind = ReturnType<typeof useBinding>;
@@ -201,8 +158,8 @@ function opening({ draft: { values }, errors, update }: Props, fold: string[]) {
 export function ReportFields(props: Props) {
   const texts = useTexts();
   const bind = useBinding(props);
-  const { draft, onValue, onPhoto, errors, update = false } = props;
-  const photo = <PhotoField photo={draft.photo} onPhoto={onPhoto} error={errors["child.photo"]} />;
+  const { draft, onValue, intake, errors, update = false } = props;
+  const photo = <PhotoField photo={draft.photo} intake={intake} error={errors["child.photo"]} />;
   const { values } = draft;
   const child = opening(props, folded.child);
   return (
@@ -234,7 +191,11 @@ export function ReportFields(props: Props) {
           </div>
         </div>
       </section>
-      <Fold title={texts.report.childMore} {...child} filled={child.filled || draft.photo !== null}>
+      <Fold
+        title={texts.report.childMore}
+        filled={child.filled || draft.photo !== null}
+        wrong={child.wrong || intake.state === "unreadable"}
+      >
         <ChildMore bind={bind} photo={photo} />
       </Fold>
       <Fold title={texts.report.placeMore} {...opening(props, folded.place)}>

@@ -5,6 +5,8 @@ import { useRights } from "../caller";
 import { type Draft, reportFields, reportOf } from "../form/draft";
 import { ReportFields } from "../form/fields";
 import { eraseDraft, keepDraft, loadDraft, submissionMemory } from "../form/keeping";
+import { PhotoWait } from "../form/photo_field";
+import { usePhotoIntake, usePhotoSending } from "../form/photo_intake";
 import { errorsOf, focusFirstWrong } from "../form/problems";
 import { Restored } from "../form/restored";
 import { useAction } from "../live/hooks";
@@ -74,17 +76,21 @@ export function ReportView() {
     setTouched(true);
     setDraft(next);
   };
-  // The map is no control that a disabled group would stop.
-  const put = (path: string, value: string) => {
-    if (!action.busy) change((now) => ({ ...now, values: { ...now.values, [path]: value } }));
-  };
+  const intake = usePhotoIntake((photo) => change((now) => ({ ...now, photo })));
   const submit = async () => {
     const answer = await action.send<ReportAnswer>("/reports", reportOf(draft, reportFields));
     if (!answer) return;
     eraseDraft();
     go(addressOf.preview(answer.id));
   };
+  const sending = usePhotoSending(intake, () => void submit());
+  const busy = action.busy || sending.waits;
+  // The map is no control that a disabled group would stop.
+  const put = (path: string, value: string) => {
+    if (!busy) change((now) => ({ ...now, values: { ...now.values, [path]: value } }));
+  };
   const discard = () => {
+    intake.takeBack();
     eraseDraft();
     setTouched(false);
     setIsRestored(false);
@@ -98,27 +104,23 @@ export function ReportView() {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!action.busy) void submit();
+        if (!busy) sending.ask();
       }}
     >
       <div class="stack-close view-head">
         <h1>{texts.report.title}</h1>
         <p class="soft">{texts.report.lead}</p>
       </div>
-      {isRestored && <Restored note={noteOf(draft, texts)} busy={action.busy} onDiscard={discard} />}
+      {isRestored && <Restored note={noteOf(draft, texts)} busy={busy} onDiscard={discard} />}
       <Wrong errors={errors} />
-      <FieldSet busy={action.busy}>
-        <ReportFields
-          draft={draft}
-          errors={errors}
-          onValue={put}
-          onPhoto={(photo) => change((now) => ({ ...now, photo }))}
-        />
+      <FieldSet busy={busy}>
+        <ReportFields draft={draft} errors={errors} onValue={put} intake={intake} />
       </FieldSet>
       <div class="panel submit">
+        <PhotoWait sending={sending} />
         <Progress action={action} shown={(path) => path in errors} />
         <div class="row">
-          <Button type="submit" kind="primary" size="large" busy={action.busy}>
+          <Button type="submit" kind="primary" size="large" busy={busy}>
             {rights.previews ? texts.report.submit : texts.report.submitOnly}
           </Button>
           <p class="soft small">{texts.report.notYet}</p>

@@ -4,6 +4,8 @@ import { read } from "../api/call";
 import type { Alert, Report, ReportAnswer } from "../api/types";
 import { ReportFields } from "../form/fields";
 import { eraseUpdate, updateMemory } from "../form/keeping";
+import { PhotoWait } from "../form/photo_field";
+import { usePhotoIntake, usePhotoSending } from "../form/photo_intake";
 import { errorsOf, focusFirstWrong } from "../form/problems";
 import { Restored } from "../form/restored";
 import { useUpdate } from "../form/update";
@@ -61,16 +63,22 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
   useEffect(() => {
     if (action.failure) focusFirstWrong();
   }, [action.failure]);
-  // The map is no control that a disabled group would stop.
-  const put = (path: string, value: string) => {
-    if (!action.busy) setDraft((now) => ({ ...now, values: { ...now.values, [path]: value } }));
-  };
+  const intake = usePhotoIntake((photo) => setDraft((now) => ({ ...now, photo })));
+  const isReading = intake.state === "reading";
   const send = async () => {
+    if (changed.length === 0) return;
     if (!(await action.send<Alert>(`/alerts/${alert.id}:update`, update.toSend()))) return;
     eraseUpdate(alert.id);
     go(addressOf.alert(alert.id));
   };
+  const sending = usePhotoSending(intake, () => void send());
+  const busy = action.busy || sending.waits;
+  // The map is no control that a disabled group would stop.
+  const put = (path: string, value: string) => {
+    if (!busy) setDraft((now) => ({ ...now, values: { ...now.values, [path]: value } }));
+  };
   const startAnew = () => {
+    intake.takeBack();
     update.discard();
     action.clear();
   };
@@ -81,30 +89,24 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!action.busy && changed.length > 0) void send();
+        if (!busy) sending.ask();
       }}
     >
       <Band status={alert.status}>{texts.board.updateHint}</Band>
       <h1 class="view-head">{texts.board.updateTitle}</h1>
-      {update.isRestored && <Restored note={note} busy={action.busy} onDiscard={startAnew} />}
-      <FieldSet busy={action.busy}>
-        <ReportFields
-          update
-          draft={draft}
-          errors={errors}
-          onValue={put}
-          onPhoto={(photo) => setDraft((now) => ({ ...now, photo }))}
-        />
+      {update.isRestored && <Restored note={note} busy={busy} onDiscard={startAnew} />}
+      <FieldSet busy={busy}>
+        <ReportFields update draft={draft} errors={errors} onValue={put} intake={intake} />
       </FieldSet>
       <div class="panel submit">
         {changed.length === 0 ? (
-          <p class="soft small">{texts.board.updateNothing}</p>
+          <p class="soft small">{isReading ? texts.report.photoReading : texts.board.updateNothing}</p>
         ) : (
           <Banner tone="info">
             <p>{texts.several(changed.map((path) => texts.field[path] ?? path))}</p>
           </Banner>
         )}
-        <FieldSet busy={action.busy}>
+        <FieldSet busy={busy}>
           <TextArea
             name="reason"
             label={texts.board.updateReason}
@@ -115,9 +117,10 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
             rows={2}
           />
         </FieldSet>
+        <PhotoWait sending={sending} />
         <Progress action={action} shown={(path) => path.replace(/^report\./, "") in errors} />
         <div class="row">
-          <Button type="submit" kind="primary" size="large" busy={action.busy} unusable={changed.length === 0}>
+          <Button type="submit" kind="primary" size="large" busy={busy} unusable={changed.length === 0 && !isReading}>
             {texts.board.updateSend}
           </Button>
           <a class="button button-plain" href={addressOf.alert(alert.id)}>

@@ -1,0 +1,84 @@
+// Parts of the desk without a browser.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+
+const pages = new URL("../../daemon/pages/", import.meta.url);
+const { buildSync } = createRequire(new URL("package.json", pages))("esbuild");
+
+/// One file of the desk's source, with those that it needs.
+async function part(name) {
+  const entry = fileURLToPath(new URL(`desk/${name}.ts`, pages));
+  const { outputFiles: [{ text }] } = buildSync({ entryPoints: [entry], bundle: true, write: false, format: "esm", logLevel: "silent" });
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
+}
+
+const { Intake } = await part("form/intake");
+
+/// What is read comes when the test says so; what became of it.
+function intake(msMax = 1_000) {
+  const told = [];
+  const reading = new Map();
+  const taken = new Intake((name) => new Promise((come, fail) => reading.set(name, { come, fail })), msMax, (state) => told.push(state));
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const reads = (read) => told.push(read);
+  return {
+    told, taken, reads,
+    take: (name) => void taken.take(name, reads),
+    async comes(name) {
+      reading.get(name).come(`photo of ${name}`);
+      await settled();
+    },
+    async fails(name) {
+      reading.get(name).fail(new Error("no picture"));
+      await settled();
+    },
+  };
+}
+
+test("a file is read, and what it holds is there before it is said that nothing is read any more", async () => {
+  const { told, take, comes } = intake();
+  take("a");
+  assert.deepEqual(told, ["reading"]);
+  await comes("a");
+  assert.deepEqual(told, ["reading", "photo of a", "idle"]);
+});
+
+test("of two files the one chosen last counts, whichever is read first", async () => {
+  for (const order of [["a", "b"], ["b", "a"]]) {
+    const { told, take, comes } = intake();
+    take("a");
+    take("b");
+    for (const name of order) await comes(name);
+    assert.deepEqual(told, ["reading", "reading", "photo of b", "idle"], order.join());
+  }
+});
+
+test("what cannot be read is said to be, but not of a file that does not count any more", async () => {
+  const { told, take, comes, fails } = intake();
+  take("a");
+  take("b");
+  await fails("a");
+  assert.deepEqual(told, ["reading", "reading"]);
+  await fails("b");
+  take("c");
+  await comes("c");
+  assert.deepEqual(told, ["reading", "reading", "unreadable", "reading", "photo of c", "idle"]);
+});
+
+test("what was taken back does not come any more", async () => {
+  const { told, taken, take, comes } = intake();
+  take("a");
+  taken.takeBack();
+  await comes("a");
+  assert.deepEqual(told, ["reading", "idle"]);
+});
+
+test("what takes too long cannot be read, and does not come later", async () => {
+  const { told, taken, comes, reads } = intake(1);
+  await taken.take("a", reads);
+  assert.deepEqual(told, ["reading", "unreadable"]);
+  await comes("a");
+  assert.deepEqual(told, ["reading", "unreadable"]);
+});
