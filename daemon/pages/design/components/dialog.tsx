@@ -9,14 +9,24 @@ interface Props {
   tone?: "live" | "exercise";
 }
 
-/** Open as long as it is there. The browser keeps the focus inside, and gives it back afterwards. */
+/** Open as long as it is there. The browser keeps the focus inside, and gives it back afterwards. Where it is asked to
+    close a second time without anything between, it closes it without asking here (HTML, close watchers): that counts as
+    asked, and what stays all the same is shown again. */
 export function Dialog({ title, onClose, children, tone }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const gone = useRef(false);
   const id = useId();
+  const show = () => {
+    const own = dialog.current;
+    if (own && !gone.current && !own.open) own.showModal();
+  };
   useEffect(() => {
     const own = dialog.current;
-    if (own && !own.open) own.showModal();
-    return () => own?.close();
+    show();
+    return () => {
+      gone.current = true;
+      own?.close();
+    };
   }, []);
   return (
     <dialog
@@ -26,6 +36,11 @@ export function Dialog({ title, onClose, children, tone }: Props) {
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      onClose={() => {
+        if (gone.current) return;
+        onClose();
+        requestAnimationFrame(show);
       }}
     >
       <div class="dialog-body">
