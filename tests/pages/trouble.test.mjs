@@ -265,6 +265,32 @@ test("only what was previewed is released", async () => {
   await end();
 });
 
+test("who releases alone where two have to says why, and what is wrong with that stands beside it", async () => {
+  const { page, wrong, go, end } = await officer();
+  const report = await system.ok("officer", "POST", "/reports", sampleReport());
+  const problem = (status, more = {}) => ({ status, json: { type: "about:blank", title: "不行", status, ...more } });
+  const asked = [];
+  await page.route("**/*:release", (route) => {
+    const { breakGlass, reason } = route.request().postDataJSON();
+    asked.push([breakGlass, reason]);
+    return route.fulfill(breakGlass ? problem(422, { errors: [{ path: "reason", message: "必填项" }] }) : problem(403));
+  });
+  await go(`#/reports/${report.id}`);
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  if (report.duplicates.length > 0) await page.getByLabel("我已核对过这些报告").check();
+  await release(page).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "发布演练" }).click();
+  await dialog.getByLabel("双人发布：由我一人紧急发布").check();
+  await dialog.getByRole("button", { name: "发布演练" }).click();
+  await page.locator("#field-reason-error").getByText("必填项").waitFor();
+  await page.waitForFunction(() => document.activeElement.id === "field-reason");
+  await assertAccessible(page, "a release alone without a reason");
+  assert.deepEqual(asked, [[undefined, undefined], [true, ""]]);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("leaving the confirmation stops what is sent again and again, and says that it may have been done", async () => {
   const { page, wrong, go, end } = await officer();
   await page.clock.install();

@@ -3,6 +3,7 @@ import { Banner, Button, TextField, Tick } from "../../design/components";
 import { Refused } from "../api/call";
 import type { Alert, Preview, ReportAnswer, Status } from "../api/types";
 import { useRights } from "../caller";
+import { errorsOf } from "../form/problems";
 import { roundKm } from "../format";
 import { useAction } from "../live/hooks";
 import type { Pair, Previewed } from "../live/preview";
@@ -38,6 +39,7 @@ export function Release({ answer, previewed, duplicates, reviewed, onAsk, onStal
   const own = answer.submittedBy === `${caller.unit}/${caller.officer}`;
   const refusedAlone =
     own && action.failure instanceof Refused && [403, 409].includes(action.failure.problem.status);
+  const wrong = errorsOf(action.failure);
   const notYet = notYetIn(texts.preview, previewed, reviewed);
 
   const ask = () => {
@@ -98,11 +100,12 @@ export function Release({ answer, previewed, duplicates, reviewed, onAsk, onStal
           kind={kindOf(status)}
           tone={kindOf(status)}
           action={action}
+          shown={(path) => alone.on && path === "reason"}
           onClose={() => setAsked(null)}
           onSend={() => void release(asked)}
         >
           <Words preview={asked.preview} status={status} />
-          {(refusedAlone || alone.on) && <Alone alone={alone} onAlone={setAlone} />}
+          {(refusedAlone || alone.on) && <Alone alone={alone} error={wrong["reason"]} onAlone={setAlone} />}
         </OrderDialog>
       )}
     </>
@@ -121,8 +124,14 @@ interface AloneChoice {
   reason: string;
 }
 
+interface AloneProps {
+  alone: AloneChoice;
+  error: string | undefined;
+  onAlone: (alone: AloneChoice) => void;
+}
+
 /** Where two have to release: what one officer alone has to say for it. */
-function Alone({ alone, onAlone }: { alone: AloneChoice; onAlone: (alone: AloneChoice) => void }) {
+function Alone({ alone, error, onAlone }: AloneProps) {
   const texts = useTexts();
   return (
     <div class="stack-close">
@@ -131,6 +140,8 @@ function Alone({ alone, onAlone }: { alone: AloneChoice; onAlone: (alone: AloneC
         <TextField
           name="reason"
           label={texts.preview.aloneReason}
+          needed={texts.needed}
+          error={error}
           value={alone.reason}
           onValue={(reason) => onAlone({ ...alone, reason })}
         />
