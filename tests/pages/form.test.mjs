@@ -100,6 +100,24 @@ test("a touch on the map is a position once its county is said, goes with anothe
   await end();
 });
 
+test("where the map's program cannot be read the form says so, and goes on", async () => {
+  const { page, wrong, go, end } = await officer();
+  const program = /\/assets\/place_picker-[^/]*\.js$/;
+  await page.route(program, (route) => route.abort("internetdisconnected"));
+  await go("#/report");
+  const incident = await fillReport(page);
+  await page.getByRole("button", { name: "在地图上选" }).click();
+  await page.getByText("地图未能读取；请输入区县名称或代码。").waitFor();
+  await assertAccessible(page, "a form without its map");
+  assert.equal(await page.getByLabel("接警单编号").inputValue(), incident);
+  await page.getByLabel("年龄").fill("8");
+  await submitButton(page).click();
+  await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  assert.equal((await reports(incident))[0].report.child.ageYears, 8);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("a fold never shuts under who types in it, and what is wrong in it opens it", async () => {
   const { page, wrong, go, end } = await officer();
   await go("#/report");

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "preact/compat";
+import type { ComponentProps } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import { Button, Field, attributesOf } from "../../design/components";
 import { useRights } from "../caller";
@@ -9,7 +9,28 @@ import type { Place } from "./china_map";
 import { type Names, useNames } from "./names";
 import { PositionFields, positionPaths } from "./position_fields";
 
-const PlacePicker = lazy(() => import("./place_picker").then((module) => module.PlacePicker));
+type Picker = typeof import("./place_picker").PlacePicker;
+
+/** Read when it is first opened, and once more when it is opened again, where the network was away. */
+function PlacePicker(props: ComponentProps<Picker>) {
+  const texts = useTexts();
+  const [read, setRead] = useState<{ Picker: Picker } | "failed" | null>(null);
+  useEffect(() => {
+    let gone = false;
+    const tell = (now: { Picker: Picker } | "failed") => !gone && setRead(now);
+    import("./place_picker").then(
+      (module) => tell({ Picker: module.PlacePicker }),
+      () => tell("failed"),
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  if (read === "failed") return <p role="status">{texts.place.noMap}</p>;
+  if (read === null) return <p class="small">{texts.loading}</p>;
+  return <read.Picker {...props} />;
+}
+
 const matchesMax = 8;
 
 interface Props {
@@ -168,11 +189,7 @@ export function PlaceField(props: Props) {
           </>
         )}
       </div>
-      {map && (
-        <Suspense fallback={<p class="small">{texts.loading}</p>}>
-          <PlacePicker names={names} division={value} point={point} fixed={typed} onCounty={choose} />
-        </Suspense>
-      )}
+      {map && <PlacePicker names={names} division={value} point={point} fixed={typed} onCounty={choose} />}
       {map && typed && <p class="small">{texts.place.typedStays}</p>}
       <details class="position" {...fold}>
         <summary class="small">{texts.place.typed}</summary>
