@@ -198,7 +198,7 @@ test("an update sends what was changed and nothing else", async () => {
   const body = (await sent).postDataJSON();
   assert.equal(body.updateMask, "child.marks");
   assert.deepEqual(body.report, { child: { marks: "左手背有一处浅色疤痕" } });
-  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  await page.getByRole("heading", { name: "答复" }).waitFor();
   const alert = await system.ok("releaser", "GET", `/alerts/${alertId}`);
   assert.equal(alert.revision, 2);
   assert.equal(alert.notice.child.clothing, "红色拉链外套，深蓝色双肩书包");

@@ -216,7 +216,7 @@ test("a reload loses nothing of an update, and what was accepted is forgotten", 
   await clothing.fill("绿色外套");
   await reason.fill("更正");
   await page.getByRole("button", { name: "发送更新" }).click();
-  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  await page.getByRole("heading", { name: "答复" }).waitFor();
   await keepsNothing();
   assert.equal((await system.ok("releaser", "GET", `/alerts/${alert.id}`)).revision, 4, "each was made once");
   assert.deepEqual(wrong, []);
@@ -292,7 +292,7 @@ test("what is sent waits for the photo that is being read, and does not go witho
   await waits.waitFor();
   await read();
   assert.equal((await update).postDataJSON().updateMask, "child.photo");
-  await page.getByRole("button", { name: "撤下警情" }).waitFor();
+  await page.getByRole("heading", { name: "答复" }).waitFor();
   assert.deepEqual(wrong, []);
   await end();
 });
@@ -332,7 +332,7 @@ test("an update whose answer is lost rings once, though its photo and numbers co
   };
   const sendAndArrive = async () => {
     await send.click();
-    await page.getByRole("button", { name: "撤下警情" }).waitFor();
+    await page.getByRole("heading", { name: "答复" }).waitFor();
     await page.waitForFunction(() => sessionStorage.length === 0);
   };
 
@@ -374,6 +374,34 @@ test("an update whose answer is lost rings once, though its photo and numbers co
   await draftNote.waitFor();
   assert.equal(await reason.inputValue(), "更正");
   await page.getByText("内容没有变化").waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("while an update is typed the alert can be taken down, wherever one has scrolled to", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const recall = page.getByRole("button", { name: "撤下警情" });
+  const dialog = page.getByRole("dialog");
+  await go(`#/alerts/${alert.id}/update`);
+  await page.getByLabel("衣着与随身物品").fill("绿色外套");
+  await page.getByLabel("更新理由").fill("更正");
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  assert.ok(await recall.evaluate((button) => {
+    const { top, bottom } = button.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
+  }), "in sight at the end of the form");
+  await recall.click();
+  await dialog.getByLabel("撤回：警情发错了").check();
+  await assertAccessible(page, "a recall from an update");
+  await dialog.getByRole("button", { name: "确认撤回" }).click();
+  await page.locator("#field-reason-error").waitFor();
+  await page.waitForFunction(() => document.activeElement.id === "field-reason");
+  await dialog.getByLabel("理由").fill("误发");
+  await dialog.getByRole("button", { name: "确认撤回" }).click();
+  await page.getByText("警情已结束。下面是撤下的情况。").waitFor();
+  await page.waitForFunction(() => sessionStorage.length === 0);
+  assert.equal((await system.ok("releaser", "GET", `/alerts/${alert.id}`)).state, "RETRACTED");
   assert.deepEqual(wrong, []);
   await end();
 });

@@ -14,58 +14,14 @@ import { Answers, Breakdown, sharesByArea } from "./answers";
 import { CopyCard } from "./copy";
 import { DrawCircle, Recall, Suspend, divisionOf, resumableOf, suspendableOf } from "./decisions";
 import { Readings, Unread } from "./failure";
-import { Clocks, StatusTag, childLine, stateTone } from "./list";
-import { kindOf } from "./order";
+import { Head, isOut } from "./head";
+import { Clocks, childLine } from "./list";
 import { Posters } from "./posters";
 import { Sending } from "./sending";
 import { Sightings } from "./sightings";
 import { SilentList } from "./silent";
 
 type Deciding = "recall" | "circle" | "suspend" | "resume" | null;
-
-interface HeadProps {
-  alert: Alert;
-  decides: boolean;
-  onDecide: (what: Deciding) => void;
-}
-
-const isOut = ({ state }: Alert) => state === "ACTIVE" || state === "SUSPENDED";
-
-/** The one way down. A lookout has another: it goes with its report (core::RejectReport, daemon/core/case.cpp). */
-function WayDown({ alert, onDecide }: Omit<HeadProps, "decides">) {
-  const texts = useTexts();
-  if (alert.state === "LOOKOUT" && alert.reportId) {
-    return (
-      <a class="button button-plain button-large" href={addressOf.preview(alert.reportId)}>
-        {texts.board.toReport}
-      </a>
-    );
-  }
-  if (!isOut(alert)) return null;
-  return (
-    <Button kind={kindOf(alert.status)} size="large" onClick={() => onDecide("recall")}>
-      {texts.board.recall}
-    </Button>
-  );
-}
-
-/** Stays in sight wherever one scrolls: what this is, and the one way down. */
-function Head({ alert, decides, onDecide }: HeadProps) {
-  const texts = useTexts();
-  const child = alert.notice?.child;
-  return (
-    <div class={`board-head board-head-${kindOf(alert.status)}`}>
-      <div class="board-what">
-        <div class="row">
-          <StatusTag status={alert.status} />
-          <Tag tone={stateTone[alert.state] ?? "plain"}>{wordFor(texts.state, alert.state)}</Tag>
-        </div>
-        <h1>{child ? childLine(child, texts) : `${texts.board.title} ${alert.id.slice(-12)}`}</h1>
-      </div>
-      {decides && <WayDown alert={alert} onDecide={onDecide} />}
-    </div>
-  );
-}
 
 /** Whom it is out for, and from whom it is taken meanwhile. */
 function Audiences({ alert: { audiences, suspended = [] } }: { alert: Alert }) {
@@ -189,9 +145,11 @@ export function BoardView({ id }: { id: string }) {
     board.reload();
   };
   const decision = { alert, onClose: () => setDeciding(null), onDone: done };
+  const child = alert.notice?.child;
+  const title = child ? childLine(child, texts) : `${texts.board.title} ${alert.id.slice(-12)}`;
   return (
     <div class="stack">
-      <Head alert={alert} decides={decides} onDecide={setDeciding} />
+      <Head alert={alert} title={title} onRecall={decides ? () => setDeciding("recall") : null} />
       <Readings of={[live, board, sightings]} />
       {recalled && (
         <Banner tone="info" title={texts.board.ended}>

@@ -1,7 +1,8 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Banner, Button, FieldSet, TextArea } from "../../design/components";
 import { read } from "../api/call";
 import type { Alert, Report, ReportAnswer } from "../api/types";
+import { decidesOn, useRights } from "../caller";
 import { ReportFields } from "../form/fields";
 import { eraseUpdate, updateMemory } from "../form/keeping";
 import { PhotoWait } from "../form/photo_field";
@@ -14,7 +15,11 @@ import { endsAlert, isOver } from "../live/over";
 import { addressOf, go } from "../router";
 import { useTexts } from "../text";
 import { Band } from "./band";
+import { Recall } from "./decisions";
 import { Progress, Unread } from "./failure";
+import { Head } from "./head";
+import { childLine } from "./list";
+import { kindOf } from "./order";
 
 interface AsItIs {
   alert: Alert;
@@ -36,7 +41,38 @@ export function UpdateView({ id }: { id: string }) {
   );
   if (!value) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const { alert, report } = value;
-  return report ? <UpdateForm alert={alert} report={report.report} /> : <Over id={id} />;
+  return report ? <Updating alert={alert} report={report.report} /> : <Over id={id} />;
+}
+
+interface UpdateProps {
+  alert: Alert;
+  report: Report;
+}
+
+/** The child may be found while one types. */
+function Updating({ alert, report }: UpdateProps) {
+  const texts = useTexts();
+  const rights = useRights();
+  const [recalls, setRecalls] = useState(false);
+  const decides = rights.releases && decidesOn(alert);
+  return (
+    <div class="stack narrow">
+      <Head
+        alert={alert}
+        title={texts.said(texts.board.updateTitle, childLine(report.child, texts))}
+        onRecall={decides ? () => setRecalls(true) : null}
+      />
+      <UpdateForm alert={alert} report={report} />
+      {recalls && (
+        <Recall
+          alert={alert}
+          expected={null}
+          onClose={() => setRecalls(false)}
+          onDone={() => go(addressOf.alert(alert.id))}
+        />
+      )}
+    </div>
+  );
 }
 
 function Over({ id }: { id: string }) {
@@ -54,7 +90,7 @@ function Over({ id }: { id: string }) {
 }
 
 /** The report as it was when the page was opened, and what is changed in it: only that is sent. */
-function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
+function UpdateForm({ alert, report }: UpdateProps) {
   const texts = useTexts();
   const update = useUpdate(alert.id, report);
   const { draft, setDraft, reason, setReason, changed } = update;
@@ -85,7 +121,7 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
   const note = update.isAsSent ? texts.board.updateUnconfirmed : texts.report.restored;
   return (
     <form
-      class="stack narrow"
+      class="stack"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -93,7 +129,6 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
       }}
     >
       <Band status={alert.status}>{texts.board.updateHint}</Band>
-      <h1 class="view-head">{texts.board.updateTitle}</h1>
       {update.isRestored && <Restored note={note} busy={busy} onDiscard={startAnew} />}
       <FieldSet busy={busy}>
         <ReportFields update draft={draft} errors={errors} onValue={put} intake={intake} />
@@ -108,7 +143,8 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
         )}
         <FieldSet busy={busy}>
           <TextArea
-            name="reason"
+            // Not "reason", which is the recall's.
+            name="updateReason"
             label={texts.board.updateReason}
             needed={texts.needed}
             error={errors["reason"]}
@@ -120,7 +156,13 @@ function UpdateForm({ alert, report }: { alert: Alert; report: Report }) {
         <PhotoWait sending={sending} />
         <Progress action={action} shown={(path) => path.replace(/^report\./, "") in errors} />
         <div class="row">
-          <Button type="submit" kind="primary" size="large" busy={busy} unusable={changed.length === 0 && !isReading}>
+          <Button
+            type="submit"
+            kind={kindOf(alert.status)}
+            size="large"
+            busy={busy}
+            unusable={changed.length === 0 && !isReading}
+          >
             {texts.board.updateSend}
           </Button>
           <a class="button button-plain" href={addressOf.alert(alert.id)}>
