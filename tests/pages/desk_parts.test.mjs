@@ -15,6 +15,7 @@ async function part(name) {
 }
 
 const { Intake } = await part("form/intake");
+const { dialled } = await part("format");
 
 /// What is read comes when the test says so; what became of it.
 function intake(msMax = 1_000) {
@@ -81,4 +82,12 @@ test("what takes too long cannot be read, and does not come later", async () => 
   assert.deepEqual(told, ["reading", "unreadable"]);
   await comes("a");
   assert.deepEqual(told, ["reading", "unreadable"]);
+});
+
+test("an extension is dialled after a pause, and not as more of the number", () => {
+  for (const [written, number] of [
+    ["024-5550-0101", "02455500101"], ["+86 (24) 5550 0101", "+862455500101"], ["110", "110"],
+    ["024-22720110转8001", "02422720110,8001"], ["024-22720110 ext. 8001", "02422720110,8001"], ["024-22720110 EXT 12", "02422720110,12"],
+    ["024-22720110转", "02422720110"],
+  ]) assert.equal(dialled(written), number, written);
 });

@@ -63,6 +63,12 @@ test("every view fits a telephone, and a finger", async () => {
   const { width: rowWidth } = await silent.boundingBox();
   const { width: nameWidth } = await silent.getByRole("rowheader").boundingBox();
   assert.ok(nameWidth > rowWidth * 0.9, `${nameWidth} of ${rowWidth} px`);
+  await go("#/readiness");
+  const away = page.getByRole("table", { name: "收不到的单位" }).getByRole("row").nth(1);
+  await away.waitFor();
+  const [row, name] = await Promise.all([away.boundingBox(), away.getByRole("rowheader").boundingBox()]);
+  assert.ok(name.width > row.width * 0.9, `${name.width} of ${row.width} px`);
+  await go(`#/alerts/${alert.id}`);
   await page.getByRole("button", { name: "撤下警情" }).click();
   await assertFits(page, "the recall");
   await assertAccessible(page, "the recall on a telephone");

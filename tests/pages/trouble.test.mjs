@@ -354,6 +354,28 @@ test("a call is written down as what it was about when it began", async () => {
   await end();
 });
 
+test("whom a person has to call stands first among who keeps silent, with the number that is dialled", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  let names = [];
+  await page.route(`**/alerts/${alert.id}/board`, async (route) => {
+    const board = await (await route.fetch()).json();
+    const rows = [[40, "again"], [60, "telephone"], [20, "late"]].map(([at, nextStep]) => Object.assign(board.silent[at], { nextStep }));
+    rows[0].liaison = { post: "值班台", telephone: "024-5550-0101转8001" };
+    names = rows.map(({ name }) => name);
+    await route.fulfill({ json: board });
+  });
+  await go(`#/alerts/${alert.id}`);
+  const rows = page.getByRole("table", { name: /未答复/ }).getByRole("row");
+  await rows.nth(1).getByText("需要打电话；还会再次要求撤下").waitFor();
+  for (const [at, name] of names.entries()) await rows.nth(at + 1).getByText(name, { exact: true }).waitFor();
+  assert.equal(await rows.nth(1).getByRole("link").getAttribute("href"), "tel:02455500101,8001");
+  await page.getByRole("button", { name: "English" }).click();
+  await rows.nth(1).getByText("has to be telephoned; the recall is said again, too").waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("a municipality's map is shaded by its districts, and after a recall by who has taken it down", async () => {
   const { page, wrong, go, end } = await officer();
   const alert = await released();

@@ -52,4 +52,12 @@ export function spanOf(ms: number, texts: Texts): string {
   return texts.span.days(Math.floor(hours / 24), hours % 24);
 }
 
+/** As a telephone dials it: an extension after a pause, or it would be taken for more of the number. */
+export const dialled = (telephone: string) =>
+  telephone
+    .split(/ext\.?|转/i)
+    .map((part) => part.replace(/[^\d+]/g, ""))
+    .filter(Boolean)
+    .join(",");
+
 export const roundKm = (km: number) => Math.round(km * 10) / 10;

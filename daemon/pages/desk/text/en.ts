@@ -90,6 +90,7 @@ export const en: Texts = {
     unit: "its supervising unit is told",
     late: "put on the late list",
     telephone: "has to be telephoned",
+    again: "has to be telephoned; the recall is said again, too",
   },
   unreachable: {
     offline: "offline",

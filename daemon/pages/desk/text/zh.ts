@@ -79,6 +79,7 @@ export const zh = {
     unit: "通知其主管单位",
     late: "列入逾期名单",
     telephone: "需要打电话",
+    again: "需要打电话；还会再次要求撤下",
   },
   unreachable: {
     offline: "离线",

@@ -25,13 +25,18 @@ function Tried({ row }: { row: Silent }) {
   );
 }
 
+/** Whom a person has to call, who is about to be left to one, and who is still told by itself. */
+function urgencyOf({ nextStep }: Silent): number {
+  if (nextStep === "telephone" || nextStep === "again") return 0;
+  return nextStep === "late" ? 1 : 2;
+}
+
 function Next({ row }: { row: Silent }) {
   const texts = useTexts();
   const now = useNow(10_000);
-  const urgent = row.nextStep === "telephone" || row.nextStep === "late";
   return (
     <>
-      <Tag tone={urgent ? "danger" : "plain"}>{wordFor(texts.nextStep, row.nextStep)}</Tag>
+      <Tag tone={urgencyOf(row) < 2 ? "danger" : "plain"}>{wordFor(texts.nextStep, row.nextStep)}</Tag>
       {row.nextStep !== "telephone" && row.dueAt && <div class="soft small number">{timeOf(row.dueAt, now)}</div>}
       {row.awaited && (
         <div class="soft small">
@@ -128,7 +133,7 @@ interface Props {
   onDone: () => void;
 }
 
-/** As many as one works off before one looks again; the server sorts the most urgent first. */
+/** As many as one works off before one looks again. */
 const rowsAtFirst = 12;
 
 export function SilentList({ alert, board, recalled, onDone }: Props) {
@@ -136,7 +141,9 @@ export function SilentList({ alert, board, recalled, onDone }: Props) {
   const rights = useRights();
   const [calling, setCalling] = useState<Call | null>(null);
   const [whole, setWhole] = useState(false);
-  const rows = whole ? board.silent : board.silent.slice(0, rowsAtFirst);
+  // Of equals as the server lists them.
+  const sorted = [...board.silent].sort((a, b) => urgencyOf(a) - urgencyOf(b));
+  const rows = whole ? sorted : sorted.slice(0, rowsAtFirst);
   if (board.silentTotal === 0) {
     return (
       <section class="panel">

@@ -20,6 +20,7 @@ export function UnreachableTable({ rows, total, caption }: { rows: Unreachable[]
         caption={caption}
         rows={shown}
         rowKey={(row) => row.recipientId}
+        stacks
         columns={[
           { title: texts.readiness.recipient, cell: (row) => row.name || row.recipientId },
           { title: texts.readiness.reason, cell: (row) => wordFor(texts.unreachable, row.reason) },
