@@ -183,8 +183,19 @@ test("a sighting comes in, is told of, and is assessed", async () => {
   await titled("警情 · 团圆 · 值班台");
   assert.doesNotMatch(await page.locator(".sighting").textContent(), /WGS/, "what everybody takes it for is not said");
   await system.ok("station2", "POST", `/alerts/${alertId}/sightings`,
-    { sightingId: randomUUID(), seenAt: new Date().toISOString(), description: "往东去了", position: { latitude: 41.8, longitude: 123.41, crs: "GCJ02" } });
-  await page.locator(".sighting", { hasText: "往东去了" }).getByText("41.8000, 123.4100 GCJ02").waitFor();
+    { sightingId: randomUUID(), seenAt: new Date().toISOString(), description: "往东去了", position: { latitude: 41.8, longitude: 123.41, crs: "GCJ02" },
+      photo: { mediaType: "image/jpeg", data: photo().toString("base64") } });
+  const second = page.locator(".sighting", { hasText: "往东去了" });
+  await second.getByText("41.8000, 123.4100 GCJ02").waitFor();
+  await second.getByRole("button", { name: "研判", exact: true }).click();
+  await assertAccessible(page, "the assessment of a photo");
+  for (const place of [second, page.getByRole("dialog")]) {
+    assert.ok(await place.getByAltText("线索照片").evaluate(async (picture) => {
+      await picture.decode();
+      return picture.clientWidth > 150 && Math.abs(picture.clientWidth / picture.clientHeight - picture.naturalWidth / picture.naturalHeight) < 0.02;
+    }), "all of it");
+  }
+  await page.keyboard.press("Escape");
 });
 
 test("an update sends what was changed and nothing else", async () => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Choices, Tag, type TagTone, TextField } from "../../design/components";
-import type { Assessment, Sighting } from "../api/types";
+import type { Assessment, Photo, Sighting } from "../api/types";
 import { pictureOf } from "../form/photo";
 import { errorsOf } from "../form/problems";
 import { timeOf } from "../format";
@@ -16,6 +16,12 @@ const tones: Record<Assessment, TagTone> = {
   NOT_CREDIBLE: "plain",
   CONFIRMED: "good",
 };
+
+/** Whole, and large enough to tell a child by. */
+function Seen({ photo }: { photo: Photo | undefined }) {
+  const { board } = useTexts();
+  return photo ? <img class="photo-seen" src={pictureOf(photo)} alt={board.sightingPhoto} /> : null;
+}
 
 function Assess({ sighting, onClose, onDone }: { sighting: Sighting; onClose: () => void; onDone: () => void }) {
   const texts = useTexts();
@@ -40,6 +46,7 @@ function Assess({ sighting, onClose, onDone }: { sighting: Sighting; onClose: ()
       onSend={() => void send()}
     >
       <p class="quote">{sighting.description}</p>
+      <Seen photo={sighting.photo} />
       <Choices
         name="assessment"
         label={texts.board.assess}
@@ -60,7 +67,7 @@ function Assess({ sighting, onClose, onDone }: { sighting: Sighting; onClose: ()
 function SightingCard({ sighting, onAssess }: { sighting: Sighting; onAssess: () => void }) {
   const texts = useTexts();
   const now = useNow(60_000);
-  const { position, photo } = sighting;
+  const { position } = sighting;
   return (
     <li class="sighting">
       <div class="row row-apart">
@@ -70,7 +77,7 @@ function SightingCard({ sighting, onAssess }: { sighting: Sighting; onAssess: ()
         <Tag tone={tones[sighting.assessment]}>{texts.assessment[sighting.assessment] ?? sighting.assessment}</Tag>
       </div>
       <p>{sighting.description}</p>
-      {photo && <img class="photo-small" src={pictureOf(photo)} alt={texts.board.sightingPhoto} />}
+      <Seen photo={sighting.photo} />
       <p class="soft small">
         {texts.board.from} {sighting.recipientName ?? sighting.recipientId}
         {position?.latitude !== undefined && position.longitude !== undefined && (
