@@ -631,6 +631,27 @@ test("without an officer's certificate the desk says how to get one in", async (
   }
 });
 
+test("a daemon that cannot say now who one is can be asked again", async () => {
+  const { page, wrong, go, end } = await officer();
+  const caller = "**/api/v1/caller";
+  for (const refuse of [
+    (route) => route.fulfill({ status: 503, json: { type: "about:blank", title: "正在启动", status: 503 } }),
+    (route) => route.abort("connectionreset"),
+  ]) {
+    await page.route(caller, refuse);
+    await page.goto("about:blank");
+    await go();
+    await page.getByText(/正在启动|没有收到答复/).first().waitFor();
+    assert.equal(await page.getByText("需要警员证书").count(), 0);
+    await assertAccessible(page, "a daemon that does not say who one is");
+    await page.unroute(caller);
+    await page.getByRole("button", { name: "再试一次" }).click();
+    await page.getByRole("heading", { name: "警情与报告" }).waitFor();
+  }
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 /// Nothing of it says that it is an exercise.
 function liveReport() {
   const report = sampleReport({ exercise: false, circumstances: "与家长走散。", leadOfficer: "000001", suspect: { description: "中年男子", plate: "辽A00000" } });

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { Banner, Button } from "../design/components";
+import { Banner } from "../design/components";
 import { NoAnswer, Refused, read } from "./api/call";
 import type { Caller } from "./api/types";
 import { CallerContext, Rights, useRights } from "./caller";
@@ -13,7 +13,7 @@ import { useTitle } from "./title";
 import { BoardView } from "./views/board";
 import { NoCertificate } from "./views/certificate";
 import { ExercisesView, ScoresView } from "./views/exercises";
-import { Failure } from "./views/failure";
+import { Unread } from "./views/failure";
 import { ListView } from "./views/list";
 import { PreviewView } from "./views/preview";
 import { ReadinessView } from "./views/readiness";
@@ -188,7 +188,13 @@ function Desk() {
   );
 }
 
-type Known = { caller: Caller } | { refused: Refused } | { silent: true } | null;
+/** `failure`: whoever asks may well be an officer, and is not answered now. */
+type Known = { caller: Caller } | { stranger: true } | { failure: Refused | NoAnswer } | null;
+
+function knownBy(failure: unknown): Known {
+  if (!(failure instanceof Refused)) return { failure: new NoAnswer() };
+  return failure.problem.status === 401 ? { stranger: true } : { failure };
+}
 
 export function App() {
   const texts = useTexts();
@@ -198,7 +204,7 @@ export function App() {
     try {
       setKnown({ caller: await read<Caller>("/caller") });
     } catch (failure) {
-      setKnown(failure instanceof Refused ? { refused: failure } : { silent: true });
+      setKnown(knownBy(failure));
     }
   }, []);
   useEffect(() => void ask(), [ask]);
@@ -221,16 +227,13 @@ export function App() {
       <Header />
       <main class="main">
         {known === null && <p>{texts.loading}</p>}
-        {known && "silent" in known && (
+        {known && "failure" in known && (
           <div class="stack">
-            <h1>{texts.title}</h1>
-            <Failure failure={new NoAnswer()} />
-            <div>
-              <Button onClick={() => void ask()}>{texts.tryAgain}</Button>
-            </div>
+            <h1 class="view-head">{texts.title}</h1>
+            <Unread failure={known.failure} reload={() => void ask()} />
           </div>
         )}
-        {known && "refused" in known && <NoCertificate refused={known.refused} onAgain={() => void ask()} />}
+        {known && "stranger" in known && <NoCertificate onAgain={() => void ask()} />}
         {known && "caller" in known && <NoCertificate caller={known.caller} onAgain={() => void ask()} />}
       </main>
     </>

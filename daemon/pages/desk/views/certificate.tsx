@@ -1,19 +1,15 @@
 import { Banner, Button } from "../../design/components";
-import type { Refused } from "../api/call";
 import type { Caller } from "../api/types";
 import { useTexts } from "../text";
-import { Failure } from "./failure";
 
 interface Props {
-  refused?: Refused;
   /** Has a certificate, but none that is of use here. */
   caller?: Caller;
   onAgain: () => void;
 }
 
-export function NoCertificate({ refused, caller, onAgain }: Props) {
+export function NoCertificate({ caller, onAgain }: Props) {
   const { certificate } = useTexts();
-  if (refused && refused.problem.status !== 401) return <Failure failure={refused} />;
   return (
     <div class="stack narrow">
       <div class="view-head stack-close">
