@@ -183,6 +183,16 @@ test("a report is taken and released with the keyboard alone", async () => {
   await page.getByLabel("联系电话").focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "预计接收单位" }).waitFor();
+  for (let presses = 0; presses < 25; ++presses) {
+    await page.keyboard.press("Tab");
+    const covered = await page.evaluate(() => {
+      const [own, decide] = [document.activeElement, document.querySelector("main .decide")];
+      if (!own.closest("main") || decide.contains(own)) return null;
+      const { bottom, height } = own.getBoundingClientRect();
+      return height < 150 && bottom > decide.getBoundingClientRect().top + 2 ? own.outerHTML.slice(0, 80) : null;
+    });
+    assert.equal(covered, null, "what has the focus lies under what decides");
+  }
   await page.getByRole("button", { name: "发布演练" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
