@@ -423,6 +423,24 @@ test("what cannot be read again says as of when it is", async () => {
   await end();
 });
 
+test("what an officer may not see any more does not stand there any more", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const { name } = alert.notice.child;
+  await go(`#/alerts/${alert.id}`);
+  await page.getByRole("heading", { name }).waitFor();
+  await page.route(`**/api/v1/alerts/${alert.id}`, (route) => route.fulfill({ status: 404, json: { type: "about:blank", title: "没有找到", status: 404 } }));
+  const { recipient_id: recipientId } = system.ready.credentials.station;
+  await system.ok("station", "POST", `/alerts/${alert.id}/acknowledgements`, { revision: 1, recipientId, kind: "RECEIVED" });
+  await page.getByText("没有找到").waitFor();
+  assert.equal(await page.getByText(name).count(), 0);
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "再试一次" }).click();
+  await page.getByRole("heading", { name }).waitFor();
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("however many there are, every alert in force is listed, and of those that are over the latest", async () => {
   const { page, wrong, go, end } = await officer();
   const pages = 30;

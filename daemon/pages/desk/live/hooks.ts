@@ -9,6 +9,9 @@ const rereadMs = 400;
 /** What no event announces: the clock, who became silent. */
 const rereadAnywayMs = 20_000;
 
+/** It is erased, or the officer may not see it any more: then it does not stand there until the view is left. */
+const isWithdrawn = (error: unknown) => error instanceof Refused && [401, 403, 404].includes(error.problem.status);
+
 export interface Loaded<T> {
   value: T | null;
   /** Of the last reading; there may be a value of before. */
@@ -49,6 +52,10 @@ export function useLive<T>(
       } catch (error) {
         if (gone) return;
         if (error instanceof NoAnswer) events.doubt();
+        if (isWithdrawn(error)) {
+          setValue(null);
+          setReadAt(null);
+        }
         setFailure(error instanceof Refused ? error : new NoAnswer());
       } finally {
         underWay = false;
