@@ -455,7 +455,12 @@ test("the child is found: one button takes it down, and the board counts who has
   await system.ok("station", "POST", `/alerts/${alertId}/acknowledgements`, { revision, recipientId, kind: "REMOVED" });
   await page.waitForFunction(() => [...document.querySelectorAll(".answers li")].some((each) => /已撤下.*1/.test(each.textContent)));
   assert.equal(await recall.count(), 0);
+  await page.locator(".clocks").getByText("发布于").waitFor();
   await assertAccessible(page, "the board of an ended alert");
+  await page.getByRole("link", { name: "警情", exact: true }).click();
+  const over = page.locator(".card", { hasText: "已结束" });
+  await over.getByText("发布于").waitFor();
+  await assertAccessible(page, "the list with an ended alert");
   assert.deepEqual(desk.wrong, []);
 });
 

@@ -4,7 +4,7 @@ import type { Alert, Child, Readiness, Report, ReportAnswer, Status } from "../a
 import { decidesOn, useRights } from "../caller";
 import { roundKm, spanOf, timeOf } from "../format";
 import { useLive, useNow } from "../live/hooks";
-import { endsAlert } from "../live/over";
+import { endsAlert, isOver } from "../live/over";
 import { useNames } from "../map/names";
 import { addressOf } from "../router";
 import { type Texts, useTexts, wordFor } from "../text";
@@ -36,7 +36,8 @@ function Clock({ word, value, soft }: { word: string; value: string; soft?: stri
   );
 }
 
-/** The times that drive an alert: since when the child is missing, when the circle widens, until when it is shown. */
+/** The times that drive an alert: since when the child is missing, when the circle widens, until when it is shown. Of one
+    that is over nothing else is left to tell it by than when it was released. */
 export function Clocks({ alert }: { alert: Alert }) {
   const texts = useTexts();
   const now = useNow(10_000);
@@ -56,6 +57,9 @@ export function Clocks({ alert }: { alert: Alert }) {
       {inForce && !alert.widensAt && <Clock word={list.widens} value={list.widensNever} />}
       {inForce && shown && (
         <Clock word={list.shownUntil} value={timeOf(shown, now)} soft={until(shown, list.expired)} />
+      )}
+      {isOver(alert) && alert.releasedAt && (
+        <Clock word={texts.board.released} value={timeOf(alert.releasedAt, now)} />
       )}
       {alert.leadOfficer && <Clock word={list.leadOfficer} value={alert.leadOfficer} />}
     </dl>
