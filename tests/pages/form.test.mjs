@@ -281,14 +281,29 @@ test("what is sent waits for the photo that is being read, and does not go witho
   assert.ok((await system.ok("submitter", "GET", `/reports/${made.id}`)).report.child.photo, "it went with the photo");
   assert.equal(await page.evaluate(() => sessionStorage.length), 0, "and left no draft behind");
 
+  // What was known before is said all the same, and once: who sends again sends without it.
   const alert = await released();
+  const sends = page.getByRole("button", { name: "发送更新" });
+  await go(`#/alerts/${alert.id}/update`);
+  await page.getByLabel("特征（疤痕").fill("左手背有一处浅色疤痕");
+  await page.getByLabel("更新理由").fill("家属补充");
+  await camera.setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await page.getByText("这个文件不是可读取的照片").waitFor();
+  await sends.click();
+  await stopped.waitFor();
+  assert.equal((await system.ok("releaser", "GET", `/alerts/${alert.id}`)).revision, 1);
+  const without = page.waitForRequest(/:update$/);
+  await sends.click();
+  assert.equal((await without).postDataJSON().updateMask, "child.marks");
+  await page.getByRole("heading", { name: "答复" }).waitFor();
+
   await go(`#/alerts/${alert.id}/update`);
   read = await holdPhotos(page);
   await page.getByLabel("更新理由").fill("家属补充");
   await camera.setInputFiles(pictureFile(480));
   await reading.waitFor();
   const update = page.waitForRequest(/:update$/);
-  await page.getByRole("button", { name: "发送更新" }).click();
+  await sends.click();
   await waits.waitFor();
   await read();
   assert.equal((await update).postDataJSON().updateMask, "child.photo");

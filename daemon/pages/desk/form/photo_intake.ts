@@ -39,24 +39,33 @@ export interface PhotoSending {
   ask: () => void;
 }
 
-/** Sends at once, or when the photo that is being read is there. Where it cannot be read the officer is asked again. */
+/** Of a photo that cannot be read: nobody was told, it was said instead of sending, or it was sent all the same. */
+type Word = "unsaid" | "said" | "heeded";
+
+/** Sends at once, or when the photo that is being read is there. Where it cannot be read the officer is told, and asked again. */
 export function usePhotoSending({ state }: PhotoIntake, send: () => void): PhotoSending {
   const [asked, setAsked] = useState(false);
-  const [stopped, setStopped] = useState(false);
-  const ask = () => {
-    setStopped(false);
-    if (state === "reading") setAsked(true);
-    else send();
-  };
-  useEffect(() => {
-    if (!asked || state === "reading") return;
-    setAsked(false);
-    if (state === "idle") {
-      send();
+  const [word, setWord] = useState<Word>("unsaid");
+  const goOn = () => {
+    if (state === "unreadable" && word === "unsaid") {
+      setWord("said");
+      focusFirstWrong();
       return;
     }
-    setStopped(true);
-    focusFirstWrong();
+    if (state === "unreadable") setWord("heeded");
+    send();
+  };
+  useEffect(() => {
+    if (state === "reading") {
+      setWord("unsaid");
+    } else if (asked) {
+      setAsked(false);
+      goOn();
+    }
   }, [asked, state]);
-  return { waits: asked, stopped: stopped && state === "unreadable", ask };
+  return {
+    waits: asked,
+    stopped: state === "unreadable" && word === "said",
+    ask: () => (state === "reading" ? setAsked(true) : goOn()),
+  };
 }
