@@ -99,7 +99,6 @@ HttpAnswer AnswerReader::take() {
   HttpAnswer answer;
   answer.status = static_cast<int>(message.result_int());
   answer.retry_after = std::string(message[http::field::retry_after]);
-  answer.content_type = std::string(message[http::field::content_type]);
   answer.body = std::move(message.body());
   answer.body_cut = cut_;
   return answer;

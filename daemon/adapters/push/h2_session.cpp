@@ -176,8 +176,6 @@ struct H2Session::State {
       self.take_status(*stream, value);
     } else if (name == "retry-after") {
       stream->answer.retry_after = value;
-    } else if (name == "content-type") {
-      stream->answer.content_type = value;
     }
     const bool too_much =
         stream->head_bytes > self.limits.answer_head_bytes_max || stream->interim > interim_answers_max;

@@ -23,7 +23,6 @@ HttpResult HttpResult::answered(HttpAnswer answer) {
   result.outcome = Outcome::answered;
   result.status = answer.status;
   result.retry_after = std::move(answer.retry_after);
-  result.content_type = std::move(answer.content_type);
   result.body = std::move(answer.body);
   result.body_cut = answer.body_cut;
   return result;

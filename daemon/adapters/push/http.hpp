@@ -55,7 +55,6 @@ std::string_view to_string(HttpFailure failure);
 struct HttpAnswer {
   int status = 0;
   std::string retry_after;  ///< the field as it stands; empty: none
-  std::string content_type;
   std::string body;
   bool body_cut = false;  ///< there was more of it than is read
 
@@ -73,7 +72,6 @@ struct HttpResult {
   HttpFailure failure = HttpFailure::none;
   int status = 0;
   std::string retry_after;  ///< the field as it stands; empty: none
-  std::string content_type;
   std::string body;
   bool body_cut = false;  ///< there was more of it
 

@@ -144,7 +144,6 @@ TEST_F(H2SessionTest, AnAnswerThenAnswered) {
   EXPECT_EQ(end.how, How::answered);
   EXPECT_EQ(end.answer.status, 429);
   EXPECT_EQ(end.answer.retry_after, "7");
-  EXPECT_EQ(end.answer.content_type, "application/json");
   EXPECT_EQ(end.answer.body, "{}");
   EXPECT_EQ(session_.streams(), 0U);
 }
