@@ -115,15 +115,20 @@ std::vector<std::string> texts_in(std::string_view body, std::initializer_list<s
   return texts;
 }
 
+Verdict judge_by_status(const HttpResult& result, core::Instant now) {
+  Verdict verdict;
+  verdict.sent = outcome_of(result, now);
+  verdict.reason = reason_of(result);
+  return verdict;
+}
+
 Verdict judge_by_code(const HttpResult& result, std::optional<std::int64_t> code, std::span<const CodeRow> table,
                       core::Instant now) {
-  Verdict verdict;
   if (result.outcome != HttpResult::Outcome::answered) {
-    verdict.sent = outcome_of(result, now);
-    verdict.reason = to_string(result.failure);
-    return verdict;
+    return judge_by_status(result, now);
   }
-  verdict.reason = std::to_string(result.status) + (code ? "/" + std::to_string(*code) : "");
+  Verdict verdict;
+  verdict.reason = reason_of(result) + (code ? "/" + std::to_string(*code) : "");
   const auto row =
       std::find_if(table.begin(), table.end(), [&](const CodeRow& each) { return code == each.code; });
   if (row != table.end() && (is_success(result.status) || row->meaning != CodeMeaning::accepted)) {

@@ -52,4 +52,7 @@ std::vector<std::string> texts_in(std::string_view body, std::initializer_list<s
 Verdict judge_by_code(const HttpResult& result, std::optional<std::int64_t> code, std::span<const CodeRow> table,
                       core::Instant now);
 
+/// Of those that say it by the status alone, as a webhook does.
+Verdict judge_by_status(const HttpResult& result, core::Instant now);
+
 }  // namespace tuanyuan::push

@@ -12,7 +12,7 @@ namespace {
 
 /// Until when APNs keeps it for a device that is away.
 std::string kept_until(const ports::Dispatch& dispatch, core::Instant now) {
-  const core::Instant until = dispatch.expires_at > now ? dispatch.expires_at : now + apns_kept_default;
+  const core::Instant until = dispatch.expires_at > now ? dispatch.expires_at : now + kept_default;
   return std::to_string(std::chrono::floor<std::chrono::seconds>(until).time_since_epoch().count());
 }
 

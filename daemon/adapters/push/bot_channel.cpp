@@ -32,11 +32,7 @@ BotChannel::BotChannel(const BotDialect& dialect, const RestTools& tools, RestSe
     : RestChannel(tools, std::move(settings)), dialect_(dialect), words_(words), links_(links) {}
 
 std::string BotChannel::answer_url(const ports::Dispatch& dispatch, const core::Notice& notice) const {
-  const core::Delivery& delivery = dispatch.delivery;
-  return wants_answer(notice)
-             ? links_.url({kind(), delivery.alert_id, delivery.version.revision,
-                           std::get<core::RecipientId>(delivery.target), core::is_recall(notice.kind)})
-             : std::string();
+  return wants_answer(notice) ? links_.url(link_of(dispatch, notice)) : std::string();
 }
 
 std::string BotChannel::text_above(const std::string& tail, const ports::Dispatch& dispatch,

@@ -1,5 +1,4 @@
 #include <array>
-#include <chrono>
 
 #include "adapters/push/bot_channel.hpp"
 #include "adapters/push/digests.hpp"
@@ -14,10 +13,6 @@ constexpr std::int32_t minute = 60;
 
 std::string as_given(std::string_view url, std::string_view, core::Instant) {
   return std::string(url);
-}
-
-std::int64_t milliseconds(core::Instant now) {
-  return std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
 }
 
 // WeCom (企业微信): text of at most 2,048 bytes; 20 messages a minute for each bot.
@@ -54,7 +49,7 @@ constexpr std::size_t bot_text_bytes_max = 4'096;
 std::string dingtalk_url(std::string_view url, std::string_view secret, core::Instant now) {
   std::string signed_url(url);
   if (!secret.empty()) {
-    const std::string timestamp = std::to_string(milliseconds(now));
+    const std::string timestamp = std::to_string(core::to_epoch_ms(now));
     const std::string sign = to_base64(hmac_sha256(secret, timestamp + "\n" + std::string(secret)));
     signed_url += url.find('?') == std::string_view::npos ? '?' : '&';
     signed_url += "timestamp=" + timestamp + "&sign=" + percent_encoded(sign);
@@ -91,7 +86,7 @@ std::string without_tags(std::string_view text) {
 std::string feishu_body(std::string_view text, bool, std::string_view secret, core::Instant now) {
   std::string body = "{";
   if (!secret.empty()) {
-    const std::string timestamp = std::to_string(milliseconds(now) / 1'000);
+    const std::string timestamp = std::to_string(core::to_epoch_ms(now) / 1'000);
     append_member("timestamp", timestamp, body);
     append_member("sign", to_base64(hmac_sha256(timestamp + "\n" + std::string(secret), "")), body);
   }

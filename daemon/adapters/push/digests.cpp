@@ -63,6 +63,7 @@ std::string md5(std::string_view text) {
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
+  hex.reserve(2 * bytes.size());
   for (const char byte : bytes) {
     const auto value = static_cast<unsigned char>(byte);
     hex += digits[value >> 4U];

@@ -19,12 +19,6 @@ bool is_registration_token(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// How long FCM keeps it for a device that is away; four weeks are the most that it takes.
-std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now) {
-  const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : push_kept_default;
-  return std::min<std::chrono::seconds>(std::chrono::ceil<std::chrono::seconds>(left), push_kept_max);
-}
-
 }  // namespace
 
 FcmChannel::FcmChannel(const RestTools& tools, RestSettings settings, std::string android_channel,
@@ -83,19 +77,16 @@ core::Result<HttpRequest> FcmChannel::compose(const ports::Dispatch& dispatch, c
   if (group ? core::group_fault(kind(), address).has_value() : !is_registration_token(address)) {
     return core::Refusal(core::Errc::invalid);
   }
-  const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
-  const Link link{kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision, recipient,
-                  core::is_recall(notice.kind)};
   FcmMessage message;
   message.id = message_id(dispatch);
   message.address = address;
-  message.link = group ? "" : links_.url(link);
+  message.link = group ? "" : links_.url(link_of(dispatch, notice));
   if (group) {
     message.to = core::to_string(group->kind);
     message.address = group->name;
   }
   message.android_channel = android_channel_;
-  message.kept = kept_for(dispatch, now());
+  message.kept = kept_for(dispatch, now(), {}, push_kept_max);
   auto body = fcm_body(notice, words_, dispatch.languages, message);
   if (!body) {
     return body.error();

@@ -8,7 +8,6 @@
 
 #include "adapters/push/limits.hpp"
 #include "adapters/push/rest_channel.hpp"
-#include "adapters/push/webhook_message.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -162,15 +161,13 @@ Verdict fcm_verdict(const HttpResult& result, core::Instant now) {
   constexpr int bad_request = 400;
   constexpr int forbidden = 403;
   constexpr int too_many = 429;
-  Verdict verdict;
-  verdict.sent = outcome_of(result, now);
+  Verdict verdict = judge_by_status(result, now);
   if (result.outcome != HttpResult::Outcome::answered) {
-    verdict.reason = to_string(result.failure);
     return verdict;
   }
   verdict.sent.address_dead = false;
   const std::string code = fcm_error(result.body);
-  verdict.reason = std::to_string(result.status) + (code.empty() ? "" : "/" + code);
+  verdict.reason += code.empty() ? "" : "/" + code;
   const bool is_no_token = code == "INVALID_ARGUMENT" && result.status == bad_request && is_of_token(result.body);
   if (is_no_token || code == "UNREGISTERED" || code == "SENDER_ID_MISMATCH") {
     verdict.sent = {};

@@ -22,16 +22,14 @@ constexpr std::array codes{
     CodeRow{10'005, CodeMeaning::throttled, minute},
     CodeRow{20'001, CodeMeaning::dead},  // "target user is invalid"
 };
-constexpr std::chrono::hours kept_default{24};  ///< where the alert itself does not say how long
-constexpr std::chrono::hours kept_max{72};      ///< unverified: Getui's longest
+constexpr std::chrono::hours kept_max{72};  ///< unverified: Getui's longest
 constexpr std::chrono::seconds kept_min{60};
 constexpr std::size_t title_units_max = 50;
 constexpr std::size_t text_units_max = 256;  // unverified: what Getui lets a notification's text have
 
-/// How long Getui keeps it for a handset that is away; else it is two hours (unverified).
+/// Where it is not said, Getui keeps it for two hours (unverified).
 std::int64_t kept_ms(const ports::Dispatch& dispatch, core::Instant now) {
-  const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : core::Duration(kept_default);
-  return std::clamp<core::Duration>(left, kept_min, kept_max).count();
+  return core::Duration(kept_for(dispatch, now, kept_min, kept_max)).count();
 }
 
 }  // namespace
@@ -53,8 +51,7 @@ std::string GetuiChannel::account_mark() {
 }
 
 core::Result<HttpRequest> GetuiChannel::token_request() {
-  const std::string timestamp =
-      std::to_string(std::chrono::floor<std::chrono::milliseconds>(now()).time_since_epoch().count());
+  const std::string timestamp = std::to_string(core::to_epoch_ms(now()));
   std::string body = "{";
   append_member("sign", to_hex(sha256(getui_.app_key + timestamp + std::string(secrets_.of("master_secret")))),
                 body);

@@ -62,4 +62,9 @@ std::string_view to_string(HttpFailure failure) {
   return "";
 }
 
+std::string reason_of(const HttpResult& result) {
+  return result.outcome == HttpResult::Outcome::answered ? std::to_string(result.status)
+                                                         : std::string(to_string(result.failure));
+}
+
 }  // namespace tuanyuan::push

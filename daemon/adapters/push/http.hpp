@@ -89,6 +89,9 @@ struct HttpResult {
   }
 };
 
+/// In a word that may be logged: the status or, without an answer, the failure.
+std::string reason_of(const HttpResult& result);
+
 /// Requests as channels make them. Loop thread.
 class Http {
  public:

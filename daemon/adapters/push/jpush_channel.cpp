@@ -56,11 +56,6 @@ void append_audience(std::string_view address, std::string& body) {
   body += "]}";
 }
 
-std::int64_t seconds_until(core::Instant expires_at, core::Instant now) {
-  const auto left = std::chrono::ceil<std::chrono::seconds>(expires_at - now);
-  return std::clamp<std::int64_t>(left.count(), 0, time_to_live_max.count());
-}
-
 }  // namespace
 
 JpushChannel::JpushChannel(const RestTools& tools, RestSettings settings, JpushSettings jpush, const Words& words,
@@ -179,7 +174,8 @@ core::Result<HttpRequest> JpushChannel::compose(const ports::Dispatch& dispatch,
   append_member("title", title, body);
   append_member("body", text, body);
   body += R"(},"sound":"default","extras":)" + extras + "}}";
-  body += R"(,"options":{"time_to_live":)" + std::to_string(seconds_until(dispatch.expires_at, now()));
+  body +=
+      R"(,"options":{"time_to_live":)" + std::to_string(kept_for(dispatch, now(), {}, time_to_live_max).count());
   append_member("apns_collapse_id", alert, body);  // an update or recall takes the place of what an iPhone shows
   body += std::string(R"(,"apns_production":)") + (jpush_.is_production ? "true" : "false") + "}}";
   auto request = json_post(settings().base + "/v3/push", std::move(body));

@@ -3,7 +3,8 @@
 #include <chrono>
 #include <cstddef>
 
-// Every limit of the push gateways has its name here.
+// The limits of the clients, and those of gateways that several files go by; what one gateway alone is bound by
+// stands with its name where that gateway's message is composed.
 namespace tuanyuan::push {
 
 inline constexpr std::size_t url_bytes_max = 4'096;      ///< as an endpoint's address (core/limits.hpp)
@@ -30,8 +31,6 @@ inline constexpr std::chrono::minutes apns_token_age_max{50};
 inline constexpr std::chrono::minutes apns_clock_drift_max{5};
 /// While none may be made: how soon it is looked again whether the clock has been set.
 inline constexpr std::chrono::minutes apns_clock_look{1};
-/// For a device that is away, where the alert itself does not say how long.
-inline constexpr std::chrono::hours apns_kept_default{24};
 
 // ntfy.
 inline constexpr std::size_t ntfy_topic_chars_max = 64;
@@ -45,7 +44,6 @@ inline constexpr std::size_t push_composed_bytes_max = 3'456;   ///< the rest is
 inline constexpr std::size_t push_title_bytes_max = 360;
 inline constexpr std::size_t push_topic_chars_max = 32;
 inline constexpr std::size_t unified_push_endpoint_bytes_max = 1'000;
-inline constexpr std::chrono::hours push_kept_default{24};
 inline constexpr std::chrono::hours push_kept_max{28 * 24};  ///< FCM's longest, of which Chrome's push service is
 inline constexpr std::chrono::hours vapid_token_kept_for{12};  ///< RFC 8292 allows a day
 inline constexpr std::size_t vapid_tokens_max = 64;            ///< one for each push service
@@ -55,6 +53,9 @@ inline constexpr std::size_t fcm_composed_bytes_max = 3'456;        ///< of 4,09
 inline constexpr std::size_t fcm_group_composed_bytes_max = 2'048;  ///< to a topic or a condition; without a link
 inline constexpr std::size_t fcm_title_bytes_max = 360;
 inline constexpr std::size_t fcm_device_token_chars_max = 1'024;
+
+/// By a gateway, for a device that is away, where the alert itself does not say how long.
+inline constexpr std::chrono::hours kept_default{24};
 
 inline constexpr std::size_t key_file_bytes_max = 16 * 1024;
 

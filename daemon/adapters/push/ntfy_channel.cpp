@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "adapters/push/limits.hpp"
-#include "adapters/push/webhook_message.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -67,9 +66,6 @@ core::Result<HttpRequest> NtfyChannel::compose(const ports::Dispatch& dispatch, 
   if (!topic) {
     return topic.error();
   }
-  const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
-  const core::Delivery& delivery = dispatch.delivery;
-  const Link link{kind(), delivery.alert_id, delivery.version.revision, recipient, core::is_recall(notice.kind)};
   const std::string text = words_.bodies(notice, dispatch.languages, core::at_most_bytes(ntfy_text_bytes_max));
   if (text.size() > ntfy_text_bytes_max) {
     return core::Refusal(core::Errc::too_large);  // ntfy would make a file of it, which nobody opens
@@ -88,19 +84,16 @@ core::Result<HttpRequest> NtfyChannel::compose(const ports::Dispatch& dispatch, 
   append_member("message", text, body);
   body += R"(,"priority":)" + std::to_string(priority_of(notice));
   body += R"(,"tags":)" + std::string(tags_of(notice));
-  append_member("click", links_.url(link), body);
-  append_member("sequence_id", delivery.alert_id.value, body);
+  append_member("click", links_.url(link_of(dispatch, notice)), body);
+  append_member("sequence_id", dispatch.delivery.alert_id.value, body);
   body += '}';
   return request;
 }
 
 /// The status says it all; that a topic is gone, ntfy never says: it makes them when they are asked for.
 Verdict NtfyChannel::judge(const HttpResult& result) {
-  Verdict verdict;
-  verdict.sent = outcome_of(result, now());
+  Verdict verdict = judge_by_status(result, now());
   verdict.sent.address_dead = false;
-  verdict.reason = result.outcome == HttpResult::Outcome::answered ? std::to_string(result.status)
-                                                                   : std::string(to_string(result.failure));
   return verdict;
 }
 

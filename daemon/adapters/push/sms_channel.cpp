@@ -47,15 +47,13 @@ core::Result<HttpRequest> SmsChannel::compose(const ports::Dispatch& dispatch, c
   if (!fits(request.body)) {
     return core::Refusal(core::Errc::too_large);
   }
-  request.fields = {
-      {"content-type", "text/plain; charset=UTF-8"},
-      {"x-kannel-username", sms_.username},
-      {"x-kannel-password", std::string(secrets_.of("password"))},
-      {"x-kannel-to", dialled(dispatch.endpoint.address)},
-      {"x-kannel-coding", "2"},
-      {"x-kannel-dlr-mask", std::to_string(sms_report_mask)},
-      {"x-kannel-dlr-url",
-       links_.url({kind(), dispatch.delivery.alert_id, revision, recipient, is_recall}) + "&status=%d"}};
+  request.fields = {{"content-type", "text/plain; charset=UTF-8"},
+                    {"x-kannel-username", sms_.username},
+                    {"x-kannel-password", std::string(secrets_.of("password"))},
+                    {"x-kannel-to", dialled(dispatch.endpoint.address)},
+                    {"x-kannel-coding", "2"},
+                    {"x-kannel-dlr-mask", std::to_string(sms_report_mask)},
+                    {"x-kannel-dlr-url", links_.url(link_of(dispatch, notice)) + "&status=%d"}};
   if (!sms_.from.empty()) {
     request.fields.emplace_back("x-kannel-from", sms_.from);
   }

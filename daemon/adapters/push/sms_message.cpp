@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "adapters/push/digests.hpp"
-#include "adapters/push/webhook_message.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -104,14 +103,8 @@ std::optional<ports::Told> confirmed_by(std::string_view reply, const std::vecto
 }
 
 Verdict judge_sendsms(const HttpResult& result, core::Instant now) {
-  Verdict verdict;
-  verdict.sent = outcome_of(result, now);
+  Verdict verdict = judge_by_status(result, now);
   verdict.sent.address_dead = false;
-  if (result.outcome != HttpResult::Outcome::answered) {
-    verdict.reason = to_string(result.failure);
-    return verdict;
-  }
-  verdict.reason = std::to_string(result.status);
   if (result.body.find("Do not try again") != std::string::npos) {
     verdict.sent.outcome = core::DeliveryOutcome::rejected;
     verdict.reason += "/not_routable";

@@ -31,7 +31,7 @@ core::Result<Vapid> Vapid::parse(std::string_view pem, std::string subject) {
 }
 
 std::string Vapid::authorization(const Url& service, core::Instant now) {
-  const std::string origin = (service.is_secure ? "https://" : "http://") + service.authority();
+  const std::string origin = service.origin();
   const auto found = tokens_.find(origin);
   if (found != tokens_.end() && now >= found->second.made_at &&
       now < found->second.made_at + vapid_token_kept_for) {

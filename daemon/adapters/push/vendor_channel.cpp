@@ -11,20 +11,11 @@ namespace tuanyuan::push {
 namespace {
 
 constexpr int unauthorized = 401;
-constexpr std::chrono::hours kept_default{24};  ///< where the alert itself does not say how long
-constexpr std::chrono::hours kept_max{72};      ///< each vendor keeps for longer; no alert needs it
+constexpr std::chrono::hours kept_max{72};  ///< each vendor keeps for longer; no alert needs it
 constexpr std::chrono::seconds kept_min{60};
 /// A text that may be so long has room for all the languages of its recipient; a shorter one says more in the
 /// first.
 constexpr std::size_t text_of_languages_min = 1'000;
-
-std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now) {
-  if (dispatch.expires_at <= now) {
-    return kept_default;
-  }
-  const auto left = std::chrono::ceil<std::chrono::seconds>(dispatch.expires_at - now);
-  return std::clamp<std::chrono::seconds>(left, kept_min, kept_max);
-}
 
 /// What is wrong shows when the daemon starts, not when a child is missing.
 void require_account(const VendorDialect& dialect, const VendorAccount& account, core::Instant now) {
@@ -115,24 +106,21 @@ std::string VendorChannel::text_of(const core::Notice& notice, const std::vector
 }
 
 core::Result<HttpRequest> VendorChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
-  const auto* recipient = std::get_if<core::RecipientId>(&dispatch.delivery.target);
   const std::string& address = dispatch.endpoint.address;
-  if (address.empty() || recipient == nullptr || core::group_fault(kind(), address)) {
+  if (address.empty() || core::group_fault(kind(), address)) {
     return core::Refusal(core::Errc::invalid);
   }
-  const Link link{kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision, *recipient,
-                  core::is_recall(notice.kind)};
   VendorMessage message;
   message.address = address;
   message.group = core::group_address(kind(), address);
   message.id = message_id(dispatch);
   message.title = title_of(notice, dispatch.languages);
   message.text = text_of(notice, dispatch.languages);
-  message.extras = app_extras(dispatch, notice, message.group ? "" : links_.url(link));
+  message.extras = app_extras(dispatch, notice, message.group ? "" : links_.url(link_of(dispatch, notice)));
   message.alert = dispatch.delivery.alert_id.value;
   message.place = place_of(dispatch.delivery.alert_id);
   message.now = now();
-  message.kept_for = kept_for(dispatch, message.now);
+  message.kept_for = kept_for(dispatch, message.now, kept_min, kept_max);
   return dialect_.message(account_, message);
 }
 

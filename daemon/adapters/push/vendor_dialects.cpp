@@ -22,7 +22,7 @@ constexpr std::int32_t minute = 60;
 constexpr std::int32_t hour = 60 * minute;
 
 std::string milliseconds(core::Instant now) {
-  return std::to_string(std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count());
+  return std::to_string(core::to_epoch_ms(now));
 }
 
 std::string quoted(std::string_view text) {

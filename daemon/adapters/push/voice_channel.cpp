@@ -3,7 +3,6 @@
 #include <utility>
 #include <variant>
 
-#include "adapters/push/webhook_message.hpp"
 #include "core/telephone.hpp"
 
 namespace tuanyuan::push {
@@ -26,13 +25,11 @@ VoiceChannel::VoiceChannel(const RestTools& tools, RestSettings settings, const 
     : RestChannel(tools, std::move(settings)), words_(words), secrets_(secrets), links_(links) {}
 
 core::Result<HttpRequest> VoiceChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
-  const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
   if (core::national_number(dispatch.endpoint.address).empty()) {
     return core::Refusal(core::Errc::invalid);
   }
   const bool is_recall = core::is_recall(notice.kind);
   const std::string language = words_.language(dispatch.languages);
-  const Link link{kind(), dispatch.delivery.alert_id, dispatch.delivery.version.revision, recipient, is_recall};
   std::string body = "{";
   append_member("id", message_id(dispatch), body);
   append_member("to", dispatch.endpoint.address, body);
@@ -40,7 +37,7 @@ core::Result<HttpRequest> VoiceChannel::compose(const ports::Dispatch& dispatch,
   append_member("speech",
                 words_.speech(notice, dispatch.languages) + std::string(request_line(is_recall, language)), body);
   body += R"(,"repeat":)" + std::to_string(repeats);
-  append_member("callbackUrl", links_.url(link), body);
+  append_member("callbackUrl", links_.url(link_of(dispatch, notice)), body);
   body += '}';
   auto request = json_post(settings().base, std::move(body));
   if (request) {
@@ -50,11 +47,7 @@ core::Result<HttpRequest> VoiceChannel::compose(const ports::Dispatch& dispatch,
 }
 
 Verdict VoiceChannel::judge(const HttpResult& result) {
-  Verdict verdict;
-  verdict.sent = outcome_of(result, now());
-  verdict.reason = result.outcome == HttpResult::Outcome::answered ? std::to_string(result.status)
-                                                                   : std::string(to_string(result.failure));
-  return verdict;
+  return judge_by_status(result, now());
 }
 
 }  // namespace tuanyuan::push

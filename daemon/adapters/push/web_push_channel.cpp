@@ -8,20 +8,8 @@
 #include "adapters/push/apns_message.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/push/web_push_message.hpp"
-#include "adapters/push/webhook_message.hpp"
 
 namespace tuanyuan::push {
-namespace {
-
-/// How long the push service keeps it for a device that is away, in seconds. A push service may keep it for less
-/// (RFC 8030, section 5.2), but FCM's refuses to be asked for more than its longest (unverified).
-std::string time_to_live(const ports::Dispatch& dispatch, core::Instant now) {
-  const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : push_kept_default;
-  const core::Duration kept = std::min<core::Duration>(left, push_kept_max);
-  return std::to_string(std::chrono::ceil<std::chrono::seconds>(kept).count());
-}
-
-}  // namespace
 
 WebPushChannel::WebPushChannel(core::ChannelKind kind, const RestTools& tools, RestSettings settings,
                                std::string subject, const Words& words, const Credentials& secrets,
@@ -69,10 +57,7 @@ core::Result<std::string> WebPushChannel::payload(const ports::Dispatch& dispatc
   if (!composed) {
     return composed;
   }
-  const auto& recipient = std::get<core::RecipientId>(dispatch.delivery.target);
-  const Link link{kind_, dispatch.delivery.alert_id, dispatch.delivery.version.revision, recipient,
-                  core::is_recall(notice.kind)};
-  return with_link(*composed, links_.url(link), push_plaintext_bytes_max);
+  return with_link(*composed, links_.url(link_of(dispatch, notice)), push_plaintext_bytes_max);
 }
 
 core::Result<HttpRequest> WebPushChannel::compose(const ports::Dispatch& dispatch, const core::Notice& notice) {
@@ -98,7 +83,9 @@ core::Result<HttpRequest> WebPushChannel::compose(const ports::Dispatch& dispatc
   request.body = std::move(*body);
   request.fields.emplace_back("content-type", "application/octet-stream");
   request.fields.emplace_back("content-encoding", "aes128gcm");
-  request.fields.emplace_back("ttl", time_to_live(dispatch, now()));
+  // A push service may keep it for less (RFC 8030, section 5.2), but FCM's refuses to be asked for more than its
+  // longest (unverified).
+  request.fields.emplace_back("ttl", std::to_string(kept_for(dispatch, now(), {}, push_kept_max).count()));
   request.fields.emplace_back("urgency", "high");
   request.fields.emplace_back(
       "topic", web_push_topic(std::get<core::RecipientId>(dispatch.delivery.target), dispatch.delivery.alert_id));
@@ -111,15 +98,12 @@ core::Result<HttpRequest> WebPushChannel::compose(const ports::Dispatch& dispatc
 /// 404 and 410 say that the subscription is gone (RFC 8030, section 7.3).
 Verdict WebPushChannel::judge(const HttpResult& result) {
   constexpr int not_found = 404;
-  Verdict verdict;
-  verdict.sent = outcome_of(result, now());
-  const bool is_answered = result.outcome == HttpResult::Outcome::answered;
-  if (is_answered && result.status == not_found) {
+  Verdict verdict = judge_by_status(result, now());
+  if (result.outcome == HttpResult::Outcome::answered && result.status == not_found) {
     verdict.sent = {};
     verdict.sent.outcome = core::DeliveryOutcome::rejected;
     verdict.sent.address_dead = true;
   }
-  verdict.reason = is_answered ? std::to_string(result.status) : std::string(to_string(result.failure));
   return verdict;
 }
 

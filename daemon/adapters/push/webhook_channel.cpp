@@ -10,14 +10,6 @@
 #include "adapters/push/words.hpp"
 
 namespace tuanyuan::push {
-namespace {
-
-std::string reason_of(const HttpResult& result) {
-  const bool is_answered = result.outcome == HttpResult::Outcome::answered;
-  return is_answered ? std::to_string(result.status) : std::string(to_string(result.failure));
-}
-
-}  // namespace
 
 WebhookChannel::WebhookChannel(Http& http, ports::Clock& clock, ports::Log& log, WebhookSettings settings,
                                const AnswerLinks* links)

@@ -1,6 +1,5 @@
 #include "adapters/push/webhook_message.hpp"
 
-#include <cstdint>
 #include <string_view>
 
 #include "adapters/push/digests.hpp"
@@ -44,7 +43,7 @@ std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& 
   const std::string text = "tuanyuan webhook\n" + recipient.value + "\n" + alert.value + "\n" +
                            std::to_string(version.revision) + "\n" + std::to_string(version.step) +
                            (parcel == core::Parcel::notice_clear ? "\ndown" : "");
-  return to_hex(std::string_view(sha256(text)).substr(0, id_bytes));
+  return to_hex(sha256(text).substr(0, id_bytes));
 }
 
 core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url) {

@@ -1,8 +1,10 @@
 #include "adapters/push/words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <variant>
 
+#include "adapters/push/limits.hpp"
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/wire/document_codec.hpp"
 #include "core/exercise_mark.hpp"
@@ -59,6 +61,12 @@ bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
 
 bool is_due(const ports::Dispatch& dispatch, core::Instant now) {
   return !is_expired(dispatch, now) && (!dispatch.still_due || dispatch.still_due(dispatch.delivery));
+}
+
+std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now, std::chrono::seconds least,
+                              std::chrono::seconds most) {
+  const core::Duration left = dispatch.expires_at > now ? dispatch.expires_at - now : kept_default;
+  return std::clamp(std::chrono::ceil<std::chrono::seconds>(left), least, most);
 }
 
 core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch) {

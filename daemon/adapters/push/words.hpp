@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,11 @@ core::Result<core::Notice> notice_of(const ports::Dispatch& dispatch);
 bool is_expired(const ports::Dispatch& dispatch, core::Instant now);
 /// Whether it has neither expired nor been overtaken since it was handed over.
 bool is_due(const ports::Dispatch& dispatch, core::Instant now);
+
+/// How long a gateway is to keep it for a device that is away: until it expires, or for `kept_default` where it
+/// says no such time; within what the gateway takes.
+std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now, std::chrono::seconds least,
+                              std::chrono::seconds most);
 
 /// By which people, and whoever stands in between, tell a repetition from something new: made as a webhook's
 /// id is, for each endpoint. Empty where the dispatch is to nobody in particular.

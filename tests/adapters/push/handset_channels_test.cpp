@@ -166,6 +166,21 @@ TEST_F(HandsetChannels, PhonesOfAnAppThenItIsGivenTheLinkToAnswerByAndATagIsNot)
   }
 }
 
+TEST_F(HandsetChannels, JpushKeepsItAsLongAsTheAlertLastsAndALateRecallForADay) {
+  JpushChannel channel(tools(), settings_, {"app", true}, words_, secrets_, links_);
+  ports::Dispatch lasting = dispatch("r1");
+  lasting.expires_at = loop_.clock.wall_now() + 1h;
+  send(channel, lasting);
+  lasting.expires_at = loop_.clock.wall_now() + 1'000h;
+  send(channel, lasting);
+  ports::Dispatch recall = dispatch("r1", core::NoticeKind::close);
+  recall.expires_at = loop_.clock.wall_now() - 1h;
+  send(channel, recall);
+  EXPECT_THAT(http_.requests.at(0).body, HasSubstr(R"("time_to_live":3600,)"));
+  EXPECT_THAT(http_.requests.at(1).body, HasSubstr(R"("time_to_live":864000,)"));
+  EXPECT_THAT(http_.requests.at(2).body, HasSubstr(R"("time_to_live":86400,)")) << "not only for who is there now";
+}
+
 TEST_F(HandsetChannels, GetuiKeepsItAsLongAsTheAlertLasts) {
   GetuiChannel channel(tools(), settings_, {"id", "key"}, words_, secrets_, links_);
   http_.aside = answered(200, R"({"code":0,"data":{"token":"t1"}})");
