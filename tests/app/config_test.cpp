@@ -2,12 +2,17 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
 #include "app/notice_texts.hpp"
 
 namespace tuanyuan::app {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const std::string config_folder = std::string(TUANYUAN_SOURCE_DIR) + "/config/";
@@ -59,6 +64,37 @@ TEST(Config, ExampleIsGoodAndHoldsTheDefaults) {
   }
   EXPECT_EQ(example.config.picture.font, plain.picture.font);
   EXPECT_EQ(example.config.signing_keys.size(), 2U);
+}
+
+/// What stands in the example from a section's name to the next one.
+std::string section_of(const std::string& text, const std::string& name) {
+  const std::size_t begin = text.find("\n[" + name + "]\n");
+  return begin == std::string::npos ? "" : text.substr(begin, text.find("\n[", begin + 1) - begin);
+}
+
+TEST(Config, ExampleShowsEveryKeyOfEveryGateway) {
+  std::ifstream file(config_folder + "tuanyuan.example.toml");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const auto& [kind, gateway] : Config().gateways.each) {
+    std::vector<std::string> keys = {"enabled", "in_flight", "deadline_seconds", "sends_per_minute"};
+    if (gateway.lane.sends != 0) {
+      keys.emplace_back("lane_sends_per_minute");
+    }
+    if (!gateway.base.empty()) {
+      keys.emplace_back("base");
+    }
+    for (const auto* named : {&gateway.texts, &gateway.secrets}) {
+      std::transform(named->begin(), named->end(), std::back_inserter(keys),
+                     [](const auto& each) { return each.first; });
+    }
+    for (const auto& [key, number] : gateway.numbers) {
+      keys.push_back(key);
+    }
+    const std::string section = section_of(text, "gateways." + std::string(core::to_string(kind)));
+    for (const std::string& key : keys) {
+      EXPECT_THAT(section, HasSubstr("\n" + key + " = ")) << core::to_string(kind);
+    }
+  }
 }
 
 TEST(Config, WhatIsWrongIsNamedByItsPathAllAtOnce) {
