@@ -1,6 +1,7 @@
 #include "app/gateways.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "adapters/crypto/files.hpp"
@@ -161,6 +162,7 @@ constexpr Row rows[] = {
     {core::ChannelKind::oppo, make_vendor<push::oppo_dialect>},
     {core::ChannelKind::vivo, make_vendor<push::vivo_dialect>},
 };
+static_assert(std::size(rows) + 1 == core::channel_count);  // all but MQTT
 
 push::AddressGuard guard_of(const GatewaysConfig& config) {
   std::vector<push::Network> named;

@@ -75,6 +75,7 @@ std::string section_of(const std::string& text, const std::string& name) {
 TEST(Config, ExampleShowsEveryKeyOfEveryGateway) {
   std::ifstream file(config_folder + "tuanyuan.example.toml");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(Config().gateways.each.size() + 1, core::channel_count) << "all but MQTT";
   for (const auto& [kind, gateway] : Config().gateways.each) {
     std::vector<std::string> keys = {"enabled", "in_flight", "deadline_seconds", "sends_per_minute"};
     if (gateway.lane.sends != 0) {
