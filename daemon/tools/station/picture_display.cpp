@@ -81,7 +81,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     item.languages = core::shown_languages(*what.notice, settings_.languages);
     item.told = std::move(told);
     item.said_unable = false;
-    rotation_.put(what.notice->alert_id, item.languages.size());
+    rotation_.put(what.notice->alert_id, item.languages.size(), what.notice->version.revision);
     changed_.notify();
   }
 

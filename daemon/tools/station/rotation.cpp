@@ -4,10 +4,12 @@
 
 namespace tuanyuan::station {
 
-void Rotation::put(const core::AlertId& alert, std::size_t languages) {
+void Rotation::put(const core::AlertId& alert, std::size_t languages, std::uint32_t revision) {
   Entry& entry = entries_[alert];
+  entry.had_turn = entry.had_turn && entry.revision == revision;
   entry.edition = ++editions_;
   entry.languages = std::max<std::size_t>(languages, 1);
+  entry.revision = revision;
 }
 
 void Rotation::remove(const core::AlertId& alert) {
@@ -24,7 +26,7 @@ std::optional<Rotation::Turn> Rotation::unseen() const {
 Rotation::Turn Rotation::next() const {
   const auto shown = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
   if (shown != entries_.end() && in_place_.language + 1 < shown->second.languages) {
-    return {in_place_.alert, shown->second.edition, in_place_.language + 1};
+    return {in_place_.alert, shown->second.edition, in_place_.language + 1, shown->second.revision};
   }
   const auto after = in_place_.alert ? entries_.upper_bound(*in_place_.alert) : entries_.begin();
   return turn_of(after == entries_.end() ? *entries_.begin() : *after);
@@ -66,9 +68,11 @@ bool Rotation::is_current(const Turn& turn) const {
 }
 
 void Rotation::placed(const Turn& turn, Steady now) {
-  if (turn.alert != in_place_.alert || turn.language != in_place_.language) {
+  const bool goes_on =
+      turn.alert == in_place_.alert && turn.language == in_place_.language && turn.revision == in_place_.revision;
+  if (!goes_on) {
     const auto before = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
-    if (before != entries_.end() && is_over(now)) {
+    if (before != entries_.end() && before->second.revision == in_place_.revision && is_over(now)) {
       before->second.had_turn = true;
     }
     since_ = now;

@@ -22,14 +22,16 @@ class Rotation {
     std::optional<core::AlertId> alert;
     std::uint64_t edition = 0;
     std::size_t language = 0;
+    std::uint32_t revision = 0;
 
     friend bool operator==(const Turn&, const Turn&) = default;
   };
 
   explicit Rotation(Steady::duration turn) : turn_(turn) {}
 
-  /// To be shown from now on, or shown anew, from its first language, because something of it has changed.
-  void put(const core::AlertId& alert, std::size_t languages = 1);
+  /// To be shown from now on, or shown anew, from its first language, because something of it has changed. A new
+  /// revision has to be read like a new notice; whatever else has changed is painted anew within the same turn.
+  void put(const core::AlertId& alert, std::size_t languages = 1, std::uint32_t revision = 1);
   void remove(const core::AlertId& alert);
 
   /// What should take the place of what is there; nothing: all is as it should be.
@@ -47,11 +49,14 @@ class Rotation {
     std::uint64_t edition = 0;
     std::uint64_t placed = 0;  ///< the last edition that was in place
     std::size_t languages = 1;
-    bool had_turn = false;
+    std::uint32_t revision = 0;
+    bool had_turn = false;  ///< this revision
   };
   using Entries = std::map<core::AlertId, Entry>;
 
-  static Turn turn_of(const Entries::value_type& entry) { return {entry.first, entry.second.edition, 0}; }
+  static Turn turn_of(const Entries::value_type& entry) {
+    return {entry.first, entry.second.edition, 0, entry.second.revision};
+  }
   std::optional<Turn> unseen() const;
   Turn next() const;
   bool has_turns() const;

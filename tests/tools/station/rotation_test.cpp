@@ -131,6 +131,43 @@ TEST_F(RotationTest, ChangeOfWhatIsShownThenShownAnew) {
   EXPECT_EQ(turn(), "-");
 }
 
+TEST_F(RotationTest, ChangeOfTheSameRevisionThenPaintedAnewWithinItsTurn) {
+  rotation.put(a);
+  rotation.put(b);
+  EXPECT_EQ(turn(), "a");
+  now += 9s;
+  rotation.put(a);
+  EXPECT_EQ(turn(), "a");
+  now += 1s;
+  EXPECT_EQ(turn(), "b");
+}
+
+TEST_F(RotationTest, NewRevisionThenPaintedAnewForAWholeTurn) {
+  rotation.put(a);
+  rotation.put(b);
+  EXPECT_EQ(turn(), "a");
+  now += 9s;
+  rotation.put(a, 1, 2);
+  EXPECT_EQ(turn(), "a");
+  now += 9s;
+  EXPECT_EQ(turn(), "-");
+  now += 1s;
+  EXPECT_EQ(turn(), "b");
+}
+
+TEST_F(RotationTest, NewRevisionOfOneThatHadItsTurnThenNoNewOneTakesFromIt) {
+  rotation.put(a);
+  EXPECT_EQ(turn(), "a");
+  now += 1h;
+  rotation.put(a, 1, 2);
+  EXPECT_EQ(turn(), "a");
+  now += 1s;
+  rotation.put(b);
+  EXPECT_EQ(turn(), "-") << "the revision has not been read yet";
+  now += 9s;
+  EXPECT_EQ(turn(), "b");
+}
+
 TEST_F(RotationTest, ShownOneIsRemovedThenTheNextAtOnce) {
   rotation.put(a);
   rotation.put(b);
