@@ -6,14 +6,25 @@ namespace tuanyuan::station {
 
 void Rotation::put(const core::AlertId& alert, std::size_t languages, std::uint32_t revision) {
   Entry& entry = entries_[alert];
-  entry.had_turn = entry.had_turn && entry.revision == revision;
+  const bool is_new = entry.edition == 0 || entry.revision != revision;
+  if (is_new) {
+    entry.had_turn = false;
+    entry.language = 0;
+  } else if (in_place_.alert == alert && in_place_.revision == revision) {
+    entry.language = in_place_.language;
+  }
   entry.edition = ++editions_;
   entry.languages = std::max<std::size_t>(languages, 1);
+  entry.language = entry.language < entry.languages ? entry.language : 0;
   entry.revision = revision;
 }
 
 void Rotation::remove(const core::AlertId& alert) {
   entries_.erase(alert);
+}
+
+Rotation::Entries::const_iterator Rotation::shown() const {
+  return in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
 }
 
 std::optional<Rotation::Turn> Rotation::unseen() const {
@@ -22,35 +33,36 @@ std::optional<Rotation::Turn> Rotation::unseen() const {
   return found == entries_.end() ? std::nullopt : std::optional(turn_of(*found));
 }
 
-/// The next language of what is in place, or the notice after it, round and round. There is one.
+/// The next language of what is in place, or the notice that was there longest ago. There is one.
 Rotation::Turn Rotation::next() const {
-  const auto shown = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
-  if (shown != entries_.end() && in_place_.language + 1 < shown->second.languages) {
-    return {in_place_.alert, shown->second.edition, in_place_.language + 1, shown->second.revision};
+  const auto in_place = shown();
+  if (in_place != entries_.end() && in_place->second.language > 0) {
+    return turn_of(*in_place);
   }
-  const auto after = in_place_.alert ? entries_.upper_bound(*in_place_.alert) : entries_.begin();
-  return turn_of(after == entries_.end() ? *entries_.begin() : *after);
+  return turn_of(*std::min_element(entries_.begin(), entries_.end(), [](const auto& one, const auto& other) {
+    return one.second.last < other.second.last;
+  }));
 }
 
 /// Whether what is in place gives way to something else after its time.
 bool Rotation::has_turns() const {
-  const auto shown = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
-  return shown != entries_.end() && (entries_.size() > 1 || shown->second.languages > 1);
+  const auto in_place = shown();
+  return in_place != entries_.end() && (entries_.size() > 1 || in_place->second.languages > 1);
 }
 
 std::optional<Rotation::Turn> Rotation::wanted(Steady now) const {
   if (entries_.empty()) {
     return in_place_.alert ? std::optional(Turn()) : std::nullopt;
   }
-  const auto shown = in_place_.alert ? entries_.find(*in_place_.alert) : entries_.end();
-  if (shown == entries_.end()) {
+  const auto in_place = shown();
+  if (in_place == entries_.end()) {
     const std::optional<Turn> first = unseen();
     return first ? first : next();
   }
-  if (shown->second.edition != in_place_.edition) {
-    return turn_of(*shown);
+  if (in_place->second.edition != in_place_.edition) {
+    return turn_of(*in_place);
   }
-  if (!has_turns() || (!is_over(now) && !shown->second.had_turn)) {
+  if (!has_turns() || (!is_over(now) && !in_place->second.had_turn)) {
     return std::nullopt;
   }
   if (const std::optional<Turn> first = unseen()) {
@@ -79,8 +91,14 @@ void Rotation::placed(const Turn& turn, Steady now) {
   }
   in_place_ = turn;
   const auto found = turn.alert ? entries_.find(*turn.alert) : entries_.end();
-  if (found != entries_.end()) {
-    found->second.placed = turn.edition;
+  if (found == entries_.end()) {
+    return;
+  }
+  Entry& entry = found->second;
+  entry.placed = turn.edition;
+  entry.last = ++places_;
+  if (turn.edition == entry.edition) {
+    entry.language = (turn.language + 1) % entry.languages;
   }
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 namespace tuanyuan::station {
 namespace {
 
@@ -72,7 +75,7 @@ TEST_F(RotationTest, LanguagesThenEachForItsTurnBeforeTheNextNotice) {
   EXPECT_EQ(turn(), "a");
   rotation.put(b, 3);
   EXPECT_EQ(turn(), "b") << "a has been read, so at once";
-  for (const char* next : {"b1", "b2", "a", "a1", "b"}) {
+  for (const char* next : {"b1", "b2", "a1", "b", "b1"}) {
     now += 9s;
     EXPECT_EQ(turn(), "-");
     now += 1s;
@@ -80,7 +83,7 @@ TEST_F(RotationTest, LanguagesThenEachForItsTurnBeforeTheNextNotice) {
   }
 }
 
-TEST_F(RotationTest, NewOneWhileTheFirstLanguageIsReadThenBeforeTheSecond) {
+TEST_F(RotationTest, NewOneWhileTheFirstLanguageIsReadThenTheSecondAfterIt) {
   rotation.put(a, 2);
   EXPECT_EQ(turn(), "a");
   now += 5s;
@@ -88,22 +91,67 @@ TEST_F(RotationTest, NewOneWhileTheFirstLanguageIsReadThenBeforeTheSecond) {
   EXPECT_EQ(turn(), "-");
   now += 5s;
   EXPECT_EQ(turn(), "b");
-  now += 10s;
-  EXPECT_EQ(turn(), "a");
+  for (const char* next : {"a1", "b", "a", "a1"}) {
+    now += 10s;
+    EXPECT_EQ(turn(), next);
+  }
 }
 
-TEST_F(RotationTest, ChangeInASecondLanguageThenFromTheFirstForAWholeTurn) {
+TEST_F(RotationTest, ChangeInASecondLanguageThenPaintedAnewInThatWithinItsTurn) {
   rotation.put(a, 2);
   EXPECT_EQ(turn(), "a");
   now += 10s;
   EXPECT_EQ(turn(), "a1");
   now += 9s;
   rotation.put(a, 2);
+  EXPECT_EQ(turn(), "a1");
+  now += 1s;
+  EXPECT_EQ(turn(), "a");
+}
+
+TEST_F(RotationTest, NewRevisionInASecondLanguageThenFromTheFirstForAWholeTurn) {
+  rotation.put(a, 2);
+  EXPECT_EQ(turn(), "a");
+  now += 10s;
+  EXPECT_EQ(turn(), "a1");
+  now += 9s;
+  rotation.put(a, 2, 2);
   EXPECT_EQ(turn(), "a");
   now += 9s;
   EXPECT_EQ(turn(), "-");
   now += 1s;
   EXPECT_EQ(turn(), "a1");
+}
+
+TEST_F(RotationTest, FewerLanguagesThanBeforeThenFromTheFirst) {
+  rotation.put(a, 3);
+  for (const char* next : {"a", "a1", "a2"}) {
+    EXPECT_EQ(turn(), next);
+    now += 10s;
+  }
+  rotation.put(a, 2);
+  EXPECT_EQ(turn(), "a");
+}
+
+/// A new one comes with every turn, or goes.
+TEST_F(RotationTest, OthersComeAndGoThenEachStillHasAllItsLanguages) {
+  rotation.put(a, 2);
+  rotation.put(b, 2);
+  rotation.put(c, 2);
+  std::map<std::string, int> turns;
+  for (int i = 0; i < 60; ++i) {
+    const core::AlertId other("x" + std::to_string(i / 2));
+    if (i % 2 == 0) {
+      rotation.put(other);
+    } else {
+      rotation.remove(other);
+    }
+    turns[turn()] += 1;
+    now += 10s;
+  }
+  for (const char* each : {"a", "a1", "b", "b1", "c", "c1"}) {
+    EXPECT_GE(turns[each], 5) << each;
+  }
 }
 
 TEST_F(RotationTest, NewOneThenAtOnceUnlessAnotherNewOneHasItsFirstTurn) {
