@@ -40,15 +40,22 @@ bool is_hopeless(const std::string& text, double size, const Box& box) {
 
 FactTable::FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, std::string more, double most,
                      double least)
-    : sheet_(sheet), facts_(facts), more_(std::move(more)), most_(most), least_(std::min(most, least)) {}
+    : sheet_(sheet), more_(std::move(more)), most_(most), least_(std::min(most, least)) {
+  for (const core::PosterFact& fact : facts) {
+    all_.push_back(&fact);
+    if (fact.essential) {
+      essential_.push_back(&fact);
+    }
+  }
+}
 
-/// Of the column that all labels share.
-double FactTable::label_width(double size) {
+/// Of the column that their labels share.
+double FactTable::label_width(double size, const Facts& facts) {
   double widest = 0;
-  for (const core::PosterFact& fact : facts_) {
+  for (const core::PosterFact* fact : facts) {
     Style style = label_style(size, ink);
     style.one_line = true;
-    widest = std::max(widest, fact.label.empty() ? 0 : sheet_.measure(fact.label, style, 0).width);
+    widest = std::max(widest, fact->label.empty() ? 0 : sheet_.measure(fact->label, style, 0).width);
   }
   return widest == 0 ? 0 : widest + margin_over_size * size;
 }
@@ -86,62 +93,80 @@ bool FactTable::reserve_more(Plan& plan, Room& first, Room& second) {
   return false;
 }
 
-/// In their order. Nothing: one of those that have to be there does not fit.
-std::optional<FactTable::Plan> FactTable::arrange(double size, Room first, Room second, Facts which) {
-  const double labels = label_width(size);
-  const auto is_wide = [labels](const Room& room) {
-    return room.narrow || room.box.height <= 0 || labels <= label_share_max * room.box.width;
-  };
+/// In their order. Nothing: one of them does not fit.
+std::optional<FactTable::Plan> FactTable::arrange(double size, Room first, Room second, const Facts& facts,
+                                                  More more) {
   Plan plan;
   plan.size = size;
-  const bool has_room =
-      which == Facts::all ? is_wide(first) && is_wide(second) : reserve_more(plan, first, second);
-  if (!has_room && which != Facts::that_fit) {
+  plan.labels = label_width(size, facts);
+  if (more == More::said && !reserve_more(plan, first, second)) {
     return std::nullopt;
   }
   double left[] = {first.box.height, second.box.height};
   bool in_second = false;
-  for (const core::PosterFact& fact : facts_) {
-    if (which == Facts::essential && !fact.essential) {
-      continue;
+  for (const core::PosterFact* fact : facts) {
+    double height = row_height(*fact, size, in_second ? second : first, plan.labels);
+    if (!in_second && height > left[0]) {
+      height = row_height(*fact, size, second, plan.labels);
+      in_second = true;
     }
-    Row row;
-    row.fact = &fact;
-    row.height = row_height(fact, size, in_second ? second : first, labels);
-    row.second = in_second;
-    if (!in_second && row.height > left[0]) {
-      row.height = row_height(fact, size, second, labels);
-      row.second = true;
-    }
-    const bool fits = row.height <= left[row.second ? 1 : 0];
-    if (!fits && which != Facts::that_fit) {
+    if (height > left[in_second ? 1 : 0]) {
       return std::nullopt;
     }
-    if (fits) {
-      in_second = row.second;
-      left[in_second ? 1 : 0] -= row.height;
-      plan.rows.push_back(row);
+    left[in_second ? 1 : 0] -= height;
+    plan.rows.push_back({fact, height, in_second});
+  }
+  return plan;
+}
+
+/// All of them. Nothing: something would have to be left out.
+std::optional<FactTable::Plan> FactTable::arrange_all(const Room& first, const Room& second) {
+  const bool none_may_go = essential_.size() == all_.size();
+  const double size =
+      largest_step(most_, none_may_go ? std::min(least_letters, least_) : least_, [&](double tried) {
+        const double labels = label_width(tried, all_);
+        const auto is_wide = [labels](const Room& room) {
+          return room.narrow || room.box.height <= 0 || labels <= label_share_max * room.box.width;
+        };
+        return is_wide(first) && is_wide(second) && arrange(tried, first, second, all_, More::unsaid).has_value();
+      });
+  std::optional<Plan> plan = size > 0 ? arrange(size, first, second, all_, More::unsaid) : std::nullopt;
+  if (plan) {
+    plan->has_essentials = true;
+  }
+  return plan;
+}
+
+/// The essential ones, and of the others, in their order, each that still finds room.
+FactTable::Plan FactTable::arrange_what_fits(const Room& first, const Room& second) {
+  const double size = largest_step(least_, std::min(least_letters, least_), [&](double tried) {
+    return arrange(tried, first, second, essential_, More::said).has_value();
+  });
+  const double used = size > 0 ? size : least_;
+  Facts shown = size > 0 ? essential_ : Facts();
+  const More more = arrange(used, first, second, shown, More::said) ? More::said : More::unsaid;
+  Plan plan = arrange(used, first, second, shown, more).value_or(Plan());
+  for (const core::PosterFact* fact : all_) {
+    if (size > 0 && fact->essential) {
+      continue;
     }
+    shown.push_back(fact);
+    if (std::optional<Plan> larger = arrange(used, first, second, shown, more)) {
+      plan = std::move(*larger);
+    } else {
+      shown.pop_back();
+    }
+  }
+  plan.has_essentials = size > 0;
+  if (plan.rows.size() == all_.size()) {
+    plan.more_height = 0;
   }
   return plan;
 }
 
 FactTable::Plan FactTable::plan(const Room& first, const Room& second) {
-  const auto largest = [&](Facts which, double most, double least) {
-    return largest_step(most, least, [&](double size) { return arrange(size, first, second, which).has_value(); });
-  };
-  const double smallest = std::min(least_letters, least_);
-  const bool none_may_go =
-      std::all_of(facts_.begin(), facts_.end(), [](const core::PosterFact& fact) { return fact.essential; });
-  const double size_of_all = largest(Facts::all, most_, none_may_go ? smallest : least_);
-  const double size = size_of_all > 0 ? size_of_all : largest(Facts::essential, least_, smallest);
-  Plan plan = arrange(size > 0 ? size : least_, first, second, size_of_all > 0 ? Facts::all : Facts::that_fit)
-                  .value_or(Plan());
-  plan.has_essentials = size > 0;
-  if (plan.rows.size() == facts_.size()) {
-    plan.more_height = 0;
-  }
-  return plan;
+  std::optional<Plan> all = arrange_all(first, second);
+  return all ? std::move(*all) : arrange_what_fits(first, second);
 }
 
 bool FactTable::is_better(const Plan& plan, const Plan& than) const {
@@ -151,8 +176,9 @@ bool FactTable::is_better(const Plan& plan, const Plan& than) const {
   return rank(plan) > rank(than);
 }
 
-void FactTable::write_row(const Row& row, double size, double labels, Room& room, Colour label_colour) {
+void FactTable::write_row(const Row& row, const Plan& plan, Room& room, Colour label_colour) {
   Box line = room.box.take_top(row.height);
+  const double size = plan.size;
   const double gap = gap_over_size * size;
   line.height -= gap;
   const std::string& label = row.fact->label;
@@ -161,15 +187,14 @@ void FactTable::write_row(const Row& row, double size, double labels, Room& room
     sheet_.write(label, style, line.take_top(sheet_.measure(label, style, line.width).height));
     line.take_top(gap / 3);
   } else if (!room.narrow) {
-    sheet_.write(label, label_style(size, label_colour), line.take_left(labels));
+    sheet_.write(label, label_style(size, label_colour), line.take_left(plan.labels));
   }
   sheet_.write(row.fact->value, value_style(size), line);
 }
 
 void FactTable::write(const Plan& plan, Room first, Room second, Colour label_colour) {
-  const double labels = plan.rows.empty() ? 0 : label_width(plan.size);
   for (const Row& row : plan.rows) {
-    write_row(row, plan.size, labels, row.second ? second : first, label_colour);
+    write_row(row, plan, row.second ? second : first, label_colour);
   }
   if (plan.more_height > 0) {
     Room& last = plan.more_second ? second : first;

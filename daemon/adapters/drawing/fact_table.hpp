@@ -32,6 +32,7 @@ class FactTable {
   /// Where everything would stand.
   struct Plan {
     double size = 0;
+    double labels = 0;  ///< the width of the column that those of the rows share
     std::vector<Row> rows;
     bool has_essentials = false;
     double more_height = 0;  ///< of the line after the last row; 0: nothing was left out, or there is no line
@@ -44,15 +45,19 @@ class FactTable {
   void write(const Plan& plan, Room first, Room second, Colour label_colour);
 
  private:
-  enum class Facts { all, essential, that_fit };
-  std::optional<Plan> arrange(double size, Room first, Room second, Facts which);
+  using Facts = std::vector<const core::PosterFact*>;
+  enum class More { unsaid, said };
+  std::optional<Plan> arrange(double size, Room first, Room second, const Facts& facts, More more);
+  std::optional<Plan> arrange_all(const Room& first, const Room& second);
+  Plan arrange_what_fits(const Room& first, const Room& second);
   bool reserve_more(Plan& plan, Room& first, Room& second);
-  double label_width(double size);
+  double label_width(double size, const Facts& facts);
   double row_height(const core::PosterFact& fact, double size, const Room& room, double labels);
-  void write_row(const Row& row, double size, double labels, Room& room, Colour label_colour);
+  void write_row(const Row& row, const Plan& plan, Room& room, Colour label_colour);
 
   Sheet& sheet_;
-  std::span<const core::PosterFact> facts_;
+  Facts all_;
+  Facts essential_;
   std::string more_;
   double most_;
   double least_;

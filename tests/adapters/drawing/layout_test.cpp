@@ -155,16 +155,20 @@ TEST(Layout, WhateverTheTextsAndTheShapeThenEachWholeInItsRoomAndOnNoOther) {
   }
 }
 
+std::size_t shown_facts(const std::vector<Written>& written, const core::PosterText& text) {
+  return static_cast<std::size_t>(std::count_if(text.facts.begin(), text.facts.end(), [&](const auto& fact) {
+    return size_of(written, plain(fact.value)) > 0;
+  }));
+}
+
 TEST(Layout, UsualNoticeThenNothingOfItIsLeftOutButTheLastOnALyingDisplay) {
   for (const char* language : {"zh-CN", "en"}) {
     const ports::PosterContent content = test::sample(core::Status::exercise, language);
     for (const Shape& shape : {shapes[0], shapes[1], shapes[2]}) {
       const std::vector<Written> written = drawn(shape, content);
-      std::size_t shown = 0;
-      for (const core::PosterFact& fact : content.text.facts) {
-        shown += size_of(written, plain(fact.value)) > 0 ? 1 : 0;
-      }
-      EXPECT_GE(shown + (shape.whole.width > shape.whole.height ? 4 : 0), content.text.facts.size()) << shape.name;
+      EXPECT_GE(shown_facts(written, content.text) + (shape.whole.width > shape.whole.height ? 4 : 0),
+                content.text.facts.size())
+          << shape.name;
       EXPECT_GT(size_of(written, plain(content.text.facts[2].value)), 0) << shape.name;
       EXPECT_GT(size_of(written, content.text.mark_line), 0) << shape.name;
     }
@@ -214,9 +218,22 @@ TEST(Layout, FactsLeftOutThenALineSaysThatThereAreMoreAndWhere) {
   EXPECT_EQ(size_of(with_code, wordy.text.more_by_phone), 0);
   EXPECT_GE(size_of(with_code, wordy.text.more_by_code), 30);
   const ports::PosterContent usual = test::sample();
-  for (const Shape& shape : {shapes[0], shapes[2]}) {
-    EXPECT_EQ(size_of(drawn(shape, usual), usual.text.more_by_phone), 0) << shape.name;
+  for (const Shape& shape : shapes) {
+    const std::vector<Written> written = drawn(shape, usual);
+    EXPECT_EQ(size_of(written, usual.text.more_by_phone) > 0,
+              shown_facts(written, usual.text) < usual.text.facts.size())
+        << shape.name;
   }
+}
+
+TEST(Layout, FactLeftOutThenItsLabelTakesNoRoomFromTheOthers) {
+  ports::PosterContent content = test::sample();
+  content.text.facts.back().value = repeated("放学后独自离开，未按时到家。", 280);
+  const std::vector<Written> usual = drawn(shapes[1], content);
+  content.text.facts.back().label = repeated("长", 12);
+  const std::vector<Written> with_long_label = drawn(shapes[1], content);
+  EXPECT_EQ(shown_facts(with_long_label, content.text), shown_facts(usual, content.text));
+  EXPECT_EQ(size_of(with_long_label, content.text.facts[2].value), size_of(usual, content.text.facts[2].value));
 }
 
 TEST(Layout, CodeThenItTakesNothingFromThePhotoAndSaysWhatItIsFor) {
