@@ -12,8 +12,8 @@ namespace tuanyuan::drawing {
 namespace {
 
 /// The measures of a face, in hundredths of the geometric mean of its edges, so that they suit every shape. On a
-/// screen with full HD that is 70 cm high, the smallest facts are 2 cm high, which can be read from ten metres,
-/// and the telephone is 7 cm high (sign makers reckon with 2.5 mm of letter for a metre, and at the least with 2).
+/// screen of 55 inches, which is 70 cm high, the smallest facts are 3.3 cm high, as on the page for browsers:
+/// 1/300 of ten metres. The telephone is 8 cm high.
 struct Measures {
   double header;
   double panel;
@@ -23,25 +23,38 @@ struct Measures {
   double trait_most;
   double fact_most;
   double fact_least;  ///< the smallest that can be read from where it is meant to be
+  double scan;        ///< what stands below a code
+  double legible;     ///< in the sheet's units: nobody can make out what is smaller, from wherever
 };
-constexpr Measures of_paper{9.5, 13.5, 6.2, 3.4, 9, 4.6, 3.2, 1.25};
-constexpr Measures of_display{8.5, 12, 2.6, 2.6, 8, 4.6, 4.2, 2.2};
+constexpr Measures of_paper{9.5, 13.5, 6.2, 3.4, 9, 4.6, 3.2, 1.25, 1.25, 5};
+constexpr Measures of_display{8.5, 12, 2.6, 2.6, 8, 4.6, 4.2, 3.5, 2.2, 7};
 
 constexpr double frame = 3.4;  ///< of an exercise, likewise
 constexpr double mark_line = 3.4;
 constexpr double photo_share_upright = 0.54;  ///< of what is left between header and panel, at the most
 constexpr double photo_share_lying = 0.42;
 constexpr double photo_height_upright = 0.58;
-constexpr double narrow_room = 24;  ///< labels stand above what they label
+constexpr double narrow_room = 24;     ///< labels stand above what they label
+constexpr double low_room = 4;         ///< of a width so many times its height: facts stand beside who it is
+constexpr double low_who_share = 0.4;  ///< of that width
 
 constexpr double code_of_paper = 12;  ///< hundredths likewise: 3 cm on A4
 constexpr double code_line = 0.16;    ///< of a code's width, below it: what it is for
 constexpr double code_row = 3;        ///< of its height: what a row has at the least that it shares with who it is
-constexpr double code_corner_max = 0.5;         ///< of the body's height; what is higher has a column of its own
-constexpr double one_line_share = 0.8;          ///< so much smaller letters are better than a second line
-constexpr double name_line_share = 0.5;         ///< likewise, of the name
-constexpr double list_share = 0.5;              ///< of the room that traits share with facts; gaps come on top
-constexpr double list_share_above_code = 0.75;  ///< of one that has no facts
+constexpr double code_corner_max = 0.5;  ///< of the body's height; what is higher has a column of its own
+constexpr double one_line_share = 0.8;   ///< so much smaller letters are better than a second line
+constexpr double name_line_share = 0.5;  ///< likewise, of the name
+constexpr double gaps_in_height = 30;    ///< so many hundredths at the least; on a low sheet gaps are smaller
+
+/// What who it is takes of its room at the most, one after the other: the name, and the traits as a list or on a
+/// line. Gaps come on top.
+struct WhoShares {
+  double name;
+  double list;
+  double line;
+};
+constexpr WhoShares above_facts{0.35, 0.5, 0.3};
+constexpr WhoShares without_facts{0.5, 0.75, 0.8};
 
 constexpr Colour exercise_pale{0.93, 0.89, 0.97};
 
@@ -88,6 +101,9 @@ class Face {
   double band(double hundredths, double share_max) const {
     return std::min(hundredths * unit_, share_max * whole_.height);
   }
+
+  /// On a small display more of the room than on others, because letters need their pixels.
+  double letters(double hundredths) const { return std::max(hundredths * unit_, measures_.legible); }
 
   static Style style(double size, Colour colour, bool bold) {
     Style made;
@@ -231,14 +247,18 @@ class Face {
       draw_who_above_code(body, code);
     } else if (code.width > 0) {
       draw_who_beside_code(body, code);
+    } else if (is_low(body)) {
+      draw_who_beside_facts(body);
     } else {
-      draw_who(body, is_column || is_narrow(body), list_share);
+      draw_who(body, is_column || is_narrow(body), above_facts);
     }
     draw_facts({body, is_column || is_narrow(body)}, {below, is_narrow(below)},
                code.width > 0 ? text_.more_by_code : text_.more_by_phone);
   }
 
   bool is_narrow(const Box& room) const { return room.width < narrow_room * unit_; }
+
+  bool is_low(const Box& room) const { return room.width > low_room * room.height; }
 
   /// Leaves what stands beside it, and gives what stands below, without height on a lying sheet. A code that is to
   /// stand beside it has the room that it needs.
@@ -278,7 +298,7 @@ class Face {
   /// Whoever reads the line is about to scan, and stands near.
   void draw_code(Box block) {
     sheet_.squares(code_, block.take_top(block.width));
-    Style line = style(measures_.fact_least * unit_, soft_ink, false);
+    Style line = style(measures_.scan * unit_, soft_ink, false);
     line.along = Side::middle;
     line.across = Side::middle;
     line.one_line = true;
@@ -290,7 +310,14 @@ class Face {
     const double gap = measures_.margin * unit_;
     const Box taken = room.take_bottom(std::min(code.height + gap, room.height));
     draw_code({taken.x, taken.bottom() - code.height, code.width, code.height});
-    draw_who(room, true, list_share_above_code);
+    draw_who(room, true, without_facts);
+  }
+
+  /// So that both have all of the little height that there is.
+  void draw_who_beside_facts(Box& room) {
+    Box who = room.take_left(low_who_share * room.width);
+    room.take_left(std::min(measures_.margin * unit_, room.width));
+    draw_who(who, is_narrow(who), without_facts);
   }
 
   /// In the upper right corner, and the facts below both; on a low sheet they too stand beside it.
@@ -298,7 +325,12 @@ class Face {
     const double gap = measures_.margin * unit_;
     draw_code({room.right() - code.width, room.y, code.width, code.height});
     Box who{room.x, room.y, room.width - code.width - gap, room.height};
-    draw_who(who, is_narrow(who), list_share);
+    if (is_low(who)) {
+      draw_who_beside_facts(who);
+      room = who;
+      return;
+    }
+    draw_who(who, is_narrow(who), above_facts);
     if (code.height > code_corner_max * room.height) {
       room = who;
     } else {
@@ -306,31 +338,41 @@ class Face {
     }
   }
 
-  /// Takes from the top what it needs; where the traits are a list, that takes `share_max` of what is there.
-  void draw_who(Box& room, bool has_list, double share_max) {
-    Style name = style(measures_.name_most * unit_, ink, true);
-    name.one_line = is_short(text_.name, name, {room.width, 0.35 * room.height}, name_line_share);
-    write_block(text_.name, name, room, 0.35);
-    room.take_top(std::min(0.8 * unit_, room.height));
-    sheet_.fill(room.take_top(std::min(0.4 * unit_, room.height)), accent_);
-    room.take_top(std::min(1.2 * unit_, room.height));
+  /// Takes from the top what it needs.
+  void draw_who(Box& room, bool has_list, const WhoShares& shares) {
+    const double hundredth = std::min(unit_, room.height / gaps_in_height);
+    const auto leave = [&](double hundredths) {
+      return room.take_top(std::min(hundredths * hundredth, room.height));
+    };
+    Style name = style(letters(measures_.name_most), ink, true);
+    name.one_line = is_short(text_.name, name, {room.width, shares.name * room.height}, name_line_share);
+    write_block(text_.name, name, room, shares.name);
+    leave(0.8);
+    sheet_.fill(leave(0.4), accent_);
+    leave(1.2);
+    Style traits = style(letters(measures_.trait_most), ink, true);
     if (has_list) {
-      write_list(text_.traits, style(measures_.trait_most * unit_, ink, true), room, share_max);
+      write_list(text_.traits, traits, room, shares.list);
     } else {
-      std::string traits;
-      for (const std::string& trait : text_.traits) {
-        traits += (traits.empty() ? "" : "　") + trait;
-      }
-      Style line = style(measures_.trait_most * unit_, ink, true);
-      line.one_line = is_short(traits, line, {room.width, 0.3 * room.height}, one_line_share);
-      write_block(traits, line, room, 0.3);
+      const std::string line = traits_on_a_line();
+      traits.one_line = is_short(line, traits, {room.width, shares.line * room.height}, one_line_share);
+      write_block(line, traits, room, shares.line);
     }
-    room.take_top(std::min(1.2 * unit_, room.height));
+    leave(1.2);
+  }
+
+  std::string traits_on_a_line() const {
+    std::string line;
+    for (const std::string& trait : text_.traits) {
+      line += (line.empty() ? "" : "　") + trait;
+    }
+    return line;
   }
 
   /// Beside the photo and then below it; where there is no below, in one column or in two, whichever shows more.
   void draw_facts(FactTable::Room first, FactTable::Room second, const std::string& more) {
-    FactTable table(sheet_, text_.facts, more, measures_.fact_most * unit_, measures_.fact_least * unit_);
+    FactTable table(sheet_, text_.facts, more,
+                    {letters(measures_.fact_most), letters(measures_.fact_least), measures_.legible});
     FactTable::Plan plan = table.plan(first, second);
     if (second.box.height <= 0) {
       const Box beside = first.box;

@@ -38,9 +38,9 @@ bool is_hopeless(const std::string& text, double size, const Box& box) {
 
 }  // namespace
 
-FactTable::FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, std::string more, double most,
-                     double least)
-    : sheet_(sheet), more_(std::move(more)), most_(most), least_(std::min(most, least)) {
+FactTable::FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, std::string more,
+                     const Letters& letters)
+    : sheet_(sheet), more_(std::move(more)), letters_(letters) {
   for (const core::PosterFact& fact : facts) {
     all_.push_back(&fact);
     if (fact.essential) {
@@ -122,14 +122,13 @@ std::optional<FactTable::Plan> FactTable::arrange(double size, Room first, Room 
 /// All of them. Nothing: something would have to be left out.
 std::optional<FactTable::Plan> FactTable::arrange_all(const Room& first, const Room& second) {
   const bool none_may_go = essential_.size() == all_.size();
-  const double size =
-      largest_step(most_, none_may_go ? std::min(least_letters, least_) : least_, [&](double tried) {
-        const double labels = label_width(tried, all_);
-        const auto is_wide = [labels](const Room& room) {
-          return room.narrow || room.box.height <= 0 || labels <= label_share_max * room.box.width;
-        };
-        return is_wide(first) && is_wide(second) && arrange(tried, first, second, all_, More::unsaid).has_value();
-      });
+  const double size = largest_step(letters_.most, none_may_go ? least_letters : letters_.least, [&](double tried) {
+    const double labels = label_width(tried, all_);
+    const auto is_wide = [labels](const Room& room) {
+      return room.narrow || room.box.height <= 0 || labels <= label_share_max * room.box.width;
+    };
+    return is_wide(first) && is_wide(second) && arrange(tried, first, second, all_, More::unsaid).has_value();
+  });
   std::optional<Plan> plan = size > 0 ? arrange(size, first, second, all_, More::unsaid) : std::nullopt;
   if (plan) {
     plan->has_essentials = true;
@@ -139,25 +138,36 @@ std::optional<FactTable::Plan> FactTable::arrange_all(const Room& first, const R
 
 /// The essential ones, and of the others, in their order, each that still finds room.
 FactTable::Plan FactTable::arrange_what_fits(const Room& first, const Room& second) {
-  const double size = largest_step(least_, std::min(least_letters, least_), [&](double tried) {
-    return arrange(tried, first, second, essential_, More::said).has_value();
-  });
-  const double used = size > 0 ? size : least_;
-  Facts shown = size > 0 ? essential_ : Facts();
-  const More more = arrange(used, first, second, shown, More::said) ? More::said : More::unsaid;
-  Plan plan = arrange(used, first, second, shown, more).value_or(Plan());
+  const auto largest = [&](double smallest, More more) {
+    return largest_step(letters_.least, smallest,
+                        [&](double size) { return arrange(size, first, second, essential_, more).has_value(); });
+  };
+  More more = More::said;
+  double size = largest(letters_.legible, more);
+  if (size == 0) {
+    more = More::unsaid;
+    size = largest(least_letters, more);
+  }
+  const bool has_essentials = size > 0;
+  Facts shown = essential_;
+  if (!has_essentials) {
+    shown.clear();
+    size = letters_.least;
+    more = arrange(size, first, second, shown, More::said) ? More::said : More::unsaid;
+  }
+  Plan plan = arrange(size, first, second, shown, more).value_or(Plan());
   for (const core::PosterFact* fact : all_) {
-    if (size > 0 && fact->essential) {
+    if (has_essentials && fact->essential) {
       continue;
     }
     shown.push_back(fact);
-    if (std::optional<Plan> larger = arrange(used, first, second, shown, more)) {
+    if (std::optional<Plan> larger = arrange(size, first, second, shown, more)) {
       plan = std::move(*larger);
     } else {
       shown.pop_back();
     }
   }
-  plan.has_essentials = size > 0;
+  plan.has_essentials = has_essentials;
   if (plan.rows.size() == all_.size()) {
     plan.more_height = 0;
   }
@@ -171,7 +181,7 @@ FactTable::Plan FactTable::plan(const Room& first, const Room& second) {
 
 bool FactTable::is_better(const Plan& plan, const Plan& than) const {
   const auto rank = [this](const Plan& one) {
-    return std::tuple(one.has_essentials, std::min(one.size, least_), one.rows.size(), one.size);
+    return std::tuple(one.has_essentials, std::min(one.size, letters_.least), one.rows.size(), one.size);
   };
   return rank(plan) > rank(than);
 }

@@ -13,11 +13,16 @@ namespace tuanyuan::drawing {
 /// Facts with their labels, set into two rooms one after the other, all in letters of one size: the largest in
 /// which all of them fit. Where not all of them fit in the smallest that can be read, the less useful are left
 /// out, whole, and a line says that there are more. What is essential stays: where it alone does not fit in such
-/// letters, they get smaller still.
+/// letters, they get smaller still, as far as needed, and go without the line before nobody can make them out.
 class FactTable {
  public:
-  /// Letters from `most` down to `least`, the smallest that can be read. `more`: the line; may be empty.
-  FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, std::string more, double most, double least);
+  struct Letters {
+    double most = 0;
+    double least = 0;    ///< the smallest that can be read from where they are meant to be
+    double legible = 0;  ///< and from right before them
+  };
+  /// `more`: the line; may be empty.
+  FactTable(Sheet& sheet, std::span<const core::PosterFact> facts, std::string more, const Letters& letters);
 
   /// A room for facts; without height there is none. In a narrow one labels stand above what they label.
   struct Room {
@@ -59,8 +64,7 @@ class FactTable {
   Facts all_;
   Facts essential_;
   std::string more_;
-  double most_;
-  double least_;
+  Letters letters_;
 };
 
 }  // namespace tuanyuan::drawing
