@@ -27,11 +27,13 @@ Surface picture_of(Pixels size) {
   return surface;
 }
 
-void draw(cairo_surface_t* surface, const Extent& whole, Medium medium, const ports::PosterContent& content) {
+/// Whether it has all that is essential.
+bool draw(cairo_surface_t* surface, const Extent& whole, Medium medium, const ports::PosterContent& content,
+          std::string_view code_text) {
   const Surface photo = load_photo(content.photo.data);
-  const Surface code = qr_code(content.code);
+  const Surface code = qr_code(code_text);
   Sheet sheet(surface, content.text.language);
-  draw_face(sheet, whole, medium, {content.text, photo.get(), code.get()});
+  return draw_face(sheet, whole, medium, {content.text, photo.get(), code.get()});
 }
 
 std::string iso_time(core::Instant at) {
@@ -65,11 +67,16 @@ void finish(cairo_surface_t* surface) {
 
 }  // namespace
 
-std::string display_png(const ports::PosterContent& content, Pixels size) {
+DisplayPicture display_png(const ports::PosterContent& content, Pixels size) {
   const Surface surface = picture_of(size);
-  draw(surface.get(), {static_cast<double>(size.width), static_cast<double>(size.height)}, Medium::display,
-       content);
-  return png_of(surface.get());
+  const Extent whole{static_cast<double>(size.width), static_cast<double>(size.height)};
+  DisplayPicture made;
+  made.has_essentials = draw(surface.get(), whole, Medium::display, content, content.code);
+  if (!made.has_essentials && !content.code.empty()) {
+    made.has_essentials = draw(surface.get(), whole, Medium::display, content, {});
+  }
+  made.png = png_of(surface.get());
+  return made;
 }
 
 std::string idle_png(Pixels size) {
@@ -90,7 +97,7 @@ std::string idle_png(Pixels size) {
 std::string page_pdf(const ports::PosterContent& content) {
   std::string pdf;
   const Surface surface = pdf_of(pdf, a4, content);
-  draw(surface.get(), a4, Medium::paper, content);
+  draw(surface.get(), a4, Medium::paper, content, content.code);
   finish(surface.get());
   return pdf;
 }

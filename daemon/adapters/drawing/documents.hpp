@@ -22,8 +22,12 @@ inline constexpr int picture_edge_pixels_max = 7'680;
 /// ISO 216, in points.
 inline constexpr Extent a4{595.28, 841.89};
 
-/// Full screen, of exactly that size.
-std::string display_png(const ports::PosterContent& content, Pixels size);
+struct DisplayPicture {
+  std::string png;
+  bool has_essentials = false;  ///< whoever is looked for, and whom to call, can be read there
+};
+/// Full screen, of exactly that size. Where what is essential finds no room beside the code, without that.
+DisplayPicture display_png(const ports::PosterContent& content, Pixels size);
 /// What a display shows while there is nothing to show.
 std::string idle_png(Pixels size);
 

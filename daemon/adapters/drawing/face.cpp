@@ -97,6 +97,15 @@ class Face {
     draw_body(rest.inset(std::min(measures_.margin * unit_, 0.05 * std::min(rest.width, rest.height))));
   }
 
+  /// By what came to stand on the sheet, however it got there.
+  bool has_essentials() const {
+    const auto stands = [this](const std::string& text) { return sheet_.shows(text, measures_.legible); };
+    return stands(text_.title) && stands(text_.name) && stands(text_.phone) &&
+           (stands(traits_on_a_line()) || std::all_of(text_.traits.begin(), text_.traits.end(), stands)) &&
+           std::all_of(text_.facts.begin(), text_.facts.end(),
+                       [&](const core::PosterFact& fact) { return !fact.essential || stands(fact.value); });
+  }
+
  private:
   double band(double hundredths, double share_max) const {
     return std::min(hundredths * unit_, share_max * whole_.height);
@@ -437,8 +446,10 @@ class Face {
 
 }  // namespace
 
-void draw_face(Sheet& sheet, const Extent& whole, Medium medium, const FaceParts& parts) {
-  Face(sheet, whole, medium, parts).draw();
+bool draw_face(Sheet& sheet, const Extent& whole, Medium medium, const FaceParts& parts) {
+  Face face(sheet, whole, medium, parts);
+  face.draw();
+  return face.has_essentials();
 }
 
 }  // namespace tuanyuan::drawing

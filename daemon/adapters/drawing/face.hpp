@@ -20,7 +20,9 @@ struct FaceParts {
 
 /// Draws a notice over the whole of a sheet, upright or lying, whichever its shape is. Red is meant; an exercise
 /// is violet, says so in a frame on every side, in its title and in a line of its own. The police's own copy says
-/// in white on black, below the header, that it is.
-void draw_face(Sheet& sheet, const Extent& whole, Medium medium, const FaceParts& parts);
+/// in white on black, below the header, that it is. Whether all that is essential stands there, in letters that
+/// can be made out: the title, which says what it is, the name, the traits, the essential facts and the telephone.
+/// Where not, it has what there was room for.
+bool draw_face(Sheet& sheet, const Extent& whole, Medium medium, const FaceParts& parts);
 
 }  // namespace tuanyuan::drawing

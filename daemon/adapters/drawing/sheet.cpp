@@ -218,6 +218,13 @@ bool Sheet::write(std::string_view text, Style style, const Box& room) {
   return style.size > 0 && put(set, style, room);
 }
 
+bool Sheet::shows(std::string_view text, double least) const {
+  const std::string set = plain(text);
+  return set.empty() || std::any_of(written_.begin(), written_.end(), [&](const Written& written) {
+           return written.text == set && written.size >= least;
+         });
+}
+
 bool Sheet::put(std::string_view text, const Style& style, const Box& room) {
   PangoLayout* layout = lay_out(text, style, room.width);
   const Box taken = taken_by(layout, style.size);

@@ -77,6 +77,8 @@ class Sheet {
   bool write_upwards(std::string_view text, Style style, const Box& room);
 
   const std::vector<Written>& written() const { return written_; }
+  /// Whether a text stands there, in letters of that size at the least. One without letters always does.
+  bool shows(std::string_view text, double least) const;
   /// Where the pictures came to stand, likewise.
   const std::vector<Box>& placed() const { return placed_; }
 

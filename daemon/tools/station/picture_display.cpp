@@ -200,7 +200,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
         if (photo != nullptr) {
           content.photo.data = *photo;
         }
-        return drawing::display_png(content, pixels(size));
+        return drawing::display_png(content, pixels(size)).png;
       });
     };
   }

@@ -97,7 +97,7 @@ TEST(CodeInPicture, WhateverTheShapeThenEveryModuleOfItAndItsQuietZone) {
                             Pixels{384, 1536}, Pixels{1920, 360}}) {
     for (const ports::PosterContent& content : contents) {
       SCOPED_TRACE(std::to_string(size.width) + "x" + std::to_string(size.height) + " " + content.text.title);
-      const Bitmap picture(display_png(with_code(content), size));
+      const Bitmap picture(display_png(with_code(content), size).png);
       const std::optional<Square> found = find_code(picture);
       ASSERT_TRUE(found);
       expect_readable(picture, *found, address);
@@ -107,18 +107,18 @@ TEST(CodeInPicture, WhateverTheShapeThenEveryModuleOfItAndItsQuietZone) {
 }
 
 TEST(CodeInPicture, NoneAskedForThenNothingBlack) {
-  EXPECT_FALSE(find_code(Bitmap(display_png(test::sample(), {640, 360}))));
+  EXPECT_FALSE(find_code(Bitmap(display_png(test::sample(), {640, 360}).png)));
 }
 
 TEST(CodeInPicture, PictureTooSmallForItThenLeftOut) {
   for (const Pixels size : {Pixels{160, 160}, Pixels{240, 160}}) {
-    EXPECT_FALSE(find_code(Bitmap(display_png(with_code(test::sample()), size))));
+    EXPECT_FALSE(find_code(Bitmap(display_png(with_code(test::sample()), size).png)));
   }
 }
 
 TEST(CodeInPicture, AsLongAsACodeMayBeThenStillReadable) {
   const std::string longest(qr_bytes_max, 'x');
-  const Bitmap picture(display_png(with_code(test::sample(), longest), {1280, 720}));
+  const Bitmap picture(display_png(with_code(test::sample(), longest), {1280, 720}).png);
   const std::optional<Square> found = find_code(picture);
   ASSERT_TRUE(found);
   expect_readable(picture, *found, longest);

@@ -80,11 +80,12 @@ constexpr std::uint32_t violet = 0x5B2A86;
 
 TEST(DisplayPng, SizeAskedForThenExactlyThatAndNotBlank) {
   for (const Pixels size : {Pixels{1920, 1080}, Pixels{720, 1280}, Pixels{160, 160}}) {
-    const std::set<std::uint32_t> meant = colours_of(display_png(test::sample(), size), size.width, size.height);
+    const std::set<std::uint32_t> meant =
+        colours_of(display_png(test::sample(), size).png, size.width, size.height);
     EXPECT_GT(meant.size(), 100U);
     EXPECT_TRUE(meant.contains(red) && !meant.contains(violet));
     const auto exercise =
-        colours_of(display_png(test::sample(core::Status::exercise), size), size.width, size.height);
+        colours_of(display_png(test::sample(core::Status::exercise), size).png, size.width, size.height);
     EXPECT_TRUE(exercise.contains(violet) && !exercise.contains(red));
   }
 }
@@ -231,17 +232,18 @@ TEST(Hostile, FiveThousandCharactersThenStillOnePage) {
 
 TEST(Photo, DamagedOrNotOneThenDrawnWithout) {
   const std::string whole = test::jpeg();
-  std::string huge = display_png(test::sample(), {160, 160});
+  std::string huge = display_png(test::sample(), {160, 160}).png;
   huge.replace(16, 8, std::string("\x7F\xFF\xFF\xFF\x7F\xFF\xFF\xFF", 8));
-  for (const std::string& bytes : {std::string(), std::string("x"), std::string("GIF89a"), whole.substr(0, 100),
-                                   whole.substr(0, whole.size() / 2), std::string("\xFF\xD8\xFF"), huge,
-                                   huge.substr(0, 20), display_png(test::sample(), {160, 160}).substr(0, 900)}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("x"), std::string("GIF89a"), whole.substr(0, 100),
+        whole.substr(0, whole.size() / 2), std::string("\xFF\xD8\xFF"), huge, huge.substr(0, 20),
+        display_png(test::sample(), {160, 160}).png.substr(0, 900)}) {
     EXPECT_EQ(load_photo(bytes), nullptr) << bytes.size();
     ports::PosterContent content = test::sample();
     content.photo.data = bytes;
     EXPECT_TRUE(has(text_of(page_pdf(content)), "小禾"));
     EXPECT_FALSE(has(page_html(content), "<img"));
-    EXPECT_FALSE(display_png(content, {640, 360}).empty());
+    EXPECT_FALSE(display_png(content, {640, 360}).png.empty());
   }
   EXPECT_NE(load_photo(whole), nullptr);
 }

@@ -98,14 +98,15 @@ std::vector<std::pair<std::string, ports::PosterContent>> contents() {
 struct Drawn {
   std::vector<Written> written;
   std::vector<Box> placed;
+  bool has_essentials = false;
 };
 Drawn all_drawn(const Shape& shape, const ports::PosterContent& content) {
   const Surface surface(cairo_recording_surface_create(CAIRO_CONTENT_COLOR, nullptr));
   const Surface photo = load_photo(content.photo.data);
   const Surface code = qr_code(content.code);
   Sheet sheet(surface.get(), content.text.language);
-  draw_face(sheet, shape.whole, shape.medium, {content.text, photo.get(), code.get()});
-  return {sheet.written(), sheet.placed()};
+  const bool has_essentials = draw_face(sheet, shape.whole, shape.medium, {content.text, photo.get(), code.get()});
+  return {sheet.written(), sheet.placed(), has_essentials};
 }
 
 std::vector<Written> drawn(const Shape& shape, const ports::PosterContent& content) {
@@ -138,7 +139,7 @@ TEST(Layout, WhateverTheTextsAndTheShapeThenEachWholeInItsRoomAndOnNoOther) {
       if (content.text.name.size() > 10'000 && shape.whole.width != a4.width) {
         continue;  // seconds each, and the narrowest of them is enough
       }
-      const auto [written, placed] = all_drawn(shape, content);
+      const auto [written, placed, has_essentials] = all_drawn(shape, content);
       const Box whole{0, 0, shape.whole.width, shape.whole.height};
       expect_clear(placed, written, whole);
       for (std::size_t i = 0; i < written.size(); ++i) {
@@ -233,6 +234,61 @@ TEST(Layout, EssentialFactsThenThereWhateverTheShapeAndHoweverLongTheyAre) {
       }
     }
   }
+}
+
+TEST(Layout, EssentialsThenItIsSaidWhetherAllOfThemCanBeReadThere) {
+  const auto with = [](const auto& change) {
+    ports::PosterContent content = test::sample();
+    change(content.text);
+    return content;
+  };
+  const std::string long_text = repeated("長", 5'000);
+  const struct {
+    const char* name;
+    ports::PosterContent content;
+    bool on_full_hd;
+    bool on_the_smallest;
+  } rows[] = {
+      {"usual", test::sample(), true, true},
+      {"exercise", test::sample(core::Status::exercise), true, true},
+      {"English exercise", test::sample(core::Status::exercise, "en"), true, true},
+      {"nothing known", with([](auto& text) { text.traits.clear(), text.facts.clear(); }), true, true},
+      {"no telephone", with([](auto& text) { text.phone.clear(); }), true, true},
+      {"name of 64", with([](auto& text) { text.name = repeated("名", 64); }), true, false},
+      {"endless name", with([&](auto& text) { text.name = long_text; }), false, false},
+      {"endless traits", with([&](auto& text) {
+         text.traits = {long_text, long_text};
+       }),
+       false, false},
+      {"endless telephone", with([&](auto& text) { text.phone = repeated("1", 5'000); }), false, false},
+      {"clothes of 200", with([](auto& text) { text.facts[2].value = repeated("黄", 200); }), true, false},
+      {"clothes of 5,000", with([&](auto& text) { text.facts[2].value = long_text; }), true, false},
+      {"endless clothes", with([](auto& text) { text.facts[2].value = repeated("長", 12'000); }), false, false},
+      {"endless circumstances", with([&](auto& text) { text.facts.back().value = long_text; }), true, true},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(all_drawn(shapes[1], row.content).has_essentials, row.on_full_hd) << row.name;
+    EXPECT_EQ(all_drawn(shapes[6], row.content).has_essentials, row.on_the_smallest) << row.name;
+  }
+}
+
+TEST(Layout, EssentialsFindNoRoomBesideTheCodeThenThePictureIsDrawnWithoutIt) {
+  constexpr Pixels size{640, 360};
+  const Shape shape{"small", {size.width, size.height}, Medium::display};
+  ports::PosterContent with_code = test::sample();
+  with_code.code = "https://example.org/alerts/0198c0de-0000-7000-8000-00000000000a";
+  ports::PosterContent without_code = test::sample();
+  for (int i = 0; i < 50 && all_drawn(shape, with_code).has_essentials; ++i) {
+    without_code.text.facts[2].value += repeated("黄色雨衣，", 8);
+    with_code.text.facts[2].value = without_code.text.facts[2].value;
+  }
+  ASSERT_FALSE(all_drawn(shape, with_code).has_essentials);
+  ASSERT_TRUE(all_drawn(shape, without_code).has_essentials);
+  const DisplayPicture picture = display_png(with_code, size);
+  EXPECT_TRUE(picture.has_essentials);
+  EXPECT_EQ(picture.png, display_png(without_code, size).png);
+  with_code.text.facts[2].value = repeated("長", 5'000);
+  EXPECT_FALSE(display_png(with_code, size).has_essentials);
 }
 
 TEST(Layout, FactsLeftOutThenALineSaysThatThereAreMoreAndWhere) {

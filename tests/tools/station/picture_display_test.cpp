@@ -70,7 +70,7 @@ class Picture : public testing::Test {
     ports::PosterContent content;
     content.text = core::poster_text(what, language);
     content.code = code;
-    return drawing::display_png(content, size);
+    return drawing::display_png(content, size).png;
   }
 
   using Told = std::vector<std::string>;
