@@ -4,6 +4,7 @@
 #include <charconv>
 #include <exception>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,13 @@ constexpr core::BackoffPolicy write_backoff{core::Duration(1'000), core::Duratio
 
 drawing::Pixels pixels(PictureSize size) {
   return {size.width, size.height};
+}
+
+using Picture = std::shared_ptr<const drawing::DisplayPicture>;
+
+Picture idle_picture(PictureSize size) {
+  return std::make_shared<const drawing::DisplayPicture>(
+      drawing::DisplayPicture{drawing::idle_png(pixels(size)), true});
 }
 
 void put(const std::string& file, std::string_view png) {
@@ -66,10 +74,10 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
         pool_(pool),
         settings_(std::move(settings)),
         random_(settings_.seed),
-        idle_(drawing::idle_png(pixels(settings_.size))),
+        idle_(idle_picture(settings_.size)),
         changed_(executor),
         rotation_(picture_turn_ms) {
-    put(settings_.file, idle_);
+    put(settings_.file, idle_->png);
   }
 
   void show(const Show& what, std::function<void(Shown)> told) {
@@ -80,6 +88,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     item.photo = what.photo;
     item.languages = core::shown_languages(*what.notice, settings_.languages);
     item.told = std::move(told);
+    item.lacking.clear();
     item.said_unable = false;
     rotation_.put(what.notice->alert_id, item.languages.size(), what.notice->version.revision);
     changed_.notify();
@@ -99,7 +108,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
   void leave_nothing_behind() {
     if (rotation_.in_place().alert || at_work_on_) {
       try {
-        put(settings_.file, idle_);
+        put(settings_.file, idle_->png);
       } catch (const std::exception&) {
         lines_.line("picture-left-behind", {});
       }
@@ -130,6 +139,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     std::shared_ptr<const core::Notice> notice;
     std::shared_ptr<const std::string> photo;
     std::vector<std::string> languages;
+    std::set<std::size_t> lacking;    ///< languages that could not be drawn, or not with all that is essential
     std::function<void(Shown)> told;  ///< empty once it was displayed
     bool said_unable = false;
   };
@@ -143,83 +153,157 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     }
   }
 
-  /// Draws and puts it in place. False: it could not be written. What is not wanted any more by the time it is
-  /// drawn never gets there.
+  /// Draws it and puts it in place. False: it could not be written, and is to be tried again. What cannot be drawn
+  /// is passed over, and what is not wanted any more by the time it is drawn never gets there.
   static boost::asio::awaitable<bool> replace(std::shared_ptr<Keeper> self, Rotation::Turn turn) {
     self->at_work_on_ = turn.alert;
-    auto draw = self->drawing_of(turn);
-    auto drawing = self->pool_.run(std::move(draw));
-    std::optional<Made> made = co_await std::move(drawing);
-    if (!self->closed_ && made && made->wrong.empty() && self->rotation_.is_current(turn)) {
-      auto write = [file = self->settings_.file, png = std::move(made->png)] {
-        return made_by([&] {
-          put(file, png);
-          return std::string();
-        });
-      };
-      auto writing = self->pool_.run(std::move(write));
-      made = co_await std::move(writing);
-      if (!self->closed_ && made && made->wrong.empty()) {
-        self->rotation_.placed(turn, self->clock_.steady_now());
-      }
+    auto drawing = draw(self, turn);
+    const Made made = co_await std::move(drawing);
+    bool is_in_place = false;
+    std::string wrong;
+    if (!self->closed_ && made.picture != nullptr && self->rotation_.is_current(turn)) {
+      auto writing = write(self, made.picture);
+      wrong = co_await std::move(writing);
+      is_in_place = wrong.empty();
     }
     self->at_work_on_.reset();
     if (!self->closed_) {
-      self->tell(turn, made ? made->wrong : "nothing was drawn");
+      if (made.picture == nullptr) {
+        self->not_drawn(turn, made.wrong);
+      } else if (is_in_place) {
+        self->placed(turn, made.picture->has_essentials);
+      } else if (!wrong.empty()) {
+        self->not_written(wrong);
+      }
+      self->say_gone();
     }
-    co_return made && made->wrong.empty();
+    co_return wrong.empty();
   }
 
-  /// A picture, or what went wrong on the way to it.
+  /// A picture, or why there is none.
   struct Made {
-    std::string png;
+    Picture picture;
     std::string wrong;
   };
-  template <class Work>
-  static Made made_by(const Work& work) {
+
+  static boost::asio::awaitable<Made> draw(std::shared_ptr<Keeper> self, Rotation::Turn turn) {
     Made made;
-    try {
-      made.png = work();
-    } catch (const std::exception& error) {
-      made.wrong = error.what();
+    if (!turn.alert) {
+      made.picture = self->idle_;
+      co_return made;
     }
-    return made;
+    auto work = self->drawing_of(turn);
+    auto working = self->pool_.run(std::move(work));
+    std::optional<Made> drawn = co_await std::move(working);
+    if (drawn) {
+      made = std::move(*drawn);
+    } else {
+      made.wrong = "nothing was drawn";
+    }
+    co_return made;
   }
 
   std::function<Made()> drawing_of(const Rotation::Turn& turn) const {
-    if (!turn.alert) {
-      return [png = idle_] { return Made{png, {}}; };
-    }
     const Item& item = items_.at(*turn.alert);
     return [notice = item.notice, photo = item.photo, language = item.languages.at(turn.language),
-            size = settings_.size, code = public_copy_of(*item.notice, settings_.copies)] {
-      return made_by([&] {
+            size = pixels(settings_.size), code = public_copy_of(*item.notice, settings_.copies),
+            draw = settings_.draw] {
+      Made made;
+      try {
         ports::PosterContent content;
         content.text = core::poster_text(*notice, language);
         content.code = code;
         if (photo != nullptr) {
           content.photo.data = *photo;
         }
-        return drawing::display_png(content, pixels(size)).png;
-      });
+        made.picture = std::make_shared<const drawing::DisplayPicture>(draw(content, size));
+      } catch (const std::exception& error) {
+        made.wrong = error.what();
+      }
+      return made;
     };
   }
 
-  /// Whoever waits for this turn is told how it went, once; whoever waits for its end, when it is not there.
-  void tell(const Rotation::Turn& turn, const std::string& wrong) {
-    if (!wrong.empty()) {
-      lines_.line("picture-failed", {{"reason", wrong}});
+  /// Gives what went wrong; nothing: it is in place.
+  static boost::asio::awaitable<std::string> write(std::shared_ptr<Keeper> self, Picture picture) {
+    auto work = [file = self->settings_.file, picture = std::move(picture)] {
+      std::string wrong;
+      try {
+        put(file, picture->png);
+      } catch (const std::exception& error) {
+        wrong = error.what();
+      }
+      return wrong;
+    };
+    auto working = self->pool_.run(std::move(work));
+    const std::optional<std::string> wrong = co_await std::move(working);
+    co_return wrong.value_or("nothing was written");
+  }
+
+  // How it went. Whoever waits for that is told once; whoever waits for the end of something, by say_gone().
+  // --------
+
+  void placed(const Rotation::Turn& turn, bool has_essentials) {
+    rotation_.placed(turn, clock_.steady_now());
+    Item* item = current(turn);
+    if (item == nullptr) {
+      return;
     }
+    if (!has_essentials) {
+      say_failed(turn, *item, "what is essential finds no room");
+      lacks(*item, turn.language);
+    } else if (item->told) {
+      std::exchange(item->told, nullptr)(Shown{});
+    }
+  }
+
+  void not_drawn(const Rotation::Turn& turn, const std::string& wrong) {
+    rotation_.failed(turn, clock_.steady_now());
+    if (Item* item = current(turn)) {
+      say_failed(turn, *item, wrong);
+      lacks(*item, turn.language);
+    }
+  }
+
+  /// For as long as that is so, nobody's turn comes.
+  void not_written(const std::string& wrong) {
+    lines_.line("picture-failed", {{"reason", wrong}});
+    std::vector<Item*> waiting;
+    for (auto& [alert, item] : items_) {
+      waiting.push_back(&item);
+    }
+    say_unable(waiting);
+  }
+
+  Item* current(const Rotation::Turn& turn) {
     const auto item = turn.alert ? items_.find(*turn.alert) : items_.end();
-    if (item != items_.end() && item->second.told && rotation_.is_current(turn)) {
-      if (wrong.empty()) {
-        std::exchange(item->second.told, nullptr)(Shown{});
-      } else if (!std::exchange(item->second.said_unable, true)) {
-        const auto told = item->second.told;  // kept: it may be displayed yet
-        told(Shown{core::AnswerKind::unable, core::UnableReason::equipment, std::nullopt, true});
+    return item != items_.end() && rotation_.is_current(turn) ? &item->second : nullptr;
+  }
+
+  void say_failed(const Rotation::Turn& turn, const Item& item, const std::string& reason) {
+    lines_.line(
+        "picture-failed",
+        {{"alert_id", turn.alert->value}, {"language", item.languages.at(turn.language)}, {"reason", reason}});
+  }
+
+  /// Who does not read one language may read another: only where none is left it cannot be displayed.
+  void lacks(Item& item, std::size_t language) {
+    item.lacking.insert(language);
+    if (item.lacking.size() == item.languages.size()) {
+      say_unable({&item});
+    }
+  }
+
+  static void say_unable(const std::vector<Item*>& items) {
+    std::vector<std::function<void(Shown)>> tell;
+    for (Item* item : items) {
+      if (item->told && !std::exchange(item->said_unable, true)) {
+        tell.push_back(item->told);  // kept there too: it may be displayed yet
       }
     }
-    say_gone();
+    for (const std::function<void(Shown)>& told : tell) {
+      told(Shown{core::AnswerKind::unable, core::UnableReason::equipment, std::nullopt, true});
+    }
   }
 
   void say_gone() {
@@ -241,7 +325,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
   runtime::BlockingPool& pool_;
   PictureSettings settings_;
   std::uint64_t random_;
-  std::string idle_;
+  Picture idle_;
   runtime::Notifier changed_;
   Rotation rotation_;
   std::map<core::AlertId, Item> items_;

@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/drawing/documents.hpp"
 #include "ports/clock.hpp"
+#include "ports/posters.hpp"
 #include "runtime/blocking_pool.hpp"
 #include "tools/station/display.hpp"
 #include "tools/station/journal_lines.hpp"
@@ -40,14 +42,18 @@ struct PictureSettings {
   PublicCopies copies;                 ///< where the code of an alert that has one leads
   std::uint64_t seed = 0;              ///< of the waits between two tries at a file that cannot be written
   bool prints = true;                  ///< a line for each; false: another display beside it does
+  /// On the thread that draws; throws std::exception where there is no picture. Another one in tests.
+  std::function<drawing::DisplayPicture(const ports::PosterContent&, drawing::Pixels)> draw = drawing::display_png;
 };
 
 /// Keeps a PNG of what must be shown now, for display controllers without a browser. The file is written beside
 /// and renamed, so that whoever reads it sees one picture or the next, never a part. Several notices take turns,
-/// and so do the languages of each, of which DISPLAYED needs the first; nothing in force: an idle picture.
-/// DISPLAYED is answered once a picture with the notice is in place, the take-down once one without it is. A file
-/// that cannot be written is UNABLE (EQUIPMENT), and tried again; so is a take-down, for as long as it takes. What
-/// a station that stops can no longer take down, it does not leave behind: the idle picture is put there. Loop
+/// and so do the languages of each, of which DISPLAYED needs one; nothing in force: an idle picture.
+/// DISPLAYED is answered once a picture with all that is essential of the notice is in place, the take-down once
+/// one without it is. A notice of which there is no such picture in any language is UNABLE (EQUIPMENT): shown as
+/// far as it can be, or passed over for a turn, so that it holds up no other. A file that cannot be written is
+/// UNABLE for all that are not displayed yet, and tried again; so is a take-down, for as long as it takes. What a
+/// station that stops can no longer take down, it does not leave behind: the idle picture is put there. Loop
 /// thread; drawn and written on a thread of its own.
 class PictureDisplay final : public Display {
  public:

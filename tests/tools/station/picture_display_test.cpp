@@ -9,7 +9,9 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <set>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,15 @@ class Picture : public testing::Test {
     settings.file = file;
     settings.copies = copies;
     settings.languages = languages;
+    settings.draw = [this](const ports::PosterContent& content, drawing::Pixels pixels) {
+      const std::string face = content.text.name + " " + content.text.language;
+      if (broken.contains(face)) {
+        throw std::runtime_error("no memory");
+      }
+      drawing::DisplayPicture picture = drawing::display_png(content, pixels);
+      picture.has_essentials = picture.has_essentials && !lacking.contains(face);
+      return picture;
+    };
     display = std::make_unique<PictureDisplay>(loop.get_executor(), clock, lines, settings, 0);
     clock.settle();
   }
@@ -73,8 +84,22 @@ class Picture : public testing::Test {
     return drawing::display_png(content, size).png;
   }
 
+  static std::shared_ptr<const core::Notice> in_two_languages(const core::Notice& notice) {
+    core::Notice made = notice;
+    made.texts.push_back({"en", "[EXERCISE] Missing child", "[EXERCISE] body", ""});
+    return std::make_shared<const core::Notice>(made);
+  }
+
+  void put_something_in_the_way_of_the_file() const {
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);
+    std::ofstream(std::filesystem::path(file) / "x") << "x";
+  }
+
   using Told = std::vector<std::string>;
 
+  std::set<std::string> broken;   ///< "小禾 zh-CN": cannot be drawn
+  std::set<std::string> lacking;  ///< likewise, not with all that is essential
   Folder folder;
   std::string file = folder / "screen.png";
   std::ostringstream printed;
@@ -160,9 +185,7 @@ TEST_F(Picture, UpdateThenDrawnAnewAndDisplayedAgain) {
 }
 
 TEST_F(Picture, FileCannotBeWrittenThenUnableOnceAndDisplayedWhenItCan) {
-  std::filesystem::remove(file);
-  std::filesystem::create_directory(file);
-  std::ofstream(std::filesystem::path(file) / "x") << "x";
+  put_something_in_the_way_of_the_file();
   show(notice("a"));
   clock.run_for(5min);
   EXPECT_EQ(told, Told{"a unable"});
@@ -173,12 +196,97 @@ TEST_F(Picture, FileCannotBeWrittenThenUnableOnceAndDisplayedWhenItCan) {
   EXPECT_EQ(in_file(), picture_of(*notice("a")));
 }
 
+TEST_F(Picture, FileCannotBeWrittenThenUnableForAllThatAreNotDisplayedYet) {
+  show(notice("a"));
+  clock.settle();
+  put_something_in_the_way_of_the_file();
+  show(notice("b"));
+  show(notice("c"));
+  clock.run_for(1min);
+  EXPECT_EQ(told, (Told{"a displayed", "b unable", "c unable"}));
+  std::filesystem::remove_all(file);
+  clock.run_for(2min);
+  EXPECT_EQ(told, (Told{"a displayed", "b unable", "c unable", "b displayed", "c displayed"}));
+}
+
+TEST_F(Picture, OneOfSeveralCannotBeDrawnThenUnableAndTheOthersTakeTurns) {
+  broken = {"小满 zh-CN"};
+  show(notice("a"));
+  show(notice("b", "小满"));
+  show(notice("c"));
+  clock.run_for(6 * picture_turn_ms);
+  EXPECT_EQ(told, (Told{"a displayed", "b unable", "c displayed"}));
+  EXPECT_NE(printed.str().find(R"("alert_id":"b","language":"zh-CN","reason":"no memory")"), std::string::npos);
+  EXPECT_EQ(printed.str().find("小满"), std::string::npos);
+  broken.clear();
+  clock.run_for(3 * picture_turn_ms);
+  EXPECT_EQ(told, (Told{"a displayed", "b unable", "c displayed", "b displayed"}));
+}
+
+/// Each of a notice in Chinese and English: "+" for what is drawn, "-" for what lacks something essential, "!" for
+/// what cannot be drawn at all.
+TEST_F(Picture, SomeLanguagesCannotBeDrawnThenDisplayedByAnyAndUnableWhereNoneIsLeft) {
+  const struct {
+    char chinese;
+    char english;
+    const char* told;
+  } rows[] = {
+      {'+', '+', "a displayed"}, {'+', '-', "a displayed"}, {'+', '!', "a displayed"},
+      {'-', '+', "a displayed"}, {'!', '+', "a displayed"}, {'-', '-', "a unable"},
+      {'-', '!', "a unable"},    {'!', '-', "a unable"},    {'!', '!', "a unable"},
+  };
+  for (const auto& row : rows) {
+    told.clear();
+    broken.clear();
+    lacking.clear();
+    const auto is = [&](char how, const std::string& face) {
+      if (how != '+') {
+        (how == '!' ? broken : lacking).insert(face);
+      }
+    };
+    is(row.chinese, "小禾 zh-CN");
+    is(row.english, "小禾 en");
+    const auto both = in_two_languages(*notice("a"));
+    show(both);
+    clock.run_for(5 * picture_turn_ms);
+    EXPECT_EQ(told, Told{row.told}) << row.chinese << row.english;
+    const bool has_chinese = in_file() == picture_of(*both);
+    const bool has_english = in_file() == picture_of(*both, "", "en");
+    EXPECT_EQ(has_chinese || has_english, row.chinese != '!' || row.english != '!') << row.chinese << row.english;
+    take_down("a");
+    clock.settle();
+    EXPECT_EQ(told.back(), "a gone");
+    EXPECT_EQ(in_file(), drawing::idle_png(size));
+  }
+}
+
+TEST_F(Picture, RecalledWhileAnotherCannotBeDrawnThenGoneAllTheSame) {
+  broken = {"小满 zh-CN"};
+  show(notice("a"));
+  show(notice("b", "小满"));
+  clock.settle();
+  take_down("a");
+  clock.settle();
+  EXPECT_EQ(told, (Told{"a displayed", "b unable", "a gone"}));
+  EXPECT_EQ(in_file(), drawing::idle_png(size));
+}
+
+TEST_F(Picture, UpdateCannotBeDrawnThenWhatIsOutdatedIsGone) {
+  broken = {"小满 zh-CN"};
+  show(notice("a"));
+  clock.settle();
+  core::Notice updated = *notice("a", "小满");
+  updated.version.revision = 2;
+  show(std::make_shared<const core::Notice>(updated));
+  clock.settle();
+  EXPECT_EQ(told, (Told{"a displayed", "a unable"}));
+  EXPECT_EQ(in_file(), drawing::idle_png(size));
+}
+
 TEST_F(Picture, TakeDownCannotBeWrittenThenNotGoneUntilItIs) {
   show(notice("a"));
   clock.settle();
-  std::filesystem::remove(file);
-  std::filesystem::create_directory(file);
-  std::ofstream(std::filesystem::path(file) / "x") << "x";
+  put_something_in_the_way_of_the_file();
   take_down("a");
   clock.run_for(5min);
   EXPECT_EQ(told, Told{"a displayed"});
@@ -188,9 +296,7 @@ TEST_F(Picture, TakeDownCannotBeWrittenThenNotGoneUntilItIs) {
 }
 
 TEST_F(Picture, NoticeInTwoLanguagesThenInTurnAndDisplayedByTheFirst) {
-  core::Notice made = *notice("a");
-  made.texts.push_back({"en", "[EXERCISE] Missing child", "[EXERCISE] body", ""});
-  const auto both = std::make_shared<const core::Notice>(made);
+  const auto both = in_two_languages(*notice("a"));
   ASSERT_NE(picture_of(*both, "", "en"), picture_of(*both));
   show(both);
   clock.settle();
@@ -209,13 +315,12 @@ TEST_F(Picture, NoticeInTwoLanguagesThenInTurnAndDisplayedByTheFirst) {
 TEST_F(Picture, LanguageWantedThenInThatAlone) {
   display.reset();
   start({}, {"en"});
-  core::Notice made = *notice("a");
-  made.texts.push_back({"en", "[EXERCISE] Missing child", "[EXERCISE] body", ""});
-  show(std::make_shared<const core::Notice>(made));
+  const auto both = in_two_languages(*notice("a"));
+  show(both);
   clock.settle();
-  EXPECT_EQ(in_file(), picture_of(made, "", "en"));
+  EXPECT_EQ(in_file(), picture_of(*both, "", "en"));
   clock.run_for(picture_turn_ms);
-  EXPECT_EQ(in_file(), picture_of(made, "", "en"));
+  EXPECT_EQ(in_file(), picture_of(*both, "", "en"));
 }
 
 TEST_F(Picture, AlertThatMayHaveAPublicCopyThenItsCodeAndOthersNone) {
