@@ -13,12 +13,14 @@
 #include "core/backoff.hpp"
 #include "core/poster_text.hpp"
 #include "runtime/event.hpp"
+#include "tools/station/kept_pictures.hpp"
 #include "tools/station/random.hpp"
 #include "tools/station/rotation.hpp"
 
 namespace tuanyuan::station {
 namespace {
 
+constexpr const char* no_room = "what is essential finds no room";
 constexpr std::size_t queued_max = 1;  // one picture is made at a time
 /// A full disk or a share that is away: looked at again soon, because a recall may wait for it.
 constexpr core::BackoffPolicy write_backoff{core::Duration(1'000), core::Duration(30'000), core::Jitter::equal};
@@ -27,7 +29,7 @@ drawing::Pixels pixels(PictureSize size) {
   return {size.width, size.height};
 }
 
-using Picture = std::shared_ptr<const drawing::DisplayPicture>;
+using Picture = KeptPictures::Picture;
 
 Picture idle_picture(PictureSize size) {
   return std::make_shared<const drawing::DisplayPicture>(
@@ -90,12 +92,14 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     item.told = std::move(told);
     item.lacking.clear();
     item.said_unable = false;
+    kept_.drop(what.notice->alert_id);
     rotation_.put(what.notice->alert_id, item.languages.size(), what.notice->version.revision);
     changed_.notify();
   }
 
   void take_down(const core::AlertId& alert, std::function<void()> gone) {
     items_.erase(alert);
+    kept_.drop(alert);
     rotation_.remove(alert);
     leaving_.emplace_back(alert, std::move(gone));
     changed_.notify();
@@ -169,7 +173,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     self->at_work_on_.reset();
     if (!self->closed_) {
       if (made.picture == nullptr) {
-        self->not_drawn(turn, made.wrong);
+        self->not_drawn(turn);
       } else if (is_in_place) {
         self->placed(turn, made.picture->has_essentials);
       } else if (!wrong.empty()) {
@@ -188,8 +192,8 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
 
   static boost::asio::awaitable<Made> draw(std::shared_ptr<Keeper> self, Rotation::Turn turn) {
     Made made;
-    if (!turn.alert) {
-      made.picture = self->idle_;
+    made.picture = turn.alert ? self->kept_.find(turn) : self->idle_;
+    if (made.picture != nullptr) {
       co_return made;
     }
     auto work = self->drawing_of(turn);
@@ -199,6 +203,9 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
       made = std::move(*drawn);
     } else {
       made.wrong = "nothing was drawn";
+    }
+    if (!self->closed_ && self->rotation_.is_current(turn)) {
+      self->drawn(turn, made);
     }
     co_return made;
   }
@@ -240,8 +247,18 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
     co_return wrong.value_or("nothing was written");
   }
 
-  // How it went. Whoever waits for that is told once; whoever waits for the end of something, by say_gone().
-  // --------
+  // What is said of how it went, once; of what is gone, by say_gone() -------------------------------------------
+
+  void drawn(const Rotation::Turn& turn, const Made& made) {
+    if (made.picture != nullptr) {
+      kept_.keep(turn, made.picture);
+    }
+    if (made.picture == nullptr || !made.picture->has_essentials) {
+      lines_.line("picture-failed", {{"alert_id", turn.alert->value},
+                                     {"language", items_.at(*turn.alert).languages.at(turn.language)},
+                                     {"reason", made.picture == nullptr ? made.wrong : no_room}});
+    }
+  }
 
   void placed(const Rotation::Turn& turn, bool has_essentials) {
     rotation_.placed(turn, clock_.steady_now());
@@ -250,17 +267,15 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
       return;
     }
     if (!has_essentials) {
-      say_failed(turn, *item, "what is essential finds no room");
       lacks(*item, turn.language);
     } else if (item->told) {
       std::exchange(item->told, nullptr)(Shown{});
     }
   }
 
-  void not_drawn(const Rotation::Turn& turn, const std::string& wrong) {
+  void not_drawn(const Rotation::Turn& turn) {
     rotation_.failed(turn, clock_.steady_now());
     if (Item* item = current(turn)) {
-      say_failed(turn, *item, wrong);
       lacks(*item, turn.language);
     }
   }
@@ -278,12 +293,6 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
   Item* current(const Rotation::Turn& turn) {
     const auto item = turn.alert ? items_.find(*turn.alert) : items_.end();
     return item != items_.end() && rotation_.is_current(turn) ? &item->second : nullptr;
-  }
-
-  void say_failed(const Rotation::Turn& turn, const Item& item, const std::string& reason) {
-    lines_.line(
-        "picture-failed",
-        {{"alert_id", turn.alert->value}, {"language", item.languages.at(turn.language)}, {"reason", reason}});
   }
 
   /// Who does not read one language may read another: only where none is left it cannot be displayed.
@@ -328,6 +337,7 @@ class PictureDisplay::Keeper final : public std::enable_shared_from_this<Keeper>
   Picture idle_;
   runtime::Notifier changed_;
   Rotation rotation_;
+  KeptPictures kept_{kept_pictures_bytes_max};
   std::map<core::AlertId, Item> items_;
   std::vector<std::pair<core::AlertId, std::function<void()>>> leaving_;
   std::optional<core::AlertId> at_work_on_;

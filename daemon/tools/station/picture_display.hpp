@@ -26,6 +26,10 @@ namespace tuanyuan::station {
 /// afar.
 inline constexpr std::chrono::milliseconds picture_turn_ms{10'000};
 
+/// Of pictures that wait for their next turn: some fifty of full HD. What finds no room there is drawn anew each
+/// time.
+inline constexpr std::size_t kept_pictures_bytes_max = std::size_t{64} << 20;
+
 struct PictureSize {
   int width = 0;
   int height = 0;

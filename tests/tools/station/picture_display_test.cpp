@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -40,6 +41,7 @@ class Picture : public testing::Test {
     settings.languages = languages;
     settings.draw = [this](const ports::PosterContent& content, drawing::Pixels pixels) {
       const std::string face = content.text.name + " " + content.text.language;
+      drawn[face] += 1;
       if (broken.contains(face)) {
         throw std::runtime_error("no memory");
       }
@@ -98,8 +100,9 @@ class Picture : public testing::Test {
 
   using Told = std::vector<std::string>;
 
-  std::set<std::string> broken;   ///< "小禾 zh-CN": cannot be drawn
-  std::set<std::string> lacking;  ///< likewise, not with all that is essential
+  std::map<std::string, int> drawn;  ///< how often, by name and language
+  std::set<std::string> broken;      ///< "小禾 zh-CN": cannot be drawn
+  std::set<std::string> lacking;     ///< likewise, not with all that is essential
   Folder folder;
   std::string file = folder / "screen.png";
   std::ostringstream printed;
@@ -310,6 +313,39 @@ TEST_F(Picture, NoticeInTwoLanguagesThenInTurnAndDisplayedByTheFirst) {
   take_down("a");
   clock.settle();
   EXPECT_EQ(in_file(), drawing::idle_png(size));
+}
+
+TEST_F(Picture, TurnsComeAgainThenNothingIsDrawnTwiceUnlessItHasChanged) {
+  show(in_two_languages(*notice("a")));
+  show(notice("b", "小满"));
+  clock.run_for(20 * picture_turn_ms);
+  const std::map<std::string, int> once = {{"小禾 zh-CN", 1}, {"小禾 en", 1}, {"小满 zh-CN", 1}};
+  EXPECT_EQ(drawn, once);
+  show(notice("b", "小满"));
+  clock.run_for(20 * picture_turn_ms);
+  EXPECT_EQ(drawn["小满 zh-CN"], 2);
+  take_down("a");
+  clock.settle();
+  show(in_two_languages(*notice("a")));
+  clock.run_for(20 * picture_turn_ms);
+  EXPECT_EQ(drawn["小禾 zh-CN"], 2) << "what was taken down was kept nowhere";
+  EXPECT_EQ(drawn["小满 zh-CN"], 2);
+}
+
+TEST_F(Picture, FileCannotBeWrittenThenDrawnOnce) {
+  put_something_in_the_way_of_the_file();
+  show(notice("a"));
+  clock.run_for(5min);
+  EXPECT_EQ(drawn["小禾 zh-CN"], 1);
+}
+
+TEST_F(Picture, SomethingEssentialFindsNoRoomThenItIsSaidOnceInALine) {
+  lacking = {"小禾 en"};
+  show(in_two_languages(*notice("a")));
+  clock.run_for(10 * picture_turn_ms);
+  const std::string line = R"("alert_id":"a","language":"en","reason":"what is essential finds no room")";
+  EXPECT_NE(printed.str().find(line), std::string::npos);
+  EXPECT_EQ(printed.str().find(line), printed.str().rfind(line));
 }
 
 TEST_F(Picture, LanguageWantedThenInThatAlone) {
