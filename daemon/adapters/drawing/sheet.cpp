@@ -78,15 +78,20 @@ double largest_step(double most, double least, const std::function<bool(double s
   if (most < least) {
     return 0;
   }
-  const int steps = static_cast<int>(std::log(least / most) / std::log(step));
-  int fitting = steps + 1;  // the smallest number of steps that is known to be enough
-  int too_few = -1;
+  if (fits(most)) {
+    return most;
+  }
+  // The same sizes everywhere: each new one has all its fonts looked up, which takes longer than setting the text.
+  const int first = static_cast<int>(std::floor(std::log(most) / std::log(step))) + 1;
+  const int last = static_cast<int>(std::floor(std::log(least) / std::log(step)));
+  int fitting = last + 1;  // the smallest number of steps that is known to be enough
+  int too_few = first - 1;
   while (fitting - too_few > 1) {
     const int tried = (fitting + too_few) / 2;
-    (fits(most * std::pow(step, tried)) ? fitting : too_few) = tried;
+    (fits(std::pow(step, tried)) ? fitting : too_few) = tried;
   }
-  if (fitting <= steps) {
-    return most * std::pow(step, fitting);
+  if (fitting <= last) {
+    return std::pow(step, fitting);
   }
   return fits(least) ? least : 0;
 }

@@ -99,7 +99,8 @@ class Sheet {
 };
 
 /// The sizes that letters step down by, from `most` to `least`, each a little smaller; the first that `fits`
-/// accepts. 0: none. What does not fit in some letters is taken not to fit in larger ones.
+/// accepts. 0: none. What does not fit in some letters is taken not to fit in larger ones. All that are smaller
+/// than their `most` come from one series, whatever it is.
 double largest_step(double most, double least, const std::function<bool(double size)>& fits);
 
 }  // namespace tuanyuan::drawing
