@@ -181,11 +181,15 @@ class Chase::Planner {
     const Pursuit& pursuit = chase_.pursuit(asked_.revision, awaited);
     plan_.late |= silent & pursuit.late;
     for (const Group& group : pursuit.groups) {
+      taken_ = group.step;
       go_on(awaited, group, silent & group.recipients);
     }
+    taken_.reset();
     begin(awaited, silent - pursuit.touched);
   }
   Plan take() { return std::move(plan_); }
+  /// From now on it is noted there where each one stands for whom nothing is due yet, or ever again.
+  void note_in(std::vector<Together>& places) { places_ = &places; }
 
  private:
   /// Those among some who said UNABLE, and when the first of them did.
@@ -211,12 +215,15 @@ class Chase::Planner {
     go_to(awaited, group, group.step, further);
     if (const std::optional<ChaseStep> next = step_after(group.step, awaited)) {
       go_to(awaited, group, *next, waiting - further);
+    } else {
+      note(group.at, waiting);
     }
   }
 
   void go_to(AnswerKind awaited, const Group& group, ChaseStep next, const RecipientSet& waiting) {
     const Instant due = group.counts_from + pause_after(group.step, policy_, group.counts_from - asked_.since);
     if (next == ChaseStep::again && std::max(due, now_) >= asked_.until) {
+      note(group.at, waiting);
       return;  // they stand on the late list, and nothing is kept that could be said again
     }
     // Said after the last step, or else it would bring more than the one that follows it.
@@ -306,6 +313,7 @@ class Chase::Planner {
     if (due > now_) {
       plan_.waiting |= members;
       plan_.next = std::min(plan_.next.value_or(due), due);
+      note(due, members);
       return;
     }
     for (Order& order : plan_.due) {
@@ -318,6 +326,12 @@ class Chase::Planner {
     plan_.due.push_back({asked_.revision, awaited, step, members, due});
   }
 
+  void note(Instant due, const RecipientSet& members) {
+    if (places_ != nullptr && !members.isEmpty()) {
+      places_->push_back({taken_, due, members});
+    }
+  }
+
   const Chase& chase_;
   const ChasePolicy& policy_;
   const Directory& directory_;
@@ -325,6 +339,8 @@ class Chase::Planner {
   const Asked& asked_;
   Instant now_;
   Plan plan_;
+  std::optional<ChaseStep> taken_;  ///< by those who are planned for at the moment
+  std::vector<Together>* places_ = nullptr;
 };
 
 Chase::Plan Chase::plan(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
@@ -365,6 +381,19 @@ std::optional<Chase::Place> Chase::place(const ChasePolicy& policy, const Direct
     return place;
   }
   return std::nullopt;
+}
+
+std::vector<Chase::Together> Chase::places(const ChasePolicy& policy, const Directory& directory,
+                                           const Tally& tally, const Asked& asked) const {
+  std::vector<Together> all;
+  Asked alike = asked;
+  alike.further = nullptr;  // by which endpoint comes next changes nothing of when
+  Planner planner(*this, policy, directory, tally, alike, Instant::min());  // as for one
+  planner.note_in(all);
+  for (AnswerKind awaited : awaited_of(alike)) {
+    planner.plan(awaited, missing(tally, alike, awaited));
+  }
+  return all;
 }
 
 }  // namespace tuanyuan::core

@@ -116,6 +116,16 @@ class Chase {
   };
   std::optional<Place> place(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
                              const Asked& asked, Ordinal recipient) const;
+  /// Those who took the same step last, and for whom what follows is due at the same time; `due` as in Place.
+  struct Together {
+    std::optional<ChaseStep> taken;
+    Instant due;
+    RecipientSet recipients;
+  };
+  /// Where all of them stand who are silent: set algebra, at the cost of one plan, however many there are. Of
+  /// several who are unable the first to say so counts for all.
+  std::vector<Together> places(const ChasePolicy& policy, const Directory& directory, const Tally& tally,
+                               const Asked& asked) const;
   /// How often the notice went to it alone for this answer, each time by another of its endpoints.
   std::uint32_t direct_steps(std::uint32_t revision, AnswerKind awaited, Ordinal recipient) const;
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "core/authority.hpp"
@@ -8,7 +9,6 @@
 #include "engine/case_service.hpp"
 #include "engine/endpoint_health.hpp"
 #include "engine/forecasts.hpp"
-#include "engine/ordinals.hpp"
 #include "engine/reader.hpp"
 #include "engine/tallies.hpp"
 
@@ -113,6 +113,16 @@ core::SilentRecipient silent_row(const World& world, const CaseFile& file, const
     row.due_at = place->due;
   }
   return row;
+}
+
+/// As most_urgent has it.
+bool goes_before(const core::SilentRecipient& one, const core::SilentRecipient& other) {
+  const auto place = [](const core::SilentRecipient& row) {
+    const bool is_for_people =
+        row.next_step == "telephone" || row.next_step == core::to_string(core::ChaseStep::again);
+    return std::tuple(!is_for_people, row.due_at);
+  };
+  return place(one) < place(other);
 }
 
 }  // namespace
@@ -347,7 +357,7 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
 
   const core::RecipientSet silent = silent_of(world_, *file);
   board.silent_total = static_cast<std::uint32_t>(silent.cardinality());
-  std::vector<core::Ordinal> first = first_of(silent, core::board_silent_rows_max);
+  std::vector<core::Ordinal> first = most_urgent(world_, *file, silent, core::board_silent_rows_max);
   const auto rows = co_await world_.tools.ledger.recipients(std::move(first));
   if (!rows) {
     co_return core::Refusal(core::Errc::unavailable);
@@ -357,6 +367,7 @@ CaseService::Answer<core::Board> CaseService::board(core::Caller caller, core::A
     row.unit_vouches = core::vouches_for(caller, world_.directory.at(entry.ordinal), file->state);
     board.silent.push_back(std::move(row));
   }
+  std::stable_sort(board.silent.begin(), board.silent.end(), goes_before);
   co_return std::move(board);
 }
 

@@ -1,8 +1,11 @@
 #include "engine/tallies.hpp"
 
+#include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "engine/bytes.hpp"
+#include "engine/ordinals.hpp"
 #include "engine/walk.hpp"
 
 namespace tuanyuan::engine {
@@ -175,6 +178,30 @@ boost::asio::awaitable<core::Result<Circles>> load_rows(World& world, Documents&
   co_return circles;
 }
 
+/// By where they stand; who is asked for nothing any more, since it was deleted, stands at the end of its chase.
+std::vector<core::Chase::Together> places_of(const World& world, const CaseFile& file,
+                                             const core::RecipientSet& silent) {
+  std::vector<core::Chase::Together> all;
+  core::RecipientSet rest = silent;
+  const auto add = [&](core::Chase::Asked asked) {
+    asked.members &= silent;
+    if (asked.members.isEmpty()) {
+      return;
+    }
+    for (core::Chase::Together& each :
+         file.chase.places(world.settings.chase, world.directory, file.tally, asked)) {
+      rest -= each.recipients;
+      all.push_back(std::move(each));
+    }
+  };
+  for (const core::Audience audience : core::all_audiences) {
+    add(asked_of(world, file, audience));
+    add(asked_of_outside(world, file, audience));
+  }
+  all.push_back({core::ChaseStep::late, file.state.issued_at, std::move(rest)});
+  return all;
+}
+
 }  // namespace
 
 void forget_tally(CaseFile& file) {
@@ -331,6 +358,32 @@ core::RecipientSet silent_of(const World& world, const CaseFile& file) {
   const core::Standings standings = core::standings(file.state);
   return file.tally.silent(core::Tally::Now(file.tally, world.directory, standings),
                            file.chase.reminded(world.directory, standings));
+}
+
+std::vector<core::Ordinal> most_urgent(const World& world, const CaseFile& file, const core::RecipientSet& silent,
+                                       std::size_t most) {
+  if (silent.cardinality() <= most) {
+    return first_of(silent, most);
+  }
+  std::vector<core::Chase::Together> all = places_of(world, file, silent);
+  const auto place = [](const core::Chase::Together& each) {
+    return std::tuple(each.taken < core::ChaseStep::late, each.due);  // no step is before every step
+  };
+  std::stable_sort(all.begin(), all.end(),
+                   [&place](const auto& one, const auto& other) { return place(one) < place(other); });
+  std::vector<core::Ordinal> first;
+  core::RecipientSet listed;
+  for (const core::Chase::Together& each : all) {
+    for (const core::Ordinal ordinal : each.recipients) {
+      if (first.size() == most) {
+        return first;
+      }
+      if (listed.addChecked(ordinal)) {
+        first.push_back(ordinal);
+      }
+    }
+  }
+  return first;
 }
 
 }  // namespace tuanyuan::engine

@@ -53,5 +53,9 @@ core::Chase::Asked asked_of_outside(const World& world, const CaseFile& file, co
 
 /// Who keeps silent now, as the board has it.
 core::RecipientSet silent_of(const World& world, const CaseFile& file);
+/// So many of these silent ones: first whom a person has to call, then for whom what follows is due first; of
+/// equals by ordinal. No more of them are put in order than are asked for.
+std::vector<core::Ordinal> most_urgent(const World& world, const CaseFile& file, const core::RecipientSet& silent,
+                                       std::size_t most);
 
 }  // namespace tuanyuan::engine

@@ -382,5 +382,42 @@ TEST_F(ChaseOfFour, PlaceTellsWhatHappensNextAndWhen) {
   EXPECT_FALSE(place(1));
 }
 
+TEST_F(ChaseOfFour, PlacesOfAllThenEachStandsThereAsAlone) {
+  const auto expect_as_alone = [this](const RecipientSet& silent) {
+    RecipientSet all;
+    for (const Chase::Together& each : chase.places(policy, directory, tally, asked)) {
+      for (const Ordinal who : each.recipients) {
+        const auto place = chase.place(policy, directory, tally, asked, who);
+        ASSERT_TRUE(place) << who;
+        EXPECT_EQ(each.taken, place->taken) << who;
+        EXPECT_EQ(each.due, place->due) << who;
+        EXPECT_TRUE(all.addChecked(who)) << who << " stands in two places";
+      }
+    }
+    EXPECT_EQ(all, silent);
+  };
+  asked.further = [](const RecipientSet& of, std::uint32_t taken) {
+    return taken < 2 ? of & RecipientSet::bitmapOf(1, 1U) : RecipientSet();
+  };
+  expect_as_alone(set_of({1, 2, 3, 4}));
+  answer(AnswerKind::received, 4);
+  unable(2, UnableReason::equipment, seconds(30));
+  for (const Duration time : {Duration(seconds(60)), Duration(minutes(4)), Duration(minutes(7)),
+                              Duration(minutes(10)), Duration(minutes(13)), Duration(hours(3))}) {
+    take(time);
+    expect_as_alone(set_of({1, 2, 3, 4}));
+  }
+  answer(AnswerKind::confirmed, 4);
+  expect_as_alone(set_of({1, 2, 3}));
+  asked.taken_down = true;
+  asked.revision = 2;
+  asked.until = released + hours(6);
+  for (const Duration time : {Duration(minutes(1)), Duration(minutes(5)), Duration(minutes(8)),
+                              Duration(minutes(11)), Duration(hours(2)), Duration(hours(5))}) {
+    take(time);
+    expect_as_alone(set_of({1, 2, 3, 4}));
+  }
+}
+
 }  // namespace
 }  // namespace tuanyuan::core

@@ -10,6 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -444,6 +445,61 @@ TEST_F(ClockTest, ClockSetForwardThenWhatHasBecomeDueByItIsNotForgotten) {
   run_for(minutes(2));
   engine->auditor().audit();
   EXPECT_NE(engine->auditor().wrong(), "") << "by now it should have been";
+}
+
+/// In the directory behind more schools, which have longer, than the board lists.
+class ManySilentTest : public ClockTest {
+ protected:
+  ManySilentTest() {
+    std::vector<core::Recipient> all;
+    for (std::size_t number = 0; number < core::board_silent_rows_max; ++number) {
+      all.push_back(one("school-" + std::to_string(number), core::Category::school));
+    }
+    all.push_back(one("airport", core::Category::airport));
+    const core::Caller keeper = test::officer("210000000000", {core::Role::operator_});
+    EXPECT_TRUE(run(engine->recipients().import(keeper, std::move(all), {})));
+  }
+  static core::Recipient one(const std::string& id, core::Category category) {
+    core::Recipient made = near();
+    made.id = core::RecipientId(id);
+    made.category = category;
+    return made;
+  }
+  std::vector<std::string> listed() {
+    std::vector<std::string> ids;
+    for (const core::SilentRecipient& row : board(id).silent) {
+      ids.push_back(row.recipient_id.value);
+    }
+    return ids;
+  }
+};
+
+TEST_F(ManySilentTest, MoreThanAreListedThenWhoIsDueFirstIsAndWhomAPersonHasToCallIsFirst) {
+  alert_out();
+  EXPECT_EQ(board(id).silent_total, core::board_silent_rows_max + 6);
+  EXPECT_THAT(listed(), SizeIs(core::board_silent_rows_max));
+  EXPECT_THAT(listed(), Contains("airport")) << "it is due before any school";
+  EXPECT_EQ(board(id).silent.back().due_at - board(id).silent.front().due_at, minutes(4));
+  everybody_confirms();
+  ASSERT_TRUE(run(engine->recipients().remove(supervisor, core::RecipientId("school-50"), {})));
+  run_for(minutes(7) + seconds(5));
+  const core::Board late = board(id);
+  ASSERT_THAT(late.silent, SizeIs(core::board_silent_rows_max));
+  EXPECT_EQ(late.silent_total, core::board_silent_rows_max + 1);
+  const auto place = [&late](std::size_t at) {
+    return late.silent.at(at).recipient_id.value + " " + late.silent.at(at).next_step;
+  };
+  EXPECT_EQ(place(0), "school-50 telephone") << "nothing follows of what is not in the directory any more";
+  EXPECT_EQ(place(1), "airport telephone");
+  EXPECT_EQ(place(2), "school-0 unit");
+}
+
+TEST_F(ManySilentTest, RecalledThenWhoHasToBeCalledStandsFirstThoughTheRecallIsSaidAgain) {
+  alert_out();
+  ASSERT_TRUE(run(engine->cases().close(releaser, id, found(), {})));
+  run_for(minutes(12));
+  EXPECT_EQ(board(id).silent.front().next_step, "again");
+  EXPECT_THAT(listed(), Contains("airport"));
 }
 
 }  // namespace
