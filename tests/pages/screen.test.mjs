@@ -41,7 +41,7 @@ after(async () => {
 });
 
 /// A window on the screen. `faked`: its clock goes as the test says.
-async function open({ width = 1920, height = 1080, faked = false, query = "", prepare } = {}) {
+async function open({ width = 1920, height = 1080, faked = false, at = url, query = "", prepare } = {}) {
   const context = await browser.newContext({ viewport: { width, height } });
   contexts.push(context);
   const page = await context.newPage();
@@ -50,7 +50,7 @@ async function open({ width = 1920, height = 1080, faked = false, query = "", pr
   page.on("console", (line) => line.type() === "error" && !/Failed to load resource/.test(line.text()) && page.errors.push(line.text()));
   if (faked) await page.clock.install();
   await prepare?.(page);
-  await page.goto(url + query);
+  await page.goto(at + query);
   await page.waitForSelector(".idle, .screen");
   return page;
 }
@@ -131,6 +131,33 @@ test("displayed when it is painted, confirmed by a key alone, removed when it is
   assert.equal((await fetch(url + listed.photo)).status, 404);
   assert.ok(!(await page.content()).includes(name));
   assert.deepEqual(page.errors, []);
+});
+
+test("the police's own copy says on a screen too whose it is, and no other does", async () => {
+  const at = `http://127.0.0.1:${rig.portBase + 21}/`;
+  const police = rig.station(rig.ready.credentials.police, { args: ["--screen", new URL(at).host] });
+  await until("the station of the police", () => police.isAlive ? police.events("connected").length > 0 : "dead");
+  const [page, theirs, upright] = [await open(), await open({ at }), await open({ at, width: 1080, height: 1920 })];
+  const { id, name } = await release();
+  for (const each of [page, theirs, upright]) await shown(each, name);
+  assert.equal(await page.locator(".internal").count(), 0);
+  for (const each of [theirs, upright]) {
+    assert.match(await each.textContent(".internal"), /^公安机关内部使用，请勿外传 For police use only/);
+    const { top, bottom, left, right, band } = await each.evaluate(() => {
+      const { top, bottom, left, right } = document.querySelector(".internal").getBoundingClientRect();
+      return { top, bottom, left, right: innerWidth - right, band: document.querySelector(".band").getBoundingClientRect().bottom };
+    });
+    assert.deepEqual([left, right], [0, 0]);
+    assert.ok(bottom > top && Math.abs(top - band) < 1, "below the band");
+    assert.ok(await each.evaluate(() => document.querySelector(".foot").getBoundingClientRect().bottom <= innerHeight + 1), "nothing is pushed out");
+    await each.evaluate(axe);
+    assert.deepEqual((await each.evaluate(() => window.axe.run())).violations.map((one) => one.id), []);
+    assert.deepEqual(each.errors, []);
+  }
+  await picture(theirs, "police");
+  await close(id);
+  for (const each of [page, theirs, upright]) await empty(each);
+  await police.stop();
 });
 
 test("no window on the screen: nothing is displayed, and the recall is removed at once", async () => {

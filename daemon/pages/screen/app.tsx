@@ -65,6 +65,15 @@ function Band({ view, notice }: { view: View; notice: Notice }) {
   );
 }
 
+/// The police's own copy says what no other does (daemon/core/police_mark.hpp), and visitors see the screen too.
+function Internal() {
+  return (
+    <aside class="internal">
+      {words.internal.zh} <small lang="en">{words.internal.en}</small>
+    </aside>
+  );
+}
+
 function Foot({ view, notice }: { view: View; notice: Notice }) {
   const { contact } = notice;
   const isLong = contact !== null && (contact.phone ?? "").length > 8;
@@ -93,6 +102,7 @@ export function App({ view }: { view: View }) {
   return (
     <div class={isExercise ? "screen is-exercise" : "screen is-actual"}>
       <Band view={view} notice={notice} />
+      {notice.audience === "POLICE" && <Internal />}
       <NoticeView
         key={`${notice.alertId} ${notice.revision}`}
         notice={notice}

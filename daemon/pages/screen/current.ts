@@ -12,6 +12,7 @@ export interface Notice {
   step: number;
   kind: string;
   status: "ACTUAL" | "EXERCISE";
+  audience: "POLICE" | "PARTNER" | "PUBLIC";
   issuedAt: string;
   expiresAt: string;
   texts: Text[];

@@ -3,6 +3,7 @@ export const words = {
   alert: { zh: "寻找失踪儿童", en: "Missing child" },
   exercise: { zh: "演练", en: "Exercise" },
   notReal: { zh: "演练通告，并非真实警情", en: "This is an exercise, not a real alert" },
+  internal: { zh: "公安机关内部使用，请勿外传", en: "For police use only. Do not pass on." },
   call: { zh: "线索请拨打", en: "If you know anything, call" },
   scan: { zh: "扫码查看公开信息", en: "Scan to read more" },
   lost: { zh: "与本站程序失去联系", en: "Not connected" },

@@ -32,8 +32,8 @@ json::object showing_json(const Showing& showing, const PublicCopies& copies) {
   const core::Notice& notice = *showing.notice;
   const json::object whole = notice_json(notice);
   json::object one;
-  for (const char* name :
-       {"alertId", "revision", "step", "kind", "status", "issuedAt", "expiresAt", "texts", "contact"}) {
+  for (const char* name : {"alertId", "revision", "step", "kind", "status", "audience", "issuedAt", "expiresAt",
+                           "texts", "contact"}) {
     const json::value* value = whole.if_contains(name);
     one[name] = value == nullptr ? json::value(nullptr) : *value;
   }

@@ -32,6 +32,7 @@ TEST_F(ScreenTest, InForceThenCurrentSaysWhatOtherProgramsNeed) {
   EXPECT_EQ(listed.at("step").as_int64(), 0);
   EXPECT_EQ(listed.at("kind").as_string(), "ALERT");
   EXPECT_EQ(listed.at("status").as_string(), "ACTUAL");
+  EXPECT_EQ(listed.at("audience").as_string(), "PARTNER");
   EXPECT_EQ(listed.at("issuedAt"), notice_json(one).at("issuedAt"));
   EXPECT_EQ(listed.at("expiresAt"), notice_json(one).at("expiresAt"));
   EXPECT_EQ(listed.at("texts").at(0).at("headline").as_string(), "【演练】寻找儿童");
