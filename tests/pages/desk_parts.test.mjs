@@ -16,6 +16,8 @@ async function part(name) {
 
 const { Intake } = await part("form/intake");
 const { dialled } = await part("format");
+const { updateFields } = await part("form/draft");
+const { changedElsewhere, withNewer } = await part("form/newer");
 
 /// What is read comes when the test says so; what became of it.
 function intake(msMax = 1_000) {
@@ -90,4 +92,29 @@ test("an extension is dialled after a pause, and not as more of the number", () 
     ["024-22720110转8001", "02422720110,8001"], ["024-22720110 ext. 8001", "02422720110,8001"], ["024-22720110 EXT 12", "02422720110,12"],
     ["024-22720110转", "02422720110"],
   ]) assert.equal(dialled(written), number, written);
+});
+
+const draft = (values, photo) => ({ values, photo: photo ? { mediaType: "image/png", data: photo } : null });
+const position = (latitude, longitude) => ({ "lastSeen.position.latitude": latitude, "lastSeen.position.longitude": longitude, "lastSeen.position.crs": "WGS84" });
+
+test("what somebody else has changed since the form was opened is told from what is typed or was sent here", () => {
+  const before = draft({ "child.clothing": "红色外套", "child.weightKg": "26", ...position("41.8", "123.4") }, "a");
+  const typed = draft({ ...before.values, "child.clothing": "蓝色外套", "child.marks": "痣" }, "a");
+  const elsewhere = (now, ...own) => changedElsewhere(before, now, [typed, ...own], updateFields);
+  assert.deepEqual(elsewhere(before), []);
+  assert.deepEqual(elsewhere(typed), [], "what was typed here is in force");
+  assert.deepEqual(elsewhere(draft({ ...before.values, "child.weightKg": "26.0", "child.clothing": "蓝色外套 " }, "a")), [], "the same, written otherwise");
+  const now = draft({ ...before.values, "child.clothing": "绿色外套", "child.weightKg": "27", ...position("41.8", "123.5") }, "b");
+  assert.deepEqual(elsewhere(now), ["child.weightKg", "child.clothing", "lastSeen.position", "child.photo"]);
+  assert.deepEqual(elsewhere(now, now), [], "what was sent from here is in force, and was typed over since");
+});
+
+test("what is newer is taken over, and all else that was typed stays", () => {
+  const before = draft({ "child.clothing": "红色外套", "child.name": "甲", "child.weightKg": "26", ...position("41.8", "123.4") }, "a");
+  const typed = draft({ ...before.values, "child.clothing": "蓝色外套", "child.name": "", "child.marks": "痣", ...position("41.9", "123.4") });
+  const now = draft({ ...before.values, "child.clothing": "绿色外套", "child.weightKg": "27", ...position("41.8", "123.5") }, "a");
+  const newer = changedElsewhere(before, now, [typed], updateFields);
+  assert.deepEqual(withNewer(before, typed, now, newer, updateFields),
+    draft({ ...now.values, "child.name": "", "child.marks": "痣" }), "emptied fields and the photo that is taken away, too; of a position nothing alone");
+  assert.equal(withNewer(before, typed, draft(before.values, "b"), ["child.photo"], updateFields).photo.data, "b");
 });

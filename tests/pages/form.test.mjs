@@ -393,6 +393,39 @@ test("an update whose answer is lost rings once, though its photo and numbers co
   await end();
 });
 
+test("what another officer has changed since stands beside the button, and is loaded without what else was typed", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const [marks, height, clothing] = ["特征（疤痕", "身高", "衣着与随身物品"].map((label) => page.getByLabel(label));
+  const news = page.locator(".banner", { hasText: "这起警情已有新的更新" });
+  await go(`#/alerts/${alert.id}/update`);
+  await marks.fill("左手背有一处浅色疤痕");
+  await clothing.fill("绿色外套");
+  await page.getByLabel("更新理由").fill("家属补充");
+  assert.equal(await news.count(), 0);
+  await system.ok("releaser", "POST", `/alerts/${alert.id}:update`,
+    { report: { child: { clothing: "蓝色外套", heightCm: 131 } }, updateMask: "child.clothing,child.heightCm", reason: "更正" });
+  await news.getByText("衣着与随身物品：蓝色外套", { exact: true }).waitFor();
+  await news.getByText("这些您也改了，发送会覆盖上面的内容：衣着与随身物品", { exact: true }).waitFor();
+  assert.equal(await clothing.inputValue(), "绿色外套", "nothing changes by itself");
+  await assertAccessible(page, "an update that another one has overtaken");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByText("The alert was updated since the form was opened.").waitFor();
+  await page.getByRole("button", { name: "中文" }).click();
+  await news.getByRole("button", { name: "载入最新内容" }).click();
+  await news.waitFor({ state: "detached" });
+  assert.deepEqual([await marks.inputValue(), await clothing.inputValue(), await height.inputValue()], ["左手背有一处浅色疤痕", "蓝色外套", "131"]);
+  await page.waitForFunction(() => document.activeElement.id === "field-child.heightCm");
+  const sent = page.waitForRequest(/:update$/);
+  await page.getByRole("button", { name: "发送更新" }).click();
+  assert.equal((await sent).postDataJSON().updateMask, "child.marks");
+  await page.getByRole("heading", { name: "答复" }).waitFor();
+  const { child } = (await system.ok("releaser", "GET", `/reports/${alert.reportId}`)).report;
+  assert.deepEqual([child.marks, child.clothing, child.heightCm], ["左手背有一处浅色疤痕", "蓝色外套", 131]);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("while an update is typed the alert can be taken down, wherever one has scrolled to", async () => {
   const { page, wrong, go, end } = await officer();
   const alert = await released();

@@ -1,6 +1,6 @@
 // An update while it is typed: what is changed in the report as it was when the page was opened, and why. And what was sent of
 // it last, which may be in force though no answer came: that must not ring everywhere a second time.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Report, UpdateRequest } from "../api/types";
 import {
   type Changes,
@@ -15,6 +15,7 @@ import {
   withChanges,
 } from "./draft";
 import { type KeptUpdate, type SentUpdate, eraseUpdate, keepUpdate, loadUpdate } from "./keeping";
+import { changedElsewhere, withNewer } from "./newer";
 
 const maskOf = ({ request }: SentUpdate) => request.updateMask.split(",");
 
@@ -61,8 +62,17 @@ function restoredIn(before: Draft, alertId: string): KeptUpdate | null {
   return isNews || isReasonAlone ? kept : null;
 }
 
+/** A photo that was sent comes back as another: then whose it is, is not known, and it counts as one's own. */
+function newerIn(before: Draft, now: Draft, typed: Draft, sent: SentUpdate | undefined): string[] {
+  const own = sent ? [typed, withChanges(before, changesOf(sent))] : [typed];
+  const isPhotoSent = sent !== undefined && maskOf(sent).includes("child.photo");
+  return changedElsewhere(before, now, own, updateFields).filter((path) => !isPhotoSent || path !== "child.photo");
+}
+
+/** `report`: as it is now; the form stays what it was when it was opened, until the officer takes over what is newer. */
 export function useUpdate(alertId: string, report: Report) {
-  const [before] = useState<Draft>(() => draftOf(report, updateFields));
+  const now = useMemo(() => draftOf(report, updateFields), [report]);
+  const [before, setBefore] = useState<Draft>(now);
   const [restored, setRestored] = useState(() => restoredIn(before, alertId));
   const [typed, setDraft] = useState<Draft>(() => (restored ? withChanges(before, restored) : before));
   const [reason, setReason] = useState(restored?.reason ?? "");
@@ -89,9 +99,15 @@ export function useUpdate(alertId: string, report: Report) {
   const discard = () => {
     sent.current = undefined;
     setRestored(null);
-    setDraft(before);
+    setBefore(now);
+    setDraft(now);
     setReason("");
   };
+  const newer = newerIn(before, now, typed, sent.current);
+  const takeNewer = () => {
+    setDraft(withNewer(before, typed, now, newer, updateFields));
+    setBefore(now);
+  };
   const [isRestored, isAsSent] = [restored !== null, asSent !== null];
-  return { draft, setDraft, reason, setReason, changed, toSend, isRestored, isAsSent, discard };
+  return { draft, setDraft, reason, setReason, changed, toSend, isRestored, isAsSent, discard, now, newer, takeNewer };
 }

@@ -14,8 +14,8 @@ const position = positionPaths(positionPath);
 /** Said elsewhere: by the band, and with the first of the three that make a position. */
 const unsaid = new Set<string>(["exercise", position.longitude, position.crs]);
 
-/** A field as it is read; what the form has as a code is a word here. */
-function said(path: string, values: Values, texts: Texts, names: Names | null): string {
+/** A field as it is read; what the form has as a code is a word here. The first of the three says a position. */
+export function said(path: string, values: Values, texts: Texts, names: Names | null): string {
   const value = values[path] ?? "";
   switch (path) {
     case "child.sex":

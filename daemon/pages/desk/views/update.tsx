@@ -19,6 +19,7 @@ import { Recall } from "./decisions";
 import { Progress, Unread } from "./failure";
 import { Head } from "./head";
 import { childLine } from "./list";
+import { Newer } from "./newer";
 import { kindOf } from "./order";
 
 interface AsItIs {
@@ -36,7 +37,7 @@ export function UpdateView({ id }: { id: string }) {
   const texts = useTexts();
   const { value, failure, reload } = useLive(
     () => load(id),
-    (event) => event.alertId === id && endsAlert(event),
+    (event) => event.alertId === id && (endsAlert(event) || event.type === "alert.updated"),
     [id],
   );
   if (!value) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
@@ -89,7 +90,8 @@ function Over({ id }: { id: string }) {
   );
 }
 
-/** The report as it was when the page was opened, and what is changed in it: only that is sent. */
+/** The report as it was when the page was opened, and what is changed in it: only that is sent. `report` is as it is now:
+    what somebody else has changed in it since is said, before it is undone. */
 function UpdateForm({ alert, report }: UpdateProps) {
   const texts = useTexts();
   const update = useUpdate(alert.id, report);
@@ -153,6 +155,9 @@ function UpdateForm({ alert, report }: UpdateProps) {
             rows={2}
           />
         </FieldSet>
+        {update.newer.length > 0 && !busy && (
+          <Newer fields={update.newer} now={update.now} changed={changed} onTake={update.takeNewer} />
+        )}
         <PhotoWait sending={sending} />
         <Progress action={action} shown={(path) => path.replace(/^report\./, "") in errors} />
         <div class="row">

@@ -1,0 +1,17 @@
+// What another officer has changed in a report since a form of it was opened.
+import { type Draft, changedFields, changesIn, withChanges, wholeOf } from "./draft";
+
+/** The fields that say in the report by now what they did not say `before`, and what none of the `own` drafts says: not what
+    is typed here, nor what was sent from here without an answer. */
+export function changedElsewhere(before: Draft, now: Draft, own: Draft[], fields: readonly string[]): string[] {
+  const others = own.map((draft) => changedFields(draft, now, fields));
+  return changedFields(before, now, fields).filter((path) => others.every((changed) => changed.includes(path)));
+}
+
+/** What is typed, in the report as it is now: of the fields in `newer` the report's, of all others what was typed. */
+export function withNewer(before: Draft, typed: Draft, now: Draft, newer: string[], fields: readonly string[]): Draft {
+  const { values, photo } = changesIn(before, typed, fields);
+  const own = Object.entries(values).filter(([path]) => !newer.includes(wholeOf(path)));
+  const keepsPhoto = photo !== undefined && !newer.includes("child.photo");
+  return withChanges(now, { values: Object.fromEntries(own), ...(keepsPhoto ? { photo } : {}) });
+}
