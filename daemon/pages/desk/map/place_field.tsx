@@ -11,7 +11,9 @@ import { PositionFields, positionPaths } from "./position_fields";
 
 type Picker = typeof import("./place_picker").PlacePicker;
 
-/** Read when it is first opened, and once more when it is opened again, where the network was away. */
+/** Read when it is first opened. Where the network was away then, there is none until the page is loaded anew, which loses no
+    draft: browsers keep a module that could not be read for one that cannot be (https://github.com/whatwg/html/issues/6768).
+    Those that do not read it once more when it is opened again. */
 function PlacePicker(props: ComponentProps<Picker>) {
   const texts = useTexts();
   const [read, setRead] = useState<{ Picker: Picker } | "failed" | null>(null);
