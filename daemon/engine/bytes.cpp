@@ -95,9 +95,11 @@ std::optional<ToldBy> to_told_by_channels(std::string_view bytes) {
     if (!recipients) {
       return std::nullopt;
     }
+    ToldBy by_channel;  // in their order, and all at once into the others: one by one would be dear
     for (const core::Ordinal recipient : *recipients) {
-      told_by.add(recipient, {static_cast<core::ChannelKind>(channel), 0});
+      by_channel.add(recipient, {static_cast<core::ChannelKind>(channel), 0});
     }
+    told_by.add(by_channel);
     bytes.remove_prefix(length);
   }
   return told_by;

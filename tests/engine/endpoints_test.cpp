@@ -236,6 +236,13 @@ TEST(ToldBy, AsAnEarlierVersionWroteItThenByTheFirstOfEachChannel) {
   ASSERT_TRUE(told_by);
   EXPECT_EQ(told_by->everybody(), core::RecipientSet::bitmapOf(2, 3, 1'000'000));
   EXPECT_TRUE(told_by->contains({3, core::Way{ChannelKind::sms, 0}}));
+  std::string both = bytes;
+  both[0] = static_cast<char>(ChannelKind::webhook);
+  both += bytes;
+  const auto of_both = to_told_by_channels(both);
+  ASSERT_TRUE(of_both);
+  EXPECT_EQ(of_both->everybody(), told_by->everybody());
+  EXPECT_EQ(of_both->of(3), (std::vector<core::Way>{{ChannelKind::webhook, 0}, {ChannelKind::sms, 0}}));
   for (std::size_t length = 1; length < bytes.size(); ++length) {
     EXPECT_FALSE(to_told_by_channels(bytes.substr(0, length))) << length;
   }
