@@ -278,7 +278,7 @@ CaseService::Answer<bool> CaseService::is_led_by(CaseFile& file, std::string com
 CaseService::Answer<ports::Listed<ports::AlertView>> CaseService::alerts(core::Caller caller,
                                                                          ports::AlertFilter filter,
                                                                          ports::Page page) {
-  const core::Sequence newest = world_.journal.level();
+  const core::Sequence newest = world_.newest();
   const std::optional<AlertReading> reading =
       page.token.empty() ? AlertReading(newest) : AlertReading::from_token(page.token, newest);
   if (!reading) {

@@ -31,6 +31,7 @@ void Casebook::apply(const core::Entry& entry, core::Sequence sequence) {
     }
     if (std::holds_alternative<core::AlertReleased>(entry.body)) {
       file->release_sequence = sequence;
+      latest_release_ = std::max(latest_release_, sequence);
     }
   }
   if (const auto* sighting = std::get_if<core::SightingRecorded>(&entry.body)) {
@@ -105,7 +106,11 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
 }
 
 core::Sequence World::learnt_as(core::Sequence sequence) const {
-  return std::max(sequence, journal.level() + 1);
+  return std::max(sequence, newest() + 1);
+}
+
+core::Sequence World::newest() const {
+  return std::max<core::Sequence>(journal.level(), cases.latest_release());
 }
 
 void World::note_time() {

@@ -91,6 +91,8 @@ class Casebook {
   /// Applies an entry of the journal to the case it is of, making the case with its first entry. `sequence`: as
   /// World::learnt_as has it.
   void apply(const core::Entry& entry, core::Sequence sequence);
+  /// The highest number under which a release was applied; 0: none was.
+  core::Sequence latest_release() const { return latest_release_; }
   /// Oldest report first.
   const std::map<core::ReportId, CaseFile*>& by_report() const { return by_report_; }
   std::map<core::AlertId, CaseFile>& all() { return cases_; }
@@ -108,6 +110,7 @@ class Casebook {
   std::map<core::AlertId, CaseFile> cases_;
   std::map<core::ReportId, CaseFile*> by_report_;
   std::unordered_map<std::string, std::set<core::ReportId>> by_link_;
+  core::Sequence latest_release_ = 0;
 };
 
 /// The engine's shared state. Everything runs on the loop thread, so nothing is locked.
@@ -160,6 +163,8 @@ struct World {
   /// Under which number an entry with this one is applied: a higher one where later ones are known already, since
   /// whoever has begun to read at the newest does not know of it.
   core::Sequence learnt_as(core::Sequence sequence) const;
+  /// Where a reading begins that knows of all that was applied.
+  core::Sequence newest() const;
   /// Enters a recipient into the directory in memory, or takes it out.
   void enter(core::Ordinal ordinal, const core::Recipient& recipient,
              const std::vector<core::Endpoint>& former = {});

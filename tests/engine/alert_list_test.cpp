@@ -113,6 +113,8 @@ TEST_F(AlertListTest, ReleaseIsLearntOfAfterLaterOnesThenAReadingInBetweenDoesNo
   EXPECT_THAT(ids(*newest), ElementsAre(second));
   run_for(seconds(60));
   EXPECT_THAT(ids(*page(2, newest->next_token)), ElementsAre(first, waiting.alert_id));
+  EXPECT_THAT(ids(*page(3)), ElementsAre(second, waiting.alert_id, first))
+      << "another reading knows of it at once";
 }
 
 TEST_F(AlertListTest, OutcomeOfAReleaseIsLostThenItComesFirstOnceThatIsLearnt) {
