@@ -368,7 +368,7 @@ test("whom a person has to call stands first among who keeps silent, with the nu
   await go(`#/alerts/${alert.id}`);
   const rows = page.getByRole("table", { name: /未答复/ }).getByRole("row");
   await rows.nth(1).getByText("需要打电话；还会再次要求撤下").waitFor();
-  for (const [at, name] of names.entries()) await rows.nth(at + 1).getByText(name, { exact: true }).waitFor();
+  for (const [at, name] of names.entries()) await rows.nth(at + 1).filter({ hasText: name }).waitFor();
   assert.equal(await rows.nth(1).getByRole("link").getAttribute("href"), "tel:02455500101,8001");
   await page.getByRole("button", { name: "English" }).click();
   await rows.nth(1).getByText("has to be telephoned; the recall is said again, too").waitFor();
