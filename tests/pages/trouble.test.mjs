@@ -366,7 +366,7 @@ test("whom a person has to call stands first among who keeps silent, with the nu
     await route.fulfill({ json: board });
   });
   await go(`#/alerts/${alert.id}`);
-  const rows = page.getByRole("table", { name: /未答复/ }).getByRole("row");
+  const rows = page.locator("#silent").getByRole("row");
   await rows.nth(1).getByText("需要打电话；还会再次要求撤下").waitFor();
   for (const [at, name] of names.entries()) await rows.nth(at + 1).filter({ hasText: name }).waitFor();
   assert.equal(await rows.nth(1).getByRole("link").getAttribute("href"), "tel:02455500101,8001");
