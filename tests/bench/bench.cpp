@@ -1,6 +1,6 @@
 #include "bench/bench.hpp"
 
-#include <malloc.h>
+#include <mimalloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -162,7 +162,7 @@ bool Milestone::await(std::chrono::seconds patience) {
 }
 
 std::size_t resident_bytes() {
-  malloc_trim(0);
+  mi_collect(true);
   std::ifstream statm("/proc/self/statm");
   std::size_t pages = 0;
   std::size_t resident = 0;
