@@ -245,6 +245,46 @@ TEST_P(Outbox, SettledThenALaterOutcomeDoesNotReopenIt) {
   EXPECT_EQ(backlog().rows, 0U);
 }
 
+TEST_P(Outbox, ManyOutcomesAtOnceThenEachRowHasItsOwn) {
+  std::vector<core::Delivery> rows;
+  for (int urgency = 1; urgency <= 6; ++urgency) {
+    rows.push_back(delivery(alert_id(1), urgency));
+  }
+  const auto ids = commit(deliveries_only(rows)).delivery_ids;
+  claim();
+  const auto outcome = [&ids](std::size_t which, DeliveryState state, std::uint32_t attempts = 1) {
+    ports::DeliveryUpdate update;
+    update.id = ids[which];
+    update.state = state;
+    update.attempts = attempts;
+    update.not_before = noon;
+    return update;
+  };
+  ports::Commit many;  // in no order, with a gap, and one that fares otherwise among those that fare alike
+  many.delivery_updates = {outcome(5, DeliveryState::accepted), outcome(0, DeliveryState::accepted),
+                           outcome(2, DeliveryState::queued, 3), outcome(1, DeliveryState::accepted),
+                           outcome(3, DeliveryState::accepted)};
+  commit(many);
+  const auto again = claim(noon + 1s);
+  ASSERT_EQ(again.size(), 1U) << "the fifth is held still, all others are settled";
+  EXPECT_EQ(again[0].id, ids[2]);
+  EXPECT_EQ(again[0].attempts, 3U);
+  EXPECT_EQ(backlog().rows, 2U);
+}
+
+TEST_P(Outbox, TwoOutcomesOfOneRowAtOnceThenTheLaterCounts) {
+  const auto ids = commit(deliveries_only({delivery(alert_id(1), 1), delivery(alert_id(1), 2)})).delivery_ids;
+  claim();
+  ports::Commit twice;
+  twice.delivery_updates.resize(3);
+  twice.delivery_updates[0].id = ids[0];
+  twice.delivery_updates[1].id = ids[1];
+  twice.delivery_updates[2].id = ids[0];
+  twice.delivery_updates[2].state = DeliveryState::accepted;
+  commit(twice);
+  EXPECT_EQ(claim_ids(), (Ids{ids[1]}));
+}
+
 TEST_P(Outbox, UnknownIdThenNothingHappens) {
   update({4711, DeliveryState::accepted, 1, false, noon});
   EXPECT_EQ(backlog().rows, 0U);

@@ -1,5 +1,8 @@
 #include "adapters/ledger/sqlite/outbox_writer.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include "adapters/ledger/sqlite/outbox_row.hpp"
 
 namespace tuanyuan::ledger {
@@ -11,15 +14,21 @@ static_assert(static_cast<int>(core::DeliveryState::rejected) == 3);
 static_assert(static_cast<int>(core::DeliveryState::superseded) == 4);
 static_assert(static_cast<int>(core::DeliveryState::expired) == 5);
 
+/// But for the rows that they are of.
+bool say_the_same(const ports::DeliveryUpdate& one, const ports::DeliveryUpdate& other) {
+  const auto said = [](const ports::DeliveryUpdate& update) {
+    return std::tie(update.state, update.attempts, update.maybe_sent, update.not_before, update.settled_at);
+  };
+  return said(one) == said(other);
+}
+
 }  // namespace
 
 void OutboxWriter::write(const ports::Commit& commit, ports::Committed& committed) {
   for (const ports::Supersede& older : commit.supersede) {
     supersede(older);
   }
-  for (const ports::DeliveryUpdate& changed : commit.delivery_updates) {
-    update(changed);
-  }
+  update(commit.delivery_updates);
   for (const ports::Requeue& again : commit.requeued) {
     requeue(again);
   }
@@ -39,17 +48,35 @@ void OutboxWriter::supersede(const ports::Supersede& supersede) {
       number(supersede.before.step), however_long_ago);
 }
 
-void OutboxWriter::update(const ports::DeliveryUpdate& update) {
-  claims_.give_back(update.id);
-  if (update.maybe_sent) {
-    database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id = ?", number(update.id));
+/// Rows that go out together mostly lie together and fare alike, and to begin a statement costs as much as to
+/// change a row: one is begun for each run of them.
+void OutboxWriter::update(std::vector<ports::DeliveryUpdate> updates) {
+  std::stable_sort(updates.begin(), updates.end(),
+                   [](const auto& left, const auto& right) { return left.id < right.id; });
+  for (auto first = updates.begin(); first != updates.end();) {
+    auto last = first;
+    for (auto next = first + 1;
+         next != updates.end() && next->id == last->id + 1 && say_the_same(*first, *next);) {
+      last = next++;
+    }
+    update_run(*first, last->id);
+    first = last + 1;
+  }
+}
+
+void OutboxWriter::update_run(const ports::DeliveryUpdate& first, std::uint64_t last) {
+  for (std::uint64_t id = first.id; id <= last; ++id) {
+    claims_.give_back(id);
+  }
+  if (first.maybe_sent) {
+    database_.execute("UPDATE outbox SET maybe_sent = 1 WHERE id BETWEEN ? AND ?", number(first.id), number(last));
   }
   database_.execute(
       "UPDATE outbox SET attempts = ?2, not_before = ?3, settled_at = ?5, deferred = (?4 = 0), "
       "state = CASE WHEN outdated AND ?4 = 0 THEN 4 ELSE ?4 END "
-      "WHERE id = ?1 AND state < 2",
-      number(update.id), number(update.attempts), core::to_epoch_ms(update.not_before), number(update.state),
-      core::to_epoch_ms(update.settled_at));
+      "WHERE id BETWEEN ?1 AND ?6 AND state < 2",
+      number(first.id), number(first.attempts), core::to_epoch_ms(first.not_before), number(first.state),
+      core::to_epoch_ms(first.settled_at), number(last));
 }
 
 void OutboxWriter::requeue(const ports::Requeue& requeue) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "adapters/ledger/sqlite/claims.hpp"
@@ -41,7 +42,9 @@ class OutboxWriter {
   void put_back_what_is_due(core::ChannelKind channel, core::Instant now);
   void settle_outdated(const std::vector<std::uint64_t>& ids);
   void supersede(const ports::Supersede& supersede);
-  void update(const ports::DeliveryUpdate& update);
+  void update(std::vector<ports::DeliveryUpdate> updates);
+  /// Of all rows from that of `first` to that with id `last`.
+  void update_run(const ports::DeliveryUpdate& first, std::uint64_t last);
   void requeue(const ports::Requeue& requeue);
   std::uint64_t insert(const core::Delivery& delivery);
 

@@ -1,6 +1,8 @@
 #include "adapters/ledger/sqlite/recipient_row.hpp"
 
+#include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
@@ -24,6 +26,8 @@ std::optional<std::string> to_json(const Texts& texts) {
   return boost::json::serialize(array);
 }
 
+constexpr std::size_t list_room_bytes = 1'024;
+
 Texts read_texts(const Statement& row, int column) {
   if (row.is_null(column)) {
     return {};
@@ -32,12 +36,15 @@ Texts read_texts(const Statement& row, int column) {
   boost::json::error_code error;
   boost::json::parse_options options;
   options.allow_invalid_utf8 = true;
+  std::array<unsigned char, list_room_bytes> room;  // most lists are short, and there is one for each push
+  boost::json::monotonic_resource in_room(room.data(), room.size());
   const boost::json::value value =
-      boost::json::parse(boost::json::string_view(json.data(), json.size()), error, {}, options);
+      boost::json::parse(boost::json::string_view(json.data(), json.size()), error, &in_room, options);
   if (error || !value.is_array()) {
     throw SqliteError(SQLITE_CORRUPT, "reading a list of table recipients");
   }
   Texts texts;
+  texts.reserve(value.get_array().size());
   for (const boost::json::value& text : value.get_array()) {
     if (!text.is_string()) {
       throw SqliteError(SQLITE_CORRUPT, "reading a list of table recipients");
@@ -120,18 +127,19 @@ std::vector<core::Endpoint> read_former(const Statement& row, int column) {
 }
 
 std::vector<core::Endpoint> read_endpoints(const Statement& row, int column) {
-  const Texts texts = read_texts(row, column);
+  Texts texts = read_texts(row, column);
   const Texts secrets = read_texts(row, column + 1);
   const Texts retired = read_texts(row, column + 2);
   std::vector<core::Endpoint> endpoints;
+  endpoints.reserve(texts.size() / 2);
   for (std::size_t index = 0; index + 1 < texts.size(); index += 2) {
     const auto channel = core::parse_channel(texts[index]);
     if (!channel) {
       throw SqliteError(SQLITE_CORRUPT, "reading an endpoint of table recipients");
     }
     const std::size_t place = index / 2;
-    endpoints.push_back(
-        {*channel, texts[index + 1], place < secrets.size() ? secrets[place] : "", retired_at(retired, place)});
+    endpoints.push_back({*channel, std::move(texts[index + 1]), place < secrets.size() ? secrets[place] : "",
+                         retired_at(retired, place)});
   }
   return endpoints;
 }
