@@ -193,9 +193,17 @@ void Directory::index(Ordinal ordinal) {
   if (2 * (indexed_ + 1) > slots_.size()) {
     grow_index();
   }
-  std::size_t slot = slot_of(id_of(row));
-  indexed_ += slots_[slot] == 0 ? 1 : 0;
-  slots_[slot] = ordinal + 1;
+  take_slot(ordinal);
+}
+
+void Directory::take_slot(Ordinal ordinal) {
+  Ordinal& slot = slots_[slot_of(id_of(rows_[ordinal]))];
+  if (slot == 0) {
+    ++indexed_;
+  } else if (slot != ordinal + 1) {
+    with_predecessor_.add(ordinal);
+  }
+  slot = ordinal + 1;
 }
 
 void Directory::forget(Ordinal ordinal) {
@@ -225,10 +233,11 @@ std::size_t Directory::slot_of(std::string_view id) const {
 void Directory::grow_index() {
   slots_.assign(std::max<std::size_t>(64, slots_.size() * 2), 0);
   indexed_ = 0;
-  for (Ordinal ordinal : live_) {
-    std::size_t slot = slot_of(id_of(rows_[ordinal]));
-    indexed_ += slots_[slot] == 0 ? 1 : 0;
-    slots_[slot] = ordinal + 1;
+  // Deleted ones too: whoever is entered anew under such an id has a predecessor.
+  for (Ordinal ordinal = 0; ordinal < rows_.size(); ++ordinal) {
+    if ((rows_[ordinal].flags & used) != 0) {
+      take_slot(ordinal);
+    }
   }
 }
 

@@ -62,6 +62,8 @@ class Directory {
   RecipientSet behind(const RecipientSet& hubs) const;
   /// Of everybody who is not always there.
   const std::vector<Hours>& hours() const { return hours_; }
+  /// Whether another one may have been entered under its id before, and was deleted.
+  bool may_have_predecessor(Ordinal ordinal) const { return with_predecessor_.contains(ordinal); }
   /// Grows with every change: what a preview was reckoned on.
   std::uint64_t generation() const { return generation_; }
 
@@ -106,11 +108,13 @@ class Directory {
   void forget(Ordinal ordinal);
   void grow_index();
   std::size_t slot_of(std::string_view id) const;
+  void take_slot(Ordinal ordinal);
 
   std::vector<Row> rows_;
   std::vector<char> ids_;       ///< every id once, a length byte before it
   std::vector<Ordinal> slots_;  ///< open addressing over ids: ordinal + 1, 0 free
   std::size_t indexed_ = 0;
+  RecipientSet with_predecessor_;
   std::map<DivisionPrefix, RecipientSet> coverage_;
   std::unordered_map<Ordinal, std::vector<DivisionPrefix>> coverage_of_;
   /// Live ones by the hub that they name, also while it is not there: they are joined when it comes.

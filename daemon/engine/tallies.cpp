@@ -269,7 +269,8 @@ std::optional<core::Ordinal> addressee_in(const World& world, const CaseFile& fi
   }
   const core::Way way{delivery.channel, delivery.endpoint};
   const std::optional<core::Ordinal> found = ordinal_in(world, file, *id);
-  if (!found || delivery.endpoint == 0 || file.told_by.contains({*found, way})) {
+  if (!found || delivery.endpoint == 0 || !world.directory.may_have_predecessor(*found) ||
+      file.told_by.contains({*found, way})) {
     return found;
   }
   for (const Told& told : file.told_by) {

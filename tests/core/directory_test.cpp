@@ -52,6 +52,21 @@ TEST(Directory, FindsLiveRecipientsById) {
   EXPECT_EQ(directory.find("b"), 3U);
 }
 
+TEST(Directory, EnteredAgainUnderItsIdThenWithAPredecessorHoweverManyHaveComeSince) {
+  Directory directory;
+  directory.put(1, station("a", shenyang, 210102));
+  directory.put(1, station("a", shenyang, 210103));
+  directory.put(2, station("b", shenyang, 210102));
+  directory.remove(2);
+  for (Ordinal ordinal = 3; ordinal <= 1'000; ++ordinal) {
+    directory.put(ordinal, station("station-" + std::to_string(ordinal), shenyang, 210102));
+  }
+  directory.put(1'001, station("b", shenyang, 210102));
+  EXPECT_FALSE(directory.may_have_predecessor(1)) << "only changed";
+  EXPECT_FALSE(directory.may_have_predecessor(1'000));
+  EXPECT_TRUE(directory.may_have_predecessor(1'001));
+}
+
 TEST(Directory, ManyIdsAreAllFoundAgain) {
   Directory directory;
   for (Ordinal ordinal = 1; ordinal <= 5'000; ++ordinal) {
