@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +53,8 @@ class OpenSslVault final : public ports::Vault {
 
  private:
   std::vector<std::string> wrapping_keys_;
-  MacContext linking_mac_;  ///< has taken the key, and is copied for each digest
+  std::mutex linking_;
+  MacContext linking_mac_;  ///< has taken the key
 };
 
 }  // namespace tuanyuan::crypto
