@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "adapters/wire/json_base64.hpp"
+#include "core/joined.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -14,9 +15,9 @@ constexpr std::size_t signature_bytes = 16;
 
 /// The part of the query that is signed.
 std::string query_of(const Link& link) {
-  return "channel=" + std::string(core::to_string(link.channel)) + "&alert=" + link.alert_id.value +
-         "&revision=" + std::to_string(link.revision) + "&recipient=" + link.recipient.value +
-         (link.is_recall ? "&recall=1" : "");
+  const std::string revision = std::to_string(link.revision);
+  return core::joined({"channel=", core::to_string(link.channel), "&alert=", link.alert_id.value, "&revision=",
+                       revision, "&recipient=", link.recipient.value, link.is_recall ? "&recall=1" : ""});
 }
 
 std::optional<Link> read(const AnswerLinks::Parameters& parameters) {
@@ -48,7 +49,7 @@ bool same_secret(std::string_view left, std::string_view right) {
 }
 
 std::string AnswerLinks::signature(std::string_view text) const {
-  const std::string digest = vault_.keyed_digest("tuanyuan answer link\n" + std::string(text));
+  const std::string digest = vault_.keyed_digest(core::joined({"tuanyuan answer link\n", text}));
   std::string token;
   wire::append_base64url(std::string_view(digest).substr(0, signature_bytes), token);
   return token;
@@ -56,7 +57,7 @@ std::string AnswerLinks::signature(std::string_view text) const {
 
 std::string AnswerLinks::url(const Link& link) const {
   const std::string query = query_of(link);
-  return base_ + "/callbacks/" + signature(query) + "?" + query;
+  return core::joined({base_, "/callbacks/", signature(query), "?", query});
 }
 
 std::optional<Link> AnswerLinks::open(std::string_view token, const Parameters& parameters) const {

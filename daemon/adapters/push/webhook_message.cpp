@@ -5,6 +5,7 @@
 #include "adapters/push/digests.hpp"
 #include "adapters/push/retry_after.hpp"
 #include "adapters/wire/json.hpp"
+#include "core/joined.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -40,10 +41,11 @@ ports::SendResult of_answer(const HttpResult& result, core::Instant now) {
 std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& alert, core::Version version,
                        core::Parcel parcel) {
   // Neither kind of id holds a line break.
-  const std::string text = "tuanyuan webhook\n" + recipient.value + "\n" + alert.value + "\n" +
-                           std::to_string(version.revision) + "\n" + std::to_string(version.step) +
-                           (parcel == core::Parcel::notice_clear ? "\ndown" : "");
-  return to_hex(sha256(text).substr(0, id_bytes));
+  const std::string revision = std::to_string(version.revision);
+  const std::string step = std::to_string(version.step);
+  const std::string text = core::joined({"tuanyuan webhook\n", recipient.value, "\n", alert.value, "\n", revision,
+                                         "\n", step, parcel == core::Parcel::notice_clear ? "\ndown" : ""});
+  return to_hex(std::string_view(sha256(text)).substr(0, id_bytes));
 }
 
 core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url) {
