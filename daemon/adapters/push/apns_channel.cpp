@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "adapters/push/limits.hpp"
+#include "core/joined.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -51,21 +52,26 @@ void ApnsChannel::look_at_key() {
   }
 }
 
-core::Result<std::string> ApnsChannel::payload(const ports::Dispatch& dispatch) {
+core::Result<std::shared_ptr<const std::string>> ApnsChannel::open_payload(const ports::Dispatch& dispatch) {
   const bool is_shared = dispatch.delivery.parcel == core::Parcel::notice && dispatch.copy != nullptr;
   const auto found = std::find_if(composed_.begin(), composed_.end(), [&dispatch](const Composed& composed) {
     return composed.copy == dispatch.copy && composed.languages == dispatch.languages;
   });
   if (is_shared && found != composed_.end()) {
-    return found->payload;
+    return found->open;
   }
   const auto notice = notice_of(dispatch);
   if (!notice) {
     return notice.error();
   }
-  auto made = apns_payload(*notice, words_, dispatch.languages, settings_.is_critical);
-  if (made && is_shared) {
-    composed_.push_front({dispatch.copy, dispatch.languages, *made});
+  auto composed = apns_payload(*notice, words_, dispatch.languages, settings_.is_critical);
+  if (!composed) {
+    return composed.error();
+  }
+  composed->pop_back();  // the brace that closes it
+  const auto made = std::make_shared<const std::string>(std::move(*composed));
+  if (is_shared) {
+    composed_.push_front({dispatch.copy, dispatch.languages, made});
     if (composed_.size() > apns_composed_max) {
       composed_.pop_back();
     }
@@ -82,19 +88,20 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
       !is_device_token(dispatch.endpoint.address)) {
     return core::Refusal(core::Errc::invalid);
   }
-  auto body = payload(dispatch);
-  if (!body) {
-    return body.error();
+  auto open = open_payload(dispatch);
+  if (!open) {
+    return open.error();
   }
   constexpr std::size_t fields = 8;
   HttpRequest request;
   request.fields.reserve(fields);
   request.still_due = [this, &dispatch] { return is_due(dispatch, tools_.clock.wall_now()); };
   request.url = base_;
-  request.url.target = "/3/device/" + dispatch.endpoint.address;
+  request.url.target = core::joined({"/3/device/", dispatch.endpoint.address});
   const bool is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
   const Link link{kind(), delivery.alert_id, delivery.version.revision, *recipient, is_recall};
-  request.body = with_link(*body, links_.url(link));
+  request.shared_body = std::move(*open);
+  request.body = ending_with_link(links_.url(link), request.shared_body->size());
   request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
   request.fields.emplace_back("user-agent", settings_.user_agent);
   request.fields.emplace_back("apns-topic", settings_.topic);

@@ -62,14 +62,14 @@ class ApnsChannel final : public ports::Channel {
   void await_another(ApnsVerdict& verdict);
   void note(const ports::Dispatch& dispatch, const ApnsVerdict& verdict);
 
-  core::Result<std::string> payload(const ports::Dispatch& dispatch);
+  core::Result<std::shared_ptr<const std::string>> open_payload(const ports::Dispatch& dispatch);
   void look_at_key();
 
-  /// Those who get the same notice in the same languages get the same payload.
+  /// Those who get the same notice in the same languages get the same payload, up to the link.
   struct Composed {
     std::shared_ptr<const core::SignedCopy> copy;
     std::vector<std::string> languages;
-    std::string payload;
+    std::shared_ptr<const std::string> open;  ///< without the brace that closes it
   };
 
   RestTools tools_;

@@ -9,6 +9,7 @@
 #include "adapters/push/retry_after.hpp"
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/wire/json.hpp"
+#include "core/joined.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -146,13 +147,12 @@ std::string payload_of(const Frame& frame, std::string_view body) {
 }  // namespace
 
 std::string apns_id(const core::RecipientId& recipient, const core::Delivery& delivery) {
-  std::string id = webhook_id(recipient, delivery.alert_id, delivery.version, delivery.parcel);
-  id[12] = '8';
-  id[16] = '8';
-  for (const std::size_t at : {std::size_t{8}, std::size_t{13}, std::size_t{18}, std::size_t{23}}) {
-    id.insert(at, 1, '-');
-  }
-  return id;
+  std::string hex = webhook_id(recipient, delivery.alert_id, delivery.version, delivery.parcel);
+  hex[12] = '8';
+  hex[16] = '8';
+  const std::string_view id = hex;
+  return core::joined(
+      {id.substr(0, 8), "-", id.substr(8, 4), "-", id.substr(12, 4), "-", id.substr(16, 4), "-", id.substr(20)});
 }
 
 bool is_device_token(std::string_view text) {
@@ -177,18 +177,22 @@ core::Result<std::string> apns_payload(const core::Notice& notice, const Words& 
   return payload;
 }
 
-std::string with_link(std::string_view payload, std::string_view url, std::size_t bytes_max) {
-  std::string member = R"(,"acknowledgeUrl":)";
-  wire::append_json_string(url, member);
-  if (url.empty() || payload.size() + member.size() > bytes_max) {
-    return std::string(payload);
+std::string ending_with_link(std::string_view url, std::size_t open_bytes, std::size_t bytes_max) {
+  constexpr std::string_view name = R"(,"acknowledgeUrl":)";
+  constexpr std::size_t quotes_and_brace = 3;
+  std::string ending;
+  if (!url.empty()) {
+    ending.reserve(name.size() + url.size() + quotes_and_brace);
+    ending += name;
+    wire::append_json_string(url, ending);
   }
-  std::string linked;
-  linked.reserve(payload.size() + member.size());
-  linked += payload.substr(0, payload.size() - 1);
-  linked += member;
-  linked += payload.back();
-  return linked;
+  ending += '}';
+  return open_bytes + ending.size() > bytes_max ? "}" : ending;
+}
+
+std::string with_link(std::string_view payload, std::string_view url, std::size_t bytes_max) {
+  const std::string_view open = payload.substr(0, payload.size() - 1);
+  return core::joined({open, ending_with_link(url, open.size(), bytes_max)});
 }
 
 std::string apns_reason(std::string_view body) {

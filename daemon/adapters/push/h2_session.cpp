@@ -135,7 +135,7 @@ struct H2Session::State {
       return;
     }
     stream->is_whole = true;
-    if (stream->sent < stream->request->body.size()) {
+    if (stream->sent < body_bytes(*stream->request)) {
       cancel(id);
     }
   }
@@ -264,14 +264,20 @@ struct H2Session::State {
   static ssize_t read_body(nghttp2_session*, StreamId, std::uint8_t* room, std::size_t size, std::uint32_t* flags,
                            nghttp2_data_source* source, void*) {
     auto& stream = *static_cast<Stream*>(source->ptr);
-    const std::string& body = stream.request->body;
-    const std::size_t taken = std::min(size, body.size() - stream.sent);
-    std::memcpy(room, body.data() + stream.sent, taken);
-    stream.sent += taken;
-    if (stream.sent == body.size()) {
-      *flags |= NGHTTP2_DATA_FLAG_EOF;
+    const std::size_t before = stream.sent;
+    std::size_t part_at = 0;
+    for (const std::string_view part : body_of(*stream.request)) {
+      const std::string_view rest = part.substr(std::min(stream.sent - part_at, part.size()));
+      const std::size_t taken = std::min(rest.size(), size - (stream.sent - before));
+      std::copy_n(rest.begin(), taken, room + (stream.sent - before));
+      stream.sent += taken;
+      part_at += part.size();
+      if (taken < rest.size()) {
+        return static_cast<ssize_t>(stream.sent - before);
+      }
     }
-    return static_cast<ssize_t>(taken);
+    *flags |= NGHTTP2_DATA_FLAG_EOF;
+    return static_cast<ssize_t>(stream.sent - before);
   }
 
   Callbacks callbacks() const {
@@ -350,7 +356,8 @@ std::size_t H2Session::room() const {
 H2Session::StreamId H2Session::submit(std::shared_ptr<const HttpRequest> given) {
   const HttpRequest& request = *given;
   const std::string authority = request.url.authority();
-  const std::string length = std::to_string(request.body.size());
+  const std::size_t body_size = body_bytes(request);
+  const std::string length = std::to_string(body_size);
   std::forward_list<std::string> lowered;
   std::vector<nghttp2_nv> head;
   head.reserve(request.fields.size() + 5);
@@ -362,7 +369,7 @@ H2Session::StreamId H2Session::submit(std::shared_ptr<const HttpRequest> given) 
     const std::string_view lower = lower_case(name, lowered);
     head.push_back(field_of(lower, value, state_->flags_of(lower)));
   }
-  if (!request.body.empty()) {
+  if (body_size != 0) {
     head.push_back(field_of("content-length", length, NGHTTP2_NV_FLAG_NONE));
   }
   Stream stream;
@@ -374,7 +381,7 @@ H2Session::StreamId H2Session::submit(std::shared_ptr<const HttpRequest> given) 
   body.source.ptr = &kept->second;
   body.read_callback = State::read_body;
   const StreamId id = nghttp2_submit_request(state_->session.get(), nullptr, head.data(), head.size(),
-                                             request.body.empty() ? nullptr : &body, nullptr);
+                                             body_size == 0 ? nullptr : &body, nullptr);
   if (id != next) {
     state_->streams.erase(kept);
     state_->found_id = 0;

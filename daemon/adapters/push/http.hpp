@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,7 +20,9 @@ struct HttpRequest {
   /// Beside Host and Content-Length, which the client writes. Names and values without control characters; a
   /// request with others is not sent.
   std::vector<std::pair<std::string, std::string>> fields;
-  std::string body;
+  /// What many requests begin with, once for all of them; none: nothing.
+  std::shared_ptr<const std::string> shared_body;
+  std::string body;               ///< after that
   ports::Clock::Steady deadline;  ///< of all of it, waiting for a connection included
   /// Asked right before it leaves, for it may have waited for a connection meanwhile: a request that says
   /// something is not made once that is overtaken. None: it is always made. Not asked any more once the wait for
@@ -26,6 +31,14 @@ struct HttpRequest {
 
   HttpRequest() = default;
 };
+/// The shared part of its body and its own.
+inline std::array<std::string_view, 2> body_of(const HttpRequest& request) {
+  return {request.shared_body ? std::string_view(*request.shared_body) : std::string_view(), request.body};
+}
+inline std::size_t body_bytes(const HttpRequest& request) {
+  const auto [shared, own] = body_of(request);
+  return shared.size() + own.size();
+}
 /// Whether each field is one, and stays one.
 bool is_sendable(const HttpRequest& request);
 inline bool is_due(const HttpRequest& request) {

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 /// Nothing where a field would become two.
 std::optional<std::string> text_of(const HttpRequest& request) {
   std::string text = request.method + " " + request.url.target + " HTTP/1.1\r\nHost: " + request.url.authority() +
-                     "\r\nContent-Length: " + std::to_string(request.body.size()) + "\r\n";
+                     "\r\nContent-Length: " + std::to_string(body_bytes(request)) + "\r\n";
   if (!is_sendable(request)) {
     return std::nullopt;
   }
@@ -21,7 +21,9 @@ std::optional<std::string> text_of(const HttpRequest& request) {
     text += name + ": " + value + "\r\n";
   }
   text += "\r\n";
-  text += request.body;
+  for (const std::string_view part : body_of(request)) {
+    text += part;
+  }
   return text;
 }
 

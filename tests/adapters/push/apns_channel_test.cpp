@@ -241,8 +241,8 @@ TEST_F(ApnsChannelTest, ANoticeThenARequestAsAppleWantsIt) {
   EXPECT_EQ(request.deadline, loop_.clock.steady_now() + 15s);
   const std::string url =
       links_.url({core::ChannelKind::apns, notice().alert_id, 2, core::RecipientId("hospital-1"), false});
-  EXPECT_EQ(request.body, with_link(apns_payload(notice(), words_, {}, false).value(), url));
-  EXPECT_EQ(parsed(request.body).at("acknowledgeUrl"), boost::json::string(url));
+  EXPECT_EQ(whole_body(request), with_link(apns_payload(notice(), words_, {}, false).value(), url));
+  EXPECT_EQ(parsed(whole_body(request)).at("acknowledgeUrl"), boost::json::string(url));
   EXPECT_EQ(sent_field(0, "apns-topic"), "org.example.tuanyuan");
   EXPECT_EQ(sent_field(0, "apns-push-type"), "alert");
   EXPECT_EQ(sent_field(0, "apns-priority"), "10");
@@ -266,7 +266,7 @@ TEST_F(ApnsChannelTest, AnUpdateAndARecallThenTheSameCollapseIdAndAnIdOfTheirOwn
   for (const std::size_t later : {1U, 2U}) {
     EXPECT_EQ(sent_field(later, "apns-collapse-id"), sent_field(0, "apns-collapse-id"));
     EXPECT_NE(sent_field(later, "apns-id"), sent_field(later - 1, "apns-id"));
-    EXPECT_EQ(parsed(http_.requests[later].body).at("kind"), "CLOSE");
+    EXPECT_EQ(parsed(whole_body(http_.requests[later])).at("kind"), "CLOSE");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/wire/notice_codec.hpp"
+#include "core/joined.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -31,6 +32,11 @@ std::string field(const HttpRequest& request, std::string_view name) {
   const auto found = std::find_if(request.fields.begin(), request.fields.end(),
                                   [name](const auto& each) { return each.first == name; });
   return found == request.fields.end() ? "" : found->second;
+}
+
+std::string whole_body(const HttpRequest& request) {
+  const auto [shared, own] = body_of(request);
+  return core::joined({shared, own});
 }
 
 core::Notice notice_about(const Subject& subject) {

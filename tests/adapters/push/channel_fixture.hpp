@@ -27,6 +27,9 @@ HttpResult answered(int status, std::string body = "", std::string retry_after =
 /// What a request has in this field; empty where it has none.
 std::string field(const HttpRequest& request, std::string_view name);
 
+/// The shared part of its body, and its own.
+std::string whole_body(const HttpRequest& request);
+
 /// An exercise's alert unless told otherwise. Of the child there is more than fits anywhere.
 struct Subject {
   core::NoticeKind kind = core::NoticeKind::alert;

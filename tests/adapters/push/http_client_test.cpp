@@ -100,6 +100,15 @@ TEST_F(HttpClientTest, ARequestThenWholeAtTheServerAndItsAnswerBack) {
   EXPECT_EQ(received.body, "hello");
 }
 
+TEST_F(HttpClientTest, ABodyWithASharedPartThenBothArrive) {
+  make();
+  HttpRequest request = to_server();
+  request.shared_body = std::make_shared<const std::string>("well, ");
+  EXPECT_EQ(ask(std::move(request)).outcome, Outcome::answered);
+  ASSERT_EQ(server_.received.size(), 1U);
+  EXPECT_EQ(server_.received.front().body, "well, hello");
+}
+
 TEST_F(HttpClientTest, ARedirectThenAnAnswerLikeOthers) {
   make();
   server_.script = [this](const Received&) {
