@@ -25,51 +25,44 @@ std::size_t Gateway::WhoseHash::operator()(const Whose& whose) const {
   return std::hash<core::AlertId>()(alert) ^ to ^ static_cast<std::size_t>(endpoint);
 }
 
-struct Gateway::UnderWay {
-  explicit UnderWay(const core::Delivery& delivery)
-      : version(delivery.version), parcel(delivery.parcel), chases(!delivery.concerns.empty()) {}
-
-  /// Whether it said, and it arrived, what that one is to say for the silence of somebody else.
-  bool has_said(const core::Delivery& delivery) const {
-    const bool is_the_same = version == delivery.version && parcel == delivery.parcel;
-    return is_the_same && chases && !delivery.concerns.empty() && result &&
-           result->outcome == core::DeliveryOutcome::accepted;
-  }
-
-  std::unique_ptr<runtime::Event> over;  ///< null: nobody waits for it, as mostly
-  core::Version version;
-  core::Parcel parcel;
-  bool chases;
-  std::optional<ports::SendResult> result;
-};
+bool Gateway::UnderWay::has_said(const core::Delivery& delivery) const {
+  const bool is_the_same = version == delivery.version && parcel == delivery.parcel;
+  const bool has_arrived =
+      awaited && awaited->result && awaited->result->outcome == core::DeliveryOutcome::accepted;
+  return is_the_same && chases && !delivery.concerns.empty() && has_arrived;
+}
 
 /// Lets the next one pass when it is over, also where the send was cancelled.
 class Gateway::Passage {
  public:
-  Passage(Gateway& gateway, Whose whose, const core::Delivery& delivery)
-      : gateway_(gateway), under_way_(std::make_shared<UnderWay>(delivery)) {
-    const auto [place, is_first] = gateway_.under_way_.emplace(std::move(whose), under_way_);
+  Passage(Gateway& gateway, Whose whose, const core::Delivery& delivery) : gateway_(gateway) {
+    const auto [place, is_first] = gateway_.under_way_.try_emplace(std::move(whose), delivery);
     if (!is_first) {
       throw std::logic_error("two at once on their way to one recipient");
     }
     whose_ = &place->first;
+    under_way_ = &place->second;
   }
   Passage(const Passage&) = delete;
   Passage& operator=(const Passage&) = delete;
   ~Passage() {
-    if (under_way_->over) {
-      under_way_->over->set();
+    if (under_way_->awaited) {
+      under_way_->awaited->over.set();
     }
     gateway_.under_way_.erase(gateway_.under_way_.find(*whose_));
   }
 
   const Whose& whose() const { return *whose_; }
-  void ends(const ports::SendResult& result) { under_way_->result = result; }
+  void ends(const ports::SendResult& result) {
+    if (under_way_->awaited) {
+      under_way_->awaited->result = result;
+    }
+  }
 
  private:
   Gateway& gateway_;
-  std::shared_ptr<UnderWay> under_way_;
-  const Whose* whose_;  ///< in the gateway's own table
+  const Whose* whose_;  ///< both in the gateway's own table, which leaves them where they are
+  UnderWay* under_way_;
 };
 
 /// Of a lane whose breaker is open, the one that is let through. Where it is not sent after all, however that
@@ -103,26 +96,33 @@ class Gateway::Probe {
   bool is_pending_ = false;
 };
 
+/// Waits for those who are under way to the same one. What it has to say is said already: what came of that.
+boost::asio::awaitable<std::optional<ports::SendResult>> Gateway::follow(const core::Delivery& delivery,
+                                                                         const Whose& whose) {
+  std::optional<ports::SendResult> said;
+  for (auto found = under_way_.find(whose); found != under_way_.end() && !said; found = under_way_.find(whose)) {
+    if (!found->second.awaited) {
+      found->second.awaited = std::make_shared<Awaited>(co_await boost::asio::this_coro::executor);
+    }
+    const UnderWay other = found->second;
+    co_await other.awaited->over.wait();
+    if (other.has_said(delivery)) {
+      said = other.awaited->result;
+    }
+  }
+  co_return said;
+}
+
 boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch) {
   Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target, dispatch.delivery.endpoint);
-  for (auto found = under_way_.find(whose); found != under_way_.end(); found = under_way_.find(whose)) {
-    const std::shared_ptr<UnderWay> other = found->second;
-    if (!other->over) {
-      other->over = std::make_unique<runtime::Event>(co_await boost::asio::this_coro::executor);
-    }
-    co_await other->over->wait();
-    if (other->has_said(dispatch.delivery)) {
-      co_return *other->result;
+  if (under_way_.contains(whose)) {
+    auto following = follow(dispatch.delivery, whose);
+    const std::optional<ports::SendResult> said = co_await std::move(following);
+    if (said) {
+      co_return *said;
     }
   }
   Passage passage(*this, std::move(whose), dispatch.delivery);
-  auto passing = pass(dispatch, passage.whose());
-  const ports::SendResult result = co_await std::move(passing);
-  passage.ends(result);
-  co_return result;
-}
-
-boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatch, const Whose& whose) {
   const std::string lane = wire_.lane(dispatch);
   core::Duration crowd{0};
   if (!lane.empty()) {
@@ -133,10 +133,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   }
   Crowds::Place place(crowds_, lane);
   const core::Instant at = now();
-  // The quota is looked at first: whoever waits for it must not be the one that a breaker waits for.
-  core::RateBudget* quota = lane_budget(lane, at);
-  const core::Duration full = quota == nullptr ? core::Duration(0) : quota->turn(at) - at;
-  const core::Duration wait = std::max({full, wait_of_quota(at), wait_of_trouble(lane, at)});
+  const core::Duration wait = wait_for(lane, at);
   if (wait > core::Duration(0)) {
     co_return later(wait);
   }
@@ -144,10 +141,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   if (!probe.is_admitted() || !may_repeat(lane, dispatch.delivery, at)) {
     co_return later(core::Duration(0));
   }
-  if (quota != nullptr) {
-    quota->take(at);
-  }
-  const core::Instant turn = budget_.take(at);
+  const core::Instant turn = take_turn(lane, at);
   if (turn > at) {
     co_await clock_.sleep_until(clock_.steady_now() + (turn - at));
     const bool goes = is_due(dispatch.delivery);
@@ -159,16 +153,33 @@ boost::asio::awaitable<ports::SendResult> Gateway::pass(ports::Dispatch& dispatc
   place.sent();
   const bool is_repeated = dispatch.delivery.attempts > 1;
   dispatch.still_due = [this](const core::Delivery& delivery) { return is_due(delivery); };
-  const core::Instant begun = now();
+  const core::Instant begun = turn > at ? now() : at;
   auto sending = wire_.send(std::move(dispatch));
   const ports::SendResult result = co_await std::move(sending);
   if (!result.unsent) {
-    meter_.ended(now(), now() - begun, result.outcome);
+    const core::Instant ended = now();
+    meter_.ended(ended, ended - begun, result.outcome);
     judge(lane, result, probe.hand_on());
     settle_repetition(lane, is_repeated, result);
-    note_refusal(lane, std::get<core::Target>(whose), std::get<std::uint64_t>(whose), result);
+    note_refusal(lane, passage.whose(), result);
   }
+  passage.ends(result);
   co_return result;
+}
+
+/// Before anything of a quota is taken: whoever waits for that must not be the one that a breaker waits for.
+core::Duration Gateway::wait_for(const std::string& lane, core::Instant at) {
+  const core::RateBudget* quota = lane_budget(lane, at);
+  const core::Duration full = quota == nullptr ? core::Duration(0) : quota->turn(at) - at;
+  return std::max({full, wait_of_quota(at), wait_of_trouble(lane, at)});
+}
+
+/// Of its lane's quota, and of the whole gateway's: from when on it may go.
+core::Instant Gateway::take_turn(const std::string& lane, core::Instant at) {
+  if (core::RateBudget* quota = lane_budget(lane, at)) {
+    quota->take(at);
+  }
+  return budget_.take(at);
 }
 
 /// How long until what is handed over has to wait no longer than it may, for the quota of all.
@@ -267,11 +278,11 @@ void Gateway::judge(const std::string& lane, const ports::SendResult& result, bo
 
 /// What goes by the lane that all share shows that we are let in; the success of one bot says nothing of another's
 /// settings.
-void Gateway::note_refusal(const std::string& lane, const core::Target& target, std::uint64_t endpoint,
-                           const ports::SendResult& result) {
+void Gateway::note_refusal(const std::string& lane, const Whose& whose, const ports::SendResult& result) {
   if (result.needs_people && (refused_.size() < refused_lanes_max || refused_.contains(lane))) {
-    const auto* recipient = std::get_if<core::RecipientId>(&target);
-    refused_[lane] = {recipient == nullptr ? core::RecipientId() : *recipient, {kind(), endpoint}};
+    const auto* recipient = std::get_if<core::RecipientId>(&std::get<core::Target>(whose));
+    refused_[lane] = {recipient == nullptr ? core::RecipientId() : *recipient,
+                      {kind(), std::get<std::uint64_t>(whose)}};
   } else if (!refused_.empty() && result.outcome == core::DeliveryOutcome::accepted) {
     std::erase_if(refused_, [&lane](const auto& each) { return lane.empty() || each.first == lane; });
   }
@@ -279,7 +290,7 @@ void Gateway::note_refusal(const std::string& lane, const core::Target& target, 
 
 void Gateway::tested(const core::RecipientId& whose, const core::Endpoint& endpoint,
                      const ports::SendResult& result) {
-  note_refusal(lane_of(endpoint), whose, core::endpoint_key(endpoint), result);
+  note_refusal(lane_of(endpoint), {core::AlertId(), whose, core::endpoint_key(endpoint)}, result);
 }
 
 Gateway::Trouble Gateway::trouble() const {

@@ -98,12 +98,32 @@ class Gateway final : public ports::Channel {
   struct WhoseHash {
     std::size_t operator()(const Whose& whose) const;
   };
-  struct UnderWay;
+  /// Made by the first who waits for that: for most nobody does.
+  struct Awaited {
+    runtime::Event over;
+    std::optional<ports::SendResult> result;
+
+    explicit Awaited(boost::asio::any_io_executor executor) : over(std::move(executor)) {}
+  };
+  struct UnderWay {
+    core::Version version;
+    core::Parcel parcel = core::Parcel::notice;
+    bool chases = false;
+    std::shared_ptr<Awaited> awaited;
+
+    explicit UnderWay(const core::Delivery& delivery)
+        : version(delivery.version), parcel(delivery.parcel), chases(!delivery.concerns.empty()) {}
+    /// Whether it said, and it arrived, what that one is to say for the silence of somebody else.
+    bool has_said(const core::Delivery& delivery) const;
+  };
   class Passage;
   class Probe;
 
   /// Both are the caller's, and stay as long.
-  boost::asio::awaitable<ports::SendResult> pass(ports::Dispatch& dispatch, const Whose& whose);
+  boost::asio::awaitable<std::optional<ports::SendResult>> follow(const core::Delivery& delivery,
+                                                                  const Whose& whose);
+  core::Duration wait_for(const std::string& lane, core::Instant at);
+  core::Instant take_turn(const std::string& lane, core::Instant at);
   bool is_due(const core::Delivery& delivery) const;
   core::Duration wait_of_quota(core::Instant at) const;
   core::Duration wait_of_trouble(const std::string& lane, core::Instant at) const;
@@ -113,8 +133,7 @@ class Gateway final : public ports::Channel {
   /// Nothing was sent.
   ports::SendResult later(core::Duration wait) const;
   void judge(const std::string& lane, const ports::SendResult& result, bool was_probe);
-  void note_refusal(const std::string& lane, const core::Target& target, std::uint64_t endpoint,
-                    const ports::SendResult& result);
+  void note_refusal(const std::string& lane, const Whose& whose, const ports::SendResult& result);
   void settle_repetition(const std::string& lane, bool is_repeated, const ports::SendResult& result);
 
   ports::Channel& wire_;
@@ -127,7 +146,7 @@ class Gateway final : public ports::Channel {
   std::map<std::string, Refused> refused_;
   std::map<std::string, core::RetryBudget> retries_;  ///< of lanes with failures that are being repeated
   std::map<std::string, core::RateBudget> lane_budgets_;
-  std::unordered_map<Whose, std::shared_ptr<UnderWay>, WhoseHash> under_way_;
+  std::unordered_map<Whose, UnderWay, WhoseHash> under_way_;
   Crowds crowds_;
   core::SendMeter meter_;
   std::map<std::string, core::Breaker> troubled_;  ///< lanes that failed lately; the others are not kept

@@ -1,7 +1,7 @@
 #include "runtime/event.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 #include <utility>
 
 #include "runtime/with_timeout.hpp"
@@ -23,7 +23,7 @@ void Event::set() {
 
 boost::asio::awaitable<void> Event::wait() {
   while (!set_) {
-    co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    co_await changed();
   }
 }
 
@@ -36,7 +36,7 @@ void Notifier::notify() {
 
 boost::asio::awaitable<void> Notifier::wait() {
   while (!pending_) {
-    co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
   pending_ = false;
 }

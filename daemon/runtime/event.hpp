@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "ports/clock.hpp"
@@ -18,6 +20,9 @@ class Event {
   void reset() { set_ = false; }
   bool is_set() const { return set_; }
   boost::asio::awaitable<void> wait();
+  /// `while (!event.is_set()) { co_await event.changed(); }` is `co_await event.wait()` without a coroutine of its
+  /// own, for where there is one for each of many messages.
+  auto changed() { return gate_.async_wait(boost::asio::as_tuple(boost::asio::deferred)); }
 
  private:
   boost::asio::steady_timer gate_;

@@ -70,7 +70,9 @@ asio::awaitable<HttpResult> H2Client::request(HttpRequest request) {
   }
   const auto exchange = std::make_shared<H2Exchange>(executor_, std::move(request));
   const Held held(std::move(pool), exchange);
-  co_await exchange->over.wait();
+  while (!exchange->over.is_set()) {
+    co_await exchange->over.changed();
+  }
   co_return std::move(exchange->result);
 }
 
