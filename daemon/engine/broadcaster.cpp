@@ -17,7 +17,8 @@ Broadcaster::Broadcaster(World& world, ports::Channel& channel, ports::AnswerDes
       documents_(world),
       tasks_(world.executor, channel.in_flight_max() + 1),
       wake_(world.executor),
-      to_settle_(world.executor) {}
+      to_settle_(world.executor),
+      settling_due_(world.executor) {}
 
 boost::asio::awaitable<void> Broadcaster::run() {
   tasks_.spawn(settle_in_batches());
@@ -291,6 +292,9 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
   }
   settle(delivery);
   --in_flight_;
+  if (is_settling_due()) {
+    settling_due_.notify();
+  }
   // Each claim costs a flush, so not one for each row that becomes free.
   const std::size_t most = channel_.in_flight_max();
   if (in_flight_ + std::max<std::size_t>(1, most / 4) == most) {
@@ -359,7 +363,6 @@ void Broadcaster::settle(const core::Delivery& delivery) {
   update.attempts = delivery.attempts;
   update.maybe_sent = delivery.maybe_sent;
   update.not_before = delivery.not_before;
-  update.settled_at = world_.paced.now();
   settled_.push_back(update);
   to_settle_.notify();
 }
@@ -407,6 +410,10 @@ boost::asio::awaitable<bool> Broadcaster::settle_some() {
   }
   ports::Commit commit;
   commit.delivery_updates.assign(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(count));
+  const core::Instant now = world_.paced.now();  // one for all: the ledger writes those that say the same together
+  for (ports::DeliveryUpdate& update : commit.delivery_updates) {
+    update.settled_at = now;
+  }
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   if (!std::holds_alternative<ports::Committed>(result)) {
     world_.tools.log.error("outbox.settle_failed");
@@ -438,11 +445,12 @@ boost::asio::awaitable<void> Broadcaster::settle_in_batches() {
     co_await to_settle_.wait();
     while (!settled_.empty()) {
       const bool committed = co_await settle_some();
-      if (committed && settled_.size() >= settled_rows_max) {
-        continue;
+      const ports::Clock::Steady now = world_.tools.clock.steady_now();
+      if (!committed) {
+        co_await world_.tools.clock.sleep_until(now + claim_pause_max);
+      } else if (!is_settling_due()) {
+        co_await settling_due_.wait_until(world_.tools.clock, now + settle_pause);
       }
-      const core::Duration pause = committed ? settle_pause : claim_pause_max;
-      co_await world_.tools.clock.sleep_until(world_.tools.clock.steady_now() + pause);
     }
   }
 }

@@ -26,8 +26,8 @@ inline constexpr std::size_t claim_rows_max = 1'000;
 /// How long the loop rests when nothing wakes it; retries fall due meanwhile.
 inline constexpr core::Duration claim_pause_max = std::chrono::seconds(1);
 inline constexpr std::size_t settled_rows_max = 1'000;
-/// Between two commits of outcomes, unless as many as fit are waiting: each costs a flush, and while an alert goes
-/// out they come one by one.
+/// Between two commits of outcomes, unless as many as fit are waiting, or nothing more is under way: each costs a
+/// flush, and while an alert goes out they come one by one.
 inline constexpr core::Duration settle_pause = std::chrono::milliseconds(100);
 
 /// Hands one channel its outbox rows, most urgent first, and records what became of them. What was sent is in
@@ -54,6 +54,7 @@ class Broadcaster {
 
  private:
   std::size_t room() const;
+  bool is_settling_due() const { return settled_.size() >= settled_rows_max || in_flight_ == 0; }
   boost::asio::awaitable<void> claim_and_hand_over();
   std::vector<core::Delivery> not_under_way(std::vector<core::Delivery> claimed);
   void forget_settled(std::size_t count);
@@ -93,6 +94,7 @@ class Broadcaster {
   runtime::TaskGroup tasks_;
   runtime::Notifier wake_;
   runtime::Notifier to_settle_;
+  runtime::Notifier settling_due_;
   /// Claimed, and not settled in the ledger yet. True: claimed once more meanwhile.
   std::unordered_map<std::uint64_t, bool> under_way_;
   std::vector<ports::DeliveryUpdate> settled_;
