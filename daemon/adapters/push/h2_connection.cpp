@@ -34,8 +34,9 @@ asio::awaitable<bool> H2Connection::read(std::shared_ptr<H2Connection> self, por
 }
 
 asio::awaitable<void> H2Connection::write(std::shared_ptr<H2Connection> self) {
+  std::string bytes;
   while (!self->is_closed_) {
-    const std::string bytes = self->session_.take_output();
+    self->session_.take_output(bytes);
     if (bytes.empty()) {
       co_await self->to_write_.wait();
     }

@@ -337,8 +337,15 @@ bool H2Session::receive(std::string_view bytes) {
 }
 
 std::string H2Session::take_output() {
+  std::string bytes;
+  take_output(bytes);
+  return bytes;
+}
+
+void H2Session::take_output(std::string& bytes) {
   state_->serialise();
-  return std::exchange(state_->out, {});
+  bytes.clear();
+  std::swap(bytes, state_->out);
 }
 
 std::size_t H2Session::room() const {
@@ -355,35 +362,40 @@ std::size_t H2Session::room() const {
 
 H2Session::StreamId H2Session::submit(std::shared_ptr<const HttpRequest> given) {
   const HttpRequest& request = *given;
+  // What is the request's own stays as long as nghttp2 may look at it, and is not copied.
+  constexpr std::uint8_t kept_name = NGHTTP2_NV_FLAG_NO_COPY_NAME;
+  constexpr std::uint8_t kept_value = NGHTTP2_NV_FLAG_NO_COPY_VALUE;
+  constexpr std::uint8_t kept = kept_name | kept_value;
   const std::string authority = request.url.authority();
   const std::size_t body_size = body_bytes(request);
   const std::string length = std::to_string(body_size);
   std::forward_list<std::string> lowered;
   std::vector<nghttp2_nv> head;
   head.reserve(request.fields.size() + 5);
-  head.push_back(field_of(":method", request.method, NGHTTP2_NV_FLAG_NONE));
-  head.push_back(field_of(":scheme", request.url.is_secure ? "https" : "http", NGHTTP2_NV_FLAG_NONE));
-  head.push_back(field_of(":authority", authority, NGHTTP2_NV_FLAG_NONE));
-  head.push_back(field_of(":path", request.url.target, NGHTTP2_NV_FLAG_NO_INDEX));
+  head.push_back(field_of(":method", request.method, kept));
+  head.push_back(field_of(":scheme", request.url.is_secure ? "https" : "http", kept));
+  head.push_back(field_of(":authority", authority, kept_name));
+  head.push_back(field_of(":path", request.url.target, kept | NGHTTP2_NV_FLAG_NO_INDEX));
   for (const auto& [name, value] : request.fields) {
     const std::string_view lower = lower_case(name, lowered);
-    head.push_back(field_of(lower, value, state_->flags_of(lower)));
+    const std::uint8_t whose = lower.data() == name.data() ? kept : kept_value;
+    head.push_back(field_of(lower, value, whose | state_->flags_of(lower)));
   }
   if (body_size != 0) {
-    head.push_back(field_of("content-length", length, NGHTTP2_NV_FLAG_NONE));
+    head.push_back(field_of("content-length", length, kept_name));
   }
   Stream stream;
   stream.request = std::move(given);
   // The map's own, which stays where it is; its key is known once nghttp2 has allotted one.
   const auto next = static_cast<StreamId>(nghttp2_session_get_next_stream_id(state_->session.get()));
-  const auto kept = state_->streams.emplace(next, std::move(stream)).first;
+  const auto place = state_->streams.emplace(next, std::move(stream)).first;
   nghttp2_data_provider body;
-  body.source.ptr = &kept->second;
+  body.source.ptr = &place->second;
   body.read_callback = State::read_body;
   const StreamId id = nghttp2_submit_request(state_->session.get(), nullptr, head.data(), head.size(),
                                              body_size == 0 ? nullptr : &body, nullptr);
   if (id != next) {
-    state_->streams.erase(kept);
+    state_->streams.erase(place);
     state_->found_id = 0;
     state_->is_draining = true;
     return 0;

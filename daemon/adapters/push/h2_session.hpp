@@ -45,6 +45,8 @@ class H2Session {
   bool receive(std::string_view bytes);
   /// What has to be written next; empty: nothing now. What was taken counts as sent.
   std::string take_output();
+  /// The same, into the room that an earlier output has left.
+  void take_output(std::string& bytes);
 
   /// How many more requests it takes now.
   std::size_t room() const;
