@@ -102,7 +102,6 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
   const Link link{kind(), delivery.alert_id, delivery.version.revision, *recipient, is_recall};
   request.shared_body = std::move(*open);
   request.body = ending_with_link(links_.url(link), request.shared_body->size());
-  request.deadline = tools_.clock.steady_now() + settings_.deadline_ms;
   request.fields.emplace_back("user-agent", settings_.user_agent);
   request.fields.emplace_back("apns-topic", settings_.topic);
   request.fields.emplace_back("apns-push-type", "alert");
@@ -135,12 +134,27 @@ void ApnsChannel::await_another(ApnsVerdict& verdict) {
   verdict.sent.retry_after = std::min<core::Duration>(tokens_.until_replaceable(), apns_clock_look);
 }
 
+/// Nothing: it is none for APNs, or has expired. No part of the coroutine that waits for it, which would keep room
+/// for a request that has left.
+std::optional<boost::asio::awaitable<HttpResult>> ApnsChannel::ask(const ports::Dispatch& dispatch,
+                                                                   const std::string& token,
+                                                                   ports::Clock::Steady deadline) {
+  auto request = compose(dispatch);
+  if (!request) {
+    return std::nullopt;
+  }
+  request->deadline = deadline;
+  request->fields.emplace_back("authorization", core::joined({"bearer ", token}));
+  return tools_.http.request(std::move(*request));
+}
+
 boost::asio::awaitable<ports::SendResult> ApnsChannel::send(ports::Dispatch dispatch) {
   ApnsVerdict verdict;
-  auto request = compose(dispatch);
   look_at_key();
   const std::string token = tokens_.current();
-  if (!request) {
+  const ports::Clock::Steady deadline = tools_.clock.steady_now() + settings_.deadline_ms;
+  auto asking = ask(dispatch, token, deadline);
+  if (!asking) {
     verdict.sent.outcome = core::DeliveryOutcome::rejected;
     verdict.sent.unsent = true;
     verdict.reason = "dispatch_refused";
@@ -148,14 +162,11 @@ boost::asio::awaitable<ports::SendResult> ApnsChannel::send(ports::Dispatch disp
     verdict.reason = "token_refused";
     await_another(verdict);
   } else {
-    const ports::Clock::Steady deadline = request->deadline;
-    request->fields.emplace_back("authorization", "bearer " + token);
-    auto requesting = tools_.http.request(std::move(*request));
-    const HttpResult result = co_await std::move(requesting);
+    const HttpResult result = co_await std::move(*asking);
     verdict = apns_verdict(result, tools_.clock.wall_now());
     if (verdict.need == ApnsNeed::new_token) {
-      auto asking = ask_again(dispatch, another_than(token), deadline, std::move(verdict));
-      verdict = co_await std::move(asking);
+      auto asking_again = ask_again(dispatch, another_than(token), deadline, std::move(verdict));
+      verdict = co_await std::move(asking_again);
     }
   }
   note(dispatch, verdict);
@@ -169,14 +180,11 @@ boost::asio::awaitable<ApnsVerdict> ApnsChannel::ask_again(const ports::Dispatch
     await_another(first);
     co_return first;
   }
-  auto request = compose(dispatch);
-  if (!request || !is_due(*request)) {
+  auto asking = ask(dispatch, token, deadline);
+  if (!asking || !is_due(dispatch, tools_.clock.wall_now())) {
     co_return first;  // it has expired meanwhile, or was overtaken
   }
-  request->deadline = deadline;
-  request->fields.emplace_back("authorization", "bearer " + token);
-  auto requesting = tools_.http.request(std::move(*request));
-  const HttpResult result = co_await std::move(requesting);
+  const HttpResult result = co_await std::move(*asking);
   co_return apns_verdict(result, tools_.clock.wall_now());
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,8 +55,10 @@ class ApnsChannel final : public ports::Channel {
   boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
 
  private:
-  /// Without the authorization. The dispatch stays until the request has ended.
+  /// Without deadline and authorization. The dispatch stays until the request has ended.
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
+  std::optional<boost::asio::awaitable<HttpResult>> ask(const ports::Dispatch& dispatch, const std::string& token,
+                                                        ports::Clock::Steady deadline);
   boost::asio::awaitable<ApnsVerdict> ask_again(const ports::Dispatch& dispatch, std::string token,
                                                 ports::Clock::Steady deadline, ApnsVerdict first);
   std::string another_than(const std::string& refused);

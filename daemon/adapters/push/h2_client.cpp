@@ -8,6 +8,10 @@ namespace {
 
 namespace asio = boost::asio;
 
+asio::awaitable<HttpResult> ready(HttpResult result) {
+  co_return result;
+}
+
 /// Takes the exchange back however the wait ends: cancelled, or with the loop.
 class Held {
  public:
@@ -23,6 +27,14 @@ class Held {
   std::shared_ptr<H2Pool> pool_;
   std::shared_ptr<H2Exchange> exchange_;
 };
+
+asio::awaitable<HttpResult> result_of(std::shared_ptr<H2Pool> pool, std::shared_ptr<H2Exchange> exchange) {
+  const Held held(std::move(pool), exchange);
+  while (!exchange->over.is_set()) {
+    co_await exchange->over.changed();
+  }
+  co_return std::move(exchange->result);
+}
 
 }  // namespace
 
@@ -60,20 +72,16 @@ std::shared_ptr<H2Pool> H2Client::pool_of(const Url& origin) {
   return made;
 }
 
+/// No coroutine itself, so that the request stands in memory once, in its exchange.
 asio::awaitable<HttpResult> H2Client::request(HttpRequest request) {
   if (!is_sendable(request)) {
-    co_return HttpResult::not_sent(HttpFailure::malformed);
+    return ready(HttpResult::not_sent(HttpFailure::malformed));
   }
   auto pool = pool_of(request.url);
   if (!pool) {
-    co_return HttpResult::not_sent(HttpFailure::overloaded);
+    return ready(HttpResult::not_sent(HttpFailure::overloaded));
   }
-  const auto exchange = std::make_shared<H2Exchange>(executor_, std::move(request));
-  const Held held(std::move(pool), exchange);
-  while (!exchange->over.is_set()) {
-    co_await exchange->over.changed();
-  }
-  co_return std::move(exchange->result);
+  return result_of(std::move(pool), std::make_shared<H2Exchange>(executor_, std::move(request)));
 }
 
 void H2Client::start_afresh(const Url& origin) {
