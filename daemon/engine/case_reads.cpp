@@ -143,6 +143,7 @@ CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, 
   view.submitted_by = state.submitted_by;
   view.duplicates = world_.cases.linked(file, as_of);
   view.unit_decides = reader.decides;
+  view.revision = state.version.revision;
   co_return std::move(view);
 }
 

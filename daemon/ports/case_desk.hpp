@@ -53,7 +53,8 @@ struct ReportView {
   core::Instant submitted_at;
   core::Actor submitted_by;
   std::vector<core::ReportId> duplicates;
-  bool unit_decides = false;  ///< the unit of who asks does, on this case
+  bool unit_decides = false;   ///< the unit of who asks does, on this case
+  std::uint32_t revision = 0;  ///< the alert's, at which the report says this; 0: not released
 };
 
 struct AlertView {

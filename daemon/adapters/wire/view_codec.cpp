@@ -220,6 +220,7 @@ v1::ReportAnswer to_proto(const ports::ReportView& view) {
     message.add_duplicates(duplicate.value);
   }
   message.set_unit_decides(view.unit_decides);
+  message.set_revision(view.revision);
   return message;
 }
 

@@ -53,6 +53,7 @@ TEST(ReportViews, AsAMessageThenEveryField) {
   view.submitted_by = core::Actor{"210102000000", "021533"};
   view.duplicates = {core::ReportId("d")};
   view.unit_decides = true;
+  view.revision = 3;
   const v1::ReportAnswer message = to_proto(view);
   EXPECT_EQ(message.id(), "r");
   EXPECT_EQ(message.state(), v1::ReportAnswer::REJECTED);
@@ -62,6 +63,7 @@ TEST(ReportViews, AsAMessageThenEveryField) {
   EXPECT_EQ(message.submitted_by(), "210102000000/021533");
   EXPECT_EQ(message.duplicates(0), "d");
   EXPECT_TRUE(message.unit_decides());
+  EXPECT_EQ(message.revision(), 3U);
 }
 
 TEST(AlertViews, OfEachStateThenItsName) {
