@@ -28,6 +28,15 @@ Refusal not_in_force(const CaseState& state) {
   return state.recalled() ? ended() : not_released();
 }
 
+/// Somebody else has decided since: what was typed is not refused for what it says.
+Refusal stale(const CaseState& state) {
+  const std::string stands = std::to_string(state.version.revision);
+  Refusal refusal(Errc::stale_revision);
+  refusal.fields.emplace_back("expectedRevision",
+                              Text("现为第 " + stands + " 版", "revision " + stands + " stands now"));
+  return refusal;
+}
+
 Refusal report_not_open(const CaseState& state) {
   return state.report_state == ReportState::rejected
              ? conflict("该报告已被驳回", "the report was rejected")
@@ -79,6 +88,9 @@ Result<Entries> on(const CaseState& state, const ReleaseReport& command) {
 Result<Entries> on(const CaseState& state, const UpdateAlert& command) {
   if (!state.in_force()) {
     return not_in_force(state);
+  }
+  if (command.expected_revision != 0 && command.expected_revision != state.version.revision) {
+    return stale(state);
   }
   AlertUpdated updated = command.updated;
   updated.version = next_revision(state);

@@ -112,6 +112,8 @@ struct ReleaseReport {
 };
 struct UpdateAlert {
   AlertUpdated updated;  ///< its version is filled in by decide
+  /// That whoever asks has read; 0: whichever stands. Of a case whose revision is another one nothing is replaced.
+  std::uint32_t expected_revision = 0;
 };
 /// Circle, divisions or expiry change: the clock's, or an officer's.
 struct StepAlert {

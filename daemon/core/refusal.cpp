@@ -24,6 +24,8 @@ constexpr std::array rows{
         "the report is linked to another that has to be reviewed first"},
     Row{Errc::stale_preview, "stale-preview", 409, "预览之后情况已变化，请重新预览",
         "things have changed since the preview; preview again"},
+    Row{Errc::stale_revision, "stale-revision", 409, "警情已是另一版本，请核对后再提交",
+        "the alert has another revision by now; look at it, then send again"},
     Row{Errc::idempotency_reused, "idempotency-key-reused", 409, "同一幂等键用于不同的请求内容",
         "the idempotency key was used with another body"},
     Row{Errc::malformed, "malformed", 400, "请求无法解析", "the request cannot be parsed"},

@@ -20,6 +20,7 @@ enum class Errc {
   conflict,          ///< the state does not allow it
   duplicate_report,  ///< the report is linked to another which nobody reviewed
   stale_preview,     ///< the preview token is of an earlier state
+  stale_revision,    ///< decided on another revision than the one that stands
   idempotency_reused,  ///< the same idempotency key came with another body
   malformed,         ///< not parseable at all
   invalid,           ///< parseable, but fields are wrong: see fields

@@ -35,15 +35,22 @@ CaseService::Answer<CaseService::Opened> CaseService::open_report(const core::Ca
   if (!found) {
     co_return found.error();
   }
-  core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
-  if (!before) {
-    co_return before.error();
-  }
   Opened opened;
   opened.file = *found;
-  opened.entries = (*found)->state.entries;
-  opened.repeated = std::move(*before);
-  co_return std::move(opened);
+  for (int tried = 0; tried < decision_attempts_max; ++tried) {
+    opened.entries = (*found)->state.entries;
+    core::Result<std::optional<ports::IdempotencyRecord>> before = co_await earlier(world_, once);
+    if (!before) {
+      co_return before.error();
+    }
+    opened.repeated = std::move(*before);
+    // What was committed while the record was read may be this very request, come twice at once: then it is there
+    // now, and must not be refused for what it has done itself.
+    if (opened.repeated || opened.entries == (*found)->state.entries) {
+      co_return std::move(opened);
+    }
+  }
+  co_return core::Refusal(core::Errc::overloaded);
 }
 
 CaseService::Answer<CaseService::Opened> CaseService::open_alert(const core::Caller& caller,

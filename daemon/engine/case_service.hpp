@@ -235,8 +235,7 @@ class CaseService final : public ports::CaseDesk {
   };
   Answer<Plan> plan_update(CaseFile& file, core::Report report, PhotoChange change, core::AudienceSet audiences);
   void keep_report(Decision& decision, const Plan& plan, bool photo_changed) const;
-  Attempt<ports::AlertView> revise(Decision decision, Plan plan, std::vector<std::string> fields,
-                                   bool photo_changed);
+  Attempt<ports::AlertView> revise(Decision decision, Plan plan, core::UpdateAlert command, bool photo_changed);
   Content content_of(const std::string& issuer, const CaseFile& file, const Plan& plan, Issues issues,
                      core::Instant now) const;
   std::string preview_token(const CaseFile& file, const Plan& plan, bool plate_open) const;

@@ -106,7 +106,11 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
     co_return answered(co_await replayed_alert(std::move(*opened->repeated)));
   }
   CaseFile& file = *opened->file;
-  if (auto possible = core::decide(file.state, core::UpdateAlert{}); !possible) {
+  // Asked of what stands at each attempt: where another update was committed in between, this one is not merged
+  // into it unseen. A repeated request was answered above, though its own update has moved the revision.
+  core::UpdateAlert command;
+  command.expected_revision = options.expected_revision;
+  if (auto possible = core::decide(file.state, command); !possible) {
     co_return possible.error();
   }
   if (core::Result<void> given = core::validate_reason(options.reason, false); !given) {
@@ -138,14 +142,19 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
   if (!begun) {
     co_return begun.error();
   }
+  command.updated.fields = std::move(options.fields);
   Attempt<ports::AlertView> revising =
-      revise(std::move(*begun), std::move(*plan), std::move(options.fields), photo_changed);
+      revise(std::move(*begun), std::move(*plan), std::move(command), photo_changed);
   co_return co_await std::move(revising);
 }
 
-CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Plan plan,
-                                                           std::vector<std::string> fields, bool photo_changed) {
+CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Plan plan, core::UpdateAlert command,
+                                                           bool photo_changed) {
   CaseFile& file = decision.file;
+  if (file.state.entries != decision.planned_on) {
+    // To be asked anew, and first whether it was this very request that came between.
+    co_return std::optional<ports::AlertView>();
+  }
   const Issues issues(file.state.showing(), Issue{core::next_revision(file.state), core::NoticeKind::update});
   const Content content = content_of(decision.issuer, file, plan, issues, decision.now);
   core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));
@@ -153,8 +162,6 @@ CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Pl
     co_return digest.error();
   }
   keep_report(decision, plan, photo_changed);
-  core::UpdateAlert command;
-  command.updated.fields = std::move(fields);
   command.updated.radius_km = plan.circle.radius_km;
   command.updated.divisions = plan.targets.divisions;
   command.updated.expires_at = content.expires_at;

@@ -138,6 +138,7 @@ struct UpdateOptions {
   std::function<core::Result<core::Report>(const core::Report&, core::Instant now)> merge;
   std::vector<std::string> fields;  ///< the update mask, JSON paths
   std::string reason;
+  std::uint32_t expected_revision = 0;  ///< that the officer has seen; 0: whichever stands
 
   UpdateOptions() = default;
 };

@@ -102,6 +102,30 @@ TEST(Case, WhatIsNotThereIsNotFoundAndWhatIsOverIsAConflict) {
   EXPECT_EQ(decide(fresh(), close()).error().code, Errc::conflict);
 }
 
+TEST(Case, AnUpdateOfAnotherRevisionThanTheOneThatStandsIsRefusedByIt) {
+  struct Row {
+    CaseState state;
+    std::uint32_t expected;
+    std::optional<Errc> refused;
+  };
+  const Row rows[] = {
+      {active(), 0, std::nullopt},   {active(), 1, std::nullopt},          {active(), 2, Errc::stale_revision},
+      {updated(), 0, std::nullopt},  {updated(), 1, Errc::stale_revision}, {updated(), 2, std::nullopt},
+      {closed(), 1, Errc::conflict},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.expected);
+    UpdateAlert command;
+    command.expected_revision = row.expected;
+    const auto outcome = decide(row.state, command);
+    EXPECT_EQ(outcome ? std::optional<Errc>() : outcome.error().code, row.refused);
+  }
+  UpdateAlert command;
+  command.expected_revision = 1;
+  EXPECT_EQ(decide(updated(), command).error().fields,
+            std::vector{FieldError("expectedRevision", Text("现为第 2 版", "revision 2 stands now"))});
+}
+
 TEST(Case, ReleaseAlwaysIncludesThePolice) {
   EXPECT_EQ(active().audiences, (AudienceSet{Audience::police, Audience::partner}));
 }

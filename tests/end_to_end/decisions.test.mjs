@@ -81,6 +81,33 @@ test("a report linked to another is released only after that one was looked at",
   await close(alert.id);
 });
 
+test("an update of a revision that another officer's has replaced is refused, and says which stands", async () => {
+  const { submitted, alert } = await release();
+  const read = () => system.ok("releaser", "GET", `/reports/${submitted.id}`);
+  const update = (clothing, expectedRevision, key = randomUUID()) => system.call("releaser", "POST", `/alerts/${alert.id}:update`,
+    { report: { child: { clothing } }, updateMask: "child.clothing", reason: "x", ...(expectedRevision !== undefined && { expectedRevision }) },
+    { "idempotency-key": key });
+  assert.deepEqual([submitted.revision, (await read()).revision], [0, 1]);
+  const key = randomUUID();
+  const first = await update("红", 1, key);
+  assert.deepEqual([first.status, first.body.revision], [200, 2], first.raw);
+  assert.equal((await read()).revision, 2);
+  const refused = await update("蓝", 1);
+  assertProblem(refused, 409, "an update of revision 1");
+  assert.match(refused.body.type, /stale-revision$/);
+  assert.deepEqual(pathsOf(refused), ["expectedRevision"]);
+  assert.match(refused.body.errors[0].message, /2/);
+  assert.ok(!refused.raw.includes("蓝"), "nothing of the child");
+  const again = await update("红", 1, key);
+  assert.deepEqual([again.status, again.body], [200, first.body], "a repeat is answered as done");
+  assert.equal((await update("绿")).status, 200, "who names none is not refused");
+  const together = await Promise.all(["甲", "乙", "丙", "丁"].map((clothing) => update(clothing, 3)));
+  assert.deepEqual(together.map((answer) => answer.status).sort(), [200, 409, 409, 409]);
+  const { revision, report } = await read();
+  assert.deepEqual([revision, report.child.clothing], [4, together.find(({ status }) => status === 200).body.notice.child.clothing]);
+  await close(alert.id);
+});
+
 test("an update is a new revision with the fields that the mask names, and a recall is the last", async () => {
   const { alert } = await release();
   const target = `/alerts/${alert.id}:update`;

@@ -13,9 +13,10 @@ namespace {
 
 /// What is said of a change whose body is wrong: first whatever stands before that. The desk is asked by an
 /// update that refuses to be merged: it judges who may decide, what exists, what the key was used for and what
-/// is in force as for every change, and commits nothing.
-Answering refuse_for_alert(Api& api, Exchange x, Problem problem) {
+/// is in force as for every change, and commits nothing. `expected_revision`: as the body has it, 0 for none.
+Answering refuse_for_alert(Api& api, Exchange x, Problem problem, std::uint32_t expected_revision = 0) {
   ports::UpdateOptions nothing;
+  nothing.expected_revision = expected_revision;
   nothing.merge = [](const core::Report&, core::Instant) -> core::Result<core::Report> {
     return core::Refusal(core::Errc::invalid);
   };
@@ -30,10 +31,17 @@ Answering refuse_for_alert(Api& api, Exchange x, Problem problem) {
   co_return x.refuse(problem);
 }
 
+/// What a body says of it that is wrong otherwise; of one that cannot be read, nothing.
+std::uint32_t expected_revision(const Exchange& x) {
+  const Outcome<v1::UpdateRequest> body = x.body<v1::UpdateRequest>();
+  return body ? body->expected_revision() : 0;
+}
+
 /// The rules name fields of the report, which stands under `report` in the body of an update.
 Problem within_report(Problem problem) {
   for (WrongField& wrong : problem.errors) {
-    const bool of_the_request = wrong.path == "updateMask" || wrong.path == "reason";
+    const bool of_the_request =
+        wrong.path == "updateMask" || wrong.path == "reason" || wrong.path == "expectedRevision";
     if (!of_the_request && !wrong.path.starts_with("report.")) {
       wrong.path.insert(0, "report.");
     }
@@ -129,7 +137,8 @@ Answering decide(Api& api, Exchange x,
 Answering update_alert(Api& api, Exchange x) {
   Outcome<ports::UpdateOptions> options = options_of<v1::UpdateRequest>(x);
   if (!options) {
-    co_return co_await refuse_for_alert(api, std::move(x), options.error());
+    const std::uint32_t expected = expected_revision(x);
+    co_return co_await refuse_for_alert(api, std::move(x), options.error(), expected);
   }
   core::Caller caller = x.caller();
   auto id = x.id<core::AlertId>();

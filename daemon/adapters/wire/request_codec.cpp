@@ -215,6 +215,7 @@ core::Result<ports::UpdateOptions> from_proto(const v1::UpdateRequest& request) 
   take_mask(request, options, errors);
   take_reason(request.reason(), false, errors);
   options.reason = request.reason();
+  options.expected_revision = request.expected_revision();
   // The desk merges once for each attempt to commit, so the request is shared, not copied each time.
   const auto kept = std::make_shared<const v1::UpdateRequest>(request);
   options.merge = [kept](const core::Report& in_force, core::Instant now) { return merge(*kept, in_force, now); };

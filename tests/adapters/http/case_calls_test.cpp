@@ -144,6 +144,22 @@ TEST_F(CaseCalls, AnUpdateThatBreaksTheRulesThen422BelowReport) {
   EXPECT_EQ(paths(response), (std::vector<std::string>{"report.child.ageYears", "report.contact.phone"}));
 }
 
+TEST_F(CaseCalls, AnUpdateOfAnotherRevisionThen409WithThatField) {
+  const auto update = [this](const std::string& expected) {
+    return ask(post("/alerts/" + alert_id + ":update",
+                    R"({"report":{},"updateMask":"child.marks","reason":"更正")" + expected + "}"));
+  };
+  const Response refused = update(R"(,"expectedRevision":1)");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(problem_type(refused), "urn:tuanyuan:problem:stale-revision");
+  EXPECT_EQ(paths(refused), std::vector<std::string>{"expectedRevision"});
+  EXPECT_TRUE(fakes_.cases.changes.empty());
+  for (const char* taken : {R"(,"expectedRevision":2)", R"(,"expectedRevision":0)", ""}) {
+    EXPECT_EQ(update(taken).status, 200) << taken;
+  }
+  EXPECT_EQ(paths(update(R"(,"expectedRevision":-1)")), std::vector<std::string>{"expectedRevision"});
+}
+
 TEST_F(CaseCalls, AMaskThatNamesNothingThen422) {
   for (const char* mask : {R"("child.shoeSize")", R"("")", R"("exercise")"}) {
     const Response response = ask(post("/alerts/" + alert_id + ":update",

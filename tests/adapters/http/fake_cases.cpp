@@ -208,6 +208,13 @@ Answer<ports::AlertView> FakeCases::update(core::Caller, core::AlertId id, ports
   if (auto may = decide_on(id, key); !may) {
     co_return may.error();
   }
+  if (given.expected_revision != 0 && given.expected_revision != revision) {
+    std::vector<core::FieldError> fields;
+    fields.emplace_back("expectedRevision", core::Text("另一版", "another one"));
+    core::Refusal refusal(core::Errc::stale_revision);
+    refusal.fields = std::move(fields);
+    co_return std::move(refusal);
+  }
   core::Result<core::Report> merged = given.merge(in_force, now);
   if (!merged) {
     co_return merged.error();

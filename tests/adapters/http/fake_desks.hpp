@@ -59,6 +59,7 @@ class FakeCases final : public ports::CaseDesk {
   core::ReportState report_state = core::ReportState::submitted;
   core::AlertState alert_state = core::AlertState::active;
   bool may_decide = true;
+  std::uint32_t revision = 2;  ///< that an update may expect
   core::Report in_force = sample_report();
   std::map<std::string, std::string> keys;  ///< idempotency key -> digest
   std::string next_token;

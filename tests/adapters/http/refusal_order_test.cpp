@@ -121,6 +121,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Change{":update", R"({"report":{"child":{"clothing":"蓝色外套"}},"updateMask":"child.clothing",
                                        "reason":"更正"})"}));
 
+TEST_F(RefusalOrder, AnUpdateOfAnotherRevisionThen409WhateverElseIsWrongWithIt) {
+  const auto update = [this](int expected) {
+    return post("/alerts/" + alert_id + ":update",
+                R"({"updateMask":"","reason":"","expectedRevision":)" + std::to_string(expected) + "}");
+  };
+  EXPECT_EQ(problem_type(ask(update(1))), "urn:tuanyuan:problem:stale-revision");
+  EXPECT_EQ(status(update(2)), 422);
+  EXPECT_EQ(status(post("/alerts/" + alert_id + ":update", R"({"expectedRevision":1,)")), 400)
+      << "nobody can read it";
+}
+
 TEST_F(RefusalOrder, ReportsUnknownThen404AndReleasedThen409WhateverTheBody) {
   EXPECT_EQ(status(post("/reports/" + unknown_id + ":release", bad_json)), 404);
   EXPECT_EQ(status(post("/reports/" + unknown_id + ":reject", bad_json)), 404);

@@ -298,6 +298,21 @@ TEST(UpdateRequests, MergedThenTheMaskDecides) {
   EXPECT_TRUE(merged->photo.empty());
 }
 
+TEST(UpdateRequests, ThatNameARevisionThenItIsExpected) {
+  const std::pair<const char*, std::uint32_t> rows[] = {
+      {R"({"updateMask":"child.marks"})", 0},
+      {R"({"updateMask":"child.marks","expectedRevision":0})", 0},
+      {R"({"updateMask":"child.marks","expectedRevision":3})", 3},
+  };
+  for (const auto& [json, expected] : rows) {
+    v1::UpdateRequest request;
+    ASSERT_TRUE(decode_json(json, request)) << json;
+    const auto options = from_proto(request);
+    ASSERT_TRUE(options) << json;
+    EXPECT_EQ(options->expected_revision, expected) << json;
+  }
+}
+
 TEST(UpdateRequests, OfAWholeMessageThenReplacedNotMixed) {
   v1::UpdateRequest request;
   request.mutable_report()->mutable_child()->set_age_years(7);
