@@ -36,6 +36,7 @@ struct Decision {
   std::optional<double> radius_km;
   std::optional<double> latitude;
   std::optional<double> longitude;
+  std::optional<std::uint32_t> expected_revision;
 };
 using DecisionPtr = std::shared_ptr<Decision>;
 
@@ -183,6 +184,9 @@ Outcome<void> update(Context& context, const Decision& decision) {
   body["report"] = std::move(*report);
   body["updateMask"] = decision.fields;
   body["reason"] = decision.reason;
+  if (decision.expected_revision) {
+    body["expectedRevision"] = *decision.expected_revision;
+  }
   return decide(context, decision, "update", std::move(body));
 }
 
@@ -298,6 +302,8 @@ void add_alert_commands(CLI::App& app, Context& context) {
   updating->add_option("--fields", decision->fields, "what of it to take, such as child.clothing,circumstances")
       ->required();
   updating->add_option("--reason", decision->reason)->required();
+  updating->add_option("--expected-revision", decision->expected_revision,
+                       "the revision that it was typed from: refused where another stands by now");
 
   CLI::App* drawing = add(alert, context, "circle", "hold, advance or set the circle", circle, decision);
   CLI::Option_group* wish = drawing->add_option_group("one of");

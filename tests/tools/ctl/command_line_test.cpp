@@ -184,6 +184,23 @@ TEST(Alert, UpdatedThenReportMaskAndReason) {
             R"({"report":{"child":{"clothing":"红色外套"}},"updateMask":"child.clothing","reason":"witness"})");
 }
 
+TEST(Alert, UpdatedFromARevisionThenItIsExpectedAndTheRefusalSaysWhichStands) {
+  FakeDaemon daemon;
+  daemon.in.str("{}");
+  daemon.on("POST /alerts/a1:update", 409,
+            R"({"type":"urn:tuanyuan:problem:stale-revision","title":"another revision","status":409,
+                "errors":[{"path":"expectedRevision","message":"revision 3 stands now"}]})");
+  EXPECT_EQ(daemon.run({"alert", "update", "a1", "-", "--fields", "child.clothing", "--reason", "witness",
+                        "--expected-revision", "2"}),
+            1);
+  EXPECT_EQ(daemon.requests[0].body,
+            R"({"report":{},"updateMask":"child.clothing","reason":"witness","expectedRevision":2})");
+  EXPECT_THAT(daemon.err.str(), HasSubstr("revision 3 stands now"));
+  EXPECT_EQ(
+      daemon.run({"alert", "update", "a1", "-", "--fields", "x", "--reason", "y", "--expected-revision", "-1"}),
+      2);
+}
+
 TEST(Alert, ClosedThenOutcomeAndCause) {
   FakeDaemon daemon;
   daemon.on("POST /alerts/a1:close", 200, alert);
