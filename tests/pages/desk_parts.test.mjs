@@ -7,17 +7,17 @@ import { test } from "node:test";
 const pages = new URL("../../daemon/pages/", import.meta.url);
 const { buildSync } = createRequire(new URL("package.json", pages))("esbuild");
 
-/// One file of the desk's source, with those that it needs.
-async function part(name) {
-  const entry = fileURLToPath(new URL(`desk/${name}.ts`, pages));
-  const { outputFiles: [{ text }] } = buildSync({ entryPoints: [entry], bundle: true, write: false, format: "esm", logLevel: "silent" });
+/// Files of the desk's source, with those that they need.
+async function part(...names) {
+  const stdin = { contents: names.map((name) => `export * from "./${name}";`).join(""), resolveDir: fileURLToPath(new URL("desk", pages)) };
+  const { outputFiles: [{ text }] } = buildSync({ stdin, bundle: true, write: false, format: "esm", logLevel: "silent" });
   return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
 const { Intake } = await part("form/intake");
 const { dialled } = await part("format");
 const { updateFields } = await part("form/draft");
-const { changedElsewhere, withNewer } = await part("form/newer");
+const { changedElsewhere, isOvertaken, withNewer, NoAnswer, Refused } = await part("form/newer", "api/call");
 
 /// What is read comes when the test says so; what became of it.
 function intake(msMax = 1_000) {
@@ -117,4 +117,12 @@ test("what is newer is taken over, and all else that was typed stays", () => {
   assert.deepEqual(withNewer(before, typed, now, newer, updateFields),
     draft({ ...now.values, "child.name": "", "child.marks": "痣" }), "emptied fields and the photo that is taken away, too; of a position nothing alone");
   assert.equal(withNewer(before, typed, draft(before.values, "b"), ["child.photo"], updateFields).photo.data, "b");
+});
+
+test("an update was overtaken where the daemon says so, and nowhere else", () => {
+  const refused = (name, status) => new Refused({ type: `urn:tuanyuan:problem:${name}`, title: "", status });
+  for (const [failure, overtaken] of [
+    [refused("stale-revision", 409), true], [refused("conflict", 409), false], [refused("idempotency-key-reused", 409), false],
+    [new NoAnswer(), false], [null, false],
+  ]) assert.equal(isOvertaken(failure), overtaken, failure?.problem?.type);
 });

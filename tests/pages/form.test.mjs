@@ -426,6 +426,84 @@ test("what another officer has changed since stands beside the button, and is lo
   await end();
 });
 
+test("what another officer commits in the same moment is not overwritten unseen: it is said, and what was typed can be sent again", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const [marks, clothing] = ["特征（疤痕", "衣着与随身物品"].map((label) => page.getByLabel(label));
+  const refused = page.locator(".banner", { hasText: "这次没有发出：这起警情刚有新的版本。" });
+  const send = page.getByRole("button", { name: "发送更新" });
+  const another = (clothes) => () => system.ok("releaser", "POST", `/alerts/${alert.id}:update`,
+    { report: { child: { clothing: clothes } }, updateMask: "child.clothing", reason: "更正" });
+  const suspension = () => system.ok("releaser", "POST", `/alerts/${alert.id}:suspend`, { audiences: ["PARTNER"], reason: "LEADS_HELD" });
+  const report = async () => (await system.ok("releaser", "GET", `/reports/${alert.reportId}`)).report.child;
+  // What somebody else does while this one's request is on its way, and whether that is then lost.
+  let meanwhile = null;
+  let isLost = false;
+  let updates = [];
+  await page.route("**/*:update", async (route) => {
+    updates.push([route.request().postDataJSON().expectedRevision, route.request().headers()["idempotency-key"]]);
+    await meanwhile?.();
+    meanwhile = null;
+    if (!isLost) return route.continue();
+    isLost = false;
+    return route.abort("connectionreset");
+  });
+  const sends = async (does, loses = false) => {
+    [meanwhile, isLost, updates] = [does, loses, []];
+    await send.click();
+    await refused.waitFor();
+    assert.equal(await page.locator(".banner-danger").count(), 0, "and no bare error beside it");
+  };
+  const sendsAgain = async () => {
+    await send.click();
+    await page.getByRole("heading", { name: "答复" }).waitFor();
+    await page.waitForFunction(() => sessionStorage.length === 0);
+    const [first, last] = [updates[0], updates.at(-1)];
+    assert.deepEqual(last[0], first[0] + 1);
+    assert.notEqual(last[1], first[1], "it is another request");
+  };
+
+  await go(`#/alerts/${alert.id}/update`);
+  await marks.fill("左手背有一处浅色疤痕");
+  await clothing.fill("绿色外套");
+  await page.getByLabel("更新理由").fill("家属补充");
+  await sends(another("蓝色外套"));
+  await refused.getByText("衣着与随身物品：蓝色外套", { exact: true }).waitFor();
+  await refused.getByText("这些您也改了，发送会覆盖上面的内容：衣着与随身物品", { exact: true }).waitFor();
+  assert.deepEqual([await marks.inputValue(), await clothing.inputValue()], ["左手背有一处浅色疤痕", "绿色外套"]);
+  assert.equal((await report()).clothing, "蓝色外套");
+  await assertAccessible(page, "an update that another one has overtaken on its way");
+  await page.reload();
+  await page.getByText("已恢复未提交的草稿。").waitFor();
+  assert.deepEqual([await marks.inputValue(), await clothing.inputValue()], ["左手背有一处浅色疤痕", "绿色外套"]);
+  await sends(another("黄色外套"));
+  await refused.getByRole("button", { name: "载入最新内容" }).click();
+  await refused.waitFor({ state: "detached" });
+  assert.deepEqual([await marks.inputValue(), await clothing.inputValue()], ["左手背有一处浅色疤痕", "黄色外套"]);
+  await sendsAgain();
+  assert.deepEqual([(await report()).marks, (await report()).clothing], ["左手背有一处浅色疤痕", "黄色外套"]);
+
+  // One whose answer is lost is sent again to the letter; refused then, it is not in force and becomes another.
+  await go(`#/alerts/${alert.id}/update`);
+  await clothing.fill("红色外套");
+  await sends(another("白色外套"), true);
+  await refused.getByText("衣着与随身物品：白色外套", { exact: true }).waitFor();
+  assert.deepEqual(updates[1], updates[0]);
+  await sendsAgain();
+  assert.equal((await report()).clothing, "红色外套");
+
+  // Another revision that says nothing else of the child.
+  await go(`#/alerts/${alert.id}/update`);
+  await clothing.fill("紫色外套");
+  await sends(suspension);
+  assert.equal(await refused.getByRole("listitem").count(), 0);
+  await page.getByText("部分暂停").waitFor();
+  await sendsAgain();
+  assert.equal((await report()).clothing, "紫色外套");
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("while an update is typed the alert can be taken down, wherever one has scrolled to", async () => {
   const { page, wrong, go, end } = await officer();
   const alert = await released();

@@ -85,6 +85,8 @@ export interface ReportAnswer {
   duplicates: string[];
   /** The officer's unit does, on this case; here and below. */
   unitDecides?: boolean;
+  /** The alert's, at which the report says this; 0: not released. */
+  revision: number;
 }
 
 export interface UpdateRequest {
@@ -92,6 +94,8 @@ export interface UpdateRequest {
   /** Paths, with commas between them. What is named and not given is taken away. */
   updateMask: string;
   reason: string;
+  /** Refused with `stale-revision` where the alert has another one by now. */
+  expectedRevision?: number;
 }
 
 export interface Circle {

@@ -1,5 +1,10 @@
 // What another officer has changed in a report since a form of it was opened.
+import { type NoAnswer, Refused } from "../api/call";
 import { type Draft, changedFields, changesIn, withChanges, wholeOf } from "./draft";
+
+/** The alert had another revision when the update arrived: it was not done, and never will be by that request. */
+export const isOvertaken = (failure: Refused | NoAnswer | null): boolean =>
+  failure instanceof Refused && failure.nameOfProblem === "stale-revision";
 
 /** The fields that say in the report by now what they did not say `before`, and what none of the `own` drafts says: not what
     is typed here, nor what was sent from here without an answer. */

@@ -1,7 +1,7 @@
 // An update while it is typed: what is changed in the report as it was when the page was opened, and why. And what was sent of
 // it last, which may be in force though no answer came: that must not ring everywhere a second time.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Report, UpdateRequest } from "../api/types";
+import type { ReportAnswer, UpdateRequest } from "../api/types";
 import {
   type Changes,
   type Draft,
@@ -69,8 +69,9 @@ function newerIn(before: Draft, now: Draft, typed: Draft, sent: SentUpdate | und
   return changedElsewhere(before, now, own, updateFields).filter((path) => !isPhotoSent || path !== "child.photo");
 }
 
-/** `report`: as it is now; the form stays what it was when it was opened, until the officer takes over what is newer. */
-export function useUpdate(alertId: string, report: Report) {
+/** `report`, at `revision`: as it is now; the form stays what it was when it was opened, until the officer takes over what is
+    newer. */
+export function useUpdate(alertId: string, { report, revision }: ReportAnswer) {
   const now = useMemo(() => draftOf(report, updateFields), [report]);
   const [before, setBefore] = useState<Draft>(now);
   const [restored, setRestored] = useState(() => restoredIn(before, alertId));
@@ -78,6 +79,7 @@ export function useUpdate(alertId: string, report: Report) {
   const [reason, setReason] = useState(restored?.reason ?? "");
   // No state: an effect of before the sending may come after it, and must not keep what was typed without what was sent.
   const sent = useRef(restored?.sent);
+  const [, redraw] = useState({});
   const { asSent, draft, changes, changed } = standOf(before, typed, reason, sent.current);
   useEffect(() => {
     const { current } = sent;
@@ -85,16 +87,22 @@ export function useUpdate(alertId: string, report: Report) {
     else eraseUpdate(alertId);
   }, [typed, reason]);
   /** What goes out now; kept before it does, because the page may be gone before the answer comes. As long as nothing is
-      typed it is what went out before. */
+      typed it is what went out before. It is for what the officer is shown as newer, and for nothing that came after that. */
   const toSend = (): UpdateRequest => {
     const whole = { ...draft, photo: changed.includes("child.photo") ? draft.photo : null };
     sent.current = asSent ?? {
-      request: { report: reportOf(whole, leavesOf(changed)), updateMask: changed.join(","), reason },
+      request: { report: reportOf(whole, leavesOf(changed)), updateMask: changed.join(","), reason, expectedRevision: revision },
       values: changes.values,
       photoBefore: lengthOf(before),
     };
     keepUpdate(alertId, { ...changes, reason, sent: sent.current });
     return sent.current.request;
+  };
+  /** What was sent is not in force and never will be: what is typed is another request from now on. */
+  const forgetSent = () => {
+    sent.current = undefined;
+    keepUpdate(alertId, { ...changes, reason });
+    redraw({});
   };
   const discard = () => {
     sent.current = undefined;
@@ -109,5 +117,5 @@ export function useUpdate(alertId: string, report: Report) {
     setBefore(now);
   };
   const [isRestored, isAsSent] = [restored !== null, asSent !== null];
-  return { draft, setDraft, reason, setReason, changed, toSend, isRestored, isAsSent, discard, now, newer, takeNewer };
+  return { draft, setDraft, reason, setReason, changed, toSend, forgetSent, isRestored, isAsSent, discard, now, newer, takeNewer };
 }

@@ -412,6 +412,7 @@ export const en: Texts = {
     updateKept: "What is not sent stays in this tab, and is erased once it was sent or the alert is over.",
     updateUnconfirmed: "This update was sent and not confirmed: it may be in force. Sending it again as it stands is safe: one request has one effect.",
     updateNewer: "The alert was updated since the form was opened. It says now:",
+    updateOvertaken: "It was not sent: the alert has a new revision by now. What you typed is still here; check it, then send again.",
     updateUndoes: "You changed these too, and sending overwrites what stands above",
     updateTake: "Load what is new",
     updateTakeHint: "What stands above is then in the form; what else you typed stays.",

@@ -408,6 +408,7 @@ export const zh = {
     updateKept: "未发送的更新只在本标签页，发送成功或警情结束即清除。",
     updateUnconfirmed: "这份更新发送过，没有得到确认，可能已经生效。原样再发不会重复执行：同一请求只生效一次。",
     updateNewer: "打开表单以后，这起警情已有新的更新，现在的内容是：",
+    updateOvertaken: "这次没有发出：这起警情刚有新的版本。您填的内容还在，请核对后再发送。",
     updateUndoes: "这些您也改了，发送会覆盖上面的内容",
     updateTake: "载入最新内容",
     updateTakeHint: "载入后，上面各项变为最新内容；您填的其他内容不变。",

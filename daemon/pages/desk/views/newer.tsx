@@ -11,13 +11,15 @@ interface Props {
   now: Draft;
   /** What is changed here, and would be sent. */
   changed: string[];
+  /** It was sent, and came after another: then it is said too where no field is another. */
+  refused: boolean;
   onTake: () => void;
 }
 
 const firstOf = (path: string) => (path === "lastSeen.position" ? positionPaths(path).latitude : path);
 
 /** Beside the button that sends an update: another one has come since, what it says, and what of that would be undone. */
-export function Newer({ fields, now, changed, onTake }: Props) {
+export function Newer({ fields, now, changed, refused, onTake }: Props) {
   const texts = useTexts();
   const names = useNames();
   const word = (path: string) => texts.field[path] ?? path;
@@ -28,23 +30,28 @@ export function Newer({ fields, now, changed, onTake }: Props) {
     requestAnimationFrame(() => document.getElementById(idOf(firstOf(fields[0]!)))?.focus());
   };
   return (
-    <Banner tone="warn" title={texts.board.updateNewer}>
-      <ul>
-        {fields.map((path) => (
-          <li key={path}>{path === "child.photo" ? word(path) : texts.said(word(path), value(path))}</li>
-        ))}
-      </ul>
-      {undone.length > 0 && (
-        <p>
-          <strong>{texts.said(texts.board.updateUndoes, texts.several(undone.map(word)))}</strong>
-        </p>
+    <Banner tone="warn" urgent={refused} title={refused ? texts.board.updateOvertaken : texts.board.updateNewer}>
+      {fields.length > 0 && (
+        <>
+          {refused && <p>{texts.board.updateNewer}</p>}
+          <ul>
+            {fields.map((path) => (
+              <li key={path}>{path === "child.photo" ? word(path) : texts.said(word(path), value(path))}</li>
+            ))}
+          </ul>
+          {undone.length > 0 && (
+            <p>
+              <strong>{texts.said(texts.board.updateUndoes, texts.several(undone.map(word)))}</strong>
+            </p>
+          )}
+          <p class="small">{texts.board.updateTakeHint}</p>
+          <div>
+            <Button size="small" onClick={take}>
+              {texts.board.updateTake}
+            </Button>
+          </div>
+        </>
       )}
-      <p class="small">{texts.board.updateTakeHint}</p>
-      <div>
-        <Button size="small" onClick={take}>
-          {texts.board.updateTake}
-        </Button>
-      </div>
     </Banner>
   );
 }

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { Banner, Button, FieldSet, TextArea } from "../../design/components";
 import { read } from "../api/call";
-import type { Alert, Report, ReportAnswer } from "../api/types";
+import type { Alert, LiveEvent, ReportAnswer } from "../api/types";
 import { decidesOn, useRights } from "../caller";
 import { ReportFields } from "../form/fields";
 import { eraseUpdate, updateMemory } from "../form/keeping";
+import { isOvertaken } from "../form/newer";
 import { PhotoWait } from "../form/photo_field";
 import { usePhotoIntake, usePhotoSending } from "../form/photo_intake";
 import { errorsOf, focusFirstWrong } from "../form/problems";
@@ -33,25 +34,30 @@ async function load(id: string): Promise<AsItIs> {
   return { alert, report: isOver(alert) ? null : await read<ReportAnswer>(`/reports/${alert.reportId ?? ""}`) };
 }
 
+/** After these the form stands on a revision that an update would be refused for. */
+const hasNewRevision = ({ type }: LiveEvent) =>
+  type === "alert.updated" || type === "alert.suspended" || type === "alert.resumed";
+
 export function UpdateView({ id }: { id: string }) {
   const texts = useTexts();
   const { value, failure, reload } = useLive(
     () => load(id),
-    (event) => event.alertId === id && (endsAlert(event) || event.type === "alert.updated"),
+    (event) => event.alertId === id && (endsAlert(event) || hasNewRevision(event)),
     [id],
   );
   if (!value) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const { alert, report } = value;
-  return report ? <Updating alert={alert} report={report.report} /> : <Over id={id} />;
+  return report ? <Updating alert={alert} report={report} reload={reload} /> : <Over id={id} />;
 }
 
 interface UpdateProps {
   alert: Alert;
-  report: Report;
+  report: ReportAnswer;
+  reload: () => void;
 }
 
 /** The child may be found while one types. */
-function Updating({ alert, report }: UpdateProps) {
+function Updating({ alert, report, reload }: UpdateProps) {
   const texts = useTexts();
   const rights = useRights();
   const [recalls, setRecalls] = useState(false);
@@ -60,10 +66,10 @@ function Updating({ alert, report }: UpdateProps) {
     <div class="stack narrow">
       <Head
         alert={alert}
-        title={texts.said(texts.board.updateTitle, childLine(report.child, texts))}
+        title={texts.said(texts.board.updateTitle, childLine(report.report.child, texts))}
         onRecall={decides ? () => setRecalls(true) : null}
       />
-      <UpdateForm alert={alert} report={report} />
+      <UpdateForm alert={alert} report={report} reload={reload} />
       {recalls && (
         <Recall
           alert={alert}
@@ -91,8 +97,9 @@ function Over({ id }: { id: string }) {
 }
 
 /** The report as it was when the page was opened, and what is changed in it: only that is sent. `report` is as it is now:
-    what somebody else has changed in it since is said, before it is undone. */
-function UpdateForm({ alert, report }: UpdateProps) {
+    what somebody else has changed in it since is said, before it is undone. Who commits in the same moment is not seen here
+    yet: the daemon refuses what it has not seen, and then that is said. */
+function UpdateForm({ alert, report, reload }: UpdateProps) {
   const texts = useTexts();
   const update = useUpdate(alert.id, report);
   const { draft, setDraft, reason, setReason, changed } = update;
@@ -100,6 +107,12 @@ function UpdateForm({ alert, report }: UpdateProps) {
   const errors = errorsOf(action.failure, "report.");
   useEffect(() => {
     if (action.failure) focusFirstWrong();
+  }, [action.failure]);
+  const overtaken = isOvertaken(action.failure);
+  useEffect(() => {
+    if (!overtaken) return;
+    update.forgetSent();
+    reload();
   }, [action.failure]);
   const intake = usePhotoIntake((photo) => setDraft((now) => ({ ...now, photo })));
   const isReading = intake.state === "reading";
@@ -155,11 +168,20 @@ function UpdateForm({ alert, report }: UpdateProps) {
             rows={2}
           />
         </FieldSet>
-        {update.newer.length > 0 && !busy && (
-          <Newer fields={update.newer} now={update.now} changed={changed} onTake={update.takeNewer} />
+        {(overtaken || update.newer.length > 0) && !busy && (
+          <Newer
+            fields={update.newer}
+            now={update.now}
+            changed={changed}
+            refused={overtaken}
+            onTake={() => {
+              update.takeNewer();
+              if (overtaken) action.clear();
+            }}
+          />
         )}
         <PhotoWait sending={sending} />
-        <Progress action={action} shown={(path) => path.replace(/^report\./, "") in errors} />
+        <Progress action={overtaken ? { ...action, failure: null } : action} shown={(path) => path.replace(/^report\./, "") in errors} />
         <div class="row">
           <Button
             type="submit"
