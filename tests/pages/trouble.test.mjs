@@ -505,6 +505,22 @@ test("what is meant looks and reads otherwise than an exercise", async () => {
   await end();
 });
 
+test("an order that is open when its alert ends goes with it", async () => {
+  const { page, wrong, go, end } = await officer();
+  const dialog = page.getByRole("dialog");
+  for (const name of ["调整范围", "暂停", "撤下警情"]) {
+    const alert = await released();
+    await go(`#/alerts/${alert.id}`);
+    await page.getByRole("button", { name, exact: true }).click();
+    await dialog.waitFor();
+    await system.ok("releaser", "POST", `/alerts/${alert.id}:retract`, { reason: "误发" });
+    await page.getByText("警情已结束。下面是撤下的情况。").waitFor();
+    await dialog.waitFor({ state: "detached" });
+  }
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
 test("each role is offered what it may do", async () => {
   const report = await system.ok("submitter", "POST", "/reports", sampleReport());
   const alone = async (name, check) => {

@@ -186,9 +186,9 @@ export function BoardView({ id }: { id: string }) {
         </div>
       </div>
       {deciding === "recall" && !recalled && <Recall {...decision} expected={board.value?.expected ?? null} />}
-      {deciding === "circle" && <DrawCircle {...decision} />}
-      {deciding === "suspend" && <Suspend {...decision} resume={false} />}
-      {deciding === "resume" && <Suspend {...decision} resume />}
+      {deciding === "circle" && out && <DrawCircle {...decision} />}
+      {deciding === "suspend" && out && <Suspend {...decision} resume={false} />}
+      {deciding === "resume" && out && <Suspend {...decision} resume />}
     </div>
   );
 }
