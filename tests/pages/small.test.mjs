@@ -221,6 +221,13 @@ test("each view says in the browser's tab what it is, and is read out from its h
   await arrives("演练儿童甲", "警情 · 团圆 · 值班台");
   await go(`#/reports/${waiting.id}`);
   await arrives("演练儿童乙", "预览与发布 · 团圆 · 值班台");
+  const decided = await system.ok("submitter", "POST", "/reports", sampleReport());
+  await go(`#/reports/${decided.id}`);
+  await page.waitForFunction(() => document.title === "预览与发布 · 团圆 · 值班台");
+  await system.ok("releaser", "POST", `/reports/${decided.id}:reject`, { reason: "误报" });
+  await page.waitForFunction(() => document.title === "走失儿童报告 · 团圆 · 值班台");
+  await go(`#/reports/${waiting.id}`);
+  await arrives("演练儿童乙", "预览与发布 · 团圆 · 值班台");
   await page.getByRole("button", { name: "English" }).click();
   await page.waitForFunction(() => document.title === "Preview and release · Tuanyuan · Desk");
   assert.deepEqual(wrong, []);

@@ -11,6 +11,7 @@ import { usePreview } from "../live/preview";
 import { CircleMap } from "../map/circle_map";
 import { addressOf } from "../router";
 import { useTexts, wordFor } from "../text";
+import { useBetterTitle } from "../title";
 import { Band } from "./band";
 import { ReleaseOptions } from "./choices";
 import { CopyCard, copyOrder } from "./copy";
@@ -100,6 +101,8 @@ export function PreviewView({ id }: { id: string }) {
   const previews = open && rights.previews;
   const previewed = usePreview(previews ? id : null, choices);
   const preview = previewed.shown?.preview;
+  // One that is decided on is only read, by whomever.
+  useBetterTitle(answer && !previews ? `${texts.preview.report} · ${texts.title}` : null);
   // One that came after the preview counts, too: who has looked at the others has not looked at it.
   const linked = [...new Set([...(preview?.duplicates ?? []), ...(answer?.duplicates ?? [])])].sort();
   const reviewed = linked.every((id) => seen.includes(id));
