@@ -536,9 +536,17 @@ test("each role is offered what it may do", async () => {
     await go(`#/reports/${report.id}`);
     await page.getByText("您的证书不能发布").waitFor();
     assert.equal(await page.getByRole("button", { name: "发布演练" }).count(), 0);
+    await go(`#/alerts/${report.alertId}/update`);
+    await page.getByText("您的证书不能更新警情。").waitFor();
+    assert.equal(await page.locator("form").count(), 0);
+    await assertAccessible(page, "an update that is not for who looks at it");
   });
   await alone("supervisor", async (page, go) => {
     assert.deepEqual([await offered(page, "接报"), await offered(page, "就绪情况")], [0, 1]);
+    await go("#/report");
+    await page.getByText("您的证书不能接报。").waitFor();
+    assert.equal(await page.locator("form").count(), 0);
+    await go("#/");
     // All of a report that waits, and nothing that would be decided on it.
     const { child, contact } = report.report;
     await page.locator(".card", { hasText: child.name }).getByRole("link", { name: "查看", exact: true }).click();
@@ -590,6 +598,11 @@ test("who does not decide on a case is offered no decision on it, and a lookout 
   assert.deepEqual([await called.count(), await neighbour.page.getByRole("table", { name: /未答复/ }).getByRole("row").count()], [own.length, silent.length + 1]);
   assert.equal(await recall(neighbour.page).count(), 0);
   assert.equal(await neighbour.page.getByRole("link", { name: "更新内容" }).count(), 0);
+  await neighbour.go(`#/alerts/${reached.id}/update`);
+  await neighbour.page.getByText("您的单位不能更改或撤下").waitFor();
+  assert.equal(await neighbour.page.locator("form").count(), 0);
+  await neighbour.go(`#/alerts/${reached.id}`);
+  await neighbour.page.getByText("您的单位不能更改或撤下").waitFor();
   assert.equal((await system.call(credential, "POST", `/alerts/${reached.id}:retract`, { reason: "误发" })).status, 403, "as it would be refused");
   const answer = ({ recipientId }) => system.call(credential, "POST", `/alerts/${reached.id}/acknowledgements`, { revision: 1, recipientId, kind: "CONFIRMED" });
   assert.equal((await answer(silent.find(({ unitVouches }) => !unitVouches))).status, 403, "and so would a call for another unit's recipient");

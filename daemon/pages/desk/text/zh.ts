@@ -254,6 +254,7 @@ export const zh = {
   },
   report: {
     title: "接报走失儿童",
+    bySubmitter: "您的证书不能接报。请由具有接报权限的民警填写。",
     lead: "先填必填项；其余可发布后补充。",
     kind: { ACTUAL: "实战：真有儿童走失", EXERCISE: "演练：不是真的" },
     ageOrBirth: "出生日期和年龄至少填一项",
@@ -412,6 +413,7 @@ export const zh = {
     updateUndoes: "这些您也改了，发送会覆盖上面的内容",
     updateTake: "载入最新内容",
     updateTakeHint: "载入后，上面各项变为最新内容；您填的其他内容不变。",
+    updateByReleaser: "您的证书不能更新警情。请由具有发布权限的民警更新。",
     updateOver: "警情已结束，不能再更新。",
     updateHint: "更新会作为新版本发给所有收到过的单位，并再次提醒。",
     circle: "调整范围",

@@ -13,6 +13,7 @@ import { useAction } from "../live/hooks";
 import { addressOf, go } from "../router";
 import { type Texts, useTexts } from "../text";
 import { Progress } from "./failure";
+import { NotOffered } from "./not_offered";
 
 /** The control of a path; where only its parts have one, the first of these. */
 const controlOf = (path: string) =>
@@ -56,6 +57,13 @@ function noteOf({ again, photo }: Draft, { report }: Texts): string {
 }
 
 export function ReportView() {
+  const texts = useTexts();
+  const rights = useRights();
+  if (rights.submits) return <ReportForm />;
+  return <NotOffered title={texts.report.title} why={texts.report.bySubmitter} to={addressOf.list} word={texts.list.title} />;
+}
+
+function ReportForm() {
   const texts = useTexts();
   const rights = useRights();
   const restored = useMemo(loadDraft, []);

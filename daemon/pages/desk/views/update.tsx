@@ -21,6 +21,7 @@ import { Progress, Unread } from "./failure";
 import { Head } from "./head";
 import { childLine } from "./list";
 import { Newer } from "./newer";
+import { NotOffered } from "./not_offered";
 import { kindOf } from "./order";
 
 interface AsItIs {
@@ -40,14 +41,18 @@ const hasNewRevision = ({ type }: LiveEvent) =>
 
 export function UpdateView({ id }: { id: string }) {
   const texts = useTexts();
+  const rights = useRights();
   const { value, failure, reload } = useLive(
-    () => load(id),
+    rights.releases ? () => load(id) : null,
     (event) => event.alertId === id && (endsAlert(event) || hasNewRevision(event)),
     [id],
   );
+  if (!rights.releases) return <NoUpdate id={id} why={texts.board.updateByReleaser} />;
   if (!value) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const { alert, report } = value;
-  return report ? <Updating alert={alert} report={report} reload={reload} /> : <Over id={id} />;
+  if (!report) return <Over id={id} />;
+  if (!decidesOn(alert)) return <NoUpdate id={id} why={texts.board.notOurs} />;
+  return <Updating alert={alert} report={report} reload={reload} />;
 }
 
 interface UpdateProps {
@@ -59,15 +64,13 @@ interface UpdateProps {
 /** The child may be found while one types. */
 function Updating({ alert, report, reload }: UpdateProps) {
   const texts = useTexts();
-  const rights = useRights();
   const [recalls, setRecalls] = useState(false);
-  const decides = rights.releases && decidesOn(alert);
   return (
     <div class="stack narrow">
       <Head
         alert={alert}
         title={texts.said(texts.board.updateTitle, childLine(report.report.child, texts))}
-        onRecall={decides ? () => setRecalls(true) : null}
+        onRecall={() => setRecalls(true)}
       />
       <UpdateForm alert={alert} report={report} reload={reload} />
       {recalls && (
@@ -86,14 +89,12 @@ function Over({ id }: { id: string }) {
   const texts = useTexts();
   // What was typed a moment ago may have been kept after the alert had ended.
   useEffect(() => eraseUpdate(id), []);
-  return (
-    <div class="stack">
-      <h1 class="view-head">{texts.board.updateTitle}</h1>
-      <Banner tone="info" title={texts.board.updateOver}>
-        <a href={addressOf.alert(id)}>{texts.preview.toBoard}</a>
-      </Banner>
-    </div>
-  );
+  return <NoUpdate id={id} why={texts.board.updateOver} />;
+}
+
+function NoUpdate({ id, why }: { id: string; why: string }) {
+  const texts = useTexts();
+  return <NotOffered title={texts.board.updateTitle} why={why} to={addressOf.alert(id)} word={texts.preview.toBoard} />;
 }
 
 /** The report as it was when the page was opened, and what is changed in it: only that is sent. `report` is as it is now:
