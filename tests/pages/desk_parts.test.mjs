@@ -17,6 +17,7 @@ async function part(...names) {
 const { Intake } = await part("form/intake");
 const { dialled } = await part("format");
 const { updateFields } = await part("form/draft");
+const { placed, triedWays } = await part("views/ways");
 const { changedElsewhere, isOvertaken, withNewer, NoAnswer, Refused } = await part("form/newer", "api/call");
 
 /// What is read comes when the test says so; what became of it.
@@ -125,4 +126,18 @@ test("an update was overtaken where the daemon says so, and nowhere else", () =>
     [refused("stale-revision", 409), true], [refused("conflict", 409), false], [refused("idempotency-key-reused", 409), false],
     [new NoAnswer(), false], [null, false],
   ]) assert.equal(isOvertaken(failure), overtaken, failure?.problem?.type);
+});
+
+test("of several ways of one channel each is told by its place, and by nothing else of it", () => {
+  const way = (channel, tried = false) => ({ channel, state: "UP", tried });
+  const words = (ways) => ways.map(({ channel, place }) => `${channel}${place ?? ""}`).join();
+  for (const [endpoints, tried, all, those] of [
+    [[way("mqtt", true), way("voice"), way("sms")], ["mqtt"], "mqtt,voice,sms", "mqtt"],
+    [[way("voice", true), way("sms", true), way("voice", true)], ["voice", "sms", "voice"], "voice1,sms,voice2", "voice1,sms,voice2"],
+    [[way("voice"), way("voice", true)], ["voice"], "voice1,voice2", "voice2"],
+    [[way("voice", true), way("voice")], ["voice", "voice"], "voice1,voice2", "voice1,voice"],
+    [[way("voice")], ["mqtt", "voice"], "voice", "mqtt,voice"],
+    [[], ["sms"], "", "sms"],
+  ]) assert.deepEqual([words(placed(endpoints)), words(triedWays({ tried, endpoints }))], [all, those]);
+  assert.equal(words(triedWays({ tried: ["sms"] })), "sms", "a daemon that does not say how each is");
 });

@@ -198,6 +198,8 @@ export interface Tally {
 export interface EndpointHealth {
   channel: string;
   state: string;
+  /** It was told of the alert by this one. */
+  tried?: boolean;
 }
 
 export interface Silent {

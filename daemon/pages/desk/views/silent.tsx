@@ -9,14 +9,16 @@ import { useTexts, wordFor } from "../text";
 import { GroundsFields, given, noGrounds } from "./grounds";
 import { OrderDialog, kindOf } from "./order";
 import { Telephone } from "./telephone";
+import { type Way, placed, triedWays } from "./ways";
 
 /** By which ways it was told, and which of its ways do not work now. */
 function Tried({ row }: { row: Silent }) {
   const texts = useTexts();
-  const tried = texts.several(row.tried.map((channel) => wordFor(texts.channel, channel))) || texts.nothing;
-  const bad = (row.endpoints ?? [])
+  const word = ({ channel, place }: Way) => `${wordFor(texts.channel, channel)}${place === null ? "" : ` ${place}`}`;
+  const tried = texts.several(triedWays(row).map(word)) || texts.nothing;
+  const bad = placed(row.endpoints ?? [])
     .filter((endpoint) => endpoint.state !== "UP")
-    .map(({ channel, state }) => texts.aside(wordFor(texts.channel, channel), wordFor(texts.endpointState, state)));
+    .map((endpoint) => texts.aside(word(endpoint), wordFor(texts.endpointState, endpoint.state)));
   return (
     <>
       <div class="soft small">{texts.said(texts.board.tried, tried)}</div>
