@@ -143,8 +143,9 @@ TEST_F(ExpectedRevision, RepeatOfOneWhoseOutcomeWasNotLearntIsAnsweredByWhatBeca
 /// Two officers at once, both on what they see.
 class TwoUpdates : public ExpectedRevision {
  protected:
-  void begin(const std::string& says, const std::string& key = {}) {
-    boost::asio::co_spawn(context, engine->cases().update(releaser, alert.id, clothing(says, 1), {key, "digest"}),
+  void begin(const std::string& says, const std::string& key = {}) { begin(clothing(says, 1), says, key); }
+  void begin(const ports::UpdateOptions& options, const std::string& says, const std::string& key) {
+    boost::asio::co_spawn(context, engine->cases().update(releaser, alert.id, options, {key, "digest"}),
                           [this, says](std::exception_ptr, core::Result<ports::AlertView> outcome) {
                             outcomes.emplace_back(says, std::move(outcome));
                           });
@@ -166,8 +167,46 @@ class TwoUpdates : public ExpectedRevision {
     EXPECT_EQ(stands(), outcomes[0].first);
   }
 
+  /// The same request once more, from its beginning to its end, in the midst of what calls this.
+  void repeat_at_once(const std::string& says) {
+    begin(says, "k");
+    for (int turn = 0; turn < 1'000 && outcomes.empty(); ++turn) {
+      context.poll_one();
+    }
+    ASSERT_EQ(outcomes.size(), 1U);
+  }
+  void expect_both_done() {
+    finish();
+    for (const auto& [says, outcome] : outcomes) {
+      ASSERT_TRUE(outcome) << core::problem_name(outcome.error().code);
+      EXPECT_EQ(outcome->version.revision, 2U);
+    }
+  }
+
   std::vector<std::pair<std::string, core::Result<ports::AlertView>>> outcomes;
 };
+
+TEST_F(TwoUpdates, UnderOneKeyThenTheOneThatWasOvertakenIsNotRefusedForWhatTheOtherHasDone) {
+  ports::UpdateOptions options = clothing("红", 1);
+  options.merge = [this, merge = options.merge](const core::Report& before, core::Instant now) {
+    repeat_at_once("红");  // once: of what is done nothing is merged again
+    return merge(before, now);
+  };
+  begin(options, "红", "k");
+  expect_both_done();
+}
+
+TEST_F(TwoUpdates, UnderOneKeyThenAlsoWhereTheOtherIsDoneWhileTheKeyIsLookedUp) {
+  bool looks_up = true;
+  memory->faults.read_fails = [this, &looks_up] {
+    if (std::exchange(looks_up, false)) {
+      repeat_at_once("红");
+    }
+    return false;
+  };
+  begin("红", "k");
+  expect_both_done();
+}
 
 TEST_F(TwoUpdates, WhoseCommitsAreOnTheirWayThenTheLaterConflictsAndIsRefusedLikeAnyOther) {
   memory->hold_commits();
@@ -199,11 +238,7 @@ TEST_P(TwoUpdatesAfterTurns, OnTheSameRevisionThenOneIsInForceAndTheOtherIsRefus
 
 TEST_P(TwoUpdatesAfterTurns, UnderOneKeyThenBothAreAnsweredAsDone) {
   begin_both("红", "红", "k");
-  finish();
-  for (const auto& [says, outcome] : outcomes) {
-    ASSERT_TRUE(outcome);
-    EXPECT_EQ(outcome->version.revision, 2U);
-  }
+  expect_both_done();
 }
 
 INSTANTIATE_TEST_SUITE_P(Turns, TwoUpdatesAfterTurns, ::testing::Range(0, 24));
