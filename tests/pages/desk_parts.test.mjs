@@ -16,9 +16,9 @@ async function part(...names) {
 
 const { Intake } = await part("form/intake");
 const { dialled } = await part("format");
-const { updateFields } = await part("form/draft");
+const { changedFields, changesIn, updateFields, withChanges } = await part("form/draft");
 const { placed, triedWays } = await part("views/ways");
-const { changedElsewhere, isOvertaken, withNewer, NoAnswer, Refused } = await part("form/newer", "api/call");
+const { asSeen, changedElsewhere, isOvertaken, stoodIn, withNewer, NoAnswer, Refused } = await part("form/newer", "api/call");
 
 /// What is read comes when the test says so; what became of it.
 function intake(msMax = 1_000) {
@@ -108,6 +108,27 @@ test("what somebody else has changed since the form was opened is told from what
   const now = draft({ ...before.values, "child.clothing": "绿色外套", "child.weightKg": "27", ...position("41.8", "123.5") }, "b");
   assert.deepEqual(elsewhere(now), ["child.weightKg", "child.clothing", "lastSeen.position", "child.photo"]);
   assert.deepEqual(elsewhere(now, now), [], "what was sent from here is in force, and was typed over since");
+});
+
+test("what was typed before a reload is known for typed over what somebody else has changed since", () => {
+  const before = draft({ "child.clothing": "红色外套", "child.name": "甲", "child.weightKg": "26", ...position("41.8", "123.4") }, "a");
+  const typed = draft({ ...before.values, "child.clothing": "蓝色外套", "child.name": "", "child.marks": "痣", ...position("41.9", "123.4") }, "a");
+  const changes = changesIn(before, typed, updateFields);
+  const stood = stoodIn(before, changes);
+  assert.deepEqual(stood, { "child.clothing": "红色外套", "child.name": "甲", "child.marks": "", ...position("41.8", "123.4") }, "and nothing else of the report");
+  const newer = (now, sent) => {
+    const own = withChanges(now, changes);
+    const seen = asSeen(now, stood, sent ? [changes, sent] : [changes], updateFields);
+    assert.deepEqual(withChanges(seen, changes), own, "what is typed stays");
+    assert.deepEqual(changedFields(seen, own, updateFields), changedFields(now, own, updateFields), "and so does what would be sent");
+    return changedElsewhere(seen, now, [own], updateFields);
+  };
+  assert.deepEqual(newer(before), []);
+  assert.deepEqual(newer(typed), [], "it is in force");
+  const other = draft({ ...before.values, "child.clothing": "绿色外套", "child.weightKg": "27", ...position("41.8", "123.5") }, "a");
+  assert.deepEqual(newer(other), ["child.clothing", "lastSeen.position"]);
+  assert.deepEqual(newer(other, { values: { "child.clothing": "绿色外套" } }), ["lastSeen.position"], "that was sent from here, and typed over since");
+  assert.deepEqual(newer(draft({ ...before.values, "child.marks": "无" }, "a")), ["child.marks"], "where nothing stood");
 });
 
 test("what is newer is taken over, and all else that was typed stays", () => {

@@ -183,7 +183,9 @@ test("a reload loses nothing of an update, and what was accepted is forgotten", 
   await reason.fill("家属补充");
   await keeps("家属补充");
   const kept = await page.evaluate(() => Object.values(sessionStorage).map((text) => JSON.parse(text)));
-  assert.deepEqual(kept, [{ values: { "child.marks": "左手背有一处浅色疤痕" }, reason: "家属补充" }], "what was typed, and nothing else of the child");
+  const stood = (await system.ok("releaser", "GET", `/reports/${alert.reportId}`)).report.child.marks ?? "";
+  assert.deepEqual(kept, [{ values: { "child.marks": "左手背有一处浅色疤痕" }, stood: { "child.marks": stood }, reason: "家属补充" }],
+    "what was typed, what stood there, and nothing else of the child");
   // What another officer has changed since stays.
   await system.ok("releaser", "POST", `/alerts/${alert.id}:update`, { report: { child: { clothing: "蓝色外套" } }, updateMask: "child.clothing", reason: "更正" });
   await page.reload();
@@ -422,6 +424,33 @@ test("what another officer has changed since stands beside the button, and is lo
   await page.getByRole("heading", { name: "答复" }).waitFor();
   const { child } = (await system.ok("releaser", "GET", `/reports/${alert.reportId}`)).report;
   assert.deepEqual([child.marks, child.clothing, child.heightCm], ["左手背有一处浅色疤痕", "蓝色外套", 131]);
+  assert.deepEqual(wrong, []);
+  await end();
+});
+
+test("what another officer has changed while the form was not open is said before what was typed there goes over it", async () => {
+  const { page, wrong, go, end } = await officer();
+  const alert = await released();
+  const clothing = page.getByLabel("衣着与随身物品");
+  const news = page.locator(".banner", { hasText: "这起警情已有新的更新" });
+  const note = page.getByText("已恢复未提交的草稿。");
+  await go(`#/alerts/${alert.id}/update`);
+  await clothing.fill("绿色外套");
+  await page.waitForFunction(() => Object.values(sessionStorage).join().includes("绿色外套"));
+  await go(`#/alerts/${alert.id}`);
+  await system.ok("releaser", "POST", `/alerts/${alert.id}:update`,
+    { report: { child: { clothing: "蓝色外套", heightCm: 131 } }, updateMask: "child.clothing,child.heightCm", reason: "更正" });
+  await go(`#/alerts/${alert.id}/update`);
+  for (const again of [() => page.reload(), null]) {
+    await note.waitFor();
+    await news.getByText("这些您也改了，发送会覆盖上面的内容：衣着与随身物品", { exact: true }).waitFor();
+    assert.deepEqual([await news.getByRole("listitem").allInnerTexts(), await clothing.inputValue()], [["衣着与随身物品：蓝色外套"], "绿色外套"]);
+    await again?.();
+  }
+  await news.getByRole("button", { name: "载入最新内容" }).click();
+  await news.waitFor({ state: "detached" });
+  assert.equal(await clothing.inputValue(), "蓝色外套");
+  await page.getByText("内容没有变化").waitFor();
   assert.deepEqual(wrong, []);
   await end();
 });

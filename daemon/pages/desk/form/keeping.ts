@@ -1,5 +1,5 @@
-// What is typed outlives a reload of the tab, and nothing else but an update that was sent without an answer: sessionStorage
-// goes with the tab, and what was accepted is erased at once (the child's data is borrowed).
+// What is typed outlives a reload of the tab, with what stood there in a report, and nothing else but an update that was sent
+// without an answer: sessionStorage goes with the tab, and what was accepted is erased at once (the child's data is borrowed).
 import type { Memory } from "../api/intention";
 import type { UpdateRequest } from "../api/types";
 import type { Changes, Draft, Values } from "./draft";
@@ -73,6 +73,8 @@ export interface SentUpdate {
 
 export interface KeptUpdate extends Changes {
   reason: string;
+  /** What stood in the report where its texts are typed. */
+  stood?: Values;
   /** What of it was sent last. */
   sent?: SentUpdate;
 }

@@ -15,7 +15,7 @@ import {
   withChanges,
 } from "./draft";
 import { type KeptUpdate, type SentUpdate, eraseUpdate, keepUpdate, loadUpdate } from "./keeping";
-import { changedElsewhere, withNewer } from "./newer";
+import { asSeen, changedElsewhere, stoodIn, withNewer } from "./newer";
 
 const maskOf = ({ request }: SentUpdate) => request.updateMask.split(",");
 
@@ -62,6 +62,12 @@ function restoredIn(before: Draft, alertId: string): KeptUpdate | null {
   return isNews || isReasonAlone ? kept : null;
 }
 
+/** The report as it was when what is restored was typed. */
+function seenBefore(now: Draft, kept: KeptUpdate): Draft {
+  const own = kept.sent ? [kept, changesOf(kept.sent)] : [kept];
+  return asSeen(now, kept.stood ?? {}, own, updateFields);
+}
+
 /** A photo that was sent comes back as another: then whose it is, is not known, and it counts as one's own. */
 function newerIn(before: Draft, now: Draft, typed: Draft, sent: SentUpdate | undefined): string[] {
   const own = sent ? [typed, withChanges(before, changesOf(sent))] : [typed];
@@ -73,17 +79,20 @@ function newerIn(before: Draft, now: Draft, typed: Draft, sent: SentUpdate | und
     newer. */
 export function useUpdate(alertId: string, { report, revision }: ReportAnswer) {
   const now = useMemo(() => draftOf(report, updateFields), [report]);
-  const [before, setBefore] = useState<Draft>(now);
-  const [restored, setRestored] = useState(() => restoredIn(before, alertId));
+  const [restored, setRestored] = useState(() => restoredIn(now, alertId));
+  const [before, setBefore] = useState<Draft>(() => (restored ? seenBefore(now, restored) : now));
   const [typed, setDraft] = useState<Draft>(() => (restored ? withChanges(before, restored) : before));
   const [reason, setReason] = useState(restored?.reason ?? "");
   // No state: an effect of before the sending may come after it, and must not keep what was typed without what was sent.
   const sent = useRef(restored?.sent);
   const [, redraw] = useState({});
   const { asSent, draft, changes, changed } = standOf(before, typed, reason, sent.current);
-  useEffect(() => {
+  const keep = () => {
     const { current } = sent;
-    if (hasChanges(changes) || reason !== "") keepUpdate(alertId, { ...changes, reason, ...(current ? { sent: current } : {}) });
+    keepUpdate(alertId, { ...changes, stood: stoodIn(before, changes), reason, ...(current ? { sent: current } : {}) });
+  };
+  useEffect(() => {
+    if (hasChanges(changes) || reason !== "") keep();
     else eraseUpdate(alertId);
   }, [typed, reason]);
   /** What goes out now; kept before it does, because the page may be gone before the answer comes. As long as nothing is
@@ -95,13 +104,13 @@ export function useUpdate(alertId: string, { report, revision }: ReportAnswer) {
       values: changes.values,
       photoBefore: lengthOf(before),
     };
-    keepUpdate(alertId, { ...changes, reason, sent: sent.current });
+    keep();
     return sent.current.request;
   };
   /** What was sent is not in force and never will be: what is typed is another request from now on. */
   const forgetSent = () => {
     sent.current = undefined;
-    keepUpdate(alertId, { ...changes, reason });
+    keep();
     redraw({});
   };
   const discard = () => {
