@@ -631,6 +631,11 @@ test("who does not decide on a case is offered no decision on it, and a lookout 
   await page.getByText("仅公安机关收到协查通知").waitFor();
   assert.equal(await recall(page).count(), 0);
   await assertAccessible(page, "a lookout");
+  await go(`#/alerts/${report.alertId}/update`);
+  await page.getByRole("heading", { name: "更新警情内容" }).waitFor();
+  await page.getByText("仅公安机关收到协查通知").waitFor();
+  assert.equal(await page.locator("form").count(), 0, "an update of it would be refused");
+  await page.getByRole("link", { name: "打开警情" }).click();
   await page.getByRole("link", { name: "发布或退回报告" }).click();
   await page.getByRole("button", { name: "退回报告" }).waitFor();
   assert.deepEqual(wrong, []);

@@ -18,7 +18,7 @@ import { useTexts } from "../text";
 import { Band } from "./band";
 import { Recall } from "./decisions";
 import { Progress, Unread } from "./failure";
-import { Head } from "./head";
+import { Head, isOut } from "./head";
 import { childLine } from "./list";
 import { Newer } from "./newer";
 import { NotOffered } from "./not_offered";
@@ -51,6 +51,7 @@ export function UpdateView({ id }: { id: string }) {
   if (!value) return failure ? <Unread failure={failure} reload={reload} /> : <p class="pad">{texts.loading}</p>;
   const { alert, report } = value;
   if (!report) return <Over id={id} />;
+  if (!isOut(alert)) return <NoUpdate id={id} why={texts.board.lookout} />;
   if (!decidesOn(alert)) return <NoUpdate id={id} why={texts.board.notOurs} />;
   return <Updating alert={alert} report={report} reload={reload} />;
 }
