@@ -1,5 +1,5 @@
-// What the browser's tab says: the view, by its address or better, and how many sightings nobody has assessed there. Nothing of the child, because
-// browsers keep titles in their history.
+// What the browser's tab says: the view, by its address or better, and how many sightings nobody has assessed there. Nothing of
+// the child, because browsers keep titles in their history.
 import { useEffect } from "preact/hooks";
 
 let words = "";

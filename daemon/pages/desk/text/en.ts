@@ -258,7 +258,7 @@ export const en: Texts = {
   },
   report: {
     title: "Report a missing child",
-    bySubmitter: "Your certificate may not take reports. An officer who may has to.",
+    bySubmitter: "Your certificate may not take reports. Ask an officer whose certificate may.",
     lead: "What is required comes first; the rest may follow after the release.",
     kind: { ACTUAL: "Live: a child is really missing", EXERCISE: "Exercise: it is not real" },
     ageOrBirth: "Date of birth or age is needed",
@@ -417,7 +417,7 @@ export const en: Texts = {
     updateUndoes: "You changed these too, and sending overwrites what stands above",
     updateTake: "Load what is new",
     updateTakeHint: "What stands above is then in the form; what else you typed stays.",
-    updateByReleaser: "Your certificate may not update alerts. An officer who may release has to.",
+    updateByReleaser: "Your certificate may not update alerts. Ask an officer who may release.",
     updateOver: "The alert is over and cannot be updated any more.",
     updateHint: "It goes to everybody who has the alert as a new revision, and rings again.",
     circle: "Circle",
