@@ -143,7 +143,8 @@ CaseService::Answer<ports::ReportView> CaseService::report_view(CaseFile& file, 
   view.submitted_by = state.submitted_by;
   view.duplicates = world_.cases.linked(file, as_of);
   view.unit_decides = reader.decides;
-  view.revision = state.version.revision;
+  // Of a rejected one its lookout's recall has a revision, and the report says nothing at it.
+  view.revision = state.report_state == core::ReportState::released ? state.version.revision : 0;
   co_return std::move(view);
 }
 

@@ -106,6 +106,18 @@ TEST_F(ExpectedRevision, ReportThatIsNotReleasedHasNone) {
   EXPECT_EQ(submit()->revision, 0U);
 }
 
+TEST_F(ExpectedRevision, ReportThatIsRejectedHasNoneThoughItsLookoutWasTakenBack) {
+  settings.lookout = true;
+  restart();
+  const auto report = submit();
+  EXPECT_EQ(report->revision, 0U);
+  const auto rejected = run(engine->cases().reject(releaser, report->id, "重复报案", {}));
+  ASSERT_TRUE(rejected);
+  EXPECT_EQ(run(engine->cases().alert(releaser, report->alert_id))->version.revision, 1U);
+  EXPECT_EQ(rejected->revision, 0U);
+  EXPECT_EQ(run(engine->cases().report(releaser, report->id))->revision, 0U);
+}
+
 TEST_F(ExpectedRevision, RepeatedRequestIsAnsweredAsDoneThoughItsOwnUpdateHasMovedTheRevision) {
   const auto first = update(clothing("红", 1), "k");
   ASSERT_TRUE(first);
