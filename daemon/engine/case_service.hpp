@@ -98,6 +98,10 @@ class CaseService final : public ports::CaseDesk {
     core::Instant now;
     ports::DataKey key;
     ports::Commit commit;
+
+    /// The case has moved since: what the rules would refuse now may be refused for what this very request, come
+    /// twice at once, has done itself. It is decided anew, and first asked whether it was that.
+    bool overtaken() const { return file.state.entries != planned_on; }
   };
 
   /// One try at a decision: its answer, or nothing when another commit came between and it has to be taken

@@ -90,6 +90,9 @@ CaseService::Answer<CaseService::Plan> CaseService::plan_again(CaseFile& file, d
 CaseService::Attempt<ports::AlertView> CaseService::step(Decision decision, Plan plan,
                                                          core::AlertStepped stepped) {
   CaseFile& file = decision.file;
+  if (decision.overtaken()) {
+    co_return std::optional<ports::AlertView>();
+  }
   const Content content = content_of(decision.issuer, file, plan, Issues::next_steps(file.state), decision.now);
   core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));
   if (!digest) {
@@ -158,6 +161,9 @@ CaseService::Attempt<ports::AlertView> CaseService::hold(const core::Caller& cal
   core::Result<Decision> begun = co_await begin(caller, opened, std::move(reason), std::move(once));
   if (!begun) {
     co_return begun.error();
+  }
+  if (begun->overtaken()) {
+    co_return std::optional<ports::AlertView>();
   }
   core::Result<std::vector<core::EntryBody>> decided = core::decide(file.state, core::HoldCircle{});
   if (!decided) {

@@ -218,6 +218,9 @@ CaseService::Attempt<ports::ReportView> CaseService::try_reject(core::Caller cal
 /// Whoever had the lookout has to take it down.
 CaseService::Attempt<ports::ReportView> CaseService::turn_down(Decision decision) {
   CaseFile& file = decision.file;
+  if (decision.overtaken()) {
+    co_return std::optional<ports::ReportView>();
+  }
   core::RejectReport command;
   std::optional<Mailing> recall;
   if (file.state.alert_state == core::AlertState::lookout) {

@@ -69,6 +69,9 @@ CaseService::Attempt<ports::AlertView> CaseService::try_recall(core::Caller call
 
 CaseService::Attempt<ports::AlertView> CaseService::take_down(Decision decision, core::CaseCommand command) {
   CaseFile& file = decision.file;
+  if (decision.overtaken()) {
+    co_return std::optional<ports::AlertView>();
+  }
   const Recalling recall = recalling(file.state, command);
   const core::Instant kept_until = decision.now + world_.settings.recall_retention;
   core::Result<std::string> digest = publish_copies(

@@ -248,6 +248,9 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
   if (!loaded) {
     co_return loaded.error();
   }
+  if (file.state.entries != opened->entries) {
+    co_return std::optional<ports::AlertView>();  // as Decision::overtaken: a token is of the case as it was
+  }
   if (!options.preview_token.empty() &&
       options.preview_token != preview_token(file, *planned, options.plate_open)) {
     co_return core::Refusal(core::Errc::stale_preview);
@@ -266,6 +269,9 @@ CaseService::Attempt<ports::AlertView> CaseService::try_release(core::Caller cal
 CaseService::Attempt<ports::AlertView> CaseService::issue(Decision decision, Plan plan,
                                                           ports::ReleaseOptions options) {
   CaseFile& file = decision.file;
+  if (decision.overtaken()) {
+    co_return std::optional<ports::AlertView>();
+  }
   Content content = content_of(decision.issuer, file, plan, first_issue(plan.audiences), decision.now);
   content.plate_open = options.plate_open;
   core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));

@@ -42,6 +42,9 @@ CaseService::Attempt<ports::AlertView> CaseService::try_resume(core::Caller call
     co_return begun.error();
   }
   Decision& decision = *begun;
+  if (decision.overtaken()) {
+    co_return std::optional<ports::AlertView>();
+  }
   const Issues issues(options.audiences, Issue{core::next_revision(file.state), core::NoticeKind::update});
   const Content content = content_of(decision.issuer, file, *plan, issues, decision.now);
   core::Result<std::string> digest = publish_copies(decision, compose_content(world_, content));

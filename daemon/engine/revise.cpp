@@ -151,8 +151,7 @@ CaseService::Attempt<ports::AlertView> CaseService::try_update(core::Caller call
 CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Plan plan, core::UpdateAlert command,
                                                            bool photo_changed) {
   CaseFile& file = decision.file;
-  if (file.state.entries != decision.planned_on) {
-    // To be asked anew, and first whether it was this very request that came between.
+  if (decision.overtaken()) {
     co_return std::optional<ports::AlertView>();
   }
   const Issues issues(file.state.showing(), Issue{core::next_revision(file.state), core::NoticeKind::update});
