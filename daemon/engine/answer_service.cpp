@@ -164,6 +164,11 @@ boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::
 
 boost::asio::awaitable<core::Result<std::vector<core::Receipt>>> AnswerService::record(
     std::vector<ports::InboundAnswer> answers, ports::Idempotency once) {
+  // Whoever is refused does not ask again; what it names may be in doubt.
+  const bool certain = co_await is_certain(world_);
+  if (!certain) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
   core::Result<void> opened = co_await open_keys(answers);
   if (!opened) {
     co_return opened.error();

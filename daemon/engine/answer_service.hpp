@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <vector>
 
 #include "engine/documents.hpp"
@@ -10,6 +11,9 @@
 #include "ports/answer_desk.hpp"
 
 namespace tuanyuan::engine {
+
+/// How many sightings whose outcome was not learnt are remembered.
+inline constexpr std::size_t untold_sightings_max = 1'000;
 
 /// Takes what recipients say: judges each answer against the directory and the case, commits the good ones
 /// together, and gives receipts for all of them after the commit.
@@ -61,6 +65,8 @@ class AnswerService final : public ports::AnswerDesk {
   boost::asio::awaitable<core::Result<core::Receipt>> record_sighting(core::Sighting sighting,
                                                                       core::Ordinal ordinal,
                                                                       ports::Idempotency once);
+  /// Of a sighting that is there already.
+  boost::asio::awaitable<core::Receipt> repeat(core::Receipt receipt, ports::SightingRow known, bool same);
   std::vector<core::RecipientId> police_of(const CaseFile& file) const;
   bool may_answer(const core::RecipientId& connection, core::Ordinal ordinal) const;
   boost::asio::awaitable<core::Result<ports::SightingRow>> visible_sighting(const core::Caller& caller,
@@ -73,6 +79,9 @@ class AnswerService final : public ports::AnswerDesk {
   World& world_;
   Documents documents_;
   TellPolice tell_police_;
+  /// Sightings whose outcome was not learnt, until they are said again: if it is found then that they were
+  /// recorded, the police have not been told yet.
+  std::set<core::SightingId> untold_;
 };
 
 }  // namespace tuanyuan::engine

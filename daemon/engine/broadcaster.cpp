@@ -92,32 +92,44 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
   }
 }
 
+/// What memory does not know may be in the ledger already: its outcome was not learnt yet, or was lost. It will be
+/// known soon; a row that was given up for it would be lost for ever.
+Broadcaster::Standing Broadcaster::standing_of_unknown() const {
+  return world_.doubt.may_be_more() ? Standing::unknown : Standing::overtaken;
+}
+
 /// A gateway retains nothing: what takes down there is due also when the topics have been cleared.
-bool Broadcaster::is_overtaken(const core::Delivery& delivery) const {
+Broadcaster::Standing Broadcaster::standing_of(const core::Delivery& delivery) const {
   const CaseFile* file = std::as_const(world_.cases).find(delivery.alert_id);
+  if (file == nullptr) {
+    return standing_of_unknown();
+  }
   const bool clears =
       delivery.parcel == core::Parcel::notice_clear || delivery.parcel == core::Parcel::photo_clear;
-  return file == nullptr || delivery.version < file->state.copy(delivery.audience).version ||
-         (file->state.cleared && !clears && !is_gateway()) || is_answered(*file, delivery);
+  if (delivery.version < file->state.copy(delivery.audience).version ||
+      (file->state.cleared && !clears && !is_gateway())) {
+    return Standing::overtaken;
+  }
+  if (!clears && file->state.copy(delivery.audience).version < delivery.version) {
+    return Standing::unknown;  // committed, and not yet known here
+  }
+  return delivery.concerns.empty() ? Standing::due : standing_of_step(*file, delivery);
 }
 
 /// Who has answered in the meantime is not chased, whatever is still queued. Asked is what the silent one's own
 /// copy asks: the row may be for its unit, which has another.
-bool Broadcaster::is_answered(const CaseFile& file, const core::Delivery& delivery) const {
-  if (delivery.concerns.empty()) {
-    return false;
-  }
+Broadcaster::Standing Broadcaster::standing_of_step(const CaseFile& file, const core::Delivery& delivery) const {
   const std::optional<core::Ordinal> ordinal = ordinal_in(world_, file, delivery.concerns);
   if (!ordinal) {
-    return true;
+    return standing_of_unknown();
   }
   const core::CopyState& copy = file.state.copy(world_.directory.at(*ordinal).audience);
   const bool taken_down = copy.recall_revision != 0;
   if (taken_down && delivery.awaits != core::AnswerKind::removed) {
-    return true;
+    return Standing::overtaken;
   }
   const std::uint32_t revision = taken_down ? copy.recall_revision : copy.content.revision;
-  return file.tally.is_settled(revision, delivery.awaits, *ordinal);
+  return file.tally.is_settled(revision, delivery.awaits, *ordinal) ? Standing::overtaken : Standing::due;
 }
 
 const ports::DirectoryEntry* Broadcaster::Addressees::find(std::uint64_t row) const {
@@ -165,7 +177,8 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
       co_return ready;
     }
   }
-  if (file == nullptr || is_overtaken(delivery)) {
+  if (standing_of(delivery) != Standing::due) {
+    ready = core::DeliveryOutcome::retry;  // unless it is still overtaken when its turn comes: then that is all
     co_return ready;
   }
   if (is_gateway()) {
@@ -175,20 +188,21 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
       ready = co_await look_up_endpoint(*file, dispatch);
     }
   }
-  if (ready || is_empty) {
-    co_return ready;
+  if (!ready && !is_empty) {
+    ready = co_await open_content(*file, dispatch);
   }
-  if (file->state.copy(delivery.audience).version < delivery.version) {
-    // Committed, and not yet known here: the outcome was lost. It will be known soon.
-    ready = core::DeliveryOutcome::retry;
-    co_return ready;
-  }
+  co_return ready;
+}
+
+boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_content(CaseFile& file,
+                                                                                       ports::Dispatch& dispatch) {
+  const core::Delivery& delivery = dispatch.delivery;
   std::optional<core::Refusal> refusal;
   if (delivery.parcel == core::Parcel::notice) {
-    dispatch.copy = Documents::kept_copy(*file, delivery.audience);
+    dispatch.copy = Documents::kept_copy(file, delivery.audience);
     if (!dispatch.copy) {
       core::Result<std::shared_ptr<const core::SignedCopy>> copy =
-          co_await documents_.current_copy(*file, delivery.audience);
+          co_await documents_.current_copy(file, delivery.audience);
       if (copy) {
         dispatch.copy = *copy;
       } else {
@@ -196,13 +210,14 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
       }
     }
   } else {
-    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(*file);
+    core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
     if (photo) {
       dispatch.photo = *photo;
     } else {
       refusal = photo.error();
     }
   }
+  std::optional<core::DeliveryOutcome> ready;
   if (refusal) {
     // Not found: it was erased, and nothing will bring it back.
     ready =
@@ -224,7 +239,8 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::look_u
   if (!entries) {
     unready = core::DeliveryOutcome::retry;
   } else if (entries->empty()) {
-    unready = core::DeliveryOutcome::rejected;
+    const bool may_come = standing_of_unknown() == Standing::unknown;
+    unready = may_come ? core::DeliveryOutcome::retry : core::DeliveryOutcome::rejected;
   } else {
     unready = find_endpoint(entries->front(), dispatch);
   }
@@ -257,7 +273,8 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
                                                   std::optional<core::DeliveryOutcome> unready) {
   core::Delivery delivery = std::move(dispatch.delivery);
   const core::Instant now = world_.tools.clock.wall_now();
-  if (is_overtaken(delivery)) {
+  const Standing standing = standing_of(delivery);
+  if (standing == Standing::overtaken) {
     delivery = core::advance(std::move(delivery), core::Superseded{}, now, 0);
   } else if (core::is_expired(delivery, now)) {
     delivery.state = core::DeliveryState::expired;
@@ -266,8 +283,8 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     dispatch.delivery = delivery;
     const bool is_former = dispatch.is_former;
     ports::SendResult result;
-    if (unready) {
-      result.outcome = *unready;
+    if (unready || standing == Standing::unknown) {
+      result.outcome = unready.value_or(core::DeliveryOutcome::retry);
     } else {
       const core::Endpoint endpoint = dispatch.endpoint;
       const ports::Clock::Steady begun = world_.tools.clock.steady_now();

@@ -44,8 +44,8 @@ class Broadcaster {
   /// Ends what is under way, and records what is known; the rest is claimed again at the next start.
   boost::asio::awaitable<void> stop();
   core::ChannelKind channel() const { return channel_.kind(); }
-  /// Whether a later version has taken its place, or its answer has come.
-  bool is_overtaken(const core::Delivery& delivery) const;
+  /// Whether a later version has taken its place, or its answer has come. Not of what cannot be said yet.
+  bool is_overtaken(const core::Delivery& delivery) const { return standing_of(delivery) == Standing::overtaken; }
   bool is_paused() const { return world_.pauses.of(channel_.kind()) != nullptr; }
   std::size_t in_flight() const { return in_flight_; }
   std::size_t in_flight_max() const { return channel_.in_flight_max(); }
@@ -53,6 +53,11 @@ class Broadcaster {
   const core::SendMeter& meter() const { return meter_; }
 
  private:
+  /// Unknown: what it is of may be in the ledger, and memory does not know it yet.
+  enum class Standing { due, overtaken, unknown };
+  Standing standing_of(const core::Delivery& delivery) const;
+  Standing standing_of_step(const CaseFile& file, const core::Delivery& delivery) const;
+  Standing standing_of_unknown() const;
   std::size_t room() const;
   bool is_settling_due() const { return settled_.size() >= settled_rows_max || in_flight_ == 0; }
   boost::asio::awaitable<void> claim_and_hand_over();
@@ -67,6 +72,8 @@ class Broadcaster {
   boost::asio::awaitable<Addressees> read_addressees(const std::vector<core::Delivery>& rows);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch,
                                                                            const Addressees& addressees);
+  boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_content(CaseFile& file,
+                                                                            ports::Dispatch& dispatch);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> look_up_endpoint(const CaseFile& file,
                                                                                 ports::Dispatch& dispatch);
   std::optional<core::DeliveryOutcome> find_endpoint(const ports::DirectoryEntry& entry,
@@ -75,7 +82,6 @@ class Broadcaster {
   boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
-  bool is_answered(const CaseFile& file, const core::Delivery& delivery) const;
   void note_time(ports::Clock::Steady begun, const ports::SendResult& result);
   void note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
                     const ports::SendResult& result);

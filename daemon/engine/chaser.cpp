@@ -39,6 +39,32 @@ std::optional<core::Ordinal> listener_of(const World& world, const core::Chase::
   return recipient.via ? recipient.via : std::optional(silent);
 }
 
+using Failures = std::vector<std::pair<core::Ordinal, core::Way>>;
+
+/// By which way each of these was failed.
+Failures failures_of(const CaseFile& file, const core::RecipientSet& recipients) {
+  Failures failures;
+  if (file.hurried.empty()) {
+    return failures;
+  }
+  for (const core::Ordinal recipient : recipients) {
+    if (const auto failed = file.hurried.find(recipient); failed != file.hurried.end()) {
+      failures.emplace_back(*failed);
+    }
+  }
+  return failures;
+}
+
+/// They have another way now, which may fail them too, and may have done so already while the step was written.
+void forget_failures(CaseFile& file, const Failures& failures) {
+  for (const auto& [recipient, way] : failures) {
+    const auto failed = file.hurried.find(recipient);
+    if (failed != file.hurried.end() && failed->second == way) {
+      file.hurried.erase(failed);
+    }
+  }
+}
+
 /// In the journal's chain, so that nobody has to believe a bitmap beside it.
 std::vector<std::string> ids_of(const World& world, const core::RecipientSet& recipients) {
   std::vector<std::string> ids;
@@ -161,13 +187,14 @@ boost::asio::awaitable<bool> Chaser::take(CaseFile& file, ports::DataKey key, co
   }
   commit.entries.push_back({now, core::system_actor(), alert.value + "/chase", std::move(chased)});
   commit.chased.push_back({alert, order.revision, order.awaited, order.step, now, counts_from, order.recipients});
+  const Failures failed = failures_of(file, order.recipients);
   const bool told =
       co_await commit_telling(world_, documents_, file, std::move(key), std::move(commit), std::move(telling));
   if (!told) {
     co_return false;
   }
   file.chase.took({order.revision, order.awaited, order.step, now, counts_from, order.recipients});
-  file.hurried -= order.recipients;  // they have another way now, which may fail them too
+  forget_failures(file, failed);
   world_.tools.metrics.add("tuanyuan_chased_total", {{"step", core::to_string(order.step)}},
                            static_cast<double>(order.recipients.cardinality()));
   co_return true;
@@ -192,10 +219,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
   }
   CaseFile& file = *world_.cases.find(alert);
   // A step whose outcome is unknown may have been taken: what is planned without it would be the same again.
-  bool known = !world_.doubt.any();
-  if (!known) {
-    known = co_await resolve(world_);
-  }
+  const bool known = co_await is_certain(world_);
   core::Result<void> loaded = co_await load_tally(world_, documents_, file);
   core::Result<ports::DataKey> key = co_await documents_.key(file);
   const SentLate late = co_await sent_late(file);
@@ -238,7 +262,7 @@ boost::asio::awaitable<std::optional<core::Instant>> Chaser::chase(core::AlertId
       }
     }
   }
-  file.hurried = core::RecipientSet();  // whoever is left has no other way, or has answered
+  file.hurried.clear();  // whoever is left has no other way, has been told by another since, or has answered
   co_return next;
 }
 

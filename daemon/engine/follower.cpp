@@ -66,10 +66,7 @@ boost::asio::awaitable<bool> Follower::follow(core::AlertId alert) {
   if (file.followed == world_.directory.generation()) {
     co_return true;
   }
-  bool certain = !world_.doubt.any();
-  if (!certain) {
-    certain = co_await resolve(world_);
-  }
+  const bool certain = co_await is_certain(world_);
   const core::Result<void> loaded = co_await load_tally(world_, documents_, file);
   core::Result<ports::DataKey> key = co_await documents_.key(file);
   if (!certain || !loaded || !key || !file.tally_loaded || file.deciding != 0) {

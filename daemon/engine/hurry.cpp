@@ -52,6 +52,12 @@ bool walks_on(const core::Chase::Place& place) {
   return place.taken == core::ChaseStep::direct && place.next == core::ChaseStep::direct;
 }
 
+/// The walk may have gone on since: by the clock, or by a step that was learnt of late.
+bool has_failed(const World& world, const CaseFile& file, core::Ordinal silent) {
+  const auto failed = file.hurried.find(silent);
+  return failed != file.hurried.end() && is_last_tried(world, file, silent, failed->second);
+}
+
 /// What else it is told by may wait for as long as it does.
 bool is_usual(const World& world, core::Ordinal told, core::Way way) {
   return way.endpoint == 0 || way == world.endpoints.usual(told);
@@ -117,23 +123,26 @@ boost::asio::awaitable<Chaser::SentLate> Chaser::sent_late(const CaseFile& file)
 /// Whether its next way is to be tried now: the last one has failed it, or the usual one would be too late.
 bool Chaser::is_wanted(const CaseFile& file, const SentLate& late, const core::Chase::Place& place,
                        core::Ordinal silent) const {
-  const bool has_failed = file.hurried.contains(silent);
+  const bool was_failed = has_failed(world_, file, silent);
   if (!is_untouched(place)) {
-    return has_failed && walks_on(place);
+    return was_failed && walks_on(place);
   }
   const auto found = late.sent.find(silent);
   const bool is_late = found != late.sent.end() && found->second > place.due;
-  return (has_failed || is_late) && has_another_way(world_, file, silent);
+  return (was_failed || is_late) && has_another_way(world_, file, silent);
 }
 
 /// The direct step for those of one deadline, before it; `since` is that deadline.
 std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core::Chase::Asked& asked,
                                                 const SentLate& late) const {
-  if (asked.taken_down || (late.sent.empty() && file.hurried.isEmpty())) {
+  if (asked.taken_down || (late.sent.empty() && file.hurried.empty())) {
     return std::nullopt;
   }
   const core::Instant now = world_.tools.clock.wall_now();
-  core::RecipientSet concerned = file.hurried;
+  core::RecipientSet concerned;
+  for (const auto& [ordinal, way] : file.hurried) {
+    concerned.add(ordinal);
+  }
   for (const auto& [ordinal, sent] : late.sent) {
     concerned.add(ordinal);
   }

@@ -6,11 +6,9 @@ namespace tuanyuan::engine {
 
 boost::asio::awaitable<core::Result<std::optional<ports::IdempotencyRecord>>> earlier(World& world,
                                                                                       ports::Idempotency once) {
-  if (world.doubt.any()) {
-    const bool resolved = co_await resolve(world);
-    if (!resolved) {
-      co_return core::Refusal(core::Errc::unavailable);
-    }
+  const bool certain = co_await is_certain(world);
+  if (!certain) {
+    co_return core::Refusal(core::Errc::unavailable);
   }
   std::optional<ports::IdempotencyRecord> none;
   if (once.key.empty()) {

@@ -64,6 +64,22 @@ bool JournalService::may_follow(const core::Caller& caller, const core::Entry& e
   return core::sees(world_.directory.at(*ordinal), told, file->state);
 }
 
+boost::asio::awaitable<ports::Read<std::vector<ports::RecordedEntry>>> JournalService::known(core::Sequence after,
+                                                                                             std::size_t limit) {
+  ports::Read<std::vector<ports::RecordedEntry>> recorded;
+  const bool certain = co_await is_certain(world_);
+  if (certain) {
+    std::string everybody;
+    recorded = co_await world_.tools.ledger.journal(after, std::move(everybody), limit);
+  }
+  if (recorded) {
+    std::erase_if(*recorded, [newest = world_.journal.level()](const ports::RecordedEntry& one) {
+      return one.sequence > newest;
+    });
+  }
+  co_return std::move(recorded);
+}
+
 boost::asio::awaitable<void> JournalService::add_reason(ports::JournalLine& line, const core::Entry& entry) {
   CaseFile* file = world_.cases.find(core::AlertId(line.subject));
   if (file == nullptr) {
@@ -85,8 +101,7 @@ boost::asio::awaitable<core::Result<std::vector<ports::JournalLine>>> JournalSer
   // A page is filled with what the caller may read, however much of others' lies between.
   std::vector<ports::JournalLine> lines;
   for (bool more = true; more && lines.size() < limit;) {
-    std::string everybody;
-    const auto recorded = co_await world_.tools.ledger.journal(after, std::move(everybody), limit);
+    const auto recorded = co_await known(after, limit);
     if (!recorded) {
       co_return core::Refusal(core::Errc::unavailable);
     }
@@ -115,8 +130,7 @@ boost::asio::awaitable<core::Result<ports::JournalDesk::Events>> JournalService:
   }
   Events events;
   events.seen_to = after;
-  std::string everybody;
-  const auto recorded = co_await world_.tools.ledger.journal(after, std::move(everybody), limit);
+  const auto recorded = co_await known(after, limit);
   if (!recorded) {
     co_return core::Refusal(core::Errc::unavailable);
   }

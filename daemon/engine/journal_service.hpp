@@ -22,6 +22,10 @@ class JournalService final : public ports::JournalDesk {
   /// Whether the entry is of a case that the caller may know of, or of none.
   bool may_read(const core::Caller& supervisor, const core::Entry& entry) const;
   bool may_follow(const core::Caller& caller, const core::Entry& entry) const;
+  /// Of the journal, what memory knows of too: until then it cannot be said who may read it. Empty: it cannot be
+  /// read.
+  boost::asio::awaitable<ports::Read<std::vector<ports::RecordedEntry>>> known(core::Sequence after,
+                                                                               std::size_t limit);
   boost::asio::awaitable<void> add_reason(ports::JournalLine& line, const core::Entry& entry);
 
   World& world_;

@@ -67,6 +67,13 @@ void PresenceKeeper::take_in(const std::vector<ports::PresenceRow>& written) {
   }
 }
 
+/// The ledger may have them either way: who is back by the next time is not as the ledger has it.
+void PresenceKeeper::doubt(const std::vector<ports::PresenceRow>& written) {
+  for (const ports::PresenceRow& row : written) {
+    online_.remove(row.ordinal);
+  }
+}
+
 boost::asio::awaitable<bool> PresenceKeeper::write(When when) {
   const core::Instant now = world_.tools.clock.wall_now();
   pending_ |= std::exchange(world_.presence_changed, {});
@@ -87,6 +94,9 @@ boost::asio::awaitable<bool> PresenceKeeper::write(When when) {
     }
     const std::vector<ports::PresenceRow> written = commit.presence;
     const ports::CommitResult result = co_await world_.commit(std::move(commit));
+    if (std::holds_alternative<ports::UnknownCommit>(result)) {
+      doubt(written);
+    }
     if (!std::holds_alternative<ports::Committed>(result)) {
       co_return false;
     }

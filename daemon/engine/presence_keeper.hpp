@@ -39,9 +39,10 @@ class PresenceKeeper {
   bool is_known(core::Instant now, const core::RecipientSet& changed) const;
   ports::Commit batch(std::vector<core::Ordinal>& changed) const;
   void take_in(const std::vector<ports::PresenceRow>& written);
+  void doubt(const std::vector<ports::PresenceRow>& written);
 
   World& world_;
-  core::RecipientSet online_;   ///< as the ledger has it
+  core::RecipientSet online_;   ///< as the ledger has it, as far as that is known
   core::RecipientSet pending_;  ///< what is being written, until it is: a stop may come between
   core::Instant noted_at_;
 };

@@ -179,8 +179,8 @@ boost::asio::awaitable<core::Result<void>> RecipientService::commit_changes(
       enter(committed->ordinals[index], std::move(changes[index].recipient), revived);
     }
   }
-  if (changed_) {
-    changed_();
+  if (world_.directory_changed) {
+    world_.directory_changed();
   }
   co_return core::Result<void>();
 }
@@ -235,10 +235,10 @@ boost::asio::awaitable<core::Result<core::Recipient>> RecipientService::put(core
     std::vector<ports::RetiredEndpoint> revived = revive(recipient);
     core::Result<void> done = co_await commit_changes(std::move(caller), std::move(body), std::move(changes),
                                                       std::move(revived), std::move(once));
+    note_put(recipient);  // also where the outcome was not learnt: a repetition is answered without it
     if (!done) {
       co_return done.error();
     }
-    note_put(recipient);
   }
   hide_secrets(recipient);
   co_return std::move(recipient);

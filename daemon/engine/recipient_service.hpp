@@ -24,8 +24,9 @@ class RecipientService final : public ports::RecipientDesk {
                                                              std::vector<core::Recipient> recipients,
                                                              ports::Idempotency once) override;
 
-  /// Called after every committed change: whoever keeps something made of the directory makes it anew.
-  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+  /// Called after every committed change, and after every one that may have been: whoever keeps something made of
+  /// the directory makes it anew.
+  void on_change(std::function<void()> changed) { world_.directory_changed = std::move(changed); }
 
  private:
   boost::asio::awaitable<core::Result<core::Recipient>> stored(core::RecipientId id);
@@ -40,7 +41,6 @@ class RecipientService final : public ports::RecipientDesk {
 
   World& world_;
   Retirements& retirements_;
-  std::function<void()> changed_;
 };
 
 }  // namespace tuanyuan::engine

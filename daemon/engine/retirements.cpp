@@ -1,6 +1,7 @@
 #include "engine/retirements.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tuanyuan::engine {
@@ -75,7 +76,9 @@ void Retirements::drop_doubtful() {
   }
   const core::Instant at = now();
   std::erase_if(candidates_, [&](const Candidate& each) {
-    return doubted_[each.gateway] || at - each.at > core::dead_run_window || was_put_since(each);
+    const core::Way way = core::way_of(core::Endpoint{each.gateway, each.address, {}, {}});
+    return doubted_[each.gateway] || at - each.at > core::dead_run_window || was_put_since(each) ||
+           world_.endpoints.is_retired(each.recipient, way);
   });
 }
 
@@ -114,20 +117,33 @@ boost::asio::awaitable<void> Retirements::retire(std::vector<Candidate> candidat
   }
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   const std::vector<Candidate> retired = std::exchange(retiring_, {});
+  keep_contradicted(retired);
   if (!std::holds_alternative<ports::Committed>(result)) {
-    co_return;  // at the next look
+    co_return;  // at the next look, unless it is learnt that they are retired
   }
   forget(retired);
   for (const Candidate& each : retired) {
     world_.tools.metrics.add("tuanyuan_endpoints_retired_total", {{"channel", core::to_string(each.gateway)}});
   }
   co_await read_again(std::move(concerned));
-  for (const Candidate& each : retired) {
-    if (each.is_contradicted) {
-      core::Endpoint endpoint{each.gateway, each.address, {}, {}};
-      core::Actor by = core::system_actor();
-      co_await revive(each.recipient, std::move(endpoint), std::move(by));
-    }
+  co_await revive_contradicted();
+}
+
+void Retirements::keep_contradicted(const std::vector<Candidate>& retired) {
+  std::copy_if(retired.begin(), retired.end(), std::back_inserter(contradicted_),
+               [](const Candidate& each) { return each.is_contradicted; });
+}
+
+/// Not while their retirement is in doubt: then it is not known whether there is anything to revive.
+boost::asio::awaitable<void> Retirements::revive_contradicted() {
+  if (contradicted_.empty() || world_.doubt.any()) {
+    co_return;
+  }
+  const std::vector<Candidate> revived = std::exchange(contradicted_, {});
+  for (const Candidate& each : revived) {
+    core::Endpoint endpoint{each.gateway, each.address, {}, {}};
+    core::Actor by = core::system_actor();
+    co_await revive(each.recipient, std::move(endpoint), std::move(by));
   }
 }
 
@@ -169,6 +185,7 @@ boost::asio::awaitable<void> Retirements::read_again(std::vector<core::Ordinal> 
 boost::asio::awaitable<void> Retirements::run() {
   for (;;) {
     drop_doubtful();
+    co_await revive_contradicted();
     std::vector<Candidate> ripe = due();
     // Not behind what is in doubt: in the meantime somebody may put the address again, and be written first.
     if (!ripe.empty() && !world_.doubt.any()) {

@@ -69,7 +69,9 @@ class Retirements {
   bool was_put_since(const Candidate& candidate) const;
   std::vector<Candidate> due() const;
   void forget(const std::vector<Candidate>& retired);
+  void keep_contradicted(const std::vector<Candidate>& retired);
   boost::asio::awaitable<void> retire(std::vector<Candidate> candidates);
+  boost::asio::awaitable<void> revive_contradicted();
   boost::asio::awaitable<void> read_again(std::vector<core::Ordinal> recipients);
 
   World& world_;
@@ -77,6 +79,7 @@ class Retirements {
   std::map<core::ChannelKind, bool> doubted_;  ///< as it was told last
   std::vector<Candidate> candidates_;          ///< oldest first
   std::vector<Candidate> retiring_;            ///< on their way to the ledger
+  std::vector<Candidate> contradicted_;        ///< retired, or perhaps, while somebody was there
   /// When an address was put, by its recipient and its key (core/way.hpp); of the wall clock, as gateways say it.
   using Puts = std::map<std::pair<core::Ordinal, std::uint64_t>, core::Instant>;
   std::array<Puts, 2> puts_;  ///< the latest, and the half before them

@@ -178,11 +178,7 @@ CaseService::Attempt<ports::AlertView> CaseService::revise(Decision decision, Pl
   }
   Attempt<ports::AlertView> concluding =
       conclude(std::move(decision), std::move(*decided), std::move(mailing), std::move(newly));
-  core::Result<std::optional<ports::AlertView>> outcome = co_await std::move(concluding);
-  if (outcome && *outcome) {
-    file.photo = plan.photo;
-  }
-  co_return std::move(outcome);
+  co_return co_await std::move(concluding);
 }
 
 CaseService::Answer<ports::AlertView> CaseService::update(core::Caller caller, core::AlertId id,

@@ -71,6 +71,11 @@ std::vector<core::RecipientId> AnswerService::police_of(const CaseFile& file) co
 boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::sight(core::RecipientId connection,
                                                                          core::Sighting sighting,
                                                                          ports::Idempotency once) {
+  // As with answers: whoever is refused does not ask again.
+  const bool certain = co_await is_certain(world_);
+  if (!certain) {
+    co_return core::Refusal(core::Errc::unavailable);
+  }
   const core::Instant now = world_.tools.clock.wall_now();
   core::Receipt receipt = receipt_for(sighting, now);
   const std::optional<core::Ordinal> ordinal = world_.directory.find(sighting.recipient_id.value);
@@ -98,13 +103,27 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::sight(core::R
   }
   if (*known) {
     const bool same = *before && (*before)->recorded_at == (*known)->recorded_at;
-    co_return repeated(std::move(receipt), **known, same);
+    co_return co_await repeat(std::move(receipt), std::move(**known), same);
   }
   core::Result<core::Sighting> prepared = co_await with_prepared_photo(std::move(sighting), file->state.status);
   if (!prepared) {
     co_return prepared.error();
   }
   co_return co_await record_sighting(std::move(*prepared), *ordinal, std::move(once));
+}
+
+boost::asio::awaitable<core::Receipt> AnswerService::repeat(core::Receipt receipt, ports::SightingRow known,
+                                                            bool same) {
+  receipt = repeated(std::move(receipt), known, same);
+  const CaseFile* file = world_.cases.find(known.alert_id);
+  if (untold_.erase(known.sighting_id) == 0 || file == nullptr || !tell_police_) {
+    co_return receipt;
+  }
+  core::Result<ports::SightingView> view = co_await open_sighting(std::move(known));
+  if (view) {
+    tell_police_(police_of(*file), std::move(view->sighting));
+  }
+  co_return receipt;
 }
 
 boost::asio::awaitable<core::Result<core::Sighting>> AnswerService::with_prepared_photo(core::Sighting sighting,
@@ -153,9 +172,11 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::record_sighti
   commit.sightings.push_back(std::move(row));
   commit.entries.push_back({now, core::Actor{sighting.recipient_id.value, {}}, subject, std::move(recorded)});
   remember(commit, once, subject, 0, now);
-  file.maybe_sighted = true;  // whatever is learnt of the commit
   ports::CommitResult result = co_await world_.commit(std::move(commit));
   const auto* committed = std::get_if<ports::Committed>(&result);
+  if (std::holds_alternative<ports::UnknownCommit>(result) && untold_.size() < untold_sightings_max) {
+    untold_.insert(sighting.sighting_id);
+  }
   if (committed == nullptr) {
     co_return refusal_of(result);
   }
@@ -246,7 +267,7 @@ boost::asio::awaitable<core::Result<std::vector<ports::SightingView>>> AnswerSer
     co_return core::Refusal(core::Errc::not_found);
   }
   std::vector<ports::SightingView> views;
-  if (!file->maybe_sighted) {
+  if (!file->sighted && !world_.doubt.concerns(alert)) {
     co_return std::move(views);  // as of most alerts: the ledger has nothing to add
   }
   auto rows = co_await world_.tools.ledger.sightings(std::move(alert));

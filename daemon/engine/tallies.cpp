@@ -83,7 +83,7 @@ void survey(const World& world, CaseFile& file, const Circles& circles) {
   file.tally.set_outside(outside);
 }
 
-boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile& file,
+boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile& file, std::uint32_t forgotten,
                                                          std::optional<core::Circle> circle) {
   core::AlertId alert = file.state.alert_id;
   const auto expected = co_await world.tools.ledger.expected(alert);
@@ -91,8 +91,10 @@ boost::asio::awaitable<core::Result<void>> load_expected(World& world, CaseFile&
   if (!expected || !chased) {
     co_return core::Refusal(core::Errc::unavailable);
   }
-  if (file.tally_loaded) {
-    co_return core::Result<void>();  // by somebody else meanwhile: bitmaps take rows twice, the chase does not
+  if (file.tally_loaded || file.tally_forgotten != forgotten) {
+    // By somebody else meanwhile: bitmaps take rows twice, the chase does not. Or these were read too early, and
+    // would replace a chase that was read since.
+    co_return core::Result<void>();
   }
   file.chase = core::Chase();
   for (const ports::ExpectedRecipients& added : *expected) {
@@ -158,6 +160,7 @@ boost::asio::awaitable<core::Result<void>> load_answers(World& world, CaseFile& 
 
 /// All that the ledger knows of it, and by which circles it is judged.
 boost::asio::awaitable<core::Result<Circles>> load_rows(World& world, Documents& documents, CaseFile& file) {
+  const std::uint32_t forgotten = file.tally_forgotten;
   core::Result<Circles> circles = co_await circles_of(documents, file);
   if (!circles) {
     co_return circles.error();
@@ -165,7 +168,7 @@ boost::asio::awaitable<core::Result<Circles>> load_rows(World& world, Documents&
   const auto first = circles->begin();
   std::optional<core::Circle> around =
       first == circles->end() ? std::nullopt : std::optional(first->second.circle);
-  core::Result<void> loaded = co_await load_expected(world, file, std::move(around));
+  core::Result<void> loaded = co_await load_expected(world, file, forgotten, std::move(around));
   if (loaded) {
     loaded = co_await load_addressed(world, documents, file);
   }

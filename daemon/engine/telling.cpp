@@ -15,8 +15,16 @@ ports::SealedDocument told_by_document(const World& world, const Documents& docu
   return documents.seal(alert, key, std::move(name), plain);
 }
 
+void forget_maybe_told(CaseFile& file) {
+  file.maybe_addressed = core::RecipientSet();
+  file.maybe_told_by.clear();
+}
+
 boost::asio::awaitable<bool> commit_telling(World& world, const Documents& documents, CaseFile& file,
                                             ports::DataKey key, ports::Commit commit, Telling telling) {
+  if (world.doubt.any()) {
+    co_return false;
+  }
   const core::AlertId alert = file.state.alert_id;
   commit.expected.push_back({alert.value, file.state.entries});
   if (telling.addressed != file.addressed) {
@@ -25,13 +33,15 @@ boost::asio::awaitable<bool> commit_telling(World& world, const Documents& docum
   if (!telling.told_by.empty()) {
     commit.documents.push_back(told_by_document(world, documents, alert, key, telling.told_by));
   }
-  // Before it is written: a recall that is decided meanwhile has to go there too.
-  file.maybe_addressed = telling.addressed - file.addressed;
-  file.maybe_told_by = telling.told_by;
+  // Before it is written: a recall that is decided meanwhile has to go there too. So it does while the outcome is
+  // in doubt; what resolves that forgets them.
+  file.maybe_addressed |= telling.addressed - file.addressed;
+  file.maybe_told_by.add(telling.told_by);
+  ++file.telling;
   const ports::CommitResult result = co_await world.commit(std::move(commit));
-  if (!std::holds_alternative<ports::UnknownCommit>(result)) {
-    file.maybe_addressed = core::RecipientSet();
-    file.maybe_told_by.clear();
+  --file.telling;
+  if (file.telling == 0 && !world.doubt.concerns(alert)) {
+    forget_maybe_told(file);
   }
   if (!std::holds_alternative<ports::Committed>(result)) {
     co_return false;

@@ -31,8 +31,12 @@ struct Telling {
 ports::SealedDocument told_by_document(const World& world, const Documents& documents, const core::AlertId& alert,
                                        const ports::DataKey& key, const ToldBy& told_by);
 
-/// Commits it with its rows and takes it into memory; a decision in between overtakes it. While its outcome is
-/// unknown, a recall goes to those who may have been told too. False: it is not known to be committed.
+/// Once it is known who was told, and nothing that tells anybody is on its way.
+void forget_maybe_told(CaseFile& file);
+
+/// Commits it with its rows and takes it into memory; a decision in between overtakes it. Until its outcome is
+/// known, a recall goes to those who may have been told too. Behind what is in doubt nobody is told: it was
+/// planned on what may be over. False: it is not known to be committed.
 boost::asio::awaitable<bool> commit_telling(World& world, const Documents& documents, CaseFile& file,
                                             ports::DataKey key, ports::Commit commit, Telling telling);
 

@@ -20,7 +20,8 @@ core::Ordinal missed_by(const World& world, const CaseFile& file, core::Ordinal 
   return expected.contains(told) || behind.isEmpty() ? told : behind.minimum();
 }
 
-/// A way that fails late, when the next one has been tried, brings on no third.
+}  // namespace
+
 bool is_last_tried(const World& world, const CaseFile& file, core::Ordinal silent, core::Way way) {
   const core::Directory::Entry entry = world.directory.at(silent);
   const std::uint32_t revision = file.state.copy(entry.audience).content.revision;
@@ -33,8 +34,6 @@ bool is_last_tried(const World& world, const CaseFile& file, core::Ordinal silen
   const std::optional<core::Way> last = further_way(world, file, entry.via.value_or(silent), taken - 1);
   return last && last->channel == way.channel && (way.endpoint == 0 || way.endpoint == last->endpoint);
 }
-
-}  // namespace
 
 std::optional<core::Way> further_way(const World& world, const CaseFile& file, core::Ordinal listener,
                                      std::uint32_t taken) {
@@ -81,7 +80,7 @@ void way_failed(World& world, CaseFile& file, core::Ordinal told, core::Way way)
   if (!is_last_tried(world, file, missed, way)) {
     return;
   }
-  file.hurried.add(missed);
+  file.hurried[missed] = way;
   ++file.answers;
   world.clock_changed.notify();
 }

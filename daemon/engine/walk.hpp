@@ -21,6 +21,10 @@ std::optional<core::Way> further_way(const World& world, const CaseFile& file, c
 std::function<core::RecipientSet(const core::RecipientSet&, std::uint32_t)> further_of(const World& world,
                                                                                        const CaseFile& file);
 
+/// Whether this way is the last one that was tried for a silent one, the usual one where none was: a way that
+/// fails late, when the next one has been tried, brings on no third. Endpoint 0: any of that channel.
+bool is_last_tried(const World& world, const CaseFile& file, core::Ordinal silent, core::Way way);
+
 /// A way has not reached whom it was to tell: the next one is tried before it is due, unless it has been already.
 /// Of a hub that is not expected itself, as for one of those behind it. Endpoint 0: any of that channel.
 void way_failed(World& world, CaseFile& file, core::Ordinal told, core::Way way);

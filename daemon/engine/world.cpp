@@ -32,11 +32,13 @@ void Casebook::apply(const core::Entry& entry, core::Sequence sequence) {
     if (std::holds_alternative<core::AlertReleased>(entry.body)) {
       file->release_sequence = sequence;
       latest_release_ = std::max(latest_release_, sequence);
+    } else if (std::holds_alternative<core::AlertUpdated>(entry.body)) {
+      file->photo.reset();  // it may be another now
     }
   }
   if (const auto* sighting = std::get_if<core::SightingRecorded>(&entry.body)) {
     if (CaseFile* file = find(sighting->alert_id)) {
-      file->maybe_sighted = true;
+      file->sighted = true;
     }
   }
 }
@@ -64,13 +66,20 @@ std::vector<core::ReportId> Casebook::linked(const CaseFile& file, std::optional
 }
 
 boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) {
-  if (doubt.any()) {
-    const bool resolved = co_await resolve(*this);
-    if (!resolved) {
-      ports::CommitResult not_now = ports::NotCommitted{"an earlier outcome is unknown"};
-      co_return not_now;
-    }
+  const bool certain = co_await is_certain(*this);
+  if (!certain) {
+    ports::CommitResult not_now = ports::NotCommitted{"an earlier outcome is unknown"};
+    co_return not_now;
   }
+  ports::CommitResult result = co_await commit_now(std::move(commit));
+  if (std::holds_alternative<ports::UnknownCommit>(result)) {
+    co_await resolve(*this);
+  }
+  co_return result;
+}
+
+boost::asio::awaitable<ports::CommitResult> World::commit_now(ports::Commit commit) {
+  const runtime::UnderWay::One on_its_way = doubt.hand_over();
   const std::vector<core::Entry> entries = commit.entries;
   const Doubt::Of concerned(commit);
   const bool has_deliveries = !commit.deliveries.empty() || !commit.requeued.empty();
@@ -84,7 +93,6 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
     if (std::holds_alternative<ports::UnknownCommit>(result)) {
       doubt.add(concerned);
       tools.log.warning("ledger.outcome_unknown");
-      co_await resolve(*this);
     }
     co_return result;
   }
@@ -97,8 +105,8 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   }
   if (!entries.empty()) {
     clock_changed.notify();
+    journal.raise(committed->last_sequence);  // without entries it may be another's, which is still on its way
   }
-  journal.raise(committed->last_sequence);
   if (has_deliveries) {
     outbox_grew.notify();
   }
@@ -134,6 +142,12 @@ void World::enter(core::Ordinal ordinal, const core::Recipient& recipient,
   }
 }
 
+/// Entered once more, it would be in the way of who has come back under its id, until that one is read too.
+bool World::is_known_to_be_deleted(const ports::DirectoryEntry& entry) const {
+  return entry.deleted && !directory.live().contains(entry.ordinal) &&
+         directory.of_audience(entry.recipient.audience).contains(entry.ordinal);
+}
+
 /// Its equipment stays connected, and is online again if it is entered anew.
 void World::strike(core::Ordinal ordinal) {
   directory.remove(ordinal);
@@ -146,6 +160,9 @@ void World::strike(core::Ordinal ordinal) {
 boost::asio::awaitable<bool> World::read_directory() {
   ports::Ledger::DirectoryVisitor visitor = [this](const std::vector<ports::DirectoryEntry>& entries) {
     for (const ports::DirectoryEntry& entry : entries) {
+      if (is_known_to_be_deleted(entry)) {
+        continue;
+      }
       enter(entry.ordinal, entry.recipient, entry.former);
       if (entry.deleted) {
         strike(entry.ordinal);

@@ -64,11 +64,14 @@ struct CaseFile {
   core::Chase chase;
   std::uint64_t answers = 0;           ///< grows with every answer: who has heard may have another deadline now
   core::RecipientSet addressed;        ///< who was ever told on a topic of its own, and is recalled there
-  core::RecipientSet maybe_addressed;  ///< whom a chase is about to tell, or was: a recall goes to them too
+  core::RecipientSet maybe_addressed;  ///< likewise, for all that is known: a recall goes to them too
   core::RecipientSet withdrawn;  ///< among them, whom the circle no longer takes in: nothing is retained there
   ToldBy told_by;                ///< who was ever told through a gateway, and is recalled there
-  ToldBy maybe_told_by;          ///< likewise, by a chase on its way
-  core::RecipientSet hurried;    ///< whom the last way that was tried has failed: their next one is tried at once
+  ToldBy maybe_told_by;          ///< likewise, as maybe_addressed
+  int telling = 0;               ///< commits on their way that tell those
+  /// Whom a way has failed that was the last one tried, and which: unless another was tried since, their next one
+  /// is tried at once.
+  std::map<core::Ordinal, core::Way> hurried;
   std::optional<std::uint64_t> followed;  ///< the directory's generation in which nobody was out of reach
   bool tally_loaded = false;
   std::uint32_t tally_forgotten = 0;  ///< how often: who was loading it then has to begin again
@@ -79,7 +82,7 @@ struct CaseFile {
   std::array<std::shared_ptr<const core::SignedCopy>, core::audience_count> copies;
   std::shared_ptr<const core::Photo> photo;
   core::Sequence release_sequence = 0;  ///< under which its release was applied; 0: it was never released
-  bool maybe_sighted = false;  ///< somebody has reported a sighting, or is about to; false: nobody ever did
+  bool sighted = false;                 ///< somebody has reported a sighting
 };
 
 /// Every case, found by its alert or its report. Pointers stay valid while the engine lives.
@@ -122,13 +125,15 @@ struct World {
         paced(tools.clock),
         journal(loop),
         outbox_grew(loop),
-        clock_changed(loop) {}
+        clock_changed(loop),
+        doubt(loop) {}
 
   boost::asio::any_io_executor executor;
   Tools tools;
   Settings settings;
   runtime::PacedClock paced;  ///< by which outbox rows are stamped and claimed: a stamp is never ahead of it
   core::Directory directory;
+  std::function<void()> directory_changed;  ///< whoever keeps something made of it makes it anew; set by its desk
   Endpoints endpoints;
   core::RecipientSet online;
   std::unordered_map<core::Ordinal, core::Instant> offline_since;
@@ -157,8 +162,9 @@ struct World {
 
   /// Commits, and on success takes what was committed into memory and wakes whoever waits for it. The one way
   /// by which anything gets into the ledger.
-  /// Where an outcome is unknown, memory is filled up from the ledger; until that has been done nothing else is
-  /// committed, because it would be decided on a state that may be over.
+  /// Where an outcome is unknown, memory is filled up from the ledger, once all that was handed to it before is
+  /// answered; until that has been done nothing else is committed, because it would be decided on a state that may
+  /// be over.
   boost::asio::awaitable<ports::CommitResult> commit(ports::Commit commit);
   /// Under which number an entry with this one is applied: a higher one where later ones are known already, since
   /// whoever has begun to read at the newest does not know of it.
@@ -169,8 +175,14 @@ struct World {
   void enter(core::Ordinal ordinal, const core::Recipient& recipient,
              const std::vector<core::Endpoint>& former = {});
   void strike(core::Ordinal ordinal);
-  /// Takes the whole directory into memory. False: the ledger could not be read.
+  /// Takes the whole directory into memory. Whoever was known is known all the while, unless it was deleted since.
+  /// False: the ledger could not be read.
   boost::asio::awaitable<bool> read_directory();
+
+ private:
+  /// Whatever is in doubt.
+  boost::asio::awaitable<ports::CommitResult> commit_now(ports::Commit commit);
+  bool is_known_to_be_deleted(const ports::DirectoryEntry& entry) const;
 };
 
 /// What a caller is answered when a commit did not come about.

@@ -106,7 +106,9 @@ TEST_F(AlertListTest, ReleaseIsLearntOfAfterLaterOnesThenAReadingInBetweenDoesNo
   const core::AlertId first = released("乙");
   run_for(seconds(1));
   int commits = 0;
-  memory->faults.answer_delay = [&commits] { return commits++ == 0 ? seconds(60) : seconds(0); };
+  memory->faults.answer_delay = [&commits](const ports::Commit&) {
+    return commits++ == 0 ? seconds(60) : seconds(0);
+  };
   begin_to_release(waiting);
   const core::AlertId second = released("丙");
   const auto newest = page(1);

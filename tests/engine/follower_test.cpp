@@ -98,5 +98,20 @@ TEST_F(FollowerTest, LostOnItsWayToTheLedgerThenToldOnceItIsThere) {
   EXPECT_THAT(sent_to("near"), SizeIs(1));
 }
 
+TEST_F(FollowerTest, ToldAndThatIsNotLearntThenNotToldTwice) {
+  alert_out();
+  everybody_confirms();
+  channel.sent.clear();
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    const bool tells = !commit.deliveries.empty();
+    return tells ? ledger::CommitFate::unknown_committed : ledger::CommitFate::normal;
+  };
+  near_moves_away();
+  run_for(seconds(3));
+  memory->faults = {};
+  run_for(seconds(30));
+  EXPECT_THAT(sent_to("near"), SizeIs(1));
+}
+
 }  // namespace
 }  // namespace tuanyuan::engine

@@ -351,6 +351,22 @@ TEST_F(ReadinessTest, WhatCouldNotBeWrittenIsWrittenLater) {
   EXPECT_EQ(since("near"), left);
 }
 
+TEST_F(ReadinessTest, WrittenDownAsGoneAndThatIsNotLearntThenItsReturnIsWrittenAllTheSame) {
+  comes("near");
+  run_for(minutes(2));
+  goes("near");
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.presence.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_committed;
+  };
+  run_for(seconds(65));
+  memory->faults = {};
+  comes("near");
+  run_for(minutes(2));
+  const ports::Ledger::Presence written = store->presence();
+  ASSERT_EQ(written.rows.size(), 1U);
+  EXPECT_FALSE(written.rows[0].away_since);
+}
+
 TEST_F(ReadinessTest, WhoIsEnteredAnewIsSomebodyElse) {
   comes("near");
   run_for(minutes(2));

@@ -194,6 +194,34 @@ TEST_F(RetirementTest, TestIsAcceptedWhileItsRetirementIsWrittenThenItIsUsedAgai
   EXPECT_EQ(retired(), 0U);
 }
 
+TEST_F(RetirementTest, OutcomeOfARetirementIsLostThenItIsNotRetiredTwice) {
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    return commit.retired.empty() ? ledger::CommitFate::normal : ledger::CommitFate::unknown_committed;
+  };
+  near_is_called_dead();
+  run_for(minutes(1));
+  memory->faults = {};
+  run_for(minutes(1));
+  EXPECT_EQ(retired(), 1U);
+  EXPECT_THAT(types(), ElementsAre("endpoint.retired"));
+}
+
+TEST_F(RetirementTest, TestIsAcceptedWhileItsRetirementIsWrittenWhoseOutcomeIsLostThenItIsUsedAgain) {
+  near_is_called_dead();
+  memory->hold_commits();
+  run_for(minutes(1));
+  webhooks.dead_addresses.clear();
+  begin(desk().test(keeper, "webhook", to_test("near"), {}));
+  memory->faults.commit_fate = [](const ports::Commit& commit) {
+    const bool retires = !commit.retired.empty() && commit.retired[0].at != core::Instant{};
+    return retires ? ledger::CommitFate::unknown_committed : ledger::CommitFate::normal;
+  };
+  write_at_last();
+  run_for(seconds(10));
+  EXPECT_THAT(types(), ElementsAre("endpoint.retired", "endpoint.revived"));
+  EXPECT_EQ(retired(), 0U);
+}
+
 TEST_F(RetirementTest, ItsRetirementIsDueWhileItIsPutAgainThenItIsNotRetired) {
   near_is_called_dead();
   memory->hold_commits();

@@ -92,6 +92,41 @@ TEST_F(SightingTest, OutcomeOfTheFirstIsLostThenItIsListed) {
   EXPECT_THAT(*run(engine->answers().sightings(releaser, alert.id)), SizeIs(1));
 }
 
+TEST_F(SightingTest, TheFirstWasNeverRecordedThenThatIsKnownWithoutTheLedgerAgain) {
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::unknown_lost; };
+  EXPECT_FALSE(run(engine->answers().sight(core::RecipientId("near"), sighting, {})));
+  memory->faults = {};
+  memory->faults.read_fails = [] { return true; };
+  EXPECT_TRUE(run(engine->answers().sightings(releaser, alert.id)));
+}
+
+TEST_F(SightingTest, OutcomeIsInDoubtThenTheLedgerIsAsked) {
+  memory->faults.commit_fate = [this](const ports::Commit&) {
+    memory->faults.read_fails = [] { return true; };
+    return ledger::CommitFate::unknown_committed;
+  };
+  EXPECT_FALSE(run(engine->answers().sight(core::RecipientId("near"), sighting, {})));
+  EXPECT_FALSE(run(engine->answers().sightings(releaser, alert.id))) << "it is not known whether there are any";
+  memory->faults = {};
+  EXPECT_THAT(*run(engine->answers().sightings(releaser, alert.id)), SizeIs(1));
+}
+
+TEST_F(SightingTest, OutcomeIsLostThenThePoliceAreToldWhenItIsSaidAgainAndOnlyThen) {
+  int told = 0;
+  engine->answers().on_sighting([&told](const std::vector<core::RecipientId>&, const core::Sighting& seen) {
+    EXPECT_EQ(seen.description, "在候车室");
+    ++told;
+  });
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::unknown_committed; };
+  EXPECT_FALSE(run(engine->answers().sight(core::RecipientId("near"), sighting, {})));
+  memory->faults = {};
+  EXPECT_EQ(told, 0);
+  EXPECT_EQ(sight().result, core::ReceiptResult::duplicate);
+  EXPECT_EQ(told, 1);
+  sight();
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(SightingTest, RepeatedThenADuplicateOfTheFirstAndNothingInTheJournal) {
   const core::Receipt first = sight();
   run_for(std::chrono::seconds(5));

@@ -13,6 +13,7 @@
 #include "runtime/event.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/turns.hpp"
+#include "runtime/under_way.hpp"
 #include "runtime/with_timeout.hpp"
 
 namespace tuanyuan::test {
@@ -114,6 +115,57 @@ TEST(Event, SetThenEveryWaiterGoesOnUntilItIsReset) {
   event.set();
   loop.clock.settle();
   EXPECT_EQ(woken, 4);
+}
+
+awaitable<void> wait_for_none(runtime::UnderWay& counted, int& woken) {
+  co_await counted.none();
+  ++woken;
+}
+
+TEST(UnderWay, LastOneEndsThenEveryWaiterGoesOn) {
+  Loop loop;
+  runtime::UnderWay counted(loop.context.get_executor());
+  int woken = 0;
+  auto first = std::make_unique<runtime::UnderWay::One>(counted.begin());
+  auto second = std::make_unique<runtime::UnderWay::One>(counted.begin());
+  loop.start(wait_for_none(counted, woken));
+  loop.start(wait_for_none(counted, woken));
+  first.reset();
+  loop.clock.settle();
+  EXPECT_TRUE(counted.any());
+  EXPECT_EQ(woken, 0);
+  second.reset();
+  EXPECT_FALSE(counted.any());
+  loop.clock.settle();
+  EXPECT_EQ(woken, 2);
+  loop.start(wait_for_none(counted, woken));
+  loop.clock.settle();
+  EXPECT_EQ(woken, 3) << "nothing is";
+}
+
+TEST(UnderWay, MoreHasBegunByTheTimeAWaiterIsWokenThenItDoesNotWaitForThat) {
+  Loop loop;
+  runtime::UnderWay counted(loop.context.get_executor());
+  int woken = 0;
+  auto first = std::make_unique<runtime::UnderWay::One>(counted.begin());
+  loop.start(wait_for_none(counted, woken));
+  loop.clock.settle();
+  first.reset();
+  const runtime::UnderWay::One second = counted.begin();
+  loop.clock.settle();
+  EXPECT_EQ(woken, 1);
+}
+
+TEST(UnderWay, MovedThenItIsCountedOnceAndItMayOutliveTheCounter) {
+  Loop loop;
+  std::unique_ptr<runtime::UnderWay::One> left;
+  {
+    runtime::UnderWay counted(loop.context.get_executor());
+    runtime::UnderWay::One one = counted.begin();
+    left = std::make_unique<runtime::UnderWay::One>(std::move(one));
+    EXPECT_TRUE(counted.any());
+  }
+  left.reset();
 }
 
 awaitable<void> count_notifications(runtime::Notifier& notifier, int& rounds) {

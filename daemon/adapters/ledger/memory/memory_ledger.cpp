@@ -69,15 +69,15 @@ ports::CommitResult MemoryLedger::settle(const ports::Commit& commit) {
 
 awaitable<ports::CommitResult> MemoryLedger::commit(ports::Commit commit) {
   const auto answer = std::make_shared<Answer>(executor_);
-  if (held_) {
+  // The ledger may be gone while the answer is on its way, as the daemon may be after a commit.
+  ports::Clock* const clock = clock_;
+  const auto delay =
+      faults.answer_delay && clock != nullptr ? faults.answer_delay(commit) : ports::Clock::Steady::duration{0};
+  if (held_ || (faults.holds && faults.holds(commit))) {
     waiting_.emplace_back(std::move(commit), answer);
   } else {
     Answer::post(answer, settle(commit));
   }
-  // The ledger may be gone while the answer is on its way, as the daemon may be after a commit.
-  ports::Clock* const clock = clock_;
-  const auto delay =
-      faults.answer_delay && clock != nullptr ? faults.answer_delay() : ports::Clock::Steady::duration{0};
   ports::CommitResult result = co_await Answer::wait(answer);
   if (delay.count() > 0) {
     co_await clock->sleep_until(clock->steady_now() + delay);

@@ -23,8 +23,10 @@ enum class CommitFate : std::uint8_t {
 /// Faults on demand. Empty functions: none.
 struct MemoryFaults {
   std::function<CommitFate(const ports::Commit&)> commit_fate;
-  /// How long after the commit its answer comes; needs a clock.
-  std::function<ports::Clock::Steady::duration()> answer_delay;
+  /// Whether it waits as all do after hold_commits(), while later ones may be answered.
+  std::function<bool(const ports::Commit&)> holds;
+  /// How long after the commit, which can be read meanwhile, its answer comes; needs a clock.
+  std::function<ports::Clock::Steady::duration(const ports::Commit&)> answer_delay;
   std::function<bool()> read_fails;
 };
 
