@@ -70,17 +70,17 @@ boost::asio::awaitable<void> Broadcaster::claim_and_hand_over() {
   }
   const bool may_be_more = claimed->size() == wanted;
   std::vector<core::Delivery> rows = not_under_way(std::move(*claimed));
-  Addressees addressees;
+  std::vector<Addressee> addressees(rows.size());
   if (is_gateway()) {
     addressees = co_await read_addressees(rows);
   }
-  for (core::Delivery& row : rows) {
-    const std::uint64_t id = row.id;
+  for (std::size_t which = 0; which < rows.size(); ++which) {
+    const std::uint64_t id = rows[which].id;
     ports::Dispatch dispatch;
-    dispatch.delivery = std::move(row);
+    dispatch.delivery = std::move(rows[which]);
     dispatch.delivery.state = core::DeliveryState::queued;  // a claimed row comes as it is stored
     // Opened here, one after the other, so that they are handed over in the order of their urgency.
-    const std::optional<core::DeliveryOutcome> unready = co_await open_parcel(dispatch, addressees);
+    const std::optional<core::DeliveryOutcome> unready = co_await open_parcel(dispatch, addressees[which]);
     ++in_flight_;
     if (!tasks_.spawn(deliver(std::move(dispatch), unready))) {
       --in_flight_;  // its lease runs out and it is claimed again
@@ -132,38 +132,40 @@ Broadcaster::Standing Broadcaster::standing_of_step(const CaseFile& file, const 
   return file.tally.is_settled(revision, delivery.awaits, *ordinal) ? Standing::overtaken : Standing::due;
 }
 
-const ports::DirectoryEntry* Broadcaster::Addressees::find(std::uint64_t row) const {
-  const auto ordinal = of_row.find(row);
-  const auto entry = ordinal == of_row.end() ? entries.end() : entries.find(ordinal->second);
-  return entry == entries.end() ? nullptr : &entry->second;
-}
-
-/// All at once: asked one by one, the ledger would be asked as often as there are rows. Whoever is missing here is
-/// asked for when its row is opened. `rows` are the caller's, and stay as long.
-boost::asio::awaitable<Broadcaster::Addressees> Broadcaster::read_addressees(
+/// All at once: asked one by one, the ledger would be asked as often as there are rows. `rows` are the caller's,
+/// and stay as long.
+boost::asio::awaitable<std::vector<Broadcaster::Addressee>> Broadcaster::read_addressees(
     const std::vector<core::Delivery>& rows) {
-  Addressees addressees;
+  std::vector<Addressee> addressees(rows.size());
   std::vector<core::Ordinal> ordinals;
-  for (const core::Delivery& row : rows) {
-    const CaseFile* file = std::as_const(world_.cases).find(row.alert_id);
-    const std::optional<core::Ordinal> ordinal = file == nullptr ? std::nullopt : addressee_in(world_, *file, row);
-    if (ordinal) {
-      addressees.of_row.emplace(row.id, *ordinal);
+  std::vector<std::size_t> asked_for;  // by which rows, as many as there are ordinals
+  for (std::size_t which = 0; which < rows.size(); ++which) {
+    const CaseFile* file = std::as_const(world_.cases).find(rows[which].alert_id);
+    if (file == nullptr) {
+      continue;
+    }
+    if (const std::optional<core::Ordinal> ordinal = addressee_in(world_, *file, rows[which])) {
       ordinals.push_back(*ordinal);
+      asked_for.push_back(which);
     }
   }
-  auto entries = co_await world_.tools.ledger.recipients(std::move(ordinals));
-  if (entries) {
-    for (ports::DirectoryEntry& entry : *entries) {
-      addressees.entries.emplace(entry.ordinal, std::move(entry));
+  std::vector<core::Ordinal> asked = ordinals;
+  auto entries = co_await world_.tools.ledger.recipients(std::move(asked));
+  if (!entries) {
+    co_return addressees;
+  }
+  auto entry = entries->begin();
+  for (std::size_t index = 0; index < ordinals.size() && entry != entries->end(); ++index) {
+    if (entry->ordinal == ordinals[index]) {
+      addressees[asked_for[index]] = std::move(*entry++);
     }
   }
   co_return addressees;
 }
 
 /// What the row carries; or, where it cannot be had, what that means for the row.
-boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_parcel(
-    ports::Dispatch& dispatch, const Addressees& addressees) {
+boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_parcel(ports::Dispatch& dispatch,
+                                                                                      Addressee& addressee) {
   std::optional<core::DeliveryOutcome> ready;
   const core::Delivery& delivery = dispatch.delivery;
   CaseFile* file = world_.cases.find(delivery.alert_id);
@@ -182,13 +184,16 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
     co_return ready;
   }
   if (is_gateway()) {
-    if (const ports::DirectoryEntry* known = addressees.find(delivery.id)) {
-      ready = find_endpoint(*known, dispatch);
+    if (addressee) {
+      ready = find_endpoint(std::move(*addressee), dispatch);
     } else {
       ready = co_await look_up_endpoint(*file, dispatch);
     }
   }
-  if (!ready && !is_empty) {
+  if (delivery.parcel == core::Parcel::notice) {
+    dispatch.copy = Documents::kept_copy(*file, delivery.audience);
+  }
+  if (!ready && !is_empty && !dispatch.copy) {
     ready = co_await open_content(*file, dispatch);
   }
   co_return ready;
@@ -199,15 +204,12 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_c
   const core::Delivery& delivery = dispatch.delivery;
   std::optional<core::Refusal> refusal;
   if (delivery.parcel == core::Parcel::notice) {
-    dispatch.copy = Documents::kept_copy(file, delivery.audience);
-    if (!dispatch.copy) {
-      core::Result<std::shared_ptr<const core::SignedCopy>> copy =
-          co_await documents_.current_copy(file, delivery.audience);
-      if (copy) {
-        dispatch.copy = *copy;
-      } else {
-        refusal = copy.error();
-      }
+    core::Result<std::shared_ptr<const core::SignedCopy>> copy =
+        co_await documents_.current_copy(file, delivery.audience);
+    if (copy) {
+      dispatch.copy = *copy;
+    } else {
+      refusal = copy.error();
     }
   } else {
     core::Result<std::shared_ptr<const core::Photo>> photo = co_await documents_.photo(file);
@@ -235,32 +237,32 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::look_u
   if (ordinal) {
     one.push_back(*ordinal);
   }
-  const auto entries = co_await world_.tools.ledger.recipients(std::move(one));
+  auto entries = co_await world_.tools.ledger.recipients(std::move(one));
   if (!entries) {
     unready = core::DeliveryOutcome::retry;
   } else if (entries->empty()) {
     const bool may_come = standing_of_unknown() == Standing::unknown;
     unready = may_come ? core::DeliveryOutcome::retry : core::DeliveryOutcome::rejected;
   } else {
-    unready = find_endpoint(entries->front(), dispatch);
+    unready = find_endpoint(std::move(entries->front()), dispatch);
   }
   co_return unready;
 }
 
 /// Rejected: it has no such address any more. Where it was told, it hears of what follows although it has another
 /// one since; but nobody is told at an address that was taken out before anything went there.
-std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint(const ports::DirectoryEntry& entry,
+std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint(ports::DirectoryEntry entry,
                                                                 ports::Dispatch& dispatch) const {
   const core::Delivery& row = dispatch.delivery;
   const bool follows = row.kind != core::NoticeKind::alert || row.parcel == core::Parcel::notice_clear;
-  for (const std::vector<core::Endpoint>* known : {&entry.recipient.endpoints, &entry.former}) {
+  for (std::vector<core::Endpoint>* known : {&entry.recipient.endpoints, &entry.former}) {
     const bool is_former = known == &entry.former;
-    for (const core::Endpoint& endpoint : *known) {
+    for (core::Endpoint& endpoint : *known) {
       const bool is_it = row.endpoint == 0 ? !is_former : row.endpoint == core::endpoint_key(endpoint);
       if (endpoint.channel == channel_.kind() && endpoint.retired_at == core::Instant{} && is_it &&
           (!is_former || follows)) {
-        dispatch.endpoint = endpoint;
-        dispatch.languages = entry.recipient.languages;
+        dispatch.endpoint = std::move(endpoint);
+        dispatch.languages = std::move(entry.recipient.languages);
         dispatch.is_former = is_former;
         return std::nullopt;
       }

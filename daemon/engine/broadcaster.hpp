@@ -63,21 +63,16 @@ class Broadcaster {
   boost::asio::awaitable<void> claim_and_hand_over();
   std::vector<core::Delivery> not_under_way(std::vector<core::Delivery> claimed);
   void forget_settled(std::size_t count);
-  /// Of one claim, those whom its rows are for.
-  struct Addressees {
-    std::unordered_map<std::uint64_t, core::Ordinal> of_row;  ///< by the row's id
-    std::unordered_map<core::Ordinal, ports::DirectoryEntry> entries;
-    const ports::DirectoryEntry* find(std::uint64_t row) const;
-  };
-  boost::asio::awaitable<Addressees> read_addressees(const std::vector<core::Delivery>& rows);
+  /// Of one row of a claim, whom it is for; nothing: that has to be asked for when the row is opened.
+  using Addressee = std::optional<ports::DirectoryEntry>;
+  boost::asio::awaitable<std::vector<Addressee>> read_addressees(const std::vector<core::Delivery>& rows);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_parcel(ports::Dispatch& dispatch,
-                                                                           const Addressees& addressees);
+                                                                           Addressee& addressee);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> open_content(CaseFile& file,
                                                                             ports::Dispatch& dispatch);
   boost::asio::awaitable<std::optional<core::DeliveryOutcome>> look_up_endpoint(const CaseFile& file,
                                                                                 ports::Dispatch& dispatch);
-  std::optional<core::DeliveryOutcome> find_endpoint(const ports::DirectoryEntry& entry,
-                                                     ports::Dispatch& dispatch) const;
+  std::optional<core::DeliveryOutcome> find_endpoint(ports::DirectoryEntry entry, ports::Dispatch& dispatch) const;
   boost::asio::awaitable<void> deliver(ports::Dispatch dispatch, std::optional<core::DeliveryOutcome> unready);
   boost::asio::awaitable<bool> settle_some();
   boost::asio::awaitable<void> settle_in_batches();

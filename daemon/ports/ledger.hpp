@@ -325,7 +325,7 @@ class Ledger {
   virtual boost::asio::awaitable<Read<std::vector<SightingRow>>> sightings(core::AlertId alert) = 0;
   virtual boost::asio::awaitable<Read<std::optional<SightingRow>>> sighting(core::SightingId id) = 0;
 
-  // Directory. `recipients_by_id` pages by id, deleted ones left out.
+  // Directory. `recipients_by_id` pages by id, deleted ones left out; `recipients` come as asked, and as often.
   virtual boost::asio::awaitable<Read<std::vector<DirectoryEntry>>> recipients_by_id(core::RecipientId after,
                                                                                      std::size_t limit) = 0;
   virtual boost::asio::awaitable<Read<std::vector<DirectoryEntry>>> recipients(

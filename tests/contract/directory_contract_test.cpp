@@ -139,6 +139,14 @@ TEST_P(Directory, DeletedAndAddedAgainThenANewOrdinal) {
   EXPECT_EQ(directory().size(), 5U);
 }
 
+TEST_P(Directory, AskedForByOrdinalThenAsOftenAndInThatOrderWhoeverIsThere) {
+  commit(recipients_only({put("a"), put("b"), put("c")}));
+  commit(recipients_only({remove("b")}));
+  const Ordinals asked = {3, 9, 2, 0, 3, 1};
+  EXPECT_EQ(ids(read(ledger_->recipients(asked))), (Texts{"c", "b", "c", "a"})) << "deleted ones too";
+  EXPECT_TRUE(read(ledger_->recipients({})).empty());
+}
+
 TEST_P(Directory, PagedByIdThenTheLivingInOrderOfId) {
   commit(recipients_only({put("c"), put("a"), put("d"), put("b"), put("B")}));
   commit(recipients_only({remove("b")}));
