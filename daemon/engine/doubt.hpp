@@ -58,7 +58,8 @@ class Doubt {
 };
 
 /// Reads what is in doubt from the ledger and takes it into memory, as if its outcome had been learnt. False: it
-/// could not be read, and the doubt stays. Several at once are one.
+/// could not be read, and the doubt stays. Several at once are one. Only where something is in doubt: else others
+/// are begun beside it, and what comes into doubt by them would be taken for read.
 boost::asio::awaitable<bool> resolve(World& world);
 /// Whether nothing is in doubt, or not any more.
 boost::asio::awaitable<bool> is_certain(World& world);

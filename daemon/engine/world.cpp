@@ -73,7 +73,7 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   }
   ports::CommitResult result = co_await commit_now(std::move(commit));
   if (std::holds_alternative<ports::UnknownCommit>(result)) {
-    co_await resolve(*this);
+    co_await is_certain(*this);  // of what memory has nothing of, as of outcomes of rows, nothing is in doubt
   }
   co_return result;
 }

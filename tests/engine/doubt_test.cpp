@@ -163,6 +163,17 @@ TEST_F(DoubtTest, ManyWantToKnowThenItIsReadOnce) {
   EXPECT_LE(reads_of(5), once);
 }
 
+TEST_F(DoubtTest, OutcomeOfWhatMemoryHasNothingOfIsLostThenNothingIsReadForIt) {
+  alert_out();
+  run_for(seconds(2));
+  outcome_is_lost([](const ports::Commit& commit) { return !commit.delivery_updates.empty(); });
+  count_reads();
+  ports::Commit outcomes;
+  outcomes.delivery_updates.emplace_back();
+  begin(engine->world().commit(std::move(outcomes)));
+  EXPECT_EQ(reads, 0) << "what others begin beside a reading may come into doubt, and would be taken for read";
+}
+
 TEST_F(DoubtTest, OutcomeOfAChangeOfTheDirectoryIsLostThenWhoFollowsTheJournalHearsOfIt) {
   const core::Sequence before = engine->journal().newest();
   std::optional<core::Result<ports::JournalDesk::Events>> events;
