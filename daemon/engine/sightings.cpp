@@ -183,6 +183,9 @@ boost::asio::awaitable<core::Result<core::Receipt>> AnswerService::record_sighti
   core::Receipt receipt = receipt_for(sighting, now);
   const bool first = committed->sightings_first.at(0);
   receipt.result = first ? core::ReceiptResult::recorded : core::ReceiptResult::duplicate;
+  if (first) {
+    untold_.erase(sighting.sighting_id);  // it was not recorded then
+  }
   if (first && tell_police_) {
     tell_police_(police_of(file), sighting);
   }

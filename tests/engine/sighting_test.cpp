@@ -127,6 +127,18 @@ TEST_F(SightingTest, OutcomeIsLostThenThePoliceAreToldWhenItIsSaidAgainAndOnlyTh
   EXPECT_EQ(told, 1);
 }
 
+TEST_F(SightingTest, WasNeverRecordedAndIsSaidAgainThenThePoliceAreToldOnce) {
+  int told = 0;
+  engine->answers().on_sighting([&told](const std::vector<core::RecipientId>&, const core::Sighting&) { ++told; });
+  memory->faults.commit_fate = [](const ports::Commit&) { return ledger::CommitFate::unknown_lost; };
+  EXPECT_FALSE(run(engine->answers().sight(core::RecipientId("near"), sighting, {})));
+  memory->faults = {};
+  EXPECT_EQ(sight().result, core::ReceiptResult::recorded);
+  EXPECT_EQ(told, 1);
+  sight();
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(SightingTest, RepeatedThenADuplicateOfTheFirstAndNothingInTheJournal) {
   const core::Receipt first = sight();
   run_for(std::chrono::seconds(5));
