@@ -79,6 +79,7 @@ TEST(Vault, MasterKeyRotatedThenDigestsStillLink) {
   EXPECT_NE(before.keyed_digest("child"), before.keyed_digest("other"));
   EXPECT_NE(before.keyed_digest("child"), before.digest("child"));
   EXPECT_EQ(before.keyed_digest("").size(), 32U);
+  EXPECT_EQ(before.keyed_digest("child"), after.keyed_digest("child")) << "each begins anew";
 }
 
 TEST(Vault, DigestThenSha256) {
