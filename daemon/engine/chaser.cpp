@@ -48,8 +48,8 @@ Failures failures_of(const CaseFile& file, const core::RecipientSet& recipients)
     return failures;
   }
   for (const core::Ordinal recipient : recipients) {
-    if (const auto failed = file.hurried.find(recipient); failed != file.hurried.end()) {
-      failures.emplace_back(*failed);
+    if (const std::optional<core::Way> failed = file.hurried.of(recipient)) {
+      failures.emplace_back(recipient, *failed);
     }
   }
   return failures;
@@ -58,9 +58,8 @@ Failures failures_of(const CaseFile& file, const core::RecipientSet& recipients)
 /// They have another way now, which may fail them too, and may have done so already while the step was written.
 void forget_failures(CaseFile& file, const Failures& failures) {
   for (const auto& [recipient, way] : failures) {
-    const auto failed = file.hurried.find(recipient);
-    if (failed != file.hurried.end() && failed->second == way) {
-      file.hurried.erase(failed);
+    if (file.hurried.of(recipient) == way) {
+      file.hurried.remove(recipient);
     }
   }
 }

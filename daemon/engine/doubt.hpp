@@ -46,7 +46,7 @@ class Doubt {
   /// Whether the ledger may hold what memory does not know (yet): what was read there may be of that.
   bool may_be_more() const { return any() || on_their_way_.any(); }
   void add(const Of& more) { of_.add(more); }
-  /// A commit is handed to the ledger, until it is answered and taken into memory.
+  /// A commit of which memory has something is handed to the ledger, until it is answered and taken into memory.
   runtime::UnderWay::One hand_over() { return on_their_way_.begin(); }
 
  private:

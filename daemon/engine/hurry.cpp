@@ -54,8 +54,8 @@ bool walks_on(const core::Chase::Place& place) {
 
 /// The walk may have gone on since: by the clock, or by a step that was learnt of late.
 bool has_failed(const World& world, const CaseFile& file, core::Ordinal silent) {
-  const auto failed = file.hurried.find(silent);
-  return failed != file.hurried.end() && is_last_tried(world, file, silent, failed->second);
+  const std::optional<core::Way> failed = file.hurried.of(silent);
+  return failed && is_last_tried(world, file, silent, *failed);
 }
 
 /// What else it is told by may wait for as long as it does.
@@ -139,10 +139,7 @@ std::optional<core::Chase::Order> Chaser::hurry(const CaseFile& file, const core
     return std::nullopt;
   }
   const core::Instant now = world_.tools.clock.wall_now();
-  core::RecipientSet concerned;
-  for (const auto& [ordinal, way] : file.hurried) {
-    concerned.add(ordinal);
-  }
+  core::RecipientSet concerned = file.hurried.everybody();
   for (const auto& [ordinal, sent] : late.sent) {
     concerned.add(ordinal);
   }

@@ -143,7 +143,11 @@ boost::asio::awaitable<void> Retirements::revive_contradicted() {
   for (const Candidate& each : revived) {
     core::Endpoint endpoint{each.gateway, each.address, {}, {}};
     core::Actor by = core::system_actor();
+    const core::Way way = core::way_of(endpoint);
     co_await revive(each.recipient, std::move(endpoint), std::move(by));
+    if (world_.endpoints.is_retired(each.recipient, way)) {
+      contradicted_.push_back(each);  // it could not be written: at the next look
+    }
   }
 }
 

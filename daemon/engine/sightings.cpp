@@ -116,11 +116,12 @@ boost::asio::awaitable<core::Receipt> AnswerService::repeat(core::Receipt receip
                                                             bool same) {
   receipt = repeated(std::move(receipt), known, same);
   const CaseFile* file = world_.cases.find(known.alert_id);
-  if (untold_.erase(known.sighting_id) == 0 || file == nullptr || !tell_police_) {
+  const core::SightingId id = known.sighting_id;
+  if (!untold_.contains(id) || file == nullptr || !tell_police_) {
     co_return receipt;
   }
   core::Result<ports::SightingView> view = co_await open_sighting(std::move(known));
-  if (view) {
+  if (view && untold_.erase(id) != 0) {  // unless somebody else said it again meanwhile
     tell_police_(police_of(*file), std::move(view->sighting));
   }
   co_return receipt;

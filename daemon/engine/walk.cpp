@@ -80,7 +80,7 @@ void way_failed(World& world, CaseFile& file, core::Ordinal told, core::Way way)
   if (!is_last_tried(world, file, missed, way)) {
     return;
   }
-  file.hurried[missed] = way;
+  file.hurried.add(missed, way);
   ++file.answers;
   world.clock_changed.notify();
 }

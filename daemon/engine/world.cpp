@@ -73,15 +73,18 @@ boost::asio::awaitable<ports::CommitResult> World::commit(ports::Commit commit) 
   }
   ports::CommitResult result = co_await commit_now(std::move(commit));
   if (std::holds_alternative<ports::UnknownCommit>(result)) {
-    co_await is_certain(*this);  // of what memory has nothing of, as of outcomes of rows, nothing is in doubt
+    co_await is_certain(*this);
   }
   co_return result;
 }
 
 boost::asio::awaitable<ports::CommitResult> World::commit_now(ports::Commit commit) {
-  const runtime::UnderWay::One on_its_way = doubt.hand_over();
   const std::vector<core::Entry> entries = commit.entries;
   const Doubt::Of concerned(commit);
+  std::optional<runtime::UnderWay::One> on_its_way;
+  if (concerned.any()) {  // of the others, as of outcomes of rows, memory has nothing
+    on_its_way.emplace(doubt.hand_over());
+  }
   const bool has_deliveries = !commit.deliveries.empty() || !commit.requeued.empty();
   const ports::Clock::Steady begun = tools.clock.steady_now();
   ports::CommitResult result = co_await tools.ledger.commit(std::move(commit));

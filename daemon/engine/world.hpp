@@ -19,6 +19,7 @@
 #include "core/tally.hpp"
 #include "engine/doubt.hpp"
 #include "engine/endpoints.hpp"
+#include "engine/failed_ways.hpp"
 #include "engine/lane_queue.hpp"
 #include "engine/pauses.hpp"
 #include "engine/running.hpp"
@@ -71,7 +72,7 @@ struct CaseFile {
   int telling = 0;               ///< commits on their way that tell those
   /// Whom a way has failed that was the last one tried, and which: unless another was tried since, their next one
   /// is tried at once.
-  std::map<core::Ordinal, core::Way> hurried;
+  FailedWays hurried;
   std::optional<std::uint64_t> followed;  ///< the directory's generation in which nobody was out of reach
   bool tally_loaded = false;
   std::uint32_t tally_forgotten = 0;  ///< how often: who was loading it then has to begin again
