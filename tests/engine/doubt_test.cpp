@@ -56,6 +56,15 @@ class DoubtTest : public ChannelDeskTest {
     return one;
   }
   void an_answer_is_in_doubt() { begin(engine->answers().acknowledge(from_next())); }
+  void an_answer_is_in_doubt_beside_a_held_put_of(core::Recipient recipient) {
+    alert_out();
+    run_for(seconds(2));
+    outcome_is_lost(is_of_answers);
+    is_answered_late(is_of_answers, seconds(1));
+    an_answer_is_in_doubt();
+    memory->faults.holds = [](const ports::Commit& commit) { return !commit.recipients.empty(); };
+    begin(engine->recipients().put(keeper, std::move(recipient), {}));
+  }
   CaseFile& file() { return *engine->world().cases.find(id); }
   std::size_t entries_in_ledger() const { return store->journal(0, id.value, 1'000).size(); }
   core::Sequence newest_in_ledger() const { return store->journal(0, "", 10'000).back().sequence; }
@@ -99,15 +108,9 @@ TEST_F(DoubtTest, PauseIsOnItsWayWhenTheOutcomeOfAnotherIsLostThenItIsCountedOnc
 }
 
 TEST_F(DoubtTest, SomethingIsOnItsWayThenNothingIsReadOrBegunBeforeItIsAnswered) {
-  alert_out();
-  run_for(seconds(2));
-  outcome_is_lost(is_of_answers);
-  is_answered_late(is_of_answers, seconds(1));
-  an_answer_is_in_doubt();
-  memory->faults.holds = [](const ports::Commit& commit) { return !commit.recipients.empty(); };
   core::Recipient moved = near();
   moved.name = "另一站";
-  begin(engine->recipients().put(keeper, moved, {}));
+  an_answer_is_in_doubt_beside_a_held_put_of(moved);
   ASSERT_EQ(memory->commits_held(), 1U);
   run_for(seconds(2));
   ASSERT_TRUE(engine->world().doubt.any());
@@ -124,13 +127,7 @@ TEST_F(DoubtTest, SomethingIsOnItsWayThenNothingIsReadOrBegunBeforeItIsAnswered)
 }
 
 TEST_F(DoubtTest, SomethingIsNeverAnsweredThenWhoeverWaitsForItIsRefusedInTime) {
-  alert_out();
-  run_for(seconds(2));
-  outcome_is_lost(is_of_answers);
-  is_answered_late(is_of_answers, seconds(1));
-  an_answer_is_in_doubt();
-  memory->faults.holds = [](const ports::Commit& commit) { return !commit.recipients.empty(); };
-  begin(engine->recipients().put(keeper, near(), {}));
+  an_answer_is_in_doubt_beside_a_held_put_of(near());
   run_for(seconds(2));
   const core::Instant asked = clock.wall_now();
   const auto closed = run(engine->cases().close(releaser, id, found(), {}));
