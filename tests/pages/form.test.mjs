@@ -477,11 +477,21 @@ test("what another officer commits in the same moment is not overwritten unseen:
     isLost = false;
     return route.abort("connectionreset");
   });
+  let isRead = Promise.resolve();
+  await page.route("**/reports/*", async (route) => {
+    await isRead;
+    return route.continue();
+  });
+  const take = refused.getByRole("button", { name: "载入最新内容" });
   const sends = async (does, loses = false) => {
+    let read;
+    isRead = new Promise((resolve) => { read = resolve; });
     [meanwhile, isLost, updates] = [does, loses, []];
     await send.click();
     await refused.waitFor();
     assert.equal(await page.locator(".banner-danger").count(), 0, "and no bare error beside it");
+    assert.equal(await take.count(), 0, "nothing is the newest before it is read");
+    read();
   };
   const sendsAgain = async () => {
     await send.click();
@@ -506,7 +516,7 @@ test("what another officer commits in the same moment is not overwritten unseen:
   await page.getByText("已恢复未提交的草稿。").waitFor();
   assert.deepEqual([await marks.inputValue(), await clothing.inputValue()], ["左手背有一处浅色疤痕", "绿色外套"]);
   await sends(another("黄色外套"));
-  await refused.getByRole("button", { name: "载入最新内容" }).click();
+  await take.click();
   await refused.waitFor({ state: "detached" });
   assert.deepEqual([await marks.inputValue(), await clothing.inputValue()], ["左手背有一处浅色疤痕", "黄色外套"]);
   await sendsAgain();

@@ -85,6 +85,7 @@ export function useUpdate(alertId: string, { report, revision }: ReportAnswer) {
   const [reason, setReason] = useState(restored?.reason ?? "");
   // No state: an effect of before the sending may come after it, and must not keep what was typed without what was sent.
   const sent = useRef(restored?.sent);
+  const sentFor = useRef(0);
   const [, redraw] = useState({});
   const { asSent, draft, changes, changed } = standOf(before, typed, reason, sent.current);
   const keep = () => {
@@ -104,6 +105,7 @@ export function useUpdate(alertId: string, { report, revision }: ReportAnswer) {
       values: changes.values,
       photoBefore: lengthOf(before),
     };
+    sentFor.current = sent.current.request.expectedRevision ?? 0;
     keep();
     return sent.current.request;
   };
@@ -121,10 +123,12 @@ export function useUpdate(alertId: string, { report, revision }: ReportAnswer) {
     setReason("");
   };
   const newer = newerIn(before, now, typed, sent.current);
+  /** What overtook the update that was sent is not read yet: what is known as newer may not be the newest. */
+  const isBehind = revision <= sentFor.current;
   const takeNewer = () => {
     setDraft(withNewer(before, typed, now, newer, updateFields));
     setBefore(now);
   };
   const [isRestored, isAsSent] = [restored !== null, asSent !== null];
-  return { draft, setDraft, reason, setReason, changed, toSend, forgetSent, isRestored, isAsSent, discard, now, newer, takeNewer };
+  return { draft, setDraft, reason, setReason, changed, toSend, forgetSent, isRestored, isAsSent, discard, now, newer, isBehind, takeNewer };
 }

@@ -172,7 +172,7 @@ function UpdateForm({ alert, report, reload }: UpdateProps) {
         </FieldSet>
         {(overtaken || update.newer.length > 0) && !busy && (
           <Newer
-            fields={update.newer}
+            fields={overtaken && update.isBehind ? [] : update.newer}
             now={update.now}
             changed={changed}
             refused={overtaken}
