@@ -184,6 +184,7 @@ boost::asio::awaitable<std::optional<core::DeliveryOutcome>> Broadcaster::open_p
     co_return ready;
   }
   if (is_gateway()) {
+    dispatch.still_due = [this](const core::Delivery& row) { return !is_paused() && !is_overtaken(row); };
     if (addressee) {
       ready = find_endpoint(std::move(*addressee), dispatch);
     } else {
@@ -273,7 +274,7 @@ std::optional<core::DeliveryOutcome> Broadcaster::find_endpoint(ports::Directory
 
 boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
                                                   std::optional<core::DeliveryOutcome> unready) {
-  core::Delivery delivery = std::move(dispatch.delivery);
+  core::Delivery& delivery = dispatch.delivery;
   const core::Instant now = world_.tools.clock.wall_now();
   const Standing standing = standing_of(delivery);
   if (standing == Standing::overtaken) {
@@ -282,26 +283,23 @@ boost::asio::awaitable<void> Broadcaster::deliver(ports::Dispatch dispatch,
     delivery.state = core::DeliveryState::expired;
   } else {
     delivery = core::advance(std::move(delivery), core::Handed{}, now, 0);
-    dispatch.delivery = delivery;
-    const bool is_former = dispatch.is_former;
     ports::SendResult result;
     if (unready || standing == Standing::unknown) {
       result.outcome = unready.value_or(core::DeliveryOutcome::retry);
     } else {
-      const core::Endpoint endpoint = dispatch.endpoint;
       const ports::Clock::Steady begun = world_.tools.clock.steady_now();
-      auto sending = channel_.send(std::move(dispatch));
+      auto sending = channel_.send(dispatch);
       result = co_await std::move(sending);
       note_time(begun, result);
-      if (is_gateway() && !is_former) {
-        note_address(delivery, endpoint, result);
+      if (is_gateway() && !dispatch.is_former) {
+        note_address(dispatch, result);
       }
     }
     core::Answered answer;
     answer.outcome = result.outcome;
     answer.retry_after = result.retry_after;
     delivery = core::advance(std::move(delivery), answer, world_.paced.now(), world_.tools.entropy.next());
-    if (!is_former) {
+    if (!dispatch.is_former) {
       note_heard(delivery);
       bring_on_next(delivery);
     }
@@ -327,8 +325,7 @@ void Broadcaster::note_time(ports::Clock::Steady begun, const ports::SendResult&
                std::chrono::duration_cast<core::Duration>(ended - begun), result.outcome);
 }
 
-void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
-                               const ports::SendResult& result) {
+void Broadcaster::note_address(const ports::Dispatch& dispatch, const ports::SendResult& result) {
   if (result.outcome != core::DeliveryOutcome::accepted && !result.address_dead) {
     return;
   }
@@ -336,13 +333,13 @@ void Broadcaster::note_address(const core::Delivery& delivery, const core::Endpo
   if (!result.address_dead && !retirements_.weighs_any()) {
     return;  // as mostly: whose address it is need not be found out
   }
-  const CaseFile* file = world_.cases.find(delivery.alert_id);
+  const CaseFile* file = world_.cases.find(dispatch.delivery.alert_id);
   const std::optional<core::Ordinal> ordinal =
-      file == nullptr ? std::nullopt : addressee_in(world_, *file, delivery);
+      file == nullptr ? std::nullopt : addressee_in(world_, *file, dispatch.delivery);
   if (ordinal && result.address_dead) {
-    retirements_.dead(*ordinal, endpoint, result.dead_since);
+    retirements_.dead(*ordinal, dispatch.endpoint, result.dead_since);
   } else if (ordinal) {
-    retirements_.alive(*ordinal, endpoint);
+    retirements_.alive(*ordinal, dispatch.endpoint);
   }
 }
 

@@ -78,8 +78,7 @@ class Broadcaster {
   boost::asio::awaitable<void> settle_in_batches();
   boost::asio::awaitable<void> pause();
   void note_time(ports::Clock::Steady begun, const ports::SendResult& result);
-  void note_address(const core::Delivery& delivery, const core::Endpoint& endpoint,
-                    const ports::SendResult& result);
+  void note_address(const ports::Dispatch& dispatch, const ports::SendResult& result);
   void bring_on_next(const core::Delivery& delivery);
   void count_attempts();
   void settle(const core::Delivery& delivery);

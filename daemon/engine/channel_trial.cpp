@@ -114,13 +114,12 @@ core::Result<void> ChannelService::compose_test(ports::Dispatch& dispatch, const
 
 boost::asio::awaitable<ports::ChannelTest> ChannelService::send_test(Line line, ports::Dispatch dispatch,
                                                                      core::Actor by) {
-  const core::Endpoint endpoint = dispatch.endpoint;
   const core::RecipientId whose = target_of(dispatch);
   const std::optional<core::Ordinal> tested = world_.directory.find(whose.value);
   const ports::Clock::Steady begun = world_.tools.clock.steady_now();
-  const ports::SendResult sent = co_await line.frame->wire().send(std::move(dispatch));
+  const ports::SendResult sent = co_await line.frame->wire().send(dispatch);
   const auto took = std::chrono::duration_cast<core::Duration>(world_.tools.clock.steady_now() - begun);
-  line.frame->tested(whose, endpoint, sent);
+  line.frame->tested(whose, dispatch.endpoint, sent);
   ports::ChannelTest result;
   result.outcome = sent.outcome;
   result.address_dead = sent.address_dead;
@@ -129,7 +128,7 @@ boost::asio::awaitable<ports::ChannelTest> ChannelService::send_test(Line line, 
                                            {"outcome", std::string(core::to_string(sent.outcome))},
                                            {"by", core::to_string(by)}});
   if (tested && sent.outcome == core::DeliveryOutcome::accepted) {
-    co_await retirements_.revive(*tested, endpoint, std::move(by));
+    co_await retirements_.revive(*tested, dispatch.endpoint, std::move(by));
   }
   co_return result;
 }

@@ -100,9 +100,6 @@ void Engine::add_gateway(ports::Channel& wire, const GatewayLimits& limits) {
   world_.endpoints.offer(wire.kind());
   gateways_.push_back(std::make_unique<Gateway>(wire, limits, tools.clock, tools.entropy, tools.metrics));
   start_sending(*gateways_.back(), gateways_.back().get());
-  gateways_.back()->ask([sender = broadcasters_.back().get()](const core::Delivery& delivery) {
-    return !sender->is_paused() && !sender->is_overtaken(delivery);
-  });
 }
 
 void Engine::wake() {

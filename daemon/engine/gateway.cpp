@@ -113,7 +113,7 @@ boost::asio::awaitable<std::optional<ports::SendResult>> Gateway::follow(const c
   co_return said;
 }
 
-boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> Gateway::send(const ports::Dispatch& dispatch) {
   Whose whose(dispatch.delivery.alert_id, dispatch.delivery.target, dispatch.delivery.endpoint);
   if (under_way_.contains(whose)) {
     auto following = follow(dispatch.delivery, whose);
@@ -128,7 +128,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
   if (!lane.empty()) {
     crowd = co_await crowds_.room(lane);
   }
-  if (crowd > core::Duration(0) || !is_due(dispatch.delivery)) {
+  if (crowd > core::Duration(0) || !ports::is_still_due(dispatch)) {
     co_return later(crowd);
   }
   Crowds::Place place(crowds_, lane);
@@ -144,7 +144,7 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
   const core::Instant turn = take_turn(lane, at);
   if (turn > at) {
     co_await clock_.sleep_until(clock_.steady_now() + (turn - at));
-    const bool goes = is_due(dispatch.delivery);
+    const bool goes = ports::is_still_due(dispatch);
     const core::Duration trouble = wait_of_trouble(lane, now());  // those before it may have met some
     if (!goes || trouble > core::Duration(0)) {
       co_return later(goes ? trouble : core::Duration(0));
@@ -152,9 +152,8 @@ boost::asio::awaitable<ports::SendResult> Gateway::send(ports::Dispatch dispatch
   }
   place.sent();
   const bool is_repeated = dispatch.delivery.attempts > 1;
-  dispatch.still_due = [this](const core::Delivery& delivery) { return is_due(delivery); };
   const core::Instant begun = turn > at ? now() : at;
-  auto sending = wire_.send(std::move(dispatch));
+  auto sending = wire_.send(dispatch);
   const ports::SendResult result = co_await std::move(sending);
   if (!result.unsent) {
     const core::Instant ended = now();
@@ -234,11 +233,6 @@ core::RateBudget* Gateway::lane_budget(const std::string& lane, core::Instant at
     std::erase_if(lane_budgets_, is_at_rest);
   }
   return &lane_budgets_.try_emplace(lane, limits_.lane_rate).first->second;
-}
-
-/// What is not will be found to be overtaken when it is claimed again.
-bool Gateway::is_due(const core::Delivery& delivery) const {
-  return !still_due_ || still_due_(delivery);
 }
 
 /// By the steady clock: a wall clock that is set must not keep a breaker open.

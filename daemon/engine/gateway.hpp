@@ -49,12 +49,8 @@ struct GatewayLimits {
 /// Loop thread.
 class Gateway final : public ports::Channel {
  public:
-  /// Whether a row is still to be sent after it has waited here.
-  using StillDue = std::function<bool(const core::Delivery&)>;
-
   Gateway(ports::Channel& wire, const GatewayLimits& limits, ports::Clock& clock, ports::Entropy& entropy,
           ports::Metrics& metrics);
-  void ask(StillDue still_due) { still_due_ = std::move(still_due); }
 
   /// Lanes whose breaker is open, or that asked for a pause; when the first of them is tried again, and when the
   /// one that all share is, by the steady clock.
@@ -90,7 +86,7 @@ class Gateway final : public ports::Channel {
   std::size_t room() const override;
   bool is_up() const override { return wire_.is_up(); }
   bool accepted_is_received() const override { return wire_.accepted_is_received(); }
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
  private:
   /// What is on its way to one recipient about one alert, by one of its endpoints.
@@ -124,7 +120,6 @@ class Gateway final : public ports::Channel {
                                                                   const Whose& whose);
   core::Duration wait_for(const std::string& lane, core::Instant at);
   core::Instant take_turn(const std::string& lane, core::Instant at);
-  bool is_due(const core::Delivery& delivery) const;
   core::Duration wait_of_quota(core::Instant at) const;
   core::Duration wait_of_trouble(const std::string& lane, core::Instant at) const;
   bool may_repeat(const std::string& lane, const core::Delivery& delivery, core::Instant at);
@@ -138,7 +133,6 @@ class Gateway final : public ports::Channel {
 
   ports::Channel& wire_;
   GatewayLimits limits_;
-  StillDue still_due_;
   ports::Clock& clock_;
   ports::Entropy& entropy_;
   ports::Metrics& metrics_;

@@ -19,14 +19,17 @@ struct Dispatch {
   core::Instant expires_at;                      ///< when a broker or gateway may forget it
   core::Endpoint endpoint;                       ///< of a gateway: where it goes, with its secret; MQTT has none
   std::vector<std::string> languages;            ///< of a gateway: the recipient's, for texts that are composed
-  /// Whether it is still to be sent, asked right before it leaves: it may wait for a token or a connection, and
-  /// its alert may end meanwhile. It is given `delivery`. None: it is.
+  /// Whether it is still to be sent, asked right before it leaves: it may wait for its turn, a token or a
+  /// connection, and its alert may end meanwhile. It is given `delivery`. None: it is.
   std::function<bool(const core::Delivery&)> still_due;
   /// It was that recipient's and is no more: what is taken there says nothing of the recipient.
   bool is_former = false;
 
   Dispatch() = default;
 };
+inline bool is_still_due(const Dispatch& dispatch) {
+  return !dispatch.still_due || dispatch.still_due(dispatch.delivery);
+}
 
 struct SendResult {
   core::DeliveryOutcome outcome = core::DeliveryOutcome::unknown;
@@ -57,8 +60,9 @@ class Channel {
   /// Whether what it has accepted is with the recipient's equipment (a webhook, a group chat). Where it is not (a
   /// text message on its way to a handset), RECEIVED comes later, by a report of its own.
   virtual bool accepted_is_received() const { return true; }
-  /// One attempt. Answers within its own deadline; never throws.
-  virtual boost::asio::awaitable<SendResult> send(Dispatch dispatch) = 0;
+  /// One attempt. Answers within its own deadline; never throws. The dispatch is the caller's, and stays as it is
+  /// until then: of a thousand under way there is one copy each.
+  virtual boost::asio::awaitable<SendResult> send(const Dispatch& dispatch) = 0;
 };
 
 }  // namespace tuanyuan::ports

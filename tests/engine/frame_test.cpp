@@ -36,8 +36,11 @@ class FrameTest : public EngineTest {
     bool is_over() const { return result.has_value(); }
   };
   std::shared_ptr<Started> start(Gateway& gateway, const std::string& address) {
+    return start(gateway, to(address));
+  }
+  std::shared_ptr<Started> start(Gateway& gateway, ports::Dispatch dispatch) {
     auto started = std::make_shared<Started>();
-    boost::asio::co_spawn(context, gateway.send(to(address)),
+    boost::asio::co_spawn(context, test::send_kept(gateway, std::move(dispatch)),
                           [started](std::exception_ptr failure, ports::SendResult result) {
                             ASSERT_FALSE(failure);
                             started->result = result;
@@ -142,11 +145,12 @@ TEST_F(FrameTest, ProbeIsOvertakenBeforeItsTurnThenTheNextOneProbes) {
   run_for(seconds(20));
   wire.answers = DeliveryOutcome::accepted;
   bool is_due = true;
-  frame.ask([&is_due](const core::Delivery&) { return is_due; });
   for (int other = 0; other < 10; ++other) {
     send("b");
   }
-  const auto probe = start(frame, "a");
+  ports::Dispatch overtaken = to("a");
+  overtaken.still_due = [&is_due](const core::Delivery&) { return is_due; };
+  const auto probe = start(frame, std::move(overtaken));
   EXPECT_FALSE(probe->is_over()) << "it waits for the quota";
   is_due = false;
   run_for(seconds(2));
@@ -212,7 +216,7 @@ TEST_F(FrameTest, EverythingFailsThenRepetitionsAreFewAndFirstTriesGoOn) {
   for (int each = 0; each < 100; ++each) {
     ports::Dispatch again = to("a");
     again.delivery.attempts = 2;
-    went += run(hooks.send(std::move(again))).outcome == DeliveryOutcome::held ? 0 : 1;
+    went += run(hooks.send(again)).outcome == DeliveryOutcome::held ? 0 : 1;
   }
   EXPECT_EQ(went, static_cast<int>(core::RetryPolicy().at_once) + 1);
   EXPECT_EQ(run(hooks.send(to("a"))).outcome, DeliveryOutcome::unknown);
@@ -304,7 +308,7 @@ TEST_F(FrameTest, ManyAreSilentThenWhoAnswersForThemIsToldOnceAndAgainIfThatFail
     ports::Dispatch dispatch = first;
     dispatch.delivery.version = core::Version{silent < 4 ? 1U : 2U, 0};
     dispatch.delivery.concerns = core::RecipientId("school-" + std::to_string(silent));
-    boost::asio::co_spawn(context, frame.send(std::move(dispatch)),
+    boost::asio::co_spawn(context, test::send_kept(frame, std::move(dispatch)),
                           [&results, silent](std::exception_ptr failure, ports::SendResult result) {
                             ASSERT_FALSE(failure);
                             results[silent] = result;

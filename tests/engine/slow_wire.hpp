@@ -13,8 +13,8 @@ class SlowWire final : public test::RecordingChannel {
   explicit SlowWire(ports::Clock& clock, core::ChannelKind kind = core::ChannelKind::webhook)
       : RecordingChannel(kind), clock_(clock) {}
 
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override {
-    sent.push_back(std::move(dispatch));
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override {
+    sent.push_back(dispatch);
     ports::SendResult result;
     result.outcome = answers;
     result.retry_after = retry_after;

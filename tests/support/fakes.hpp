@@ -93,6 +93,12 @@ class NoLog final : public ports::Log {
   void write(ports::Severity, std::string_view, Fields) override {}
 };
 
+/// Keeps the dispatch until it is sent, for those that do not wait for that.
+inline boost::asio::awaitable<ports::SendResult> send_kept(ports::Channel& channel, ports::Dispatch dispatch) {
+  auto sending = channel.send(dispatch);
+  co_return co_await std::move(sending);
+}
+
 /// Remembers what it was given and answers as it is told.
 class RecordingChannel : public ports::Channel {
  public:
@@ -103,8 +109,8 @@ class RecordingChannel : public ports::Channel {
   bool is_up() const override { return up; }
   bool accepted_is_received() const override { return has_received; }
   std::string lane(const ports::Dispatch& dispatch) const override { return dispatch.endpoint.address; }
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override {
-    sent.push_back(std::move(dispatch));
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override {
+    sent.push_back(dispatch);
     ports::SendResult result;
     result.outcome = answers;
     result.retry_after = retry_after;

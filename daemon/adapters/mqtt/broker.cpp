@@ -98,8 +98,8 @@ std::size_t Broker::in_flight_max() const {
   return dispatches_in_flight_max;
 }
 
-boost::asio::awaitable<ports::SendResult> Broker::send(ports::Dispatch dispatch) {
-  return channel_.send(std::move(dispatch));
+boost::asio::awaitable<ports::SendResult> Broker::send(const ports::Dispatch& dispatch) {
+  return channel_.send(dispatch);
 }
 
 void Broker::set_keys(const ports::PublishedKeys& keys) {

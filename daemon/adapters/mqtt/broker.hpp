@@ -46,7 +46,7 @@ class Broker final : public ports::Channel, private PahoEvents, private Link::Li
   core::ChannelKind kind() const override { return core::ChannelKind::mqtt; }
   std::size_t in_flight_max() const override;
   bool is_up() const override { return client_->is_up(); }
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
   /// The keys to be published now and at each connect.
   void set_keys(const ports::PublishedKeys& keys);

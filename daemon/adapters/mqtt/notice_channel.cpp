@@ -145,7 +145,7 @@ bool NoticeChannel::admit(const ports::Dispatch& dispatch, const std::vector<Out
   return true;
 }
 
-boost::asio::awaitable<ports::SendResult> NoticeChannel::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> NoticeChannel::send(const ports::Dispatch& dispatch) {
   ports::SendResult result;
   auto messages = messages_of(dispatch, topics_, clock_.wall_now());
   if (!messages) {

@@ -34,7 +34,7 @@ class NoticeChannel {
  public:
   NoticeChannel(Outlet& outlet, const Topics& topics, ports::Clock& clock);
 
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch);
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch);
   /// Many at once, in this order; the worst of their outcomes. What has expired or is superseded is left out.
   boost::asio::awaitable<core::DeliveryOutcome> send_all(std::vector<ports::Dispatch> dispatches);
   /// Empties a retained topic of which the ledger knows nothing, in all its encodings.

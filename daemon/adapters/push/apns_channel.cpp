@@ -148,7 +148,7 @@ std::optional<boost::asio::awaitable<HttpResult>> ApnsChannel::ask(const ports::
   return tools_.http.request(std::move(*request));
 }
 
-boost::asio::awaitable<ports::SendResult> ApnsChannel::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> ApnsChannel::send(const ports::Dispatch& dispatch) {
   ApnsVerdict verdict;
   look_at_key();
   const std::string token = tokens_.current();

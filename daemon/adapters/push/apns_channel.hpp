@@ -52,7 +52,7 @@ class ApnsChannel final : public ports::Channel {
   bool is_up() const override { return true; }
   /// Between APNs and the device there is still much. The app says so itself, by the link in the payload.
   bool accepted_is_received() const override { return false; }
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
  private:
   /// Without deadline and authorization. The dispatch stays until the request has ended.

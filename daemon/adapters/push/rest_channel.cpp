@@ -83,7 +83,7 @@ boost::asio::awaitable<HttpResult> RestChannel::carry(HttpRequest request, const
   return tools_.http.request(std::move(request));
 }
 
-boost::asio::awaitable<ports::SendResult> RestChannel::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> RestChannel::send(const ports::Dispatch& dispatch) {
   const core::Result<core::Notice> notice = admit(dispatch);
   if (!notice) {
     co_return refuse(dispatch);

@@ -39,7 +39,7 @@ class RestChannel : public ports::Channel {
  public:
   std::size_t in_flight_max() const override { return settings_.in_flight_max; }
   bool is_up() const override { return true; }
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
  protected:
   RestChannel(const RestTools& tools, RestSettings settings);

@@ -102,7 +102,7 @@ void WebhookChannel::note(const core::RecipientId& recipient, const ports::SendR
               {"reason", std::move(reason)}});
 }
 
-boost::asio::awaitable<ports::SendResult> WebhookChannel::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> WebhookChannel::send(const ports::Dispatch& dispatch) {
   core::RecipientId recipient;
   if (const auto* id = std::get_if<core::RecipientId>(&dispatch.delivery.target)) {
     recipient = *id;

@@ -48,7 +48,7 @@ class WebhookChannel final : public ports::Channel {
   bool is_up() const override { return true; }
   /// A receiver that is slow or dead shares its fate with nobody at another origin.
   std::string lane(const ports::Dispatch& dispatch) const override;
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
  private:
   std::string acknowledge_url(const core::RecipientId& recipient, const core::Delivery& delivery) const;

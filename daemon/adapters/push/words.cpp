@@ -60,7 +60,7 @@ bool is_expired(const ports::Dispatch& dispatch, core::Instant now) {
 }
 
 bool is_due(const ports::Dispatch& dispatch, core::Instant now) {
-  return !is_expired(dispatch, now) && (!dispatch.still_due || dispatch.still_due(dispatch.delivery));
+  return !is_expired(dispatch, now) && ports::is_still_due(dispatch);
 }
 
 std::chrono::seconds kept_for(const ports::Dispatch& dispatch, core::Instant now, std::chrono::seconds least,

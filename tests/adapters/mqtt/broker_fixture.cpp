@@ -43,7 +43,7 @@ void BrokerFixture::TearDown() {
 
 boost::asio::awaitable<void> BrokerFixture::send_and_keep(
     ports::Dispatch dispatch, std::shared_ptr<std::optional<core::DeliveryOutcome>> outcome) {
-  const ports::SendResult result = co_await broker->send(std::move(dispatch));
+  const ports::SendResult result = co_await broker->send(dispatch);
   *outcome = result.outcome;
 }
 

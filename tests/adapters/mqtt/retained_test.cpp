@@ -36,7 +36,7 @@ struct Retained : testing::Test {
   core::DeliveryOutcome send(ports::Dispatch dispatch) {
     std::optional<core::DeliveryOutcome> outcome;
     auto sending = [&](ports::Dispatch what) -> boost::asio::awaitable<void> {
-      const ports::SendResult result = co_await channel.send(std::move(what));
+      const ports::SendResult result = co_await channel.send(what);
       outcome = result.outcome;
     };
     boost::asio::co_spawn(context, sending(std::move(dispatch)), boost::asio::detached);

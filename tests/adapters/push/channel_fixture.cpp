@@ -104,7 +104,7 @@ boost::asio::awaitable<HttpResult> FakeGateway::request(HttpRequest request) {
 
 ports::SendResult ChannelTest::send(ports::Channel& channel, ports::Dispatch what) {
   ports::SendResult result;
-  loop_.start(keep(channel.send(std::move(what)), result));
+  loop_.start(keep(channel.send(what), result));
   loop_.clock.settle();
   return result;
 }

@@ -10,6 +10,7 @@
 #include "adapters/wire/json.hpp"
 #include "adapters/wire/notice_codec.hpp"
 #include "contract/channels/channel_home.hpp"
+#include "support/fakes.hpp"
 
 // What every channel owes the engine (ports/channel.hpp), whatever it speaks.
 namespace tuanyuan::test {
@@ -90,8 +91,8 @@ class ChannelContract : public testing::TestWithParam<ChannelBackend> {
       return then(request);
     };
   }
-  ports::SendResult send(ports::Channel& through, ports::Dispatch what) {
-    return loop_.run(through.send(std::move(what)));
+  ports::SendResult send(ports::Channel& through, const ports::Dispatch& what) {
+    return loop_.run(through.send(what));
   }
   ports::SendResult send_and_hear(Meaning meaning) {
     ports::Channel& through = channel();
@@ -99,7 +100,7 @@ class ChannelContract : public testing::TestWithParam<ChannelBackend> {
     return send(through, dispatch());
   }
   void start(ports::Channel& through, ports::Dispatch what, std::optional<ports::SendResult>& result) {
-    boost::asio::co_spawn(loop_.context, through.send(std::move(what)),
+    boost::asio::co_spawn(loop_.context, test::send_kept(through, std::move(what)),
                           [&result](std::exception_ptr failure, ports::SendResult sent) {
                             if (failure) {
                               std::rethrow_exception(failure);
@@ -185,7 +186,7 @@ TEST_P(ChannelContract, OvertakenBeforeItLeavesThenItDoesNotAndThatIsNobodysFaul
   script([this](const Received&) { return home().reply(Meaning::accepted); });
   ports::Dispatch overtaken = dispatch();
   overtaken.still_due = [](const core::Delivery&) { return false; };
-  const ports::SendResult sent = send(through, std::move(overtaken));
+  const ports::SendResult sent = send(through, overtaken);
   EXPECT_EQ(sent.outcome, DeliveryOutcome::held);
   EXPECT_TRUE(sent.unsent);
   EXPECT_TRUE(peer_.received.empty());
@@ -243,7 +244,7 @@ TEST_P(ChannelContract, CancelledThenItEndsAtOnce) {
   boost::asio::cancellation_signal stop;
   std::optional<bool> thrown;
   auto on_end = [&thrown](std::exception_ptr failure, ports::SendResult) { thrown = failure != nullptr; };
-  boost::asio::co_spawn(loop_.context, through.send(dispatch()),
+  boost::asio::co_spawn(loop_.context, test::send_kept(through, dispatch()),
                         boost::asio::bind_cancellation_slot(stop.slot(), std::move(on_end)));
   loop_.run_until([this] { return peer_.received.size() == 1; });
   stop.emit(boost::asio::cancellation_type::terminal);
@@ -256,10 +257,10 @@ TEST_P(ChannelContract, TheSameSentTwiceThenUnderTheSameIdentityAndAnythingElseU
   send_and_hear(Meaning::accepted);
   ports::Dispatch next = dispatch(core::NoticeKind::close);
   next.delivery.version.revision = 3;
-  send(home().channel(), std::move(next));
+  send(home().channel(), next);
   ports::Dispatch other = dispatch();
   other.delivery.target = core::RecipientId("hospital-2");
-  send(home().channel(), std::move(other));
+  send(home().channel(), other);
   ASSERT_EQ(peer_.received.size(), 4U);
   const std::string first = home().identity(peer_.received[0]);
   EXPECT_FALSE(first.empty());
@@ -272,11 +273,11 @@ TEST_P(ChannelContract, WhatIsNoNoticeForOneRecipientThenRejectedAndNotSent) {
   for (const core::Parcel parcel : {core::Parcel::photo, core::Parcel::photo_clear}) {
     ports::Dispatch what = dispatch();
     what.delivery.parcel = parcel;
-    EXPECT_EQ(send(home().channel(), std::move(what)).outcome, DeliveryOutcome::rejected);
+    EXPECT_EQ(send(home().channel(), what).outcome, DeliveryOutcome::rejected);
   }
   ports::Dispatch bare = dispatch();
   bare.copy.reset();
-  EXPECT_EQ(send(home().channel(), std::move(bare)).outcome, DeliveryOutcome::rejected);
+  EXPECT_EQ(send(home().channel(), bare).outcome, DeliveryOutcome::rejected);
   EXPECT_TRUE(peer_.received.empty());
 }
 
@@ -304,7 +305,7 @@ TEST_P(ChannelContract, WhateverHappensThenTheLogHoldsNeitherTheChildNorTheAddre
   ports::Dispatch broken = dispatch();
   broken.endpoint.address = "gopher://" + std::string(path_token) + "/" + childs_name;
   const std::string secret = broken.endpoint.secret.empty() ? "none" : broken.endpoint.secret;
-  send(home().channel(), std::move(broken));
+  send(home().channel(), broken);
   EXPECT_FALSE(log_.text.empty());
   for (const std::string& kept : {std::string(childs_name), std::string(path_token), secret}) {
     EXPECT_EQ(log_.text.find(kept), std::string::npos) << log_.text;

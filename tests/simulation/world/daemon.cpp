@@ -153,7 +153,7 @@ void Daemon::message(const std::string& topic, const std::shared_ptr<const std::
   }
 }
 
-boost::asio::awaitable<ports::SendResult> Daemon::MqttChannel::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> Daemon::MqttChannel::send(const ports::Dispatch& dispatch) {
   Stage& stage = daemon_.stage_;
   stage.jury.tell(&Checker::handed, kind(), dispatch);
   if (stage.faults.strikes(Fault::crash_in_send)) {
@@ -165,7 +165,7 @@ boost::asio::awaitable<ports::SendResult> Daemon::MqttChannel::send(ports::Dispa
       co_return nobody_hears;
     }
   }
-  co_return co_await daemon_.notices_.send(std::move(dispatch));
+  co_return co_await daemon_.notices_.send(dispatch);
 }
 
 }  // namespace tuanyuan::simulation

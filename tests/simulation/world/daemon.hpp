@@ -51,7 +51,7 @@ class Daemon {
     core::ChannelKind kind() const override { return core::ChannelKind::mqtt; }
     std::size_t in_flight_max() const override { return daemon_.stage_.scenario.channel_in_flight_max; }
     bool is_up() const override { return daemon_.link_.is_up(); }
-    boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+    boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
    private:
     Daemon& daemon_;

@@ -33,10 +33,11 @@ boost::asio::awaitable<ports::SendResult> Gateway::take(core::Delivery delivery,
   co_return result;
 }
 
-boost::asio::awaitable<ports::SendResult> GatewayChannel::send(ports::Dispatch dispatch) {
+boost::asio::awaitable<ports::SendResult> GatewayChannel::send(const ports::Dispatch& dispatch) {
   stage_.jury.tell(&Checker::handed, kind(), dispatch);
+  core::Delivery delivery = dispatch.delivery;
   core::Endpoint endpoint = dispatch.endpoint;
-  co_return co_await gateway_.take(std::move(dispatch.delivery), std::move(endpoint));
+  co_return co_await gateway_.take(std::move(delivery), std::move(endpoint));
 }
 
 }  // namespace tuanyuan::simulation

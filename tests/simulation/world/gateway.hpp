@@ -27,7 +27,7 @@ class GatewayChannel final : public ports::Channel {
   core::ChannelKind kind() const override { return core::ChannelKind::webhook; }
   std::size_t in_flight_max() const override { return 4; }
   bool is_up() const override { return true; }
-  boost::asio::awaitable<ports::SendResult> send(ports::Dispatch dispatch) override;
+  boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
  private:
   Stage& stage_;
