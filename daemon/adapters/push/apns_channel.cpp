@@ -52,26 +52,21 @@ void ApnsChannel::look_at_key() {
   }
 }
 
-core::Result<std::shared_ptr<const std::string>> ApnsChannel::open_payload(const ports::Dispatch& dispatch) {
-  const bool is_shared = dispatch.delivery.parcel == core::Parcel::notice && dispatch.copy != nullptr;
-  const auto found = std::find_if(composed_.begin(), composed_.end(), [&dispatch](const Composed& composed) {
-    return composed.copy == dispatch.copy && composed.languages == dispatch.languages;
+/// Not of a notice whose end has come: until when a device that is away may still get it counts from now.
+core::Result<ApnsChannel::Shared> ApnsChannel::shared_by(const ports::Dispatch& dispatch,
+                                                         const std::string& token) {
+  const bool is_notice = dispatch.delivery.parcel == core::Parcel::notice && dispatch.copy != nullptr;
+  const bool is_kept = is_notice && dispatch.expires_at > tools_.clock.wall_now();
+  const auto found = std::find_if(composed_.begin(), composed_.end(), [&](const Composed& composed) {
+    return composed.copy == dispatch.copy && composed.expires_at == dispatch.expires_at &&
+           composed.languages == dispatch.languages && composed.token == token;
   });
-  if (is_shared && found != composed_.end()) {
-    return found->open;
+  if (is_kept && found != composed_.end()) {
+    return found->shared;
   }
-  const auto notice = notice_of(dispatch);
-  if (!notice) {
-    return notice.error();
-  }
-  auto composed = apns_payload(*notice, words_, dispatch.languages, settings_.is_critical);
-  if (!composed) {
-    return composed.error();
-  }
-  composed->pop_back();  // the brace that closes it
-  const auto made = std::make_shared<const std::string>(std::move(*composed));
-  if (is_shared) {
-    composed_.push_front({dispatch.copy, dispatch.languages, made});
+  auto made = compose_shared(dispatch, token);
+  if (is_kept && made) {
+    composed_.push_front({dispatch.copy, dispatch.languages, dispatch.expires_at, token, *made});
     if (composed_.size() > apns_composed_max) {
       composed_.pop_back();
     }
@@ -79,7 +74,30 @@ core::Result<std::shared_ptr<const std::string>> ApnsChannel::open_payload(const
   return made;
 }
 
-core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) {
+core::Result<ApnsChannel::Shared> ApnsChannel::compose_shared(const ports::Dispatch& dispatch,
+                                                              const std::string& token) const {
+  const auto notice = notice_of(dispatch);
+  if (!notice) {
+    return notice.error();
+  }
+  auto payload = apns_payload(*notice, words_, dispatch.languages, settings_.is_critical);
+  if (!payload) {
+    return payload.error();
+  }
+  payload->pop_back();
+  auto made = std::make_shared<HttpShared>();
+  made->body = std::move(*payload);
+  made->fields = {{"user-agent", settings_.user_agent},
+                  {"apns-topic", settings_.topic},
+                  {"apns-push-type", "alert"},
+                  {"apns-priority", "10"},
+                  {"apns-expiration", kept_until(dispatch, tools_.clock.wall_now())},
+                  {"apns-collapse-id", dispatch.delivery.alert_id.value},
+                  {"authorization", core::joined({"bearer ", token})}};
+  return Shared(std::move(made));
+}
+
+core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch, const std::string& token) {
   const core::Delivery& delivery = dispatch.delivery;
   const auto* recipient = std::get_if<core::RecipientId>(&delivery.target);
   const core::Instant now = tools_.clock.wall_now();
@@ -88,26 +106,18 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch) 
       !is_device_token(dispatch.endpoint.address)) {
     return core::Refusal(core::Errc::invalid);
   }
-  auto open = open_payload(dispatch);
-  if (!open) {
-    return open.error();
+  auto shared = shared_by(dispatch, token);
+  if (!shared) {
+    return shared.error();
   }
-  constexpr std::size_t fields = 8;
   HttpRequest request;
-  request.fields.reserve(fields);
   request.still_due = [this, &dispatch] { return is_due(dispatch, tools_.clock.wall_now()); };
   request.url = base_;
   request.url.target = core::joined({"/3/device/", dispatch.endpoint.address});
   const bool is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
   const Link link{kind(), delivery.alert_id, delivery.version.revision, *recipient, is_recall};
-  request.shared_body = std::move(*open);
-  request.body = ending_with_link(links_.url(link), request.shared_body->size());
-  request.fields.emplace_back("user-agent", settings_.user_agent);
-  request.fields.emplace_back("apns-topic", settings_.topic);
-  request.fields.emplace_back("apns-push-type", "alert");
-  request.fields.emplace_back("apns-priority", "10");
-  request.fields.emplace_back("apns-expiration", kept_until(dispatch, now));
-  request.fields.emplace_back("apns-collapse-id", delivery.alert_id.value);
+  request.shared = std::move(*shared);
+  request.body = ending_with_link(links_.url(link), request.shared->body.size());
   request.fields.emplace_back("apns-id", apns_id(*recipient, delivery));
   return request;
 }
@@ -139,12 +149,11 @@ void ApnsChannel::await_another(ApnsVerdict& verdict) {
 std::optional<boost::asio::awaitable<HttpResult>> ApnsChannel::ask(const ports::Dispatch& dispatch,
                                                                    const std::string& token,
                                                                    ports::Clock::Steady deadline) {
-  auto request = compose(dispatch);
+  auto request = compose(dispatch, token);
   if (!request) {
     return std::nullopt;
   }
   request->deadline = deadline;
-  request->fields.emplace_back("authorization", core::joined({"bearer ", token}));
   return tools_.http.request(std::move(*request));
 }
 

@@ -55,8 +55,8 @@ class ApnsChannel final : public ports::Channel {
   boost::asio::awaitable<ports::SendResult> send(const ports::Dispatch& dispatch) override;
 
  private:
-  /// Without deadline and authorization. The dispatch stays until the request has ended.
-  core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
+  /// Without deadline. The dispatch stays until the request has ended.
+  core::Result<HttpRequest> compose(const ports::Dispatch& dispatch, const std::string& token);
   std::optional<boost::asio::awaitable<HttpResult>> ask(const ports::Dispatch& dispatch, const std::string& token,
                                                         ports::Clock::Steady deadline);
   boost::asio::awaitable<ApnsVerdict> ask_again(const ports::Dispatch& dispatch, std::string token,
@@ -65,14 +65,19 @@ class ApnsChannel final : public ports::Channel {
   void await_another(ApnsVerdict& verdict);
   void note(const ports::Dispatch& dispatch, const ApnsVerdict& verdict);
 
-  core::Result<std::shared_ptr<const std::string>> open_payload(const ports::Dispatch& dispatch);
+  using Shared = std::shared_ptr<const HttpShared>;
+  core::Result<Shared> shared_by(const ports::Dispatch& dispatch, const std::string& token);
+  core::Result<Shared> compose_shared(const ports::Dispatch& dispatch, const std::string& token) const;
   void look_at_key();
 
-  /// Those who get the same notice in the same languages get the same payload, up to the link.
+  /// Those who get the same notice in the same languages get the same request, up to the device, the id and what
+  /// follows in the payload: the link, and the brace that closes it.
   struct Composed {
     std::shared_ptr<const core::SignedCopy> copy;
     std::vector<std::string> languages;
-    std::shared_ptr<const std::string> open;  ///< without the brace that closes it
+    core::Instant expires_at;
+    std::string token;
+    Shared shared;
   };
 
   RestTools tools_;

@@ -47,29 +47,31 @@ H2Client::H2Client(asio::any_io_executor executor, ports::Clock& clock, ports::L
       limits_(limits) {}
 
 H2Client::~H2Client() {
-  for (const auto& [origin, pool] : pools_) {
+  for (const auto& pool : pools_) {
     pool->close();
   }
 }
 
+std::shared_ptr<H2Pool> H2Client::find(const Url& origin) const {
+  const auto found = std::find_if(pools_.begin(), pools_.end(),
+                                  [&origin](const auto& pool) { return is_same_origin(pool->origin(), origin); });
+  return found == pools_.end() ? nullptr : *found;
+}
+
 std::shared_ptr<H2Pool> H2Client::pool_of(const Url& origin) {
-  const std::string name = origin.origin();
-  const auto found = pools_.find(name);
-  if (found != pools_.end()) {
-    return found->second;
+  auto pool = find(origin);
+  if (pool) {
+    return pool;
   }
   if (pools_.size() >= limits_.origins_max) {
-    const auto idle =
-        std::find_if(pools_.begin(), pools_.end(), [](const auto& entry) { return entry.second->is_idle(); });
+    const auto idle = std::find_if(pools_.begin(), pools_.end(), [](const auto& each) { return each->is_idle(); });
     if (idle == pools_.end()) {
       return nullptr;
     }
-    idle->second->close();
+    (*idle)->close();
     pools_.erase(idle);
   }
-  auto made = std::make_shared<H2Pool>(executor_, clock_, log_, dialler_, limits_, origin);
-  pools_.emplace(name, made);
-  return made;
+  return pools_.emplace_back(std::make_shared<H2Pool>(executor_, clock_, log_, dialler_, limits_, origin));
 }
 
 /// No coroutine itself, so that the request stands in memory once, in its exchange.
@@ -85,14 +87,13 @@ asio::awaitable<HttpResult> H2Client::request(HttpRequest request) {
 }
 
 void H2Client::start_afresh(const Url& origin) {
-  const auto found = pools_.find(origin.origin());
-  if (found != pools_.end()) {
-    found->second->start_afresh();
+  if (const auto pool = find(origin)) {
+    pool->start_afresh();
   }
 }
 
 void H2Client::start_all_afresh() {
-  for (const auto& [origin, pool] : pools_) {
+  for (const auto& pool : pools_) {
     pool->start_afresh();
   }
 }
@@ -108,8 +109,8 @@ void H2Client::use(AddressGuard guard) {
 }
 
 std::size_t H2Client::connections(const Url& origin) const {
-  const auto found = pools_.find(origin.origin());
-  return found == pools_.end() ? 0 : found->second->connections();
+  const auto pool = find(origin);
+  return pool ? pool->connections() : 0;
 }
 
 }  // namespace tuanyuan::push

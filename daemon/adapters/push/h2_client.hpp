@@ -1,9 +1,8 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <map>
 #include <memory>
-#include <string>
+#include <vector>
 
 #include "adapters/push/dialler.hpp"
 #include "adapters/push/h2_pool.hpp"
@@ -35,6 +34,8 @@ class H2Client final : public Http {
   std::size_t connections(const Url& origin) const;
 
  private:
+  /// Null: there is none.
+  std::shared_ptr<H2Pool> find(const Url& origin) const;
   /// Null: there are too many origins, and all are busy.
   std::shared_ptr<H2Pool> pool_of(const Url& origin);
   void start_all_afresh();
@@ -44,7 +45,7 @@ class H2Client final : public Http {
   ports::Log& log_;
   std::shared_ptr<Dialler> dialler_;
   H2Limits limits_;
-  std::map<std::string, std::shared_ptr<H2Pool>> pools_;
+  std::vector<std::shared_ptr<H2Pool>> pools_;  ///< few enough to look through
 };
 
 }  // namespace tuanyuan::push

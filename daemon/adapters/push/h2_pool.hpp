@@ -34,6 +34,7 @@ class H2Pool : public std::enable_shared_from_this<H2Pool> {
   /// Ends everything; unfinished exchanges get no result.
   void close();
 
+  const Url& origin() const { return origin_; }
   bool is_idle() const { return waiting_.empty() && deadlines_.empty(); }
   std::size_t connections() const { return connections_.size(); }
 

@@ -371,15 +371,18 @@ H2Session::StreamId H2Session::submit(std::shared_ptr<const HttpRequest> given) 
   const std::string length = std::to_string(body_size);
   std::forward_list<std::string> lowered;
   std::vector<nghttp2_nv> head;
-  head.reserve(request.fields.size() + 5);
+  const auto [shared_fields, own_fields] = fields_of(request);
+  head.reserve(shared_fields.size() + own_fields.size() + 5);
   head.push_back(field_of(":method", request.method, kept));
   head.push_back(field_of(":scheme", request.url.is_secure ? "https" : "http", kept));
   head.push_back(field_of(":authority", authority, kept_name));
   head.push_back(field_of(":path", request.url.target, kept | NGHTTP2_NV_FLAG_NO_INDEX));
-  for (const auto& [name, value] : request.fields) {
-    const std::string_view lower = lower_case(name, lowered);
-    const std::uint8_t whose = lower.data() == name.data() ? kept : kept_value;
-    head.push_back(field_of(lower, value, whose | state_->flags_of(lower)));
+  for (const auto& fields : {shared_fields, own_fields}) {
+    for (const auto& [name, value] : fields) {
+      const std::string_view lower = lower_case(name, lowered);
+      const std::uint8_t whose = lower.data() == name.data() ? kept : kept_value;
+      head.push_back(field_of(lower, value, whose | state_->flags_of(lower)));
+    }
   }
   if (body_size != 0) {
     head.push_back(field_of("content-length", length, kept_name));

@@ -13,9 +13,13 @@ bool is_field_text(std::string_view text) {
 }  // namespace
 
 bool is_sendable(const HttpRequest& request) {
-  return std::all_of(request.fields.begin(), request.fields.end(), [](const auto& field) {
-    return !field.first.empty() && is_field_text(field.first) && is_field_text(field.second);
-  });
+  const auto are_good = [](const auto& fields) {
+    return std::all_of(fields.begin(), fields.end(), [](const auto& field) {
+      return !field.first.empty() && is_field_text(field.first) && is_field_text(field.second);
+    });
+  };
+  const auto both = fields_of(request);
+  return std::all_of(both.begin(), both.end(), are_good);
 }
 
 HttpResult HttpResult::answered(HttpAnswer answer) {

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,15 +15,24 @@
 
 namespace tuanyuan::push {
 
+using HttpFields = std::vector<std::pair<std::string, std::string>>;
+
+/// What many requests have in common, in memory once for all of them.
+struct HttpShared {
+  HttpFields fields;  ///< before a request's own
+  std::string body;   ///< what its own goes on from
+
+  HttpShared() = default;
+};
+
 struct HttpRequest {
   std::string method = "POST";
   Url url;
+  std::shared_ptr<const HttpShared> shared;  ///< none: nothing
   /// Beside Host and Content-Length, which the client writes. Names and values without control characters; a
   /// request with others is not sent.
-  std::vector<std::pair<std::string, std::string>> fields;
-  /// What many requests begin with, once for all of them; none: nothing.
-  std::shared_ptr<const std::string> shared_body;
-  std::string body;               ///< after that
+  HttpFields fields;
+  std::string body;
   ports::Clock::Steady deadline;  ///< of all of it, waiting for a connection included
   /// Asked right before it leaves, for it may have waited for a connection meanwhile: a request that says
   /// something is not made once that is overtaken. None: it is always made. Not asked any more once the wait for
@@ -31,9 +41,14 @@ struct HttpRequest {
 
   HttpRequest() = default;
 };
-/// The shared part of its body and its own.
+/// The shared ones and its own.
+inline std::array<std::span<const HttpFields::value_type>, 2> fields_of(const HttpRequest& request) {
+  return {request.shared ? std::span(request.shared->fields) : std::span<const HttpFields::value_type>(),
+          request.fields};
+}
+/// The shared part and its own.
 inline std::array<std::string_view, 2> body_of(const HttpRequest& request) {
-  return {request.shared_body ? std::string_view(*request.shared_body) : std::string_view(), request.body};
+  return {request.shared ? std::string_view(request.shared->body) : std::string_view(), request.body};
 }
 inline std::size_t body_bytes(const HttpRequest& request) {
   const auto [shared, own] = body_of(request);

@@ -17,8 +17,10 @@ std::optional<std::string> text_of(const HttpRequest& request) {
   if (!is_sendable(request)) {
     return std::nullopt;
   }
-  for (const auto& [name, value] : request.fields) {
-    text += name + ": " + value + "\r\n";
+  for (const auto& fields : fields_of(request)) {
+    for (const auto& [name, value] : fields) {
+      text += name + ": " + value + "\r\n";
+    }
   }
   text += "\r\n";
   for (const std::string_view part : body_of(request)) {

@@ -22,6 +22,10 @@ struct Url {
   /// What connections are shared by.
   std::string origin() const;
 };
+/// Whether they share connections.
+inline bool is_same_origin(const Url& left, const Url& right) {
+  return left.port == right.port && left.is_secure == right.is_secure && left.host == right.host;
+}
 
 /// Reads an absolute http or https URL (RFC 3986), strictly: ASCII alone, a name of letters, digits, hyphens and
 /// underscores or an address, no user information. A fragment is dropped, for it is never sent. Hosts that

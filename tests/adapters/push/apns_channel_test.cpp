@@ -285,6 +285,21 @@ TEST_F(ApnsChannelTest, WhatCanNeverBeSentThenRejectedAndNotAsked) {
   EXPECT_TRUE(http_.requests.empty());
 }
 
+TEST_F(ApnsChannelTest, ThoseWhoGetTheSameThenItIsInMemoryOnceAndOthersGetTheirOwn) {
+  ports::Dispatch later = dispatch_;
+  later.expires_at += 1h;
+  ports::Dispatch foreign = dispatch_;
+  foreign.languages = {"en"};
+  for (const auto& dispatch : {dispatch_, dispatch_, later, foreign, dispatch_}) {
+    send(dispatch);
+  }
+  ASSERT_EQ(http_.requests.size(), 5U);
+  EXPECT_EQ(http_.requests[1].shared, http_.requests[0].shared);
+  EXPECT_EQ(http_.requests[4].shared, http_.requests[0].shared);
+  EXPECT_EQ(sent_field(2, "apns-expiration"), "1700007200");
+  EXPECT_NE(http_.requests[3].shared->body, http_.requests[0].shared->body);
+}
+
 TEST_F(ApnsChannelTest, ManyOnesThenOneTokenForAll) {
   for (int count = 0; count < 3; ++count) {
     send(dispatch_);

@@ -29,9 +29,14 @@ HttpResult answered(int status, std::string body, std::string retry_after) {
 }
 
 std::string field(const HttpRequest& request, std::string_view name) {
-  const auto found = std::find_if(request.fields.begin(), request.fields.end(),
-                                  [name](const auto& each) { return each.first == name; });
-  return found == request.fields.end() ? "" : found->second;
+  for (const auto& fields : fields_of(request)) {
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [name](const auto& each) { return each.first == name; });
+    if (found != fields.end()) {
+      return found->second;
+    }
+  }
+  return "";
 }
 
 std::string whole_body(const HttpRequest& request) {

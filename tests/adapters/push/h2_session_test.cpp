@@ -111,16 +111,21 @@ TEST_F(H2SessionTest, ARequestThenItArrivesWhole) {
   EXPECT_EQ(peer_.requests[0].body, body);
 }
 
-TEST_F(H2SessionTest, ABodyWithASharedPartThenBothArriveWhereverTheFramesEnd) {
+TEST_F(H2SessionTest, WhatManyShareThenItArrivesWithItsOwnWhereverTheFramesEnd) {
   open_up();
   for (const std::size_t shared : {1U, 16'384U, 50'000U}) {  // within a frame, at the end of one, over several
     for (const std::size_t own : {0U, 1U, 16'384U}) {
       auto made = std::make_shared<HttpRequest>(request(std::string(own, 'o')));
-      made->shared_body = std::make_shared<const std::string>(shared, 's');
+      HttpShared part;
+      part.fields = {{"X-Shared", "too"}};
+      part.body = std::string(shared, 's');
+      made->shared = std::make_shared<const HttpShared>(std::move(part));
       const H2Session::StreamId stream = session_.submit(std::move(made));
       exchange();
       EXPECT_EQ(peer_.requests.back().body, std::string(shared, 's') + std::string(own, 'o'));
       EXPECT_EQ(peer_.requests.back().fields.at("content-length"), std::to_string(shared + own));
+      EXPECT_EQ(peer_.requests.back().fields.at("x-shared"), "too");
+      EXPECT_EQ(peer_.requests.back().fields.at("x-other"), "z");
       peer_.answer(stream, 200);
       exchange();
     }

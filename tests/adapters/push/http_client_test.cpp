@@ -100,13 +100,22 @@ TEST_F(HttpClientTest, ARequestThenWholeAtTheServerAndItsAnswerBack) {
   EXPECT_EQ(received.body, "hello");
 }
 
-TEST_F(HttpClientTest, ABodyWithASharedPartThenBothArrive) {
+TEST_F(HttpClientTest, WhatManyShareThenItArrivesWithItsOwn) {
   make();
+  HttpShared shared;
+  shared.fields = {{"x-shared", "too"}};
+  shared.body = "well, ";
   HttpRequest request = to_server();
-  request.shared_body = std::make_shared<const std::string>("well, ");
+  request.shared = std::make_shared<const HttpShared>(shared);
   EXPECT_EQ(ask(std::move(request)).outcome, Outcome::answered);
   ASSERT_EQ(server_.received.size(), 1U);
   EXPECT_EQ(server_.received.front().body, "well, hello");
+  EXPECT_EQ(server_.received.front().fields.at("x-shared"), "too");
+  EXPECT_EQ(server_.received.front().fields.at("x-test"), "yes");
+  shared.fields = {{"x-shared", "two\r\nx-lines: yes"}};
+  HttpRequest broken = to_server();
+  broken.shared = std::make_shared<const HttpShared>(shared);
+  EXPECT_EQ(ask(std::move(broken)).failure, HttpFailure::malformed);
 }
 
 TEST_F(HttpClientTest, ARedirectThenAnAnswerLikeOthers) {
