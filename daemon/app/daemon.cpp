@@ -213,7 +213,7 @@ struct Daemon::Parts {
   boost::asio::io_context& context;
   const Config& config;
   std::string version;
-  std::size_t clients_max = client_connections_max();
+  std::size_t clients_max = client_connections_max(gateway_connections_max(config.gateways));
   runtime::SystemClock clock;
   runtime::OsEntropy entropy;
   JsonLog log;

@@ -189,7 +189,7 @@ push::ClientLimits limits_of(const GatewaysConfig& config) {
     limits.idle_per_origin_max = std::max(limits.idle_per_origin_max, own);
   }
   limits.connections_max = std::max(limits.connections_max, wanted);
-  limits.idle_max = limits.connections_max;
+  limits.idle_max = std::max(limits.idle_max, limits.connections_max);
   return limits;
 }
 
@@ -208,6 +208,13 @@ std::string without_line_end(std::string text) {
 }
 
 }  // namespace
+
+std::size_t gateway_connections_max(const GatewaysConfig& config) {
+  const bool has_any =
+      std::any_of(config.each.begin(), config.each.end(), [](const auto& each) { return each.second.enabled; });
+  const push::ClientLimits limits = limits_of(config);
+  return has_any ? limits.connections_max + limits.idle_max : 0;
+}
 
 Gateways::Secrets Gateways::read_secrets(const GatewaysConfig& config) {
   Secrets secrets;

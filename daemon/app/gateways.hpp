@@ -28,6 +28,9 @@ struct GatewayParts {
   const push::AnswerLinks& links;
 };
 
+/// How many connections the gateways of this configuration may have at once, in use and idle.
+std::size_t gateway_connections_max(const GatewaysConfig& config);
+
 /// The gateways of the configuration, on one HTTP client and one for HTTP/2. One more is a row in the table of
 /// gateways.cpp, and one in that of gateway_config.cpp. Outlives the engine. Loop thread.
 class Gateways {

@@ -41,7 +41,7 @@ asio::awaitable<void> H2Connection::write(std::shared_ptr<H2Connection> self) {
       co_await self->to_write_.wait();
     }
     for (std::string_view rest = bytes; !rest.empty() && !self->is_closed_;) {
-      const Wire::Moved moved = co_await self->wire_->write_some(rest);
+      const Wire::Moved moved = co_await self->wire_->write_some({rest});
       rest.remove_prefix(moved.size);
       if (moved.error) {
         self->close();  // which ends the reading too

@@ -10,22 +10,19 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Nothing where a field would become two.
-std::optional<std::string> text_of(const HttpRequest& request) {
-  std::string text = request.method + " " + request.url.target + " HTTP/1.1\r\nHost: " + request.url.authority() +
-                     "\r\nContent-Length: " + std::to_string(body_bytes(request)) + "\r\n";
+/// What stands before the body. Nothing where a field would become two.
+std::optional<std::string> head_of(const HttpRequest& request) {
   if (!is_sendable(request)) {
     return std::nullopt;
   }
+  std::string text = request.method + " " + request.url.target + " HTTP/1.1\r\nHost: " + request.url.authority() +
+                     "\r\nContent-Length: " + std::to_string(body_bytes(request)) + "\r\n";
   for (const auto& fields : fields_of(request)) {
     for (const auto& [name, value] : fields) {
       text += name + ": " + value + "\r\n";
     }
   }
   text += "\r\n";
-  for (const std::string_view part : body_of(request)) {
-    text += part;
-  }
   return text;
 }
 
@@ -49,10 +46,11 @@ void HttpClient::use(AddressGuard guard) {
   idle_.clear();
 }
 
-asio::awaitable<HttpResult> HttpClient::exchange(std::shared_ptr<HttpConnection> connection, std::string text,
-                                                 ports::Clock::Steady deadline) {
+asio::awaitable<HttpResult> HttpClient::exchange(std::shared_ptr<HttpConnection> connection, std::string head,
+                                                 std::shared_ptr<const HttpRequest> request) {
   AnswerReader::Limits limits{limits_.answer_head_bytes_max, limits_.answer_body_bytes_max};
-  auto exchanging = HttpConnection::exchange(connection, std::move(text), limits);
+  const ports::Clock::Steady deadline = request->deadline;
+  auto exchanging = HttpConnection::exchange(connection, std::move(head), std::move(request), limits);
   auto exchange = co_await runtime::with_timeout(clock_, std::move(exchanging), deadline);
   co_await throw_if_cancelled();
   if (exchange && exchange->state == AnswerReader::State::whole) {
@@ -66,46 +64,47 @@ asio::awaitable<HttpResult> HttpClient::exchange(std::shared_ptr<HttpConnection>
   co_return connection->has_sent() ? HttpResult::unknown(failure) : HttpResult::not_sent(failure);
 }
 
-asio::awaitable<HttpResult> HttpClient::request(HttpRequest request) {
-  auto text = text_of(request);
-  if (!text) {
+asio::awaitable<HttpResult> HttpClient::request(HttpRequest given) {
+  const auto request = std::make_shared<const HttpRequest>(std::move(given));
+  auto head = head_of(*request);
+  if (!head) {
     co_return HttpResult::not_sent(HttpFailure::malformed);
   }
   if (places_.is_full()) {
     co_return HttpResult::not_sent(HttpFailure::overloaded);
   }
-  const auto place = co_await places_.take(clock_, request.deadline);
+  const auto place = co_await places_.take(clock_, request->deadline);
   co_await throw_if_cancelled();
   if (!place) {
     co_return HttpResult::not_sent(HttpFailure::no_connection);
   }
-  const std::string origin = request.url.origin();
-  if (!is_due(request)) {
+  const std::string origin = request->url.origin();
+  if (!is_due(*request)) {
     co_return HttpResult::not_sent(HttpFailure::not_due);
   }
   if (auto idle = idle_.take(origin)) {
-    HttpResult result = co_await exchange(idle, *text, request.deadline);
-    if (result.outcome != HttpResult::Outcome::not_sent || clock_.steady_now() >= request.deadline) {
+    auto exchanging = exchange(idle, *head, request);
+    HttpResult result = co_await std::move(exchanging);
+    if (result.outcome != HttpResult::Outcome::not_sent || clock_.steady_now() >= request->deadline) {
       if (idle->is_reusable()) {
         idle_.keep(origin, std::move(idle));
       }
       co_return result;
     }
   }
-  if (places_.taken() + idle_.size() > limits_.connections_max) {
-    idle_.drop_oldest();
-  }
   std::string protocol = "http/1.1";
-  auto dialling = dialler_.dial(std::move(request.url), std::move(protocol), request.deadline);
+  Url url = request->url;
+  auto dialling = dialler_.dial(std::move(url), std::move(protocol), request->deadline);
   Dialler::Dialled dialled = co_await std::move(dialling);
   if (!dialled.wire) {
     co_return HttpResult::not_sent(dialled.failure);
   }
-  if (!is_due(request)) {
+  if (!is_due(*request)) {
     co_return HttpResult::not_sent(HttpFailure::not_due);
   }
   auto connection = std::make_shared<HttpConnection>(std::move(dialled.wire));
-  HttpResult result = co_await exchange(connection, std::move(*text), request.deadline);
+  auto exchanging = exchange(connection, std::move(*head), request);
+  HttpResult result = co_await std::move(exchanging);
   if (connection->is_reusable()) {
     idle_.keep(origin, std::move(connection));
   }

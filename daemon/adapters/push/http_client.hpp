@@ -34,8 +34,8 @@ class HttpClient final : public Http {
   std::size_t idle() const { return idle_.size(); }
 
  private:
-  boost::asio::awaitable<HttpResult> exchange(std::shared_ptr<HttpConnection> connection, std::string text,
-                                              ports::Clock::Steady deadline);
+  boost::asio::awaitable<HttpResult> exchange(std::shared_ptr<HttpConnection> connection, std::string head,
+                                              std::shared_ptr<const HttpRequest> request);
 
   ports::Clock& clock_;
   Dialler dialler_;

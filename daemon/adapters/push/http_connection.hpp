@@ -26,7 +26,9 @@ class HttpConnection {
 
     Exchange() = default;
   };
-  static boost::asio::awaitable<Exchange> exchange(std::shared_ptr<HttpConnection> self, std::string request,
+  /// `head`: what stands before the request's body.
+  static boost::asio::awaitable<Exchange> exchange(std::shared_ptr<HttpConnection> self, std::string head,
+                                                   std::shared_ptr<const HttpRequest> request,
                                                    AnswerReader::Limits limits);
 
   /// Whether anything of the present request may have left.
@@ -37,12 +39,11 @@ class HttpConnection {
   bool is_stale() { return wire_->is_stale(); }
 
  private:
-  /// False: not all of it left.
-  boost::asio::awaitable<bool> write(std::string request);
+  /// False: not all of it left. What is written is the caller's, and stays as long.
+  boost::asio::awaitable<bool> write(Wire::Parts rest);
   boost::asio::awaitable<AnswerReader::State> read(AnswerReader& reader);
 
   std::shared_ptr<Wire> wire_;
-  std::string received_;
   bool has_sent_ = false;
   bool is_reusable_ = false;
 };

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <deque>
 #include <list>
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 #include "adapters/push/http_connection.hpp"
 #include "adapters/push/limits.hpp"
@@ -21,11 +23,10 @@ class IdleConnections {
 
   /// The one used last, which is the likeliest to be alive; none: there is none.
   std::shared_ptr<HttpConnection> take(const std::string& origin);
-  void keep(std::string origin, std::shared_ptr<HttpConnection> connection);
-  /// Closes the one that has been idle longest.
-  void drop_oldest();
+  /// Where there are too many, the one that has been idle longest goes.
+  void keep(const std::string& origin, std::shared_ptr<HttpConnection> connection);
   std::size_t size() const { return kept_->list.size(); }
-  void clear() { kept_->list.clear(); }
+  void clear() { *kept_ = Kept(kept_->is_swept); }
 
  private:
   struct Idle {
@@ -33,10 +34,17 @@ class IdleConnections {
     std::shared_ptr<HttpConnection> connection;
     ports::Clock::Steady until;
   };
+  using List = std::list<Idle>;
   /// Shared with the sweeping coroutine, which may be the last to go.
   struct Kept {
-    std::list<Idle> list;  ///< the oldest first
-    bool is_swept = false;
+    explicit Kept(bool swept = false) : is_swept(swept) {}
+
+    List list;  ///< the oldest first
+    std::unordered_map<std::string, std::deque<List::iterator>>
+        of_origin;  ///< as the list has them; none is empty
+    bool is_swept;
+
+    void drop_oldest();
   };
 
   static boost::asio::awaitable<void> sweep(std::shared_ptr<Kept> kept, ports::Clock& clock);

@@ -89,9 +89,11 @@ struct DialLimits {
 
 /// The limits of one HTTP/1.1 client. Every wait of a request has one of these deadlines or the request's own.
 struct ClientLimits : DialLimits {
-  std::size_t connections_max = 256;  ///< in use and idle together
+  std::size_t connections_max = 256;  ///< in use
   std::size_t waiting_max = 1'024;    ///< requests until a connection is free
-  std::size_t idle_max = 64;
+  /// Beside those. Receivers are many, and each has a connection of its own: to close one for the next takes its
+  /// time when an alert goes to all of them, and when the next goes out after a moment all have to be made anew.
+  std::size_t idle_max = 1'024;
   std::size_t idle_per_origin_max = 8;
   /// Node and Apache close after 5 s: a request that meets their closing has an unknown outcome.
   std::chrono::milliseconds idle_ms_max{4'000};
@@ -133,7 +135,7 @@ inline constexpr std::size_t h2_write_bytes_max = 64 * 1024;  ///< at once, but 
 inline constexpr std::size_t h2_read_bytes_max = 64 * 1024;
 inline constexpr std::int32_t h2_window_bytes = 1024 * 1024;  ///< of one connection, for answers
 inline constexpr std::size_t goaway_reason_bytes_max = 64;
-inline constexpr std::size_t read_bytes_max = 16 * 1024;  ///< at once
+inline constexpr std::size_t read_bytes_max = 2 * 1024;  ///< at once, by HTTP/1.1; most answers are short
 inline constexpr std::size_t addresses_of_a_name_max = 32;
 
 }  // namespace tuanyuan::push

@@ -69,13 +69,14 @@ asio::awaitable<bool> Wire::shake_hands(std::shared_ptr<Wire> self, Url url, std
   co_return !error;
 }
 
-asio::awaitable<Wire::Moved> Wire::write_some(std::string_view bytes) {
-  const auto buffer = asio::buffer(bytes);
+asio::awaitable<Wire::Moved> Wire::write_some(Parts parts) {
+  const std::array<asio::const_buffer, 3> buffers = {asio::buffer(parts[0]), asio::buffer(parts[1]),
+                                                     asio::buffer(parts[2])};
   Moved moved;
   if (secure_) {
-    std::tie(moved.error, moved.size) = co_await secure_->async_write_some(buffer, quiet);
+    std::tie(moved.error, moved.size) = co_await secure_->async_write_some(buffers, quiet);
   } else {
-    std::tie(moved.error, moved.size) = co_await socket_.async_write_some(buffer, quiet);
+    std::tie(moved.error, moved.size) = co_await socket_.async_write_some(buffers, quiet);
   }
   co_return moved;
 }

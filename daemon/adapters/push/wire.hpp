@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -38,7 +39,9 @@ class Wire {
 
     Moved() = default;
   };
-  boost::asio::awaitable<Moved> write_some(std::string_view bytes);
+  /// What goes out one after the other; empty ones do no harm.
+  using Parts = std::array<std::string_view, 3>;
+  boost::asio::awaitable<Moved> write_some(Parts parts);
   /// Fills `room` from its beginning.
   boost::asio::awaitable<Moved> read_some(std::string& room);
 

@@ -187,9 +187,9 @@ TEST_F(HttpClientTest, MoreIdleConnectionsThanAnOriginMayKeepThenClosed) {
   EXPECT_EQ(client_->idle(), 1U);
 }
 
-TEST_F(HttpClientTest, IdleConnectionsTakingUpTheLastPlacesThenTheOldestGoes) {
+TEST_F(HttpClientTest, MoreIdleConnectionsThanAreKeptThenTheOldestGoes) {
   ClientLimits limits;
-  limits.connections_max = 1;
+  limits.idle_max = 1;
   make(limits);
   ScriptedHttp other(loop_.context);
   ask(to_server());
