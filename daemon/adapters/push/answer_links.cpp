@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "adapters/wire/json.hpp"
 #include "adapters/wire/json_base64.hpp"
 #include "core/joined.hpp"
 
@@ -63,6 +64,24 @@ std::string AnswerLinks::url(const Link& link) const {
 std::optional<Link> AnswerLinks::open(std::string_view token, const Parameters& parameters) const {
   auto link = read(parameters);
   return link && same_secret(token, signature(query_of(*link))) ? link : std::nullopt;
+}
+
+std::string ending_with_link(std::string_view url, std::size_t open_bytes, std::size_t bytes_max) {
+  constexpr std::string_view name = R"(,"acknowledgeUrl":)";
+  constexpr std::size_t quotes_and_brace = 3;
+  std::string ending;
+  if (!url.empty()) {
+    ending.reserve(name.size() + url.size() + quotes_and_brace);
+    ending += name;
+    wire::append_json_string(url, ending);
+  }
+  ending += '}';
+  return open_bytes + ending.size() > bytes_max ? "}" : ending;
+}
+
+std::string with_link(std::string_view object, std::string_view url, std::size_t bytes_max) {
+  const std::string_view open = object.substr(0, object.size() - 1);
+  return core::joined({open, ending_with_link(url, open.size(), bytes_max)});
 }
 
 }  // namespace tuanyuan::push

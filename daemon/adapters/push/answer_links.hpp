@@ -52,4 +52,10 @@ std::string_view value_of(const AnswerLinks::Parameters& parameters, std::string
 /// Whether two texts are the same, in a time that does not tell where they differ.
 bool same_secret(std::string_view left, std::string_view right);
 
+/// What comes after a JSON object, without the brace that closes it, of so many bytes: the link, where there is
+/// room for it, and the brace.
+std::string ending_with_link(std::string_view url, std::size_t open_bytes, std::size_t bytes_max);
+/// A whole object with that.
+std::string with_link(std::string_view object, std::string_view url, std::size_t bytes_max);
+
 }  // namespace tuanyuan::push

@@ -53,29 +53,26 @@ void ApnsChannel::look_at_key() {
 }
 
 /// Not of a notice whose end has come: until when a device that is away may still get it counts from now.
-core::Result<ApnsChannel::Shared> ApnsChannel::shared_by(const ports::Dispatch& dispatch,
-                                                         const std::string& token) {
+core::Result<std::shared_ptr<const HttpShared>> ApnsChannel::shared_by(const ports::Dispatch& dispatch,
+                                                                       const std::string& token) {
   const bool is_notice = dispatch.delivery.parcel == core::Parcel::notice && dispatch.copy != nullptr;
   const bool is_kept = is_notice && dispatch.expires_at > tools_.clock.wall_now();
-  const auto found = std::find_if(composed_.begin(), composed_.end(), [&](const Composed& composed) {
-    return composed.copy == dispatch.copy && composed.expires_at == dispatch.expires_at &&
-           composed.languages == dispatch.languages && composed.token == token;
+  auto found = shared_.find([&](const Source& source) {
+    return source.copy == dispatch.copy && source.expires_at == dispatch.expires_at &&
+           source.languages == dispatch.languages && source.token == token;
   });
-  if (is_kept && found != composed_.end()) {
-    return found->shared;
+  if (is_kept && found) {
+    return found;
   }
   auto made = compose_shared(dispatch, token);
   if (is_kept && made) {
-    composed_.push_front({dispatch.copy, dispatch.languages, dispatch.expires_at, token, *made});
-    if (composed_.size() > apns_composed_max) {
-      composed_.pop_back();
-    }
+    shared_.keep({dispatch.copy, dispatch.languages, dispatch.expires_at, token}, *made);
   }
   return made;
 }
 
-core::Result<ApnsChannel::Shared> ApnsChannel::compose_shared(const ports::Dispatch& dispatch,
-                                                              const std::string& token) const {
+core::Result<std::shared_ptr<const HttpShared>> ApnsChannel::compose_shared(const ports::Dispatch& dispatch,
+                                                                            const std::string& token) const {
   const auto notice = notice_of(dispatch);
   if (!notice) {
     return notice.error();
@@ -94,7 +91,7 @@ core::Result<ApnsChannel::Shared> ApnsChannel::compose_shared(const ports::Dispa
                   {"apns-expiration", kept_until(dispatch, tools_.clock.wall_now())},
                   {"apns-collapse-id", dispatch.delivery.alert_id.value},
                   {"authorization", core::joined({"bearer ", token})}};
-  return Shared(std::move(made));
+  return std::shared_ptr<const HttpShared>(std::move(made));
 }
 
 core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch, const std::string& token) {
@@ -117,7 +114,7 @@ core::Result<HttpRequest> ApnsChannel::compose(const ports::Dispatch& dispatch, 
   const bool is_recall = core::is_recall(delivery.kind) || delivery.parcel == core::Parcel::notice_clear;
   const Link link{kind(), delivery.alert_id, delivery.version.revision, *recipient, is_recall};
   request.shared = std::move(*shared);
-  request.body = ending_with_link(links_.url(link), request.shared->body.size());
+  request.body = ending_with_link(links_.url(link), request.shared->body.size(), apns_payload_bytes_max);
   request.fields.emplace_back("apns-id", apns_id(*recipient, delivery));
   return request;
 }

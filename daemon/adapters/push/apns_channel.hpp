@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "adapters/push/apns_token.hpp"
 #include "adapters/push/credentials.hpp"
 #include "adapters/push/http.hpp"
+#include "adapters/push/recently_shared.hpp"
 #include "adapters/push/rest_channel.hpp"
 #include "adapters/push/url.hpp"
 #include "adapters/push/words.hpp"
@@ -65,19 +65,19 @@ class ApnsChannel final : public ports::Channel {
   void await_another(ApnsVerdict& verdict);
   void note(const ports::Dispatch& dispatch, const ApnsVerdict& verdict);
 
-  using Shared = std::shared_ptr<const HttpShared>;
-  core::Result<Shared> shared_by(const ports::Dispatch& dispatch, const std::string& token);
-  core::Result<Shared> compose_shared(const ports::Dispatch& dispatch, const std::string& token) const;
+  core::Result<std::shared_ptr<const HttpShared>> shared_by(const ports::Dispatch& dispatch,
+                                                            const std::string& token);
+  core::Result<std::shared_ptr<const HttpShared>> compose_shared(const ports::Dispatch& dispatch,
+                                                                 const std::string& token) const;
   void look_at_key();
 
   /// Those who get the same notice in the same languages get the same request, up to the device, the id and what
   /// follows in the payload: the link, and the brace that closes it.
-  struct Composed {
+  struct Source {
     std::shared_ptr<const core::SignedCopy> copy;
     std::vector<std::string> languages;
     core::Instant expires_at;
     std::string token;
-    Shared shared;
   };
 
   RestTools tools_;
@@ -88,7 +88,7 @@ class ApnsChannel final : public ports::Channel {
   Url base_;
   std::string key_text_;  ///< what the present key was read from, or could not
   ApnsTokens tokens_;
-  std::deque<Composed> composed_;
+  RecentlyShared<Source> shared_;
 };
 
 }  // namespace tuanyuan::push

@@ -177,24 +177,6 @@ core::Result<std::string> apns_payload(const core::Notice& notice, const Words& 
   return payload;
 }
 
-std::string ending_with_link(std::string_view url, std::size_t open_bytes, std::size_t bytes_max) {
-  constexpr std::string_view name = R"(,"acknowledgeUrl":)";
-  constexpr std::size_t quotes_and_brace = 3;
-  std::string ending;
-  if (!url.empty()) {
-    ending.reserve(name.size() + url.size() + quotes_and_brace);
-    ending += name;
-    wire::append_json_string(url, ending);
-  }
-  ending += '}';
-  return open_bytes + ending.size() > bytes_max ? "}" : ending;
-}
-
-std::string with_link(std::string_view payload, std::string_view url, std::size_t bytes_max) {
-  const std::string_view open = payload.substr(0, payload.size() - 1);
-  return core::joined({open, ending_with_link(url, open.size(), bytes_max)});
-}
-
 std::string apns_reason(std::string_view body) {
   const boost::json::value reason = member_of(body, "reason");
   const boost::json::string* text = reason.if_string();

@@ -27,14 +27,6 @@ bool is_device_token(std::string_view text);
 core::Result<std::string> apns_payload(const core::Notice& notice, const Words& words,
                                        const std::vector<std::string>& languages, bool is_critical);
 
-/// What comes after a payload, without the brace that closes it, of so many bytes: what the device's app answers
-/// by, where there is room for it, and the brace.
-std::string ending_with_link(std::string_view url, std::size_t open_bytes,
-                             std::size_t bytes_max = apns_payload_bytes_max);
-/// A whole payload with that.
-std::string with_link(std::string_view payload, std::string_view url,
-                      std::size_t bytes_max = apns_payload_bytes_max);
-
 /// What is to be done beside what becomes of the delivery.
 enum class ApnsNeed {
   nothing,

@@ -1,7 +1,7 @@
 #include "adapters/push/digests.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <array>
 #include <memory>
@@ -16,7 +16,7 @@ const unsigned char* unsigned_data(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-std::string text_of(const std::array<unsigned char, EVP_MAX_MD_SIZE>& digest, unsigned int size) {
+std::string text_of(const std::array<unsigned char, EVP_MAX_MD_SIZE>& digest, std::size_t size) {
   return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
@@ -24,6 +24,25 @@ std::string text_of(const std::array<unsigned char, EVP_MAX_MD_SIZE>& digest, un
 const EVP_MD* sha256_method() {
   static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return fetched;
+}
+
+struct Freed {
+  void operator()(EVP_MAC* mac) const noexcept { EVP_MAC_free(mac); }
+  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, Freed>;
+
+/// It is given its key for each message. OpenSSL's HMAC() looks the algorithm up by its name every time.
+MacContext new_hmac_sha256() {
+  const std::unique_ptr<EVP_MAC, Freed> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+  MacContext context(EVP_MAC_CTX_new(mac.get()));
+  std::string digest = "SHA256";
+  const std::array<OSSL_PARAM, 2> parameters = {OSSL_PARAM_construct_utf8_string("digest", digest.data(), 0),
+                                                OSSL_PARAM_construct_end()};
+  if (context == nullptr || EVP_MAC_CTX_set_params(context.get(), parameters.data()) != 1) {
+    throw std::runtime_error("HMAC-SHA-256 failed");
+  }
+  return context;
 }
 
 bool is_unreserved(char c) {
@@ -34,10 +53,18 @@ bool is_unreserved(char c) {
 }  // namespace
 
 std::string hmac_sha256(std::string_view key, std::string_view text) {
+  return hmac_sha256(key, std::span(&text, 1));
+}
+
+std::string hmac_sha256(std::string_view key, std::span<const std::string_view> parts) {
+  thread_local const MacContext context = new_hmac_sha256();
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (HMAC(sha256_method(), key.data(), static_cast<int>(key.size()), unsigned_data(text), text.size(),
-           digest.data(), &size) == nullptr) {
+  std::size_t size = 0;
+  bool done = EVP_MAC_init(context.get(), unsigned_data(key), key.size(), nullptr) == 1;
+  for (const std::string_view part : parts) {
+    done = done && EVP_MAC_update(context.get(), unsigned_data(part), part.size()) == 1;
+  }
+  if (!done || EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) != 1) {
     throw std::runtime_error("HMAC-SHA-256 failed");
   }
   return text_of(digest, size);

@@ -5,7 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "adapters/push/apns_message.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/push/web_push_message.hpp"
 

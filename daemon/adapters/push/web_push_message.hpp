@@ -46,7 +46,7 @@ class PushSeal {
 };
 
 /// What a service worker or an app is told: headline and text in the recipient's languages, composed so that all
-/// of it leaves room for the link (apns_message's with_link).
+/// of it leaves room for the link (answer_links' with_link).
 core::Result<std::string> web_push_payload(const core::Notice& notice, const Words& words,
                                            const std::vector<std::string>& languages, std::string_view id);
 

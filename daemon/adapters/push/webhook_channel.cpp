@@ -1,5 +1,6 @@
 #include "adapters/push/webhook_channel.hpp"
 
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -8,6 +9,7 @@
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/push/webhook_signature.hpp"
 #include "adapters/push/words.hpp"
+#include "core/joined.hpp"
 
 namespace tuanyuan::push {
 
@@ -34,23 +36,56 @@ std::string WebhookChannel::acknowledge_url(const core::RecipientId& recipient,
   return links_->url(link);
 }
 
-core::Result<void> WebhookChannel::put_content(const ports::Dispatch& dispatch, const std::string& id,
-                                               std::string data, HttpRequest& request) const {
-  request.body = std::move(data);
-  std::string_view content_type = "application/json";
-  if (settings_.format != WebhookFormat::plain) {
-    const auto context = event_context(dispatch, id, settings_.source);
-    if (!context) {
-      return context.error();
-    }
-    if (settings_.format == WebhookFormat::cloudevents) {
-      request.body = structured_event(*context, request.body);
-      content_type = "application/cloudevents+json";
-    } else {
-      request.fields = binary_event_fields(*context);
-    }
+core::Result<std::shared_ptr<const HttpShared>> WebhookChannel::shared_by(const ports::Dispatch& dispatch) {
+  const core::Delivery& delivery = dispatch.delivery;
+  const bool is_kept = delivery.parcel == core::Parcel::notice && dispatch.copy != nullptr;
+  auto found = shared_.find([&](const Source& source) {
+    return source.copy == dispatch.copy && source.alert_id == delivery.alert_id &&
+           source.version == delivery.version && source.kind == delivery.kind;
+  });
+  if (is_kept && found) {
+    return found;
   }
-  request.fields.emplace_back("content-type", content_type);
+  auto body = open_webhook_body(dispatch);
+  if (!body) {
+    return body.error();
+  }
+  const bool is_wrapped = settings_.format == WebhookFormat::cloudevents;
+  auto made = std::make_shared<HttpShared>();
+  made->fields = {{"content-type", is_wrapped ? "application/cloudevents+json" : "application/json"},
+                  {"user-agent", settings_.user_agent}};
+  made->body = std::move(*body);
+  found = std::move(made);
+  if (is_kept) {
+    shared_.keep({dispatch.copy, delivery.alert_id, delivery.version, delivery.kind}, found);
+  }
+  return found;
+}
+
+core::Result<void> WebhookChannel::put_content(const ports::Dispatch& dispatch, const std::string& id,
+                                               std::string ending, HttpRequest& request) {
+  auto shared = shared_by(dispatch);
+  if (!shared) {
+    return shared.error();
+  }
+  std::optional<EventContext> context;
+  if (settings_.format != WebhookFormat::plain) {
+    auto known = event_context(dispatch, id, settings_.source);
+    if (!known) {
+      return known.error();
+    }
+    context = std::move(*known);
+  }
+  if (settings_.format == WebhookFormat::cloudevents) {
+    request.fields = (*shared)->fields;
+    request.body = structured_event(*context, core::joined({(*shared)->body, ending}));
+    return {};
+  }
+  if (context) {
+    request.fields = binary_event_fields(*context);
+  }
+  request.shared = std::move(*shared);
+  request.body = std::move(ending);
   return {};
 }
 
@@ -66,19 +101,16 @@ core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatc
   if (!url) {
     return url.error();
   }
-  auto body = webhook_body(dispatch, acknowledge_url(*recipient, dispatch.delivery));
-  if (!body) {
-    return body.error();
-  }
   HttpRequest request;
   request.url = std::move(*url);
   request.deadline = clock_.steady_now() + settings_.deadline_ms;
   const std::string id = webhook_id(*recipient, dispatch.delivery.alert_id, dispatch.delivery.version, parcel);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  if (const auto put = put_content(dispatch, id, std::move(*body), request); !put) {
+  std::string ending =
+      ending_with_link(acknowledge_url(*recipient, dispatch.delivery), 0, request.body.max_size());
+  if (const auto put = put_content(dispatch, id, std::move(ending), request); !put) {
     return put.error();
   }
-  request.fields.emplace_back("user-agent", settings_.user_agent);
   request.fields.emplace_back("webhook-id", id);
   request.fields.emplace_back("webhook-timestamp", std::to_string(seconds));
   if (!dispatch.endpoint.secret.empty()) {
@@ -86,7 +118,7 @@ core::Result<HttpRequest> WebhookChannel::compose(const ports::Dispatch& dispatc
     if (!keys || !keys->can_sign()) {
       return core::Refusal(core::Errc::invalid);
     }
-    request.fields.emplace_back("webhook-signature", keys->sign({id, seconds, request.body}));
+    request.fields.emplace_back("webhook-signature", keys->sign({id, seconds, body_of(request)}));
   }
   return request;
 }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "adapters/push/answer_links.hpp"
 #include "adapters/push/http.hpp"
+#include "adapters/push/recently_shared.hpp"
 #include "core/refusal.hpp"
 #include "ports/channel.hpp"
 #include "ports/clock.hpp"
@@ -53,9 +55,10 @@ class WebhookChannel final : public ports::Channel {
  private:
   std::string acknowledge_url(const core::RecipientId& recipient, const core::Delivery& delivery) const;
   core::Result<HttpRequest> compose(const ports::Dispatch& dispatch);
-  /// Content type and body, as the format has them.
-  core::Result<void> put_content(const ports::Dispatch& dispatch, const std::string& id, std::string data,
-                                 HttpRequest& request) const;
+  /// Content type and body, as the format has them. `ending`: what comes after what is shared.
+  core::Result<void> put_content(const ports::Dispatch& dispatch, const std::string& id, std::string ending,
+                                 HttpRequest& request);
+  core::Result<std::shared_ptr<const HttpShared>> shared_by(const ports::Dispatch& dispatch);
   void note(const core::RecipientId& recipient, const ports::SendResult& sent, std::string reason);
 
   Http& http_;
@@ -63,6 +66,15 @@ class WebhookChannel final : public ports::Channel {
   ports::Log& log_;
   WebhookSettings settings_;
   const AnswerLinks* links_;
+
+  /// Those who get the same of the same copy get the same body, up to their link.
+  struct Source {
+    std::shared_ptr<const core::SignedCopy> copy;
+    core::AlertId alert_id;
+    core::Version version;
+    core::NoticeKind kind;
+  };
+  RecentlyShared<Source> shared_;
 };
 
 }  // namespace tuanyuan::push

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "adapters/push/answer_links.hpp"
 #include "adapters/push/digests.hpp"
 #include "adapters/push/retry_after.hpp"
 #include "adapters/wire/json.hpp"
@@ -48,7 +49,7 @@ std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& 
   return to_hex(std::string_view(sha256(text)).substr(0, id_bytes));
 }
 
-core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url) {
+core::Result<std::string> open_webhook_body(const ports::Dispatch& dispatch) {
   const core::Delivery& delivery = dispatch.delivery;
   const bool takes_down = delivery.parcel == core::Parcel::notice_clear;
   const std::string_view copy = dispatch.copy ? std::string_view(dispatch.copy->json) : std::string_view();
@@ -65,11 +66,14 @@ core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const st
     body += ',';
     body += copy.substr(1, copy.size() - 2);  // "notice" and "jws", as they were signed
   }
-  if (!acknowledge_url.empty()) {
-    body += R"(,"acknowledgeUrl":)";
-    wire::append_json_string(acknowledge_url, body);
+  return body;
+}
+
+core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url) {
+  auto body = open_webhook_body(dispatch);
+  if (body) {
+    *body += ending_with_link(acknowledge_url, body->size(), body->max_size());
   }
-  body += '}';
   return body;
 }
 

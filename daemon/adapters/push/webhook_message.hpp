@@ -19,6 +19,8 @@ std::string webhook_id(const core::RecipientId& recipient, const core::AlertId& 
 /// answers; empty: nowhere. Whom the circle has left behind gets a CLOSE without a notice: nothing for it was
 /// signed. Refuses (invalid) a notice without a copy in JSON.
 core::Result<std::string> webhook_body(const ports::Dispatch& dispatch, const std::string& acknowledge_url = "");
+/// What all who get the same copy get of it: without the link, and the brace that closes it.
+core::Result<std::string> open_webhook_body(const ports::Dispatch& dispatch);
 
 /// What an answer means for the delivery:
 ///

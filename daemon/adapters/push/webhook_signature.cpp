@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <array>
@@ -12,8 +11,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "adapters/push/digests.hpp"
 #include "adapters/push/limits.hpp"
 #include "adapters/wire/json_base64.hpp"
+#include "core/joined.hpp"
 
 // Standard Webhooks 1.0.0 (github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md).
 namespace tuanyuan::push {
@@ -43,13 +44,8 @@ void require(bool succeeded) {
   }
 }
 
-std::string signed_text(const WebhookMessage& message) {
-  std::string text(message.id);
-  text += '.';
-  text += std::to_string(message.timestamp);
-  text += '.';
-  text += message.body;
-  return text;
+std::string head_of(const WebhookMessage& message) {
+  return core::joined({message.id, ".", std::to_string(message.timestamp), "."});
 }
 
 core::Refusal malformed() {
@@ -76,8 +72,10 @@ class WebhookKeys::Key {
 
   virtual std::string_view version() const = 0;
   virtual bool can_sign() const = 0;
-  virtual std::string sign(std::string_view text) const = 0;
-  virtual bool verify(std::string_view text, std::string_view signature) const = 0;
+  /// What is signed, one after the other: what stands before the body, and its parts.
+  using Parts = std::array<std::string_view, 3>;
+  virtual std::string sign(const Parts& parts) const = 0;
+  virtual bool verify(const Parts& parts, std::string_view signature) const = 0;
 };
 
 class WebhookKeys::SharedKey final : public Key {
@@ -87,16 +85,9 @@ class WebhookKeys::SharedKey final : public Key {
 
   std::string_view version() const override { return "v1"; }
   bool can_sign() const override { return true; }
-  std::string sign(std::string_view text) const override {
-    std::string mac(EVP_MAX_MD_SIZE, '\0');
-    unsigned int size = 0;
-    require(HMAC(EVP_sha256(), bytes_.data(), static_cast<int>(bytes_.size()), unsigned_data(text), text.size(),
-                 unsigned_data(mac), &size) != nullptr);
-    mac.resize(size);
-    return mac;
-  }
-  bool verify(std::string_view text, std::string_view signature) const override {
-    const std::string expected = sign(text);
+  std::string sign(const Parts& parts) const override { return hmac_sha256(bytes_, parts); }
+  bool verify(const Parts& parts, std::string_view signature) const override {
+    const std::string expected = sign(parts);
     return signature.size() == expected.size() &&
            CRYPTO_memcmp(expected.data(), signature.data(), expected.size()) == 0;
   }
@@ -111,7 +102,8 @@ class WebhookKeys::Ed25519Key final : public Key {
 
   std::string_view version() const override { return "v1a"; }
   bool can_sign() const override { return is_private_; }
-  std::string sign(std::string_view text) const override {
+  std::string sign(const Parts& parts) const override {
+    const std::string text = core::joined({parts[0], parts[1], parts[2]});  // it takes no parts (RFC 8032)
     const Digest context(EVP_MD_CTX_new());
     std::string signature(ed25519_signature_bytes, '\0');
     std::size_t size = signature.size();
@@ -119,10 +111,11 @@ class WebhookKeys::Ed25519Key final : public Key {
             EVP_DigestSign(context.get(), unsigned_data(signature), &size, unsigned_data(text), text.size()) == 1);
     return signature;
   }
-  bool verify(std::string_view text, std::string_view signature) const override {
+  bool verify(const Parts& parts, std::string_view signature) const override {
     if (signature.size() != ed25519_signature_bytes) {
       return false;
     }
+    const std::string text = core::joined({parts[0], parts[1], parts[2]});
     const Digest context(EVP_MD_CTX_new());
     require(context != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key_.get()) == 1);
     const bool good = EVP_DigestVerify(context.get(), unsigned_data(signature), signature.size(),
@@ -198,7 +191,8 @@ std::string WebhookKeys::sign(const WebhookMessage& message) const {
   if (!can_sign()) {
     throw std::logic_error("a webhook is to be signed by public keys");
   }
-  const std::string text = signed_text(message);
+  const std::string head = head_of(message);
+  const auto [shared, own] = message.body;
   std::string header;
   for (const auto& key : keys_) {
     if (!key->can_sign()) {
@@ -207,7 +201,7 @@ std::string WebhookKeys::sign(const WebhookMessage& message) const {
     header += header.empty() ? "" : " ";
     header += key->version();
     header += ',';
-    wire::append_base64(key->sign(text), header);
+    wire::append_base64(key->sign({head, shared, own}), header);
   }
   return header;
 }
@@ -216,17 +210,18 @@ WebhookKeys::Verdict WebhookKeys::verify(std::string_view id, std::string_view t
                                          std::string_view signatures, core::Instant now) const {
   WebhookMessage message;
   message.id = id;
-  message.body = body;
+  message.body = {body};
   const char* end = timestamp.data() + timestamp.size();
   const auto [stop, error] = std::from_chars(timestamp.data(), end, message.timestamp);
   if (error != std::errc() || stop != end || std::to_string(message.timestamp) != timestamp ||
       id.find('.') != std::string_view::npos) {
     return Verdict::forged;
   }
-  const std::string text = signed_text(message);
-  const auto fits = [this, &text](std::string_view version, std::string_view signature) {
-    return std::any_of(keys_.begin(), keys_.end(),
-                       [&](const auto& key) { return key->version() == version && key->verify(text, signature); });
+  const std::string head = head_of(message);
+  const auto fits = [&](std::string_view version, std::string_view signature) {
+    return std::any_of(keys_.begin(), keys_.end(), [&](const auto& key) {
+      return key->version() == version && key->verify({head, body}, signature);
+    });
   };
   bool genuine = false;
   for (std::size_t count = 0; count < webhook_signatures_max && !genuine; ++count) {

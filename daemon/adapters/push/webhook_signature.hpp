@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,8 +16,8 @@ namespace tuanyuan::push {
 /// would fit several messages.
 struct WebhookMessage {
   std::string_view id;
-  std::int64_t timestamp = 0;  ///< seconds since 1970
-  std::string_view body;
+  std::int64_t timestamp = 0;            ///< seconds since 1970
+  std::array<std::string_view, 2> body;  ///< its parts, one after the other: what many share, and its own
 };
 
 /// The keys of one endpoint, separated by spaces in its secret: several while they are rotated, each of which

@@ -195,9 +195,10 @@ TEST_F(ApnsPayload, MoreThanFitsThenWholeFactsAreLeftOutAndWhomToCallIsNot) {
 }
 
 TEST_F(ApnsPayload, ALinkThenAppendedWhereThereIsRoom) {
-  EXPECT_EQ(with_link("{}", "https://here.test/"), R"({,"acknowledgeUrl":"https://here.test/"})");
-  EXPECT_EQ(with_link("{}", ""), "{}");
-  EXPECT_EQ(with_link("{}", std::string(apns_payload_bytes_max, 'a')), "{}");
+  EXPECT_EQ(with_link("{}", "https://here.test/", apns_payload_bytes_max),
+            R"({,"acknowledgeUrl":"https://here.test/"})");
+  EXPECT_EQ(with_link("{}", "", apns_payload_bytes_max), "{}");
+  EXPECT_EQ(with_link("{}", std::string(apns_payload_bytes_max, 'a'), apns_payload_bytes_max), "{}");
 }
 
 class ApnsChannelTest : public ChannelTest {
@@ -241,7 +242,8 @@ TEST_F(ApnsChannelTest, ANoticeThenARequestAsAppleWantsIt) {
   EXPECT_EQ(request.deadline, loop_.clock.steady_now() + 15s);
   const std::string url =
       links_.url({core::ChannelKind::apns, notice().alert_id, 2, core::RecipientId("hospital-1"), false});
-  EXPECT_EQ(whole_body(request), with_link(apns_payload(notice(), words_, {}, false).value(), url));
+  EXPECT_EQ(whole_body(request),
+            with_link(apns_payload(notice(), words_, {}, false).value(), url, apns_payload_bytes_max));
   EXPECT_EQ(parsed(whole_body(request)).at("acknowledgeUrl"), boost::json::string(url));
   EXPECT_EQ(sent_field(0, "apns-topic"), "org.example.tuanyuan");
   EXPECT_EQ(sent_field(0, "apns-push-type"), "alert");

@@ -2,14 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <memory>
 
-#include "adapters/crypto/vault.hpp"
+#include "adapters/push/channel_fixture.hpp"
 #include "adapters/push/webhook_message.hpp"
 #include "adapters/push/webhook_signature.hpp"
-#include "runtime/loop.hpp"
-#include "support/fakes.hpp"
 
 namespace tuanyuan::push {
 namespace {
@@ -19,24 +16,11 @@ using core::DeliveryOutcome;
 
 constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// Answers at once, as it is told.
-class FakeHttp final : public Http {
- public:
-  boost::asio::awaitable<HttpResult> request(HttpRequest request) override {
-    requests.push_back(std::move(request));
-    co_return answer;
-  }
-
-  std::vector<HttpRequest> requests;
-  HttpResult answer;
-};
-
-class WebhookChannelTest : public testing::Test {
+class WebhookChannelTest : public ChannelTest {
  protected:
   WebhookChannelTest() {
-    http_.answer.outcome = HttpResult::Outcome::answered;
-    http_.answer.status = 204;
-    loop_.clock.step_wall(std::chrono::hours(24 * 365 * 50) + 700ms);
+    http_.answer = answered(204);
+    loop_.clock.step_wall(700ms);
     dispatch_.delivery.alert_id = core::AlertId("a-1");
     dispatch_.delivery.version = {2, 3};
     dispatch_.delivery.target = core::RecipientId("hospital-1");
@@ -56,25 +40,8 @@ class WebhookChannelTest : public testing::Test {
     copy.json = R"({"notice":{},"jws":"x.y.z"})";
     return std::make_shared<const core::SignedCopy>(std::move(copy));
   }
-  static boost::asio::awaitable<void> keep(boost::asio::awaitable<ports::SendResult> sending,
-                                           ports::SendResult& result) {
-    result = co_await std::move(sending);
-  }
-  DeliveryOutcome send(ports::Dispatch dispatch) {
-    ports::SendResult result;
-    loop_.start(keep(channel_.send(std::move(dispatch)), result));
-    loop_.clock.settle();
-    return result.outcome;
-  }
-  static std::string field(const HttpRequest& request, std::string_view name) {
-    const auto found = std::find_if(request.fields.begin(), request.fields.end(),
-                                    [name](const auto& each) { return each.first == name; });
-    return found == request.fields.end() ? "" : found->second;
-  }
+  DeliveryOutcome send(const ports::Dispatch& dispatch) { return ChannelTest::send(channel_, dispatch).outcome; }
 
-  test::Loop loop_;
-  FakeHttp http_;
-  test::NoLog log_;
   WebhookChannel channel_{http_, loop_.clock, log_};
   ports::Dispatch dispatch_;
 };
@@ -85,7 +52,7 @@ TEST_F(WebhookChannelTest, ANoticeThenASignedPostWithinTheDeadline) {
   const HttpRequest& request = http_.requests.front();
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url.host + request.url.target, "hook.test/t");
-  EXPECT_EQ(request.body, webhook_body(dispatch_).value());
+  EXPECT_EQ(whole_body(request), webhook_body(dispatch_).value());
   EXPECT_EQ(request.deadline, loop_.clock.steady_now() + 15s);
   EXPECT_EQ(field(request, "content-type"), "application/json");
   EXPECT_EQ(field(request, "user-agent"), "tuanyuan");
@@ -93,23 +60,20 @@ TEST_F(WebhookChannelTest, ANoticeThenASignedPostWithinTheDeadline) {
             webhook_id(core::RecipientId("hospital-1"), core::AlertId("a-1"), {2, 3}));
   EXPECT_EQ(field(request, "webhook-timestamp"), "1576800000");
   const auto keys = WebhookKeys::parse(secret).value();
-  EXPECT_EQ(keys.verify(field(request, "webhook-id"), "1576800000", request.body,
+  EXPECT_EQ(keys.verify(field(request, "webhook-id"), "1576800000", whole_body(request),
                         field(request, "webhook-signature"), loop_.clock.wall_now()),
             WebhookKeys::Verdict::genuine);
 }
 
 TEST_F(WebhookChannelTest, LinksThenTheOneThatAnswersForThisRecipientAndRevisionIsInTheBody) {
-  crypto::OpenSslVault vault({std::string(32, 'k')});
-  const AnswerLinks links(vault, "https://here.test/api/v1");
-  WebhookChannel linking(http_, loop_.clock, log_, {}, &links);
-  ports::SendResult result;
+  WebhookChannel linking(http_, loop_.clock, log_, {}, &links_);
   for (const core::NoticeKind kind : {core::NoticeKind::update, core::NoticeKind::close}) {
     dispatch_.delivery.kind = kind;
-    loop_.start(keep(linking.send(dispatch_), result));
-    loop_.clock.settle();
+    ChannelTest::send(linking, dispatch_);
     const Link link{core::ChannelKind::webhook, core::AlertId("a-1"), 2, core::RecipientId("hospital-1"),
                     core::is_recall(kind)};
-    EXPECT_TRUE(http_.requests.back().body.ends_with(R"(,"acknowledgeUrl":")" + links.url(link) + R"("})"));
+    EXPECT_TRUE(
+        whole_body(http_.requests.back()).ends_with(R"(,"acknowledgeUrl":")" + links_.url(link) + R"("})"));
   }
 }
 
@@ -126,24 +90,34 @@ TEST_F(WebhookChannelTest, CloudEventsThenTheSameIdAgainAndTheSignatureOverTheVe
     settings.format = format;
     settings.source = "https://here.test/api/v1";
     WebhookChannel channel(http_, loop_.clock, log_, settings);
-    ports::SendResult result;
     for (int attempt = 0; attempt < 2; ++attempt) {
-      loop_.start(keep(channel.send(dispatch_), result));
-      loop_.clock.settle();
+      ChannelTest::send(channel, dispatch_);
     }
     const HttpRequest& request = http_.requests.back();
-    EXPECT_EQ(request.body, http_.requests[http_.requests.size() - 2].body);
+    const std::string body = whole_body(request);
+    EXPECT_EQ(body, whole_body(http_.requests[http_.requests.size() - 2]));
     EXPECT_EQ(field(request, "content-type"), content_type);
     EXPECT_EQ(field(request, "webhook-id"), id);
     const bool is_structured = format == WebhookFormat::cloudevents;
     EXPECT_EQ(field(request, "ce-id"), is_structured ? "" : id);
     EXPECT_EQ(field(request, "ce-source"), is_structured ? "" : settings.source);
-    EXPECT_EQ(request.body.find("\"id\":\"" + id + "\"") != std::string::npos, is_structured);
-    EXPECT_TRUE(request.body.ends_with(is_structured ? ",\"data\":" + plain + "}" : plain));
-    EXPECT_EQ(
-        keys.verify(id, "1576800000", request.body, field(request, "webhook-signature"), loop_.clock.wall_now()),
-        WebhookKeys::Verdict::genuine);
+    EXPECT_EQ(body.find("\"id\":\"" + id + "\"") != std::string::npos, is_structured);
+    EXPECT_TRUE(body.ends_with(is_structured ? ",\"data\":" + plain + "}" : plain));
+    EXPECT_EQ(keys.verify(id, "1576800000", body, field(request, "webhook-signature"), loop_.clock.wall_now()),
+              WebhookKeys::Verdict::genuine);
   }
+}
+
+TEST_F(WebhookChannelTest, ThoseWhoGetTheSameThenItIsInMemoryOnceAndOthersGetTheirOwn) {
+  ports::Dispatch next = dispatch_;
+  next.delivery.version = {2, 4};
+  ports::Dispatch over = dispatch_;
+  over.delivery.kind = core::NoticeKind::close;
+  for (const ports::Dispatch& each : {dispatch_, next, over, dispatch_}) {
+    send(each);
+    EXPECT_EQ(whole_body(http_.requests.back()), webhook_body(each).value());
+  }
+  EXPECT_EQ(http_.requests[3].shared, http_.requests[0].shared);
 }
 
 TEST_F(WebhookChannelTest, NoSecretThenNotSigned) {
@@ -174,7 +148,7 @@ TEST_F(WebhookChannelTest, WhatTakesDownThenACloseOfItsOwnIdentityWithoutANotice
   dispatch_.copy.reset();
   EXPECT_EQ(send(dispatch_), DeliveryOutcome::accepted);
   ASSERT_EQ(http_.requests.size(), 2U);
-  EXPECT_TRUE(http_.requests[1].body.starts_with(R"({"kind":"CLOSE")"));
+  EXPECT_TRUE(whole_body(http_.requests[1]).starts_with(R"({"kind":"CLOSE")"));
   EXPECT_NE(http_.requests[0].fields, http_.requests[1].fields);
 }
 
@@ -195,7 +169,7 @@ TEST_F(WebhookChannelTest, WhatTheAnswerMeansThenPassedOn) {
 
 TEST(WebhookChannel, ItsSettingsThenItsKindAndLimits) {
   test::Loop loop;
-  FakeHttp http;
+  FakeGateway http;
   test::NoLog log;
   WebhookSettings settings;
   EXPECT_EQ(WebhookChannel(http, loop.clock, log).in_flight_max(), 64U);
