@@ -128,7 +128,7 @@ std::vector<core::Endpoint> read_former(const Statement& row, int column) {
 
 std::vector<core::Endpoint> read_endpoints(const Statement& row, int column) {
   Texts texts = read_texts(row, column);
-  const Texts secrets = read_texts(row, column + 1);
+  Texts secrets = read_texts(row, column + 1);
   const Texts retired = read_texts(row, column + 2);
   std::vector<core::Endpoint> endpoints;
   endpoints.reserve(texts.size() / 2);
@@ -138,7 +138,8 @@ std::vector<core::Endpoint> read_endpoints(const Statement& row, int column) {
       throw SqliteError(SQLITE_CORRUPT, "reading an endpoint of table recipients");
     }
     const std::size_t place = index / 2;
-    endpoints.push_back({*channel, std::move(texts[index + 1]), place < secrets.size() ? secrets[place] : "",
+    endpoints.push_back({*channel, std::move(texts[index + 1]),
+                         place < secrets.size() ? std::move(secrets[place]) : std::string(),
                          retired_at(retired, place)});
   }
   return endpoints;
