@@ -167,6 +167,77 @@ TEST_P(Directory, ByOrdinalsThenAsAskedDeletedOnesMarkedUnknownOnesLeftOut) {
   EXPECT_TRUE(read(ledger_->recipients({})).empty());
 }
 
+// Reads of what may have been kept from the read before.
+
+TEST_P(Directory, ChangedAgainAndAgainThenEachReadSeesTheChangeBefore) {
+  commit(recipients_only({put("a")}));
+  for (int round = 0; round < 50; ++round) {
+    ports::RecipientChange changed = put("a");
+    changed.recipient.name = "Name " + std::to_string(round);
+    commit(recipients_only({changed}));
+    ASSERT_EQ(read(ledger_->recipients({1})).at(0).recipient.name, changed.recipient.name);
+  }
+}
+
+TEST_P(Directory, EachKindOfChangeThenSeenByTheReadAfterIt) {
+  const core::Endpoint phone{core::ChannelKind::sms, "13800138000", ""};
+  ports::RecipientChange reachable = put("a");
+  reachable.recipient.endpoints = {phone};
+  EXPECT_TRUE(read(ledger_->recipients({1})).empty());
+  commit(recipients_only({reachable}));
+  EXPECT_EQ(read(ledger_->recipients({1})).at(0).recipient.endpoints.at(0), phone);
+  ports::Commit retired;
+  retired.retired.push_back({1, phone.channel, phone.address, noon});
+  commit(retired);
+  EXPECT_EQ(read(ledger_->recipients({1})).at(0).recipient.endpoints.at(0).retired_at, noon);
+  commit(recipients_only({put("a")}));
+  EXPECT_EQ(read(ledger_->recipients({1})).at(0).former.size(), 1U);
+  commit(recipients_only({remove("a")}));
+  EXPECT_TRUE(read(ledger_->recipients({1})).at(0).deleted);
+}
+
+TEST_P(Directory, ReadBetweenOtherCommitsThenOtherReadsSeeEachOfThem) {
+  commit(recipients_only({put("a")}));
+  for (std::size_t round = 1; round <= 20; ++round) {
+    ASSERT_EQ(read(ledger_->recipients({1})).size(), 1U);
+    commit(entries_only(alert_id(1)));
+    ASSERT_EQ(read(ledger_->recipients({1})).size(), 1U);
+    ASSERT_EQ(read(ledger_->journal(0, "", 100)).size(), round);
+  }
+}
+
+/// Changes a recipient and reads it, by turns. False: a read did not see the change before it.
+boost::asio::awaitable<bool> change_and_read(ports::Ledger& ledger, std::string id, int rounds) {
+  for (int round = 0; round < rounds; ++round) {
+    ports::RecipientChange changed = put(id);
+    changed.recipient.name = std::to_string(round);
+    ports::Commit made = recipients_only({changed});
+    const ports::CommitResult result = co_await ledger.commit(std::move(made));
+    const auto* committed = std::get_if<ports::Committed>(&result);
+    if (committed == nullptr) {
+      co_return false;
+    }
+    Ordinals asked = committed->ordinals;
+    const auto entries = co_await ledger.recipients(std::move(asked));
+    if (!entries || entries->size() != 1 || entries->front().recipient.name != changed.recipient.name) {
+      co_return false;
+    }
+  }
+  co_return true;
+}
+
+TEST_P(Directory, ManyChangeAndReadAtOnceThenEachSeesItsOwnChange) {
+  constexpr int together = 10;
+  int good = 0;
+  for (int index = 0; index < together; ++index) {
+    boost::asio::co_spawn(context_, change_and_read(*ledger_, "r" + std::to_string(index), 30),
+                          [&good](std::exception_ptr failure, bool seen) { good += !failure && seen ? 1 : 0; });
+  }
+  context_.restart();
+  context_.run();
+  EXPECT_EQ(good, together);
+}
+
 TEST_P(Directory, VeryManyThenEachOnceInSlicesInOrderOfOrdinal) {
   std::vector<ports::RecipientChange> changes;
   for (int index = 0; index < 9000; ++index) {

@@ -1,3 +1,4 @@
+#include <boost/asio/detached.hpp>
 #include <deque>
 
 #include "adapters/ledger/fault_disk.hpp"
@@ -147,6 +148,33 @@ TEST_F(GroupCommit, WrittenWithoutPauseThenTheLogStaysWithinItsBound) {
   // The bound, and one transaction beyond it.
   EXPECT_LT(disk_.log_bytes_largest(), 200U * 4096 + 400'000U);
   EXPECT_EQ(run(ledger_->health()), "");
+}
+
+boost::asio::awaitable<void> read_until(ledger::SqliteLedger& ledger, const bool& stopped) {
+  while (!stopped) {
+    std::vector<core::Ordinal> asked{1};
+    co_await ledger.recipients(std::move(asked));
+  }
+}
+boost::asio::awaitable<void> write_large(ledger::SqliteLedger& ledger, int count, bool& ended) {
+  for (int index = 0; index < count; ++index) {
+    ports::Commit commit = large_commit(index);
+    co_await ledger.commit(std::move(commit));
+  }
+  ended = true;
+}
+
+TEST_F(GroupCommit, RecipientsReadWithoutPauseThenTheLogStaysWithinItsBoundAllTheSame) {
+  options_.checkpoints = {50, 200};
+  open();
+  ASSERT_TRUE(is_committed(recipients_only({{recipient("a"), false}})));
+  bool ended = false;
+  boost::asio::co_spawn(context_, read_until(*ledger_, ended), boost::asio::detached);
+  boost::asio::co_spawn(context_, write_large(*ledger_, 300, ended), boost::asio::detached);
+  finish();
+  EXPECT_GT(disk_.log_bytes_written(), 60'000'000U);
+  // The bound, and what is committed until a read that was under way makes room for a log that begins anew.
+  EXPECT_LT(disk_.log_bytes_largest(), 10 * 200U * 4096);
 }
 
 TEST_F(GroupCommit, IndexOfAnswersDroppedThenDuplicatesAreStillKnown) {

@@ -29,6 +29,11 @@ void Checkpointer::log_grew(std::uint32_t pages) {
   }
 }
 
+bool Checkpointer::is_at_bound() {
+  const std::lock_guard lock(mutex_);
+  return log_pages_ >= limits_.hold_pages;
+}
+
 void Checkpointer::hold_at_bound() {
   std::unique_lock lock(mutex_);
   if (log_pages_ < limits_.hold_pages) {

@@ -26,6 +26,8 @@ class Checkpointer {
 
   /// The writer's thread, after each commit: how long the log is now.
   void log_grew(std::uint32_t pages);
+  /// Any thread. Then nobody should stay in a snapshot: the log begins anew only when none reads in it.
+  bool is_at_bound();
   /// The writer's thread, between transactions: waits for one checkpoint when the log is at its bound. When
   /// that one could not finish (a full disk, a reader that stays) commits go on all the same.
   void hold_at_bound();

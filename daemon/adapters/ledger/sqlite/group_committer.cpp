@@ -1,5 +1,6 @@
 #include "adapters/ledger/sqlite/group_committer.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <exception>
 
@@ -70,6 +71,13 @@ void fail_all(std::vector<WriteJob>& group, const std::string& reason, bool unkn
   }
 }
 
+bool changes_directory(const std::vector<WriteJob>& group) {
+  return std::any_of(group.begin(), group.end(), [](const WriteJob& job) {
+    const auto* commit = std::get_if<CommitJob>(&job);
+    return commit != nullptr && Writer::changes_directory(commit->commit);
+  });
+}
+
 void complete(CommitJob& job) {
   job.reply->complete(std::move(*job.result));
 }
@@ -125,6 +133,11 @@ void GroupCommitter::serve() {
       return;
     }
     commit_group(group);
+    // After COMMIT, or a reader could begin a snapshot before it under the new number and keep it; before the
+    // answers, because who has one reads what it wrote. Also for what failed: whether it is there is not known.
+    if (changes_directory(group)) {
+      ++directory_changes_;
+    }
     post(std::move(group));
   }
 }

@@ -72,6 +72,8 @@ class GroupCommitter {
   bool submit(WriteJob job);
   /// Any thread.
   CommitStatistics statistics() const;
+  /// Any thread: how often the directory may have changed, as far as anybody has been told.
+  std::uint64_t directory_changes() const { return directory_changes_; }
 
  private:
   using Group = std::vector<WriteJob>;
@@ -93,6 +95,7 @@ class GroupCommitter {
   std::atomic<std::uint64_t> transactions_{0};
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> rows_{0};
+  std::atomic<std::uint64_t> directory_changes_{0};
   std::thread thread_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -28,6 +29,12 @@ class JobQueue {
     }
     filled_.notify_one();
     return true;
+  }
+
+  /// Waits for a job at the most for so long. False: none has come, and the queue is open.
+  bool await(std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    return filled_.wait_for(lock, at_most, [this] { return closed_ || !jobs_.empty(); });
   }
 
   /// Waits for a job, then gives it and those behind it until they weigh `weight` together. None: the queue

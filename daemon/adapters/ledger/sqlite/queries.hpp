@@ -10,8 +10,8 @@
 #include "adapters/ledger/sqlite/journal_chain.hpp"
 #include "ports/ledger.hpp"
 
-// The ledger's reads, each one snapshot that ends with the call. Errors of SQLite are thrown, and so is
-// what was read but makes no sense (SQLITE_CORRUPT).
+// The ledger's reads, each one snapshot that ends with the call unless its caller holds one. Errors of SQLite are
+// thrown, and so is what was read but makes no sense (SQLITE_CORRUPT).
 namespace tuanyuan::ledger {
 
 inline constexpr std::size_t slice_rows_max = 4096;

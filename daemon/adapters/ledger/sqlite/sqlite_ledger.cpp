@@ -58,7 +58,13 @@ SqliteLedger::SqliteLedger(boost::asio::any_io_executor executor, const SqliteOp
     checkpointer_ =
         std::make_unique<Checkpointer>(open_checkpointer(options.path, options.vfs), options.checkpoints);
     committer_ = std::make_unique<GroupCommitter>(executor_, std::move(writer), *checkpointer_, options.commits);
-    reader_ = std::make_unique<Reader>(open_reader(options.path, options.vfs), options.queued_reads_max);
+    reader_ = std::make_unique<Reader>(open_reader(options.path, options.vfs), options.queued_reads_max,
+                                       [this]() -> std::optional<std::uint64_t> {
+                                         if (checkpointer_->is_at_bound()) {
+                                           return std::nullopt;
+                                         }
+                                         return committer_->directory_changes();
+                                       });
   });
 }
 
@@ -86,12 +92,15 @@ awaitable<Read<std::vector<core::Delivery>>> SqliteLedger::claim(core::ChannelKi
 }
 
 template <class T>
-awaitable<Read<T>> SqliteLedger::read(std::function<T(Connection&)> query) {
+awaitable<Read<T>> SqliteLedger::read(std::function<T(Connection&)> query, Sees sees) {
   const auto reply = std::make_shared<runtime::Reply<Read<T>>>(executor_);
   Reader::Job job = [reply, asked = std::move(query)](Connection& database) {
-    runtime::Reply<Read<T>>::post(reply, attempt(asked, database));
+    Read<T> answer = attempt(asked, database);
+    const bool is_read = answer.has_value();
+    runtime::Reply<Read<T>>::post(reply, std::move(answer));
+    return is_read;
   };
-  if (!reader_->submit(std::move(job))) {
+  if (!reader_->submit(std::move(job), sees)) {
     co_return std::nullopt;
   }
   co_return co_await runtime::Reply<Read<T>>::wait(reply);
@@ -180,7 +189,8 @@ awaitable<Read<std::vector<ports::DirectoryEntry>>> SqliteLedger::recipients_by_
 
 awaitable<Read<std::vector<ports::DirectoryEntry>>> SqliteLedger::recipients(std::vector<core::Ordinal> ordinals) {
   return read<std::vector<ports::DirectoryEntry>>(
-      [asked = std::move(ordinals)](Connection& database) { return read_recipients(database, asked); });
+      [asked = std::move(ordinals)](Connection& database) { return read_recipients(database, asked); },
+      Sees::directory);
 }
 
 awaitable<Read<ports::Ledger::Presence>> SqliteLedger::presence() {

@@ -77,7 +77,7 @@ class SqliteLedger final : public ports::Ledger {
 
  private:
   template <class T>
-  boost::asio::awaitable<ports::Read<T>> read(std::function<T(Connection&)> query);
+  boost::asio::awaitable<ports::Read<T>> read(std::function<T(Connection&)> query, Sees sees = Sees::everything);
 
   boost::asio::any_io_executor executor_;
   // Opened in this order and closed in the opposite one.

@@ -72,6 +72,10 @@ ports::CommitResult Writer::write(const ports::Commit& commit) {
   return committed;
 }
 
+bool Writer::changes_directory(const ports::Commit& commit) {
+  return !commit.recipients.empty() || !commit.retired.empty();
+}
+
 std::optional<ports::Conflict> Writer::conflict(const ports::Commit& commit) {
   // The key first: who repeats a request wants its answer, and its counts do not hold any more either.
   if (commit.idempotency &&

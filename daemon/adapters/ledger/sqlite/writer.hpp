@@ -21,6 +21,8 @@ class Writer {
   /// Committed or Conflict; after a Conflict nothing was written. Answers must have their entries
   /// (require_answers_have_entries).
   ports::CommitResult write(const ports::Commit& commit);
+  /// Whether it writes the table of recipients.
+  static bool changes_directory(const ports::Commit& commit);
   OutboxWriter& outbox() { return outbox_; }
   /// The smallest write there is.
   void probe();
