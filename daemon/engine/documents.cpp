@@ -77,6 +77,11 @@ ports::SealedDocument Documents::seal(const core::AlertId& alert, const ports::D
   return document;
 }
 
+core::Refusal Documents::not_opened() {
+  has_unopened_ = true;
+  return core::Refusal(core::Errc::unavailable);
+}
+
 Documents::Answer<ports::DataKey> Documents::key(CaseFile& file) {
   if (file.key) {
     co_return *file.key;
@@ -92,7 +97,7 @@ Documents::Answer<ports::DataKey> Documents::key(CaseFile& file) {
   file.key = world_.tools.vault.unwrap(**read, alert.value);
   if (!file.key) {
     world_.tools.log.error("vault.key_not_opened", {{"alert", alert.value}});
-    co_return core::Refusal(core::Errc::unavailable);
+    co_return not_opened();
   }
   co_return *file.key;
 }
@@ -114,7 +119,7 @@ Documents::Answer<std::string> Documents::open(CaseFile& file, std::string name)
   std::optional<std::string> plain = world_.tools.vault.open(*data_key, **read, context(alert, name));
   if (!plain) {
     world_.tools.log.error("vault.document_not_opened", {{"alert", alert.value}, {"document", name}});
-    co_return core::Refusal(core::Errc::unavailable);
+    co_return not_opened();
   }
   co_return std::move(*plain);
 }
@@ -139,7 +144,7 @@ Documents::Answer<std::vector<std::string>> Documents::texts(CaseFile& file, std
         world_.tools.vault.open(*data_key, document.sealed, context(alert, document.name));
     if (!plain) {
       world_.tools.log.error("vault.document_not_opened", {{"alert", alert.value}, {"document", document.name}});
-      co_return core::Refusal(core::Errc::unavailable);
+      co_return not_opened();
     }
     texts.push_back(std::move(*plain));
   }
@@ -154,7 +159,7 @@ Documents::Answer<core::Report> Documents::report(CaseFile& file, std::uint32_t 
   }
   std::optional<core::Report> report = world_.tools.codec.decode_report(*plain);
   if (!report) {
-    co_return core::Refusal(core::Errc::unavailable);
+    co_return not_opened();
   }
   co_return std::move(*report);
 }
@@ -191,7 +196,7 @@ Documents::Answer<std::shared_ptr<const core::SignedCopy>> Documents::copy(CaseF
   }
   auto parts = split(*plain);
   if (!parts) {
-    co_return core::Refusal(core::Errc::unavailable);
+    co_return not_opened();
   }
   auto copy = std::make_shared<core::SignedCopy>();
   copy->protobuf = std::move(parts->first);
@@ -233,7 +238,7 @@ Documents::Answer<Documents::Reach> Documents::reach(CaseFile& file, core::Versi
     }
     std::optional<core::Notice> notice = world_.tools.codec.decode_notice((*one)->protobuf);
     if (!notice) {
-      co_return core::Refusal(core::Errc::unavailable);
+      co_return not_opened();
     }
     Reach reach;
     reach.circle = notice->circle;

@@ -38,6 +38,8 @@ class Documents {
   Answer<std::string> text(CaseFile& file, std::string name);
   /// Of all whose names begin so.
   Answer<std::vector<std::string>> texts(CaseFile& file, std::string beginning);
+  /// Whether something was read and could not be opened: to read it again helps nobody.
+  bool has_unopened() const { return has_unopened_; }
 
   ports::SealedDocument seal(const core::AlertId& alert, const ports::DataKey& key, std::string name,
                              std::string_view plain) const;
@@ -59,8 +61,10 @@ class Documents {
  private:
   Answer<std::string> open(CaseFile& file, std::string name);
   static std::string context(const core::AlertId& alert, std::string_view name);
+  core::Refusal not_opened();
 
   World& world_;
+  bool has_unopened_ = false;
 };
 
 }  // namespace tuanyuan::engine

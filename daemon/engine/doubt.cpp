@@ -40,7 +40,8 @@ boost::asio::awaitable<bool> catch_up(World& world, core::AlertId alert) {
   if (loaded) {
     forget_maybe_told(*file);
   }
-  co_return loaded.has_value();
+  // Of a case that cannot be opened it stays unknown who was told; all others must not wait for it for ever.
+  co_return loaded || documents.has_unopened();
 }
 
 /// The first of them says as much as all.
