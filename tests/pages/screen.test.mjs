@@ -222,9 +222,11 @@ test("read aloud where that is wanted, each revision once", async () => {
   const page = await open({ prepare, faked: true, query: "?speech=1" });
   const { id, name } = await release();
   await shown(page, name);
-  await answered(id, "DISPLAYED");
-  await page.evaluate(() => window.finish());
-  await page.evaluate(() => window.finish());
+  await answered(id, "DISPLAYED"); // by either of them
+  for (const phrases of [1, 2]) {
+    await until("it is read", async () => (await page.evaluate(() => window.spoken.length)) === phrases);
+    await page.evaluate(() => window.finish());
+  }
   await page.clock.runFor(120_000);
   const spoken = await page.evaluate(() => window.spoken);
   assert.equal(spoken.length, 2);
