@@ -117,6 +117,11 @@ core::Caller caller_of(const X509* certificate) {
   return identity ? identity->caller : core::Caller();
 }
 
+DescriptorShares descriptors_of(const Config& config) {
+  const GatewayConnections wanted = wanted_connections(config.gateways);
+  return share_descriptors(raise_files_max(), wanted.in_use, wanted.idle);
+}
+
 http::ListenerSettings api_settings(const Config& config, std::size_t clients_max) {
   http::ListenerSettings settings = listener_settings("api", config.api.listen);
   settings.tls = api_tls(config);
@@ -156,7 +161,7 @@ struct Daemon::Parts {
         ledger(loop.get_executor(), sqlite_options()),
         tools{ledger, vault, notary, pictures, codec, clock, entropy, metrics, log, pool},
         gateways(loop.get_executor(), config.gateways, load_notice_texts(config.alerts.texts).texts,
-                 config.api.base_url, tools),
+                 config.api.base_url, tools, {descriptors.gateways, descriptors.idle}),
         engine(loop.get_executor(), tools, engine_settings(config)),
         posters(engine.world(), draughtsman, drawing_pool),
         callbacks(gateways.links(), gateways.secrets_of(core::ChannelKind::sms), engine.answers(),
@@ -213,7 +218,7 @@ struct Daemon::Parts {
   boost::asio::io_context& context;
   const Config& config;
   std::string version;
-  std::size_t clients_max = client_connections_max(gateway_connections_max(config.gateways));
+  DescriptorShares descriptors = descriptors_of(config);
   runtime::SystemClock clock;
   runtime::OsEntropy entropy;
   JsonLog log;
@@ -336,8 +341,8 @@ boost::asio::awaitable<void> Daemon::Parts::start() {
   }
   operations_listener =
       http::Listener::create(context.get_executor(), operations_settings(config), operations, clock, log, metrics);
-  api_listener =
-      http::Listener::create(context.get_executor(), api_settings(config, clients_max), api, clock, log, metrics);
+  api_listener = http::Listener::create(context.get_executor(), api_settings(config, descriptors.clients), api,
+                                        clock, log, metrics);
   operations_listener->start();
   api_listener->start();
   log.info("daemon.ready", {{"version", version},

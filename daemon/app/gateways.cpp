@@ -139,6 +139,7 @@ Made make_vendor(const GatewayParts& parts) {
 struct Row {
   core::ChannelKind kind;
   Made (*make)(const GatewayParts&);
+  bool by_http2 = false;  ///< then its requests share a few connections
 };
 /// One more gateway is one more row.
 constexpr Row rows[] = {
@@ -150,11 +151,11 @@ constexpr Row rows[] = {
     {core::ChannelKind::voice, make_voice},
     {core::ChannelKind::jpush, make_jpush},
     {core::ChannelKind::getui, make_getui},
-    {core::ChannelKind::apns, make_apns},
+    {core::ChannelKind::apns, make_apns, true},
     {core::ChannelKind::ntfy, make_ntfy},
     {core::ChannelKind::web_push, make_web_push<core::ChannelKind::web_push>},
     {core::ChannelKind::unified_push, make_web_push<core::ChannelKind::unified_push>},
-    {core::ChannelKind::fcm, make_fcm},
+    {core::ChannelKind::fcm, make_fcm, true},
     {core::ChannelKind::hms, make_vendor<push::hms_dialect>},
     {core::ChannelKind::harmony, make_vendor<push::harmony_dialect>},
     {core::ChannelKind::honor, make_vendor<push::honor_dialect>},
@@ -178,18 +179,12 @@ push::NameLimits never_fresh() {
   return limits;
 }
 
-/// As many as all gateways together may want, so that a slow one takes no connection from the others (promise 6);
-/// and what one has used it finds again, so that a connection is not made for every message.
-push::ClientLimits limits_of(const GatewaysConfig& config) {
+/// What a gateway has used it finds again, so that a connection is not made for every message.
+push::ClientLimits limits_of(const GatewayConnections& connections) {
   push::ClientLimits limits;
-  std::size_t wanted = 0;
-  for (const auto& [kind, gateway] : config.each) {
-    const std::size_t own = gateway.enabled ? gateway.in_flight : 0;
-    wanted += own;
-    limits.idle_per_origin_max = std::max(limits.idle_per_origin_max, own);
-  }
-  limits.connections_max = std::max(limits.connections_max, wanted);
-  limits.idle_max = std::max(limits.idle_max, limits.connections_max);
+  limits.connections_max = connections.in_use;
+  limits.idle_max = connections.idle;
+  limits.idle_per_origin_max = std::max(limits.idle_per_origin_max, connections.in_use);
   return limits;
 }
 
@@ -209,11 +204,14 @@ std::string without_line_end(std::string text) {
 
 }  // namespace
 
-std::size_t gateway_connections_max(const GatewaysConfig& config) {
-  const bool has_any =
-      std::any_of(config.each.begin(), config.each.end(), [](const auto& each) { return each.second.enabled; });
-  const push::ClientLimits limits = limits_of(config);
-  return has_any ? limits.connections_max + limits.idle_max : 0;
+GatewayConnections wanted_connections(const GatewaysConfig& config) {
+  GatewayConnections wanted;
+  for (const Row& row : rows) {
+    const GatewayConfig& own = config.of(row.kind);
+    wanted.in_use += own.enabled && !row.by_http2 ? own.in_flight : 0;
+  }
+  wanted.idle = wanted.in_use == 0 ? 0 : std::max(push::ClientLimits().idle_max, wanted.in_use);
+  return wanted;
 }
 
 Gateways::Secrets Gateways::read_secrets(const GatewaysConfig& config) {
@@ -230,14 +228,14 @@ Gateways::Secrets Gateways::read_secrets(const GatewaysConfig& config) {
 }
 
 Gateways::Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
-                   const std::string& api_base, const engine::Tools& tools)
+                   const std::string& api_base, const engine::Tools& tools, const GatewayConnections& connections)
     : config_(config),
       names_(name_threads, names_queued_max),
       resolver_(names_),
       known_names_(loop, tools.clock, resolver_, push::NameLimits()),
       names_of_each_(loop, tools.clock, resolver_, never_fresh()),
       http_(loop, tools.clock, known_names_, guard_of(config), push::make_tls_context(config.ca),
-            limits_of(config)),
+            limits_of(connections)),
       http2_(loop, tools.clock, tools.log, names_of_each_, guard_of(config), push::make_tls_context(config.ca)),
       secrets_(read_secrets(config)),
       words_(std::move(texts)),

@@ -28,8 +28,14 @@ struct GatewayParts {
   const push::AnswerLinks& links;
 };
 
-/// How many connections the gateways of this configuration may have at once, in use and idle.
-std::size_t gateway_connections_max(const GatewaysConfig& config);
+/// How many connections of HTTP/1.1 there may be at once.
+struct GatewayConnections {
+  std::size_t in_use = 0;
+  std::size_t idle = 0;  ///< beside those
+};
+/// As many as all gateways of the configuration together want, so that a slow one takes no connection from the
+/// others (promise 6).
+GatewayConnections wanted_connections(const GatewaysConfig& config);
 
 /// The gateways of the configuration, on one HTTP client and one for HTTP/2. One more is a row in the table of
 /// gateways.cpp, and one in that of gateway_config.cpp. Outlives the engine. Loop thread.
@@ -38,7 +44,7 @@ class Gateways {
   /// Throws where a file cannot be read.
   /// `api_base`: where gateways call back unless the configuration says otherwise.
   Gateways(boost::asio::any_io_executor loop, const GatewaysConfig& config, core::NoticeTemplates texts,
-           const std::string& api_base, const engine::Tools& tools);
+           const std::string& api_base, const engine::Tools& tools, const GatewayConnections& connections);
 
   const push::AnswerLinks& links() const { return links_; }
   const push::Credentials& secrets_of(core::ChannelKind kind) const { return secrets_.at(kind); }

@@ -3,25 +3,35 @@
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
 namespace tuanyuan::app {
 
-std::size_t client_connections_max(std::size_t gateway_connections_max) {
-  const std::size_t kept = descriptors_reserved + gateway_connections_max;
+std::size_t raise_files_max() {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
     rlimit raised = files;
     raised.rlim_cur = files.rlim_max;
     files = ::setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised : files;
   }
-  if (files.rlim_cur < kept + client_connections_min) {
-    throw std::runtime_error("the limit on open files is " + std::to_string(files.rlim_cur) + "; it has to be " +
-                             std::to_string(kept + client_connections_min) +
-                             " at least (LimitNOFILE of the unit, ulimit -n)");
+  return files.rlim_cur;
+}
+
+DescriptorShares share_descriptors(std::size_t files, std::size_t gateways_wanted, std::size_t idle_wanted) {
+  const std::size_t gateways_min = std::min(gateways_wanted, gateway_connections_min);
+  const std::size_t least = descriptors_reserved + client_connections_min + gateways_min;
+  if (files < least) {
+    throw std::runtime_error("the limit on open files is " + std::to_string(files) + "; it has to be " +
+                             std::to_string(least) + " at least (LimitNOFILE of the unit, ulimit -n)");
   }
-  return files.rlim_cur - kept;
+  const std::size_t spare = files - descriptors_reserved - client_connections_min;
+  DescriptorShares shares;
+  shares.gateways = std::min(gateways_wanted, std::max(gateways_min, spare / 2));
+  shares.idle = std::min(idle_wanted, (spare - shares.gateways) / 8);
+  shares.clients = files - descriptors_reserved - shares.gateways - shares.idle;
+  return shares;
 }
 
 std::string little_space(const std::string& file) {

@@ -222,7 +222,8 @@ SystemUnderTest::SystemUnderTest(const std::string& ledger_file, const app::Gate
     : parts_(std::make_unique<Parts>(context_, ledger_file)) {
   parts_->gateways_config = gateways;
   parts_->gateways.emplace(context_.get_executor(), parts_->gateways_config, app::load_notice_texts("").texts,
-                           "https://tuanyuan.example.org/api/v1", parts_->tools);
+                           "https://tuanyuan.example.org/api/v1", parts_->tools,
+                           app::wanted_connections(gateways));
   start();
 }
 
