@@ -38,7 +38,7 @@ class Documents {
   Answer<std::string> text(CaseFile& file, std::string name);
   /// Of all whose names begin so.
   Answer<std::vector<std::string>> texts(CaseFile& file, std::string beginning);
-  /// Whether something was read and could not be opened: to read it again helps nobody.
+  /// Whether something was read and could not be opened: to read it once more by the same key helps nobody.
   bool has_unopened() const { return has_unopened_; }
 
   ports::SealedDocument seal(const core::AlertId& alert, const ports::DataKey& key, std::string name,
