@@ -189,8 +189,8 @@ boost::asio::awaitable<void> RetainedWatch::correct(Corrections::Due due) {
   if (!belongs) {
     outcome = core::DeliveryOutcome::retry;
   } else if (*belongs) {
-    ports::Dispatch dispatch = std::move(**belongs);
-    const ports::SendResult result = co_await channel_.send(std::move(dispatch));
+    const ports::Dispatch& dispatch = **belongs;
+    const ports::SendResult result = co_await channel_.send(dispatch);
     outcome = result.outcome;
   } else if (verdict == ports::RetainedVerdict::stranger) {
     Topic topic = topic_of(due.seen);

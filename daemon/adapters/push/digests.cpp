@@ -60,7 +60,8 @@ std::string hmac_sha256(std::string_view key, std::span<const std::string_view> 
   thread_local const MacContext context = new_hmac_sha256();
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   std::size_t size = 0;
-  bool done = EVP_MAC_init(context.get(), unsigned_data(key), key.size(), nullptr) == 1;
+  const std::string_view taken = key.empty() ? std::string_view("", 0) : key;  // by a null one the last stays
+  bool done = EVP_MAC_init(context.get(), unsigned_data(taken), taken.size(), nullptr) == 1;
   for (const std::string_view part : parts) {
     done = done && EVP_MAC_update(context.get(), unsigned_data(part), part.size()) == 1;
   }

@@ -64,8 +64,12 @@ asio::awaitable<HttpResult> HttpClient::exchange(std::shared_ptr<HttpConnection>
   co_return connection->has_sent() ? HttpResult::unknown(failure) : HttpResult::not_sent(failure);
 }
 
-asio::awaitable<HttpResult> HttpClient::request(HttpRequest given) {
-  const auto request = std::make_shared<const HttpRequest>(std::move(given));
+/// No coroutine itself, so that the request stands in memory once.
+asio::awaitable<HttpResult> HttpClient::request(HttpRequest request) {
+  return carry(std::make_shared<const HttpRequest>(std::move(request)));
+}
+
+asio::awaitable<HttpResult> HttpClient::carry(std::shared_ptr<const HttpRequest> request) {
   auto head = head_of(*request);
   if (!head) {
     co_return HttpResult::not_sent(HttpFailure::malformed);

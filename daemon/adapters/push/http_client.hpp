@@ -34,6 +34,7 @@ class HttpClient final : public Http {
   std::size_t idle() const { return idle_.size(); }
 
  private:
+  boost::asio::awaitable<HttpResult> carry(std::shared_ptr<const HttpRequest> request);
   boost::asio::awaitable<HttpResult> exchange(std::shared_ptr<HttpConnection> connection, std::string head,
                                               std::shared_ptr<const HttpRequest> request);
 

@@ -18,11 +18,12 @@ inline constexpr std::size_t webhook_key_bytes_max = 64;
 inline constexpr std::chrono::seconds webhook_tolerance{5 * 60};  ///< how old or early a signature may be
 inline constexpr std::size_t webhook_signatures_max = 16;         ///< looked at in one header
 
+inline constexpr std::size_t shared_kept_max = 16;  ///< what many requests share, kept for the next of them
+
 // APNs.
 inline constexpr std::size_t apns_payload_bytes_max = 4'096;
 inline constexpr std::size_t apns_composed_bytes_max = 3'584;  ///< the rest is for the link
 inline constexpr std::size_t apns_title_bytes_max = 360;  ///< 120 Chinese characters; more than any device shows
-inline constexpr std::size_t shared_kept_max = 16;        ///< bodies kept for those who get the same
 inline constexpr std::size_t apns_device_token_chars_max = 400;  ///< they have no fixed length; today 64
 inline constexpr std::size_t apns_answer_bytes_max = 4'096;
 /// No oftener may a provider token be made; no older may it be (Apple: an hour).

@@ -102,6 +102,9 @@ std::string_view Wire::protocol() const {
 }
 
 bool Wire::is_stale() {
+  if (secure_ && SSL_pending(secure_->native_handle()) > 0) {
+    return true;
+  }
   char byte = 0;
   const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);

@@ -219,6 +219,10 @@ TEST_F(BotText, TheTestOfAChannelThenNobodyIsAskedToConfirm) {
 
 TEST(Digests, KnownVectorsThenAsPublished) {
   // RFC 4231, test case 2; FIPS 180-2, appendix B.1.
+  constexpr std::string_view parts[] = {"what do ya ", "", "want for nothing?"};
+  EXPECT_EQ(hmac_sha256("Jefe", parts), hmac_sha256("Jefe", "what do ya want for nothing?"));
+  EXPECT_EQ(to_hex(hmac_sha256(std::string_view(), "")),
+            "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
   EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   EXPECT_EQ(to_hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

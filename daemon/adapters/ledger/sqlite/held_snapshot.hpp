@@ -10,7 +10,8 @@
 
 namespace tuanyuan::ledger {
 
-/// So old a snapshot becomes at the most, however much is read in it: the log is carried over no further than it.
+/// From this age on the next read begins another, however much is read: the log is carried over no further than
+/// it.
 inline constexpr std::chrono::milliseconds held_snapshot_age_max{1'000};
 
 /// One snapshot for several reads, because SQLite looks it up anew for each otherwise and drops the connection's
