@@ -158,3 +158,10 @@ export async function picture(page, name) {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
+
+/// A grey picture as a file; of another width, another.
+export function pictureFile(width) {
+  const png = new PNG({ width, height: 480 });
+  png.data.fill(192);
+  return { name: `${width}.png`, mimeType: "image/png", buffer: PNG.sync.write(png) };
+}
