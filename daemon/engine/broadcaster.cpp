@@ -440,14 +440,18 @@ boost::asio::awaitable<bool> Broadcaster::settle_some() {
 }
 
 /// Of one that was claimed again meanwhile the ledger may hold the later lease, and nobody would have it until
-/// that runs out: its outcome is written once more.
+/// that runs out: its outcome is written once more. One that is to be tried again waits a moment then: due at
+/// once, it would be claimed before it is known to be written, written once more, and so on for ever.
 void Broadcaster::forget_settled(std::size_t count) {
   const auto end = settled_.begin() + static_cast<std::ptrdiff_t>(count);
   std::vector<ports::DeliveryUpdate> again;
   for (auto update = settled_.begin(); update != end; ++update) {
     const auto known = under_way_.find(update->id);
     if (known != under_way_.end() && std::exchange(known->second, false)) {
-      again.push_back(*update);
+      ports::DeliveryUpdate& once_more = again.emplace_back(*update);
+      if (once_more.state == core::DeliveryState::queued) {
+        once_more.not_before = std::max(once_more.not_before, world_.paced.now() + settled_again_wait);
+      }
     } else if (known != under_way_.end()) {
       under_way_.erase(known);
     }

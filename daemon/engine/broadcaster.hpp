@@ -29,6 +29,9 @@ inline constexpr std::size_t settled_rows_max = 1'000;
 /// Between two commits of outcomes, unless as many as fit are waiting, or nothing more is under way: each costs a
 /// flush, and while an alert goes out they come one by one.
 inline constexpr core::Duration settle_pause = std::chrono::milliseconds(100);
+/// How long a row that is to be tried again rests when that had to be written twice: longer than the ledger takes
+/// to answer, or it would be given again before, and written again.
+inline constexpr core::Duration settled_again_wait = std::chrono::seconds(10);
 
 /// Hands one channel its outbox rows, most urgent first, and records what became of them. What was sent is in
 /// the ledger before it is forgotten here; a crash in between sends it once more, under the same identity.

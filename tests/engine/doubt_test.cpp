@@ -297,6 +297,15 @@ TEST_F(DoubtTest, NextWayFailsBeforeTheAnswerOfItsStepThenTheOneAfterItIsTriedAt
   EXPECT_THAT(chased(), SizeIs(2));
 }
 
+TEST_F(DoubtTest, RowIsGivenAgainBeforeItIsKnownThatItIsHeldThenItIsSentAgainAllTheSame) {
+  put("near", {{ChannelKind::webhook, "https://near.example", "whsec_"}});
+  webhooks.answers = core::DeliveryOutcome::held;
+  is_answered_late([](const ports::Commit& commit) { return !commit.delivery_updates.empty(); }, seconds(4));
+  alert_out();
+  run_for(minutes(2));
+  EXPECT_GT(to(webhooks).size(), 4U);
+}
+
 TEST_F(DoubtTest, CaseCannotBeOpenedThenOthersDoNotWaitForIt) {
   alert_out();
   run_for(seconds(2));
