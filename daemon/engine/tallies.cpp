@@ -123,11 +123,12 @@ boost::asio::awaitable<core::Result<void>> load_told_by(const World& world, Docu
     co_return former.error();
   }
   core::Result<std::vector<std::string>> parts = co_await documents.texts(file, Documents::told_by_parts);
-  if (!parts && parts.error().code != core::Errc::not_found) {
+  if (parts) {
+    for (const std::string& part : *parts) {
+      file.told_by.add(to_told_by(part).value_or(ToldBy()));
+    }
+  } else if (parts.error().code != core::Errc::not_found) {
     co_return parts.error();
-  }
-  for (const std::string& part : parts ? *parts : std::vector<std::string>()) {
-    file.told_by.add(to_told_by(part).value_or(ToldBy()));
   }
   co_return core::Result<void>();
 }

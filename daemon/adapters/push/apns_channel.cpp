@@ -81,7 +81,7 @@ core::Result<std::shared_ptr<const HttpShared>> ApnsChannel::compose_shared(cons
   if (!payload) {
     return payload.error();
   }
-  payload->pop_back();
+  payload->pop_back();  // the brace that closes it
   auto made = std::make_shared<HttpShared>();
   made->body = std::move(*payload);
   made->fields = {{"user-agent", settings_.user_agent},
